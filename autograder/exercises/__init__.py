@@ -1,0 +1,1 @@
+"""How each assignment is asked about: one file an assignment, the place where an instructor edits."""

@@ -1,0 +1,30 @@
+"""The words in which an assignment is asked about: quantities, exercises, criteria, mistakes."""
+
+from autograder.student_room.curves import Curve
+
+from .equations import beside, sigmoid
+from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, Stratum, Unusable
+from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
+
+__all__ = [
+    "Answer",
+    "Array",
+    "Arrays",
+    "Criterion",
+    "Curve",
+    "Edge",
+    "Exercise",
+    "Function",
+    "Mistake",
+    "Number",
+    "Outcome",
+    "Parts",
+    "Quantity",
+    "Sizes",
+    "Stratum",
+    "Text",
+    "Unusable",
+    "Weights",
+    "beside",
+    "sigmoid",
+]

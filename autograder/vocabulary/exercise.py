@@ -1,0 +1,158 @@
+"""An exercise is one function to write; its criteria are the equations that carry the points."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from .quantities import Quantity, Sizes
+
+Equation = Callable[..., Any]
+
+
+class Unusable(Exception):
+    """A result that cannot be compared; the message says what was seen and what should have been."""
+
+
+class Parts(Protocol):
+    """The functions of the course by name: the right ones, or the student's own earlier ones."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]: ...
+
+
+class Stratum(NamedTuple):
+    """One kind of input: its name and sizes."""
+
+    name: str
+    sizes: Sizes
+
+
+class Outcome:
+    """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`."""
+
+    def __init__(
+        self, values: Mapping[str, Any], alone: Callable[[], Sequence["Outcome"]] | None = None
+    ) -> None:
+        self._values = values
+        self._alone = alone
+
+    def __getattr__(self, name: str) -> Any:
+        """The result of that name. Raises Unusable if it is no array of the right shape."""
+        try:
+            value = self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+        if isinstance(value, Unusable):
+            raise value
+        return value
+
+    def __getitem__(self, path: str) -> Any:
+        """The result at a dotted path: `got["dweights.W_f"]`."""
+        value: Any = self
+        for name in path.split("."):
+            value = getattr(value, name)
+        return value
+
+    def alone(self) -> Sequence["Outcome"]:
+        """What the same function gives for each sample on its own (N = 1), in order."""
+        if self._alone is None:
+            raise Unusable("the function could not be asked about one sample on its own")
+        return self._alone()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Criterion:
+    """One equation. `equation(got, parts, *arguments)` gives (left, right), which must be equal.
+
+    An equation that yields several pairs states the same in several ways: the first takes every other
+    quantity as it should be; each further one takes another quantity as the student's results show it,
+    so that a mistake which stands in one equation is not charged to the next.
+    """
+
+    title: str
+    points: float
+    of: str
+    equation: Equation
+
+    @property
+    def has_readings(self) -> bool:
+        """Whether the equation yields more than the one pair."""
+        return inspect.isgeneratorfunction(self.equation)
+
+    def pairs(self, got: Outcome, parts: Parts, arguments: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+        """The pairs (left, right), the one that takes everything else as right first."""
+        if self.has_readings:
+            yield from self.equation(got, parts, *arguments)
+        else:
+            yield self.equation(got, parts, *arguments)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """A condition at the edge: the equations that hold elsewhere hold for these strata too."""
+
+    title: str
+    points: float
+    strata: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mistake:
+    """A known wrong formula: an edit of the solution, and the sentence that a good tutor would say."""
+
+    criterion: Criterion
+    right: str
+    wrong: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exercise:
+    """One function to write: what it takes, what it gives, and the criteria that it is judged by.
+
+    `gradient_of` names the forward function of a backward pass; `loss_through` picks, from the results
+    of that forward function, those that the upstream gradients belong to (all of them by default).
+    `draw(rng, stratum)` gives arguments by name in the place of those drawn by their kind; `strata` replaces the
+    common list of general strata. `tolerance(right, *arguments)` is an absolute tolerance of its own.
+    """
+
+    name: str
+    takes: tuple[Quantity, ...]
+    gives: tuple[Quantity, ...]
+    gradient_of: str | None = None
+    loss_through: Callable[..., tuple[Any, ...]] | None = None
+    draw: Callable[[np.random.Generator, Stratum], dict[str, Any]] | None = None
+    strata: tuple[str, ...] = ()
+    tolerance: Callable[..., float] | None = None
+    criteria: list[Criterion | Edge] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        """The sum of the criteria's points."""
+        return sum(criterion.points for criterion in self.criteria)
+
+    @property
+    def equations(self) -> list[Criterion]:
+        """The criteria that are equations."""
+        return [criterion for criterion in self.criteria if isinstance(criterion, Criterion)]
+
+    def criterion(self, title: str, *, points: float, of: str) -> Callable[[Equation], Criterion]:
+        """Adds the decorated equation; `of` is the quantity on its left side, as messages name it."""
+
+        def add(equation: Equation) -> Criterion:
+            criterion = Criterion(title, points, of, equation)
+            self.criteria.append(criterion)
+            return criterion
+
+        return add
+
+    def edge(self, title: str, *strata: str, points: float) -> None:
+        """Adds a criterion on these strata, so that one edge costs the edge's points only."""
+        self.criteria.append(Edge(title, points, strata))
+
+    def mistake(self, criterion: Criterion, right: str, wrong: str, sentence: str) -> None:
+        """Adds a known mistake: `right` stands once in the solution of this exercise, `wrong` in its place."""
+        self.mistakes.append(Mistake(criterion, right, wrong, sentence))
