@@ -1,0 +1,116 @@
+"""A submission's program: its module, those it imports from beside it, and calls of its functions."""
+
+import sys
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from . import numbers
+from .absent import AbsentModules
+from .cells import Cell, Stop, run, stop_of
+from .frames import Record
+
+_NOTHING = object()
+
+
+class Missing(Exception):
+    """The file defines no such function."""
+
+
+class Program:
+    """One assignment's file, loaded; its siblings are loaded when they are imported."""
+
+    def __init__(self, assignment: str, files: Mapping[str, Sequence[Cell]]) -> None:
+        self.files = files
+        all_cells = [cell for cells in files.values() for cell in cells]
+        self.cell_names = [cell[0] for cell in all_cells]
+        sys.meta_path.insert(0, Beside(self.files))
+        sys.meta_path.append(AbsentModules(all_cells))
+        self.module = ModuleType(assignment)
+        sys.modules[assignment] = self.module
+        self.replaced: dict[str, Any] = {}  # the student's own, while others are in their place
+        self.stops: list[Stop] = list(run(files[assignment], self.module))
+
+    def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Puts these in the place of the student's functions, wherever the file calls them by name; no others."""
+        if functions.keys() == self.replaced.keys():
+            return
+        names = self.module.__dict__
+        for name in self.replaced:
+            names.pop(name, None)
+        names.update({name: own for name, own in self.replaced.items() if own is not _NOTHING})
+        self.replaced = {name: names.get(name, _NOTHING) for name in functions}
+        names.update(functions)
+
+    def call(
+        self, name: str, arguments: Sequence[Any], layout: Sequence[str], names: Sequence[str]
+    ) -> list[Any]:
+        """What the function gives for these arguments, flat. Raises Missing, Unusable, or what it raises."""
+        function = self.module.__dict__.get(name)
+        if not callable(function):
+            raise Missing(f"there is no function {name}")
+        given = [self.own_type(argument) for argument in arguments]
+        with np.errstate(all="ignore"):
+            return numbers.collected(function(*given), layout, names)
+
+    def own_type(self, argument: Any) -> Any:
+        """Weights as the file's own type, filled by name, or as a NamedTuple of the same names."""
+        if not isinstance(argument, Record):
+            return argument
+        own = self.module.__dict__.get(argument.type_name)
+        if isinstance(own, type) and set(getattr(own, "_fields", argument.fields)) == set(argument.fields):
+            try:
+                return own(**argument.fields)
+            except Exception:  # noqa: BLE001  (the type is the student's; ours takes its place)
+                pass
+        return namedtuple(argument.type_name, list(argument.fields))(**argument.fields)
+
+    def constant(self, name: str, layout: str) -> list[Any]:
+        """An answer of the quiz as numbers: of each key, or the place of the answer among the choices."""
+        if name not in self.module.__dict__:
+            raise Missing(f"there is no {name}")
+        value = self.module.__dict__[name]
+        kind, *rest = layout.split("|")
+        if kind == "choices":
+            said = value.strip().casefold() if isinstance(value, str) else value
+            return [np.array(float(rest.index(said) if said in rest else -1))]
+        if kind == "keys":
+            if not isinstance(value, Mapping):
+                raise numbers.Unusable(f"{name} is {numbers.described(value)}, but should be a dict")
+            return [np.array([_number(value.get(key)) for key in rest])]
+        return [np.array(_number(value))]
+
+    def where(self, raised: BaseException) -> Stop:
+        """Where in the student's files an exception arose."""
+        return stop_of(raised, self.cell_names)
+
+
+def _number(value: Any) -> float:
+    """One number; NaN where there is no answer yet."""
+    if value is None:
+        return float("nan")
+    array = numbers.plain(value)
+    if array.size != 1:
+        raise numbers.Unusable("an answer is an array, but should be one number")
+    return float(array.reshape(()))
+
+
+class Beside(MetaPathFinder, Loader):
+    """Lets the files of one submission import each other: `from rnn import rnn_step`."""
+
+    def __init__(self, files: Mapping[str, Sequence[Cell]]) -> None:
+        self.files = files
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """The module of that name, if it was handed in."""
+        return ModuleSpec(fullname, self) if fullname in self.files else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Runs its cells; what was defined before one stopped is there to be imported."""
+        for _ in run(self.files[module.__name__], module):
+            pass

@@ -1,0 +1,136 @@
+"""One submission's process: reads the program from the pipe, then answers calls until the pipe closes."""
+
+import contextlib
+import io
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import frames, numbers
+from .cells import defined_twice
+from .frames import Record
+from .program import Missing, Program
+
+RAISED, MISSING, UNUSABLE = range(3)
+
+
+def serve(calls: int, replies: int, layers: Sequence[str]) -> None:
+    """Answers frames from `calls` on `replies`; `layers` names what confines this process."""
+    warnings.simplefilter("ignore")
+    reader, writer = io.FileIO(calls, "r"), io.FileIO(replies, "w")
+    _write(writer, frames.HELLO, 0, list(layers))  # said before any student code is here
+    _, _, load = _read(reader)
+    assignment, replaceable, files = load
+    program = Program(assignment, {name: cells for name, cells in files})
+    right = {name: _asking(program, reader, writer, name, takes, gives) for name, takes, gives in replaceable}
+    stops = [list(stop) for stop in program.stops]
+    twice = defined_twice(program.files[assignment])
+    _write(writer, frames.READY, 0, [stops, twice])
+    while True:
+        kind, nonce, call = _read(reader)
+        if kind != frames.CALL:
+            os._exit(70)
+        *call, replaced = call
+        program.replace({name: right[name] for name in replaced})
+        answer = _answer(program, nonce, call)
+        _flush()
+        _write(writer, *answer)
+
+
+def _flush() -> None:
+    """Lets go of what was printed, whatever student code has put in the place of stdout."""
+    with contextlib.suppress(BaseException):
+        sys.stdout.flush()
+
+
+def _answer(program: Program, nonce: int, call: Any) -> tuple[int, int, Any]:
+    """The reply to one call: results and which arguments were changed, or why there are none."""
+    name, arguments, layout, names = call
+    try:
+        if layout[0].split("|")[0] in ("choices", "keys", "constant"):
+            return frames.RESULT, nonce, [[], program.constant(name, layout[0])]
+        before = [_bytes_of(argument) for argument in arguments]
+        results = program.call(name, arguments, layout, names)
+        changed = [k for k, argument in enumerate(arguments) if _bytes_of(argument) != before[k]]
+        return frames.RESULT, nonce, [changed, results]
+    except Missing as missing:
+        return frames.ERROR, nonce, [MISSING, "", 0, "", str(missing)]
+    except numbers.Unusable as unusable:
+        return frames.ERROR, nonce, [UNUSABLE, "", 0, "", str(unusable)]
+    except BaseException as raised:  # noqa: BLE001  (exit, an interrupt: whatever student code raises)
+        stop = program.where(raised)
+        return frames.ERROR, nonce, [RAISED, stop.cell, stop.line, stop.type_name, stop.text]
+
+
+def _bytes_of(argument: Any) -> Any:
+    if isinstance(argument, Record):
+        return [_bytes_of(array) for array in argument.fields.values()]
+    if isinstance(argument, list):
+        return [_bytes_of(array) for array in argument]
+    return argument.tobytes() if isinstance(argument, np.ndarray) else None
+
+
+def _asking(
+    program: Program,
+    reader: io.FileIO,
+    writer: io.FileIO,
+    name: str,
+    takes: Sequence[str],
+    gives: Sequence[str],
+) -> Callable[..., Any]:
+    """A function that asks the judge for the right result, in the place of one that the student has not got right."""
+
+    def ask(*given: Any) -> Any:
+        flat: list[Any] = []
+        for argument, layout in zip(given, takes, strict=True):
+            fields = layout.split("|")[2:]
+            values = numbers.fields_of(argument, fields) if fields else [argument]
+            flat += [numbers.plain(value) for value in values or []]
+        _write(writer, frames.ASK, 0, [name, flat])
+        kind, _, answer = _read(reader)
+        if kind != frames.ANSWER or not isinstance(answer, list):
+            raise ValueError(f"{name} does not take these arguments")
+        return _shaped(program, answer, gives)
+
+    return ask
+
+
+def _shaped(program: Program, answer: list[Any], gives: Sequence[str]) -> Any:
+    """The flat arrays as the results that the function gives."""
+    results = []
+    for layout in gives:
+        fields = layout.split("|")[2:]
+        taken, answer = answer[: len(fields) or 1], answer[len(fields) or 1 :]
+        if fields:
+            results.append(
+                program.own_type(Record(layout.split("|")[1], dict(zip(fields, taken, strict=True))))
+            )
+        else:
+            results.append(taken[0])
+    return tuple(results) if len(results) > 1 else results[0]
+
+
+def _read(reader: io.FileIO) -> tuple[int, int, Any]:
+    length, kind, nonce = frames.HEADER.unpack(_exactly(reader, frames.HEADER.size))
+    return kind, nonce, frames.decode(_exactly(reader, length))
+
+
+def _exactly(reader: io.FileIO, length: int) -> bytes:
+    parts = []
+    while length:
+        part = reader.read(min(length, 1 << 16))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _write(writer: io.FileIO, kind: int, nonce: int, value: Any) -> None:
+    data = memoryview(frames.frame(kind, nonce, value))
+    while data:
+        data = data[writer.write(data) or 0 :]
