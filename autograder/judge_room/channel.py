@@ -1,0 +1,230 @@
+"""Bytes to and from a worker, each with a deadline: by polling where pipes can be polled, else by threads."""
+
+import contextlib
+import math
+import os
+import queue
+import select
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Protocol
+
+READ_SIZE = 1 << 16
+
+# How much longer than its seconds a call may take on the wall clock, while its process waits for a processor.
+LOADED = 10.0
+
+
+class TooLate(Exception):
+    """The deadline has passed."""
+
+
+class Ended(Exception):
+    """The other side is closed."""
+
+
+class Deadline:
+    """So many seconds on the wall clock; more, if the process had no processor for them.
+
+    On a loaded machine a call may wait longer than it works. So when the time is up and the process is ready to
+    run, but has not had its seconds of processor time, it is waited for on, up to ten times as long.
+    """
+
+    def __init__(self, seconds: float, pid: int) -> None:
+        self._seconds = seconds
+        self._pid = pid
+        self._started = time.monotonic()
+        self._before = _processor_seconds(pid)
+
+    def left(self) -> float:
+        """Seconds to wait from now, 0 if it is too late."""
+        passed = time.monotonic() - self._started
+        if passed < self._seconds:
+            return self._seconds - passed
+        worked = _processor_seconds(self._pid) - self._before  # NaN where the system does not tell
+        if (
+            passed > LOADED * self._seconds
+            or not worked < self._seconds
+            or not _waits_for_processor(self._pid)
+        ):
+            return 0.0
+        return min(0.05, self._seconds)
+
+
+def _processor_seconds(pid: int) -> float:
+    """The processor time that a process has had; endless where the system does not tell."""
+    if sys.platform != "linux":
+        return math.inf
+    try:
+        return time.clock_gettime(
+            (~pid << 3) | 2
+        )  # CPUCLOCK_SCHED of that process, see clock_getcpuclockid(3)
+    except OSError:
+        return math.inf
+
+
+def _waits_for_processor(pid: int) -> bool:
+    """Whether the process is ready to run, or waits for a page; not whether it sleeps."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[0] in (b"R", b"D")
+    except (OSError, IndexError):
+        return False
+
+
+class Said:
+    """What a worker printed: the first 64 KB are kept, the rest is read away and counted. Printing costs nothing."""
+
+    KEPT = 64 << 10
+
+    def __init__(self) -> None:
+        self.kept = b""
+        self.bytes = 0
+
+    def add(self, part: bytes) -> None:
+        """Takes a part."""
+        self.bytes += len(part)
+        self.kept += part[: self.KEPT - len(self.kept)]
+
+
+class Channel(Protocol):
+    """One worker's pipes, as the judge holds them."""
+
+    said: Said
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Writes all of it. Raises TooLate or Ended."""
+
+    def receive(self, length: int, deadline: Deadline) -> bytes:
+        """Exactly so many bytes. Raises TooLate or Ended."""
+
+    def close(self) -> None:
+        """Closes both pipes."""
+
+
+class PolledChannel:
+    """Non-blocking pipes and poll()."""
+
+    def __init__(self, calls: int, replies: int, said: int | None = None) -> None:
+        self._calls, self._replies, self._prints = calls, replies, said
+        self.said = Said()
+        for fd in (calls, replies, *([said] if said is not None else [])):
+            os.set_blocking(fd, False)
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Writes all of it. Raises TooLate or Ended."""
+        unsent = memoryview(data)
+        while unsent:
+            try:
+                unsent = unsent[os.write(self._calls, unsent) :]
+            except BlockingIOError:
+                self._wait(self._calls, select.POLLOUT, deadline)
+            except OSError:
+                raise Ended from None
+
+    def receive(self, length: int, deadline: Deadline) -> bytes:
+        """Exactly so many bytes. Raises TooLate or Ended."""
+        parts: list[bytes] = []
+        while length:
+            try:
+                part = os.read(self._replies, min(length, READ_SIZE))
+            except BlockingIOError:
+                self._wait(self._replies, select.POLLIN, deadline)
+                continue
+            if not part:
+                raise Ended
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def _wait(self, fd: int, event: int, deadline: Deadline) -> None:
+        """Until the pipe is ready; meanwhile what the worker prints is read away, so that it never waits for that."""
+        poll = select.poll()
+        poll.register(fd, event)
+        if self._prints is not None:
+            poll.register(self._prints, select.POLLIN)
+        while True:
+            ready = [one for one, _ in poll.poll(deadline.left() * 1000)]
+            if self._prints in ready:
+                self._listen(poll)
+            if fd in ready:
+                return
+            if deadline.left() <= 0:
+                raise TooLate
+
+    def _listen(self, poll: "select.poll") -> None:
+        assert self._prints is not None
+        with contextlib.suppress(BlockingIOError):
+            while part := os.read(self._prints, READ_SIZE):
+                self.said.add(part)
+                if len(part) < READ_SIZE:
+                    return
+            poll.unregister(self._prints)  # it is closed, and would be ready for ever
+            os.close(self._prints)
+            self._prints = None
+
+    def close(self) -> None:
+        """Closes both pipes."""
+        for fd in (self._calls, self._replies, *([self._prints] if self._prints is not None else [])):
+            os.close(fd)
+
+
+class ThreadedChannel:
+    """Blocking pipes, each with a thread of its own: for systems whose pipes cannot be polled."""
+
+    def __init__(self, calls: int, replies: int) -> None:
+        self._calls, self._replies = calls, replies
+        self.said = Said()  # here, what is printed goes nowhere
+        self._received: queue.Queue[bytes] = queue.Queue(maxsize=64)
+        self._rest = b""
+        self._to_send: queue.Queue[bytes | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._writer = threading.Thread(target=self._write, daemon=True)
+        self._reader.start()
+        self._writer.start()
+
+    def _read(self) -> None:
+        part = b"-"
+        while part:
+            try:
+                part = os.read(self._replies, READ_SIZE)
+            except OSError:
+                part = b""
+            self._received.put(part)
+
+    def _write(self) -> None:
+        while (data := self._to_send.get()) is not None:
+            unsent = memoryview(data)
+            with contextlib.suppress(OSError):
+                while unsent:
+                    unsent = unsent[os.write(self._calls, unsent) :]
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Leaves it to the writing thread: a worker that does not read it does not answer either."""
+        self._to_send.put(data)
+
+    def receive(self, length: int, deadline: Deadline) -> bytes:
+        """Exactly so many bytes. Raises TooLate or Ended."""
+        while len(self._rest) < length:
+            try:
+                part = self._received.get(timeout=max(deadline.left(), 0.001))
+            except queue.Empty:
+                if deadline.left() <= 0:
+                    raise TooLate from None
+                continue
+            if not part:
+                raise Ended
+            self._rest += part
+        taken, self._rest = self._rest[:length], self._rest[length:]
+        return taken
+
+    def close(self) -> None:
+        """Closes both pipes. The worker has ended, so the reading thread comes to the end of what it wrote."""
+        self._to_send.put(None)
+        while self._reader.is_alive():
+            with contextlib.suppress(queue.Empty):
+                self._received.get(timeout=0.01)
+        self._writer.join()
+        for fd in (self._calls, self._replies):
+            os.close(fd)

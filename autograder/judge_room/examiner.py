@@ -1,0 +1,139 @@
+"""Turns what was found out about a file into marks with messages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from autograder.course import Assignment
+from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
+from autograder.submissions.source import Source
+from autograder.vocabulary import Criterion, Edge, Exercise
+
+from . import explain
+from .compare import Comparison
+from .conversation import Clock
+from .marking import Finding, points
+from .naming import KnownMistake
+from .paper import Paper
+from .room import StudentRoom
+from .sitting import Examined, Judged, Room, Rules, Sitting
+
+# Of an exercise and a criterion's title: the arguments by name.
+Inputs = dict[tuple[str, str], list[tuple[str, Any]]]
+
+
+class Examiner:
+    """Examines file after file of one assignment."""
+
+    def __init__(self, assignment: Assignment, paper: Paper, student_room: StudentRoom, rules: Rules) -> None:
+        self.assignment = assignment
+        self.rules = rules
+        known = {
+            exercise.name: [KnownMistake(assignment, exercise, mistake) for mistake in exercise.mistakes]
+            for exercise in assignment.exercises
+        }
+        self.room = Room(assignment, paper, known, student_room, rules)
+
+    def examine(self, sources: Mapping[str, Source], clock: Clock | None = None) -> Examined:
+        """The findings on the file of this assignment; the other sources are those that it may import.
+
+        `clock` is shared by all files of a submission; without it this file has a submission's time for itself.
+        Raises Unmarkable if the file is no Python, or does not let itself be loaded.
+        """
+        return Sitting(self.room, sources, clock or Clock(self.rules.patience.submission)).examine()
+
+    def marks(self, examined: Examined, inputs: Inputs | None = None) -> tuple[ExerciseMark, ...]:
+        """The exercises' marks, with a message for everything that is not right; notes go to the first message.
+
+        `inputs`, if given, is filled with the input that shows each difference, for the learner to look at.
+        Afterwards the student's processes have ended.
+        """
+        try:
+            marks = [
+                exercise_mark(
+                    self.assignment.name, judged.exercise.name, tuple(self._criteria(judged, inputs))
+                )
+                for judged in examined.judged
+                if judged.exercise.criteria
+            ]
+        finally:
+            examined.leave()
+        return with_notes(tuple(marks), examined.notes)
+
+    def _criteria(self, judged: Judged, inputs: Inputs | None) -> Iterator[CriterionMark]:
+        lost = [criterion for criterion, finding in judged.findings.items() if finding.verdict == "wrong"]
+        sentences = _sentences(judged, lost)
+        for criterion in judged.exercise.criteria:
+            finding = judged.findings[criterion]
+            if finding.verdict in ("wrong", "imprecise"):
+                finding = explain.smallest(judged.marking, criterion, finding)
+                if (
+                    inputs is not None
+                    and finding.case is not None
+                    and isinstance(finding.shown_by, Comparison)
+                ):
+                    inputs[judged.exercise.name, criterion.title] = explain.shown_input(
+                        judged.exercise, finding.case
+                    )
+            yield self._criterion(judged.exercise, criterion, finding, sentences.get(criterion))
+
+    def _criterion(
+        self, exercise: Exercise, criterion: Criterion | Edge, finding: Finding, sentence: str | None
+    ) -> CriterionMark:
+        return CriterionMark(
+            title=criterion.title,
+            verdict=finding.verdict,
+            points=points(finding, criterion, self.rules.imprecise),
+            max_points=float(criterion.points),
+            message=explain.message(exercise, criterion, finding, show_text=self.rules.show_text),
+            mistake=sentence,
+        )
+
+    def unmarked(self, reason: str, *, ours: bool = False) -> tuple[ExerciseMark, ...]:
+        """All criteria lost for one reason, or, if the fault is ours, not judged."""
+        return tuple(
+            exercise_mark(
+                self.assignment.name,
+                exercise.name,
+                tuple(
+                    CriterionMark(
+                        title=criterion.title,
+                        verdict="not judged" if ours else "wrong",
+                        points=0.0,
+                        max_points=float(criterion.points),
+                        message=reason,
+                        mistake=None,
+                    )
+                    for criterion in exercise.criteria
+                ),
+            )
+            for exercise in self.assignment.exercises
+            if exercise.criteria
+        )
+
+
+def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criterion | Edge, str]:
+    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first."""
+    sentences: dict[Criterion | Edge, str] = {}
+    for mistake in judged.mistakes:
+        if lost:
+            place = mistake.criterion if mistake.criterion in lost else lost[0]
+            joined = f"{sentences[place]} Or: " if place in sentences else ""
+            sentences[place] = joined + mistake.sentence
+    return sentences
+
+
+def with_notes(marks: tuple[ExerciseMark, ...], notes: Sequence[str]) -> tuple[ExerciseMark, ...]:
+    """The marks with warnings at the head of the first message."""
+    if not notes or not marks:
+        return marks
+    first, *rest = marks
+    criterion, *others = first.criteria
+    joined = ". ".join(
+        [f"Note: {note}" for note in notes] + ([criterion.message] if criterion.message else [])
+    )
+    changed = exercise_mark(
+        first.assignment, first.name, (msgspec.structs.replace(criterion, message=joined), *others)
+    )
+    return (changed, *rest)

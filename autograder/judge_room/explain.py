@@ -1,0 +1,171 @@
+"""Saying what is wrong: what was seen, what should have been, where, what to do."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.submissions.text import printable
+from autograder.vocabulary import Answer, Criterion, Edge, Exercise, Sizes, Unusable, Weights
+
+from .compare import Comparison
+from .conversation import Failure
+from .marking import Finding, Marking
+from .paper import Case
+
+SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+MAY_BE_IMPORTED = "NumPy and Python's standard library"
+
+
+def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
+    """One line on what shows the finding; empty if all is right.
+
+    `show_text` lets the exception's own text through, which may carry hidden inputs.
+    """
+    shown = finding.shown_by
+    if shown is None:
+        return ""
+    if isinstance(shown, Failure):
+        return failure(exercise.name, shown, show_text=show_text) + _where(exercise, criterion, finding)
+    if isinstance(shown, Unusable):
+        return f"{printable(str(shown))}{_where(exercise, criterion, finding)}"
+    return difference(exercise, criterion, shown, finding.case)
+
+
+def difference(exercise: Exercise, criterion: Criterion | Edge, found: Comparison, case: Case | None) -> str:
+    """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`."""
+    if isinstance(exercise.gives[0], Answer):
+        return _wrong_answer(exercise, criterion, found)
+    name = _left(exercise, criterion, found)
+    index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
+    was, should = _numbers(found.left, found.right)
+    note = "; the formula is right, its precision is not: is float32 or a small constant in it?"
+    where = (
+        f" ({sizes(exercise, case.stratum.sizes)})" if case and sizes(exercise, case.stratum.sizes) else ""
+    )
+    return (
+        f"{name}{index} is {was}, but should be {should}{where}{note if found.verdict == 'imprecise' else ''}"
+    )
+
+
+def _left(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
+    if isinstance(criterion, Criterion):
+        return criterion.of
+    names = [
+        f"{quantity.name}.{field.name}" if isinstance(quantity, Weights) else quantity.name
+        for quantity in exercise.gives
+        for field in (quantity.fields if isinstance(quantity, Weights) else (quantity,))
+    ]
+    return names[found.part] if found.part < len(names) else names[-1]
+
+
+def _wrong_answer(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
+    name = criterion.of if isinstance(criterion, Criterion) else exercise.name
+    if np.isnan(found.left):
+        return f"{name} has no answer yet; replace None by yours"
+    if isinstance(exercise.gives[0], Answer) and exercise.gives[0].choices:
+        if found.left < 0:
+            return f"{name} is none of the choices; copy one of them: {', '.join(exercise.gives[0].choices)}"
+        return f"{name} is {exercise.gives[0].choices[int(found.left)]!r}, which is not what it carries"
+    return f"{name} has a wrong answer; think again"
+
+
+def _numbers(left: float, right: float) -> tuple[str, str]:
+    """Both numbers with just so many digits that they differ."""
+    for digits in (3, 4, 6, 9, 12, 17):
+        was, should = f"{left:.{digits}g}", f"{right:.{digits}g}"
+        if was != should and abs(float(was) - float(should)) >= 0.5 * abs(left - right):
+            return was, should
+    return repr(left), repr(right)
+
+
+def sizes(exercise: Exercise, all_sizes: Sizes) -> str:
+    """`N=2, D=1, H=3`: the sizes that the exercise's arguments have."""
+    axes = " ".join(
+        field.axes
+        for quantity in exercise.takes
+        for field in (quantity.fields if isinstance(quantity, Weights) else (quantity,))
+        if hasattr(field, "axes")
+    )
+    return ", ".join(f"{letter}={getattr(all_sizes, letter)}" for letter in "NTDH" if letter in axes)
+
+
+def failure(name: str, failed: Failure, *, show_text: bool) -> str:
+    """Why a call gave nothing, in a sentence."""
+    line = f"line {failed.line}" if failed.line else ""
+    place = ", ".join(part for part in (printable(failed.cell), line) if part)
+    if failed.kind == "missing":
+        if failed.type_name:
+            stop = f"{name} is not defined, for {place} stops with {printable(failed.type_name)} before it"
+            return stop + _advice(failed)
+        return f"{name} is not defined; keep the name that the stub gave it"
+    if failed.kind == "raised" and failed.type_name == "NotImplementedError":
+        return f"{name} is not written yet"
+    if failed.kind == "raised":
+        said = f": {printable(failed.text)}" if show_text and failed.text else ""
+        where = place or "outside the file"
+        return f"{name} stops with {printable(failed.type_name)} ({where}){said}{_advice(failed)}"
+    if failed.kind == "unusable":
+        return f"{name}: {printable(failed.text)}"
+    if failed.kind == "timeout":
+        if failed.text:
+            return f"{name} is not asked any more: the submission has used up its time {failed.text}"
+        return f"{name} gives no answer in time, twice; does a loop never end?"
+    if failed.kind == "ended":
+        return f"{name} ends the whole program ({printable(failed.text)}); a function should return"
+    return f"{name} does not answer as a function does: what came back was no result"
+
+
+def no_python(stop: Failure) -> str:
+    """A script that does not parse, in a sentence."""
+    return (
+        f"{printable(stop.cell)} is no Python at line {stop.line}: {printable(stop.text)}; "
+        "mend that line, for until then nothing in the file can be run"
+    )
+
+
+def unloadable(file: str, failed: Failure) -> str:
+    """A file that could not be loaded, in a sentence."""
+    if failed.kind == "timeout":
+        return f"{file} is not loaded in time, twice; does a loop outside the functions never end?"
+    if failed.kind == "ended":
+        return (
+            f"{file} ends the whole program while it is loaded ({printable(failed.text)}); take that line out"
+        )
+    return f"{file} cannot be loaded: what came back was no answer"
+
+
+def _advice(failed: Failure) -> str:
+    is_import = failed.type_name in ("ImportError", "ModuleNotFoundError")
+    return f"; only {MAY_BE_IMPORTED} may be imported" if is_import else ""
+
+
+def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) -> str:
+    if finding.case is None or not exercise.takes:
+        return ""
+    shown = finding.shown_by
+    if isinstance(shown, Failure) and (shown.kind != "raised" or shown.type_name == "NotImplementedError"):
+        return ""
+    text = sizes(exercise, finding.case.stratum.sizes)
+    return f" ({text})" if text else ""
+
+
+def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
+    """The same finding on the smallest case that shows it; the finding itself if no small case does."""
+    if not isinstance(criterion, Criterion) or isinstance(finding.shown_by, Failure):
+        return finding
+    for case in marking.questions.small:
+        found = marking.on(criterion, case)
+        if found.verdict == finding.verdict and not isinstance(found.shown_by, Failure):
+            return found
+    return finding
+
+
+def shown_input(exercise: Exercise, case: Case) -> list[tuple[str, Any]]:
+    """The arguments of a case by name, weights field by field, for people to look at."""
+    rows: list[tuple[str, Any]] = []
+    for quantity, value in zip(exercise.takes, case.arguments, strict=True):
+        if isinstance(quantity, Weights):
+            rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
+        else:
+            rows.append((quantity.name, value))
+    return rows

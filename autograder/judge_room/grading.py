@@ -1,0 +1,109 @@
+"""Marks whole submissions, each assignment in turn, each file by its examiner."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from autograder.course import Course
+from autograder.marks import ExerciseMark, SubmissionMark, submission_mark
+from autograder.student_room.confinement import ALL, WALL
+from autograder.submissions.find import Submission
+from autograder.submissions.source import Source, Unreadable, read
+
+from . import inputs
+from .conversation import Clock, Conversation
+from .examiner import Examiner, Inputs, with_notes
+from .paper import Paper
+from .room import NotConfined, open_room
+from .sitting import Rules, Unmarkable
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A submission as it was read: all forms of each file, one of each to be imported, and the time left."""
+
+    forms: dict[str, list[Source | Unreadable]]
+    sources: dict[str, Source]
+    clock: Clock
+
+
+class Grader:
+    """Marks submission after submission. One room serves them all, each in a process of its own."""
+
+    def __init__(self, course: Course, rules: Rules, secret: str, layers: Sequence[str] = ALL) -> None:
+        self.room = open_room(rules.patience.submission, layers)
+        self.room.start()  # it loads NumPy while Hypothesis draws
+        drawn = inputs.drawn_by_hypothesis(secret)
+        self.layers: tuple[str, ...] = ()
+        self.inputs: Inputs = {}
+        self.said: dict[str, bytes] = {}
+        self._rules = rules
+        self.examiners = {
+            assignment.name: Examiner(assignment, Paper(assignment, secret, drawn), self.room, rules)
+            for assignment in course.assignments
+        }
+
+    def look_at_the_wall(self) -> None:
+        """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
+        worker = Conversation(self.room, lambda name, arrays: 0, Clock(0.0))
+        self.layers = worker.layers
+        worker.close()
+        if WALL not in self.layers and not self._rules.unconfined:
+            raise NotConfined(
+                f"the wall around student code cannot be built here (there is: {', '.join(self.layers) or 'nothing'}; "
+                f"there should be: {WALL}, which Linux on x86_64 or aarch64 has); grade on such a machine, or give "
+                "--unconfined if you trust every submission as you trust your own code"
+            )
+        self.room.required = self.layers  # of every worker from now on
+
+    def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
+        """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero."""
+        forms = {name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments}
+        readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in assignments}
+        handed_in = HandedIn(
+            forms,
+            {name: sources[0] for name, sources in readable.items() if sources},
+            Clock(self._rules.patience.submission),
+        )
+        marks = [mark for name in assignments for mark in self._assignment(self.examiners[name], handed_in)]
+        return submission_mark(submission.id, with_notes(tuple(marks), submission.notes))
+
+    def _assignment(self, examiner: Examiner, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        name = examiner.assignment.name
+        forms = handed_in.forms[name]
+        if not forms:
+            return examiner.unmarked(f"{name}.py is missing; hand it in under this name, or as {name}.ipynb")
+        marked = [(form.file, self._form(examiner, form, handed_in)) for form in forms]
+        best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
+        if len(marked) > 1:
+            files = " and ".join(file for file, _ in marked)
+            return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
+        return best
+
+    def _form(
+        self, examiner: Examiner, form: Source | Unreadable, handed_in: HandedIn
+    ) -> tuple[ExerciseMark, ...]:
+        if isinstance(form, Unreadable):
+            return examiner.unmarked(form.reason)
+        try:
+            examined = examiner.examine(handed_in.sources | {form.assignment: form}, handed_in.clock)
+            if self._rules.show_text:
+                self.said[form.file] = examined.said
+            return examiner.marks(examined, self.inputs if self._rules.show_text else None)
+        except Unmarkable as unmarkable:
+            return examiner.unmarked(str(unmarkable))
+        except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
+            return examiner.unmarked(
+                f"this could not be judged, and that is the grader's fault ({type(fault).__name__}: {fault}); "
+                "please report it with the file",
+                ours=True,
+            )
+
+    def close(self) -> None:
+        """Closes the room."""
+        self.room.close()
+
+
+def assignments_of(submissions: Iterable[Submission], course: Course) -> tuple[str, ...]:
+    """The assignments that a class is marked on: those that anybody handed in, in the course's order."""
+    handed_in = {name for submission in submissions for name in submission.files}
+    return tuple(name for name in course.names if name in handed_in)

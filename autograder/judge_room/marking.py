@@ -1,0 +1,252 @@
+"""Which criteria of an exercise are right, in a given world.
+
+First the whole: if all results are right on all general cases, every equation holds. Only if something
+differs are the equations asked one by one which of them is at fault.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, Unusable
+
+from .compare import SEVERITY, Comparison, Verdict, compare
+from .conversation import Failure
+from .paper import Case, Questions, flat
+from .worlds import World, varies
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result."""
+
+    verdict: Verdict
+    shown_by: Comparison | Failure | Unusable | None = None
+    case: Case | None = None
+
+
+RIGHT = Finding("right")
+Findings = dict[Criterion | Edge, Finding]
+
+
+def points(finding: Finding, criterion: Criterion | Edge, imprecise: float) -> float:
+    """What a criterion earns; `imprecise` is the share that the right formula with float32-like errors earns."""
+    return criterion.points * {"right": 1.0, "imprecise": imprecise}.get(finding.verdict, 0.0)
+
+
+def worst(findings: Iterable[Finding]) -> Finding:
+    """The first of the most severe findings."""
+    return max(findings, key=lambda finding: SEVERITY[finding.verdict], default=RIGHT)
+
+
+class Marking:
+    """Marks one exercise in one world; each case is asked once."""
+
+    def __init__(self, exercise: Exercise, questions: Questions, world: World) -> None:
+        self.exercise = exercise
+        self.questions = questions
+        self.world = world
+        self._outcomes: dict[int, Outcome | Failure] = {}
+        self._compared: dict[int, Finding] = {}
+
+    def findings(self) -> Findings:
+        """The finding on every criterion, edges included."""
+        found = self._equations()
+        for criterion in self.exercise.criteria:
+            if isinstance(criterion, Edge):
+                found[criterion] = self._edge(criterion, found)
+        return found
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all results are right on all general cases; the first that is not ends it."""
+        return all(self._results(case).verdict == "right" for case in self.questions.general)
+
+    def outcome(self, case: Case) -> Outcome | Failure:
+        """What the student's function gives on this case."""
+        if id(case) not in self._outcomes:
+            self._outcomes[id(case)] = self.world.ask(self.exercise, case)
+        return self._outcomes[id(case)]
+
+    def _equations(self) -> Findings:
+        whole = self._whole(self.questions.general)
+        if whole.verdict == "right" or isinstance(whole.shown_by, Failure):
+            return dict.fromkeys(self.exercise.equations, whole)
+        if self.is_trivial:  # nothing was computed, so nothing of it is right
+            return dict.fromkeys(self.exercise.equations, whole)
+        found: Findings = {criterion: self._attributed(criterion) for criterion in self.exercise.equations}
+        if all(finding.verdict == "right" for finding in found.values()):
+            # Every equation is excused by another's fault, and none is at fault: no excuse holds.
+            found = {criterion: self._strictly(criterion) for criterion in self.exercise.equations}
+        if all(finding.verdict == "right" for finding in found.values()):
+            found = dict.fromkeys(self.exercise.equations, whole)
+        return found
+
+    def _whole(self, cases: Sequence[Case]) -> Finding:
+        """The worst finding on the results as a whole; the first failure ends it."""
+        found = RIGHT
+        for case in cases:
+            finding = self._results(case)
+            if isinstance(finding.shown_by, Failure):
+                return finding
+            found = worst([found, finding])
+        return found
+
+    def _results(self, case: Case) -> Finding:
+        """The finding on the results of a case as a whole."""
+        if id(case) not in self._compared:
+            self._compared[id(case)] = self._compare(case)
+        return self._compared[id(case)]
+
+    def _compare(self, case: Case) -> Finding:
+        outcome = self.outcome(case)
+        if isinstance(outcome, Failure):
+            return Finding("wrong", outcome, case)
+        try:
+            given = flat(self.exercise, _in_order(self.exercise, outcome))
+        except Unusable as unusable:
+            return Finding("wrong", unusable, case)
+        expected = self.world.expected(self.exercise, case)
+        if expected is case.right and case.reference.is_met_by(given):
+            return RIGHT
+        comparison = compare(list(given), list(expected), self._tolerance(case))
+        return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
+
+    def _attributed(self, criterion: Criterion) -> Finding:
+        cases = self.questions.telling if criterion.has_readings else self.questions.general
+        return worst(self.on(criterion, case) for case in cases)
+
+    def _strictly(self, criterion: Criterion) -> Finding:
+        return worst(self.on(criterion, case, first_only=True) for case in self.questions.general)
+
+    def on(self, criterion: Criterion, case: Case, first_only: bool = False) -> Finding:
+        """The finding on one equation in one case: right if one of its pairs is equal; the first pair is shown.
+
+        A left side that is one number throughout is excused by no further pair: zeros follow from zeros.
+        """
+        outcome = self.outcome(case)
+        if isinstance(outcome, Failure):
+            return Finding("wrong", outcome, case)
+        shown = RIGHT
+        try:
+            with np.errstate(all="ignore"):
+                for left, right in criterion.pairs(outcome, self.world.parts, case.arguments):
+                    if shown is not RIGHT and not varies(left):
+                        continue
+                    comparison = compare(left, right, self._tolerance(case))
+                    if comparison.verdict == "right":
+                        return RIGHT
+                    shown = Finding(comparison.verdict, comparison, case) if shown is RIGHT else shown
+                    if comparison.verdict == "imprecise":
+                        shown = Finding("imprecise", comparison, case)
+                    if first_only:
+                        break
+        except Unusable as unusable:
+            return shown if shown is not RIGHT else Finding("wrong", unusable, case)
+        return shown
+
+    def _tolerance(self, case: Case) -> float | None:
+        if self.exercise.tolerance is None:
+            return None
+        return self.exercise.tolerance(case.right, *case.arguments)
+
+    def following(self) -> Findings:
+        """The findings on a backward pass that is the gradient of the student's own forward function."""
+        found: Findings = dict.fromkeys(self.exercise.equations, RIGHT)
+        for edge in self.exercise.criteria:
+            if isinstance(edge, Edge):
+                cases = [self.questions.edge(name) for name in edge.strata]
+                found[edge] = RIGHT if self._finite(cases) else self._whole(cases)
+        return found
+
+    def _edge(self, edge: Edge, found: Findings) -> Finding:
+        """An edge is right if each equation that holds in general holds there too."""
+        cases = [self.questions.edge(name) for name in edge.strata]
+        whole = self._whole(cases)
+        holding = [criterion for criterion in self.exercise.equations if found[criterion].verdict != "wrong"]
+        if not holding and self.is_trivial:
+            return whole if whole.verdict == "wrong" else Finding("wrong", TRIVIAL, cases[0])
+        if whole.verdict == "right" or isinstance(whole.shown_by, Failure | Unusable):
+            return whole
+        broken = [criterion for criterion in self.exercise.equations if criterion not in holding]
+        failing = worst(self.on(criterion, case) for criterion in holding for case in cases)
+        if failing.verdict != "right":
+            return failing
+        explained = any(
+            self.on(one, case, first_only=True).verdict != "right" for one in broken for case in cases
+        )
+        return RIGHT if explained and self._finite(cases) else whole
+
+    def _finite(self, cases: Sequence[Case]) -> bool:
+        """Whether finite numbers of the right shapes come out."""
+        results = [self._arrays(case) for case in cases]
+        return all(arrays and all(np.isfinite(array).all() for array in arrays) for arrays in results)
+
+    def _arrays(self, case: Case) -> tuple[Any, ...]:
+        """The results on a case, flat; none if they are unusable."""
+        outcome = self.outcome(case)
+        if isinstance(outcome, Failure):
+            return ()
+        try:
+            return flat(self.exercise, _in_order(self.exercise, outcome))
+        except Unusable:
+            return ()
+
+    @cached_property
+    def is_trivial(self) -> bool:
+        """Whether nothing was computed: one constant throughout, the same for all inputs, or arguments handed back."""
+        if not self.exercise.takes:
+            return False
+        if not self._arrays(self.questions.general[0]):
+            return True
+        results = [self._arrays(case) for case in self.questions.general]
+        if not all(results):
+            return True
+        numbers = np.concatenate([np.ravel(array) for arrays in results for array in arrays])
+        return (
+            bool(np.ptp(numbers) == 0)
+            or _same_for_all(results)
+            or all(
+                all(_handed_back(array, case) for array in arrays)
+                for arrays, case in zip(results, self.questions.general, strict=True)
+            )
+        )
+
+
+TRIVIAL = Unusable("it gives the same whatever it is given, or hands back what it is given")
+
+
+def _same_for_all(results: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether inputs of equal sizes all gave equal results."""
+    first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    again = 0
+    for arrays in results:
+        shapes = tuple(array.shape for array in arrays)
+        if shapes in first:
+            again += 1
+            if not all(map(np.array_equal, arrays, first[shapes])):
+                return False
+        first.setdefault(shapes, arrays)
+    return again > 0
+
+
+def _handed_back(array: Any, case: Case) -> bool:
+    """Whether an array is one of the arguments, as it is or repeated at every step."""
+    arguments = [argument for argument in case.arguments if isinstance(argument, np.ndarray)]
+    repeated = [argument[:, None] for argument in arguments if argument.ndim == 2 and array.ndim == 3]
+    return any(
+        bool((array == one).all()) for one in (*arguments, *repeated) if _broadcasts(one.shape, array.shape)
+    )
+
+
+def _broadcasts(shape: tuple[int, ...], onto: tuple[int, ...]) -> bool:
+    return len(shape) == len(onto) and all(one in (1, other) for one, other in zip(shape, onto, strict=True))
+
+
+def _in_order(exercise: Exercise, outcome: Outcome) -> Any:
+    """The results as a function would return them. Raises Unusable if one is."""
+    results = tuple(outcome[quantity.name] for quantity in exercise.gives)
+    return results if len(results) > 1 else results[0]

@@ -1,0 +1,117 @@
+"""The paper that a class is examined by: for every exercise its inputs and the right results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.student_room.frames import Encoded, encode
+from autograder.vocabulary import Answer, Arrays, Exercise, Stratum, Weights
+
+from . import inputs
+from .compare import Reference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One input of an exercise, and what comes out of a right function: flat, one array a place."""
+
+    stratum: Stratum
+    arguments: tuple[Any, ...]
+    right: tuple[Any, ...]
+    encoded: Encoded  # the arguments, as they cross the wall
+    reference: Reference
+
+
+def flat(exercise: Exercise, value: Any) -> tuple[Any, ...]:
+    """A function's results as they cross the wall: arrays in order, weights field by field."""
+    values = value if len(exercise.gives) > 1 else (value,)
+    arrays: list[Any] = []
+    for quantity, result in zip(exercise.gives, values, strict=True):
+        if isinstance(quantity, Weights):
+            arrays += quantity.arrays(result)
+        elif isinstance(quantity, Arrays):
+            arrays += list(result)
+        else:
+            arrays.append(result)
+    return tuple(arrays)
+
+
+def answer(quantity: Answer, value: Any) -> Any:
+    """A right answer of the quiz in numbers, as the student's crosses the wall."""
+    if quantity.choices:
+        return float(quantity.choices.index(value))
+    return [float(value[key]) for key in quantity.keys] if quantity.keys else float(value)
+
+
+def ask_solution(
+    exercise: Exercise, solution: ModuleType | dict[str, Any], arguments: Sequence[Any]
+) -> tuple[Any, ...]:
+    """What the solution gives for these arguments, flat."""
+    names = solution if isinstance(solution, dict) else vars(solution)
+    if isinstance(exercise.gives[0], Answer):
+        return (answer(exercise.gives[0], names[exercise.name]),)
+    return flat(exercise, names[exercise.name](*arguments))
+
+
+class Questions:
+    """The cases of one exercise, made when they are first asked for and then shared by the class."""
+
+    def __init__(
+        self, exercise: Exercise, solution: ModuleType, secret: str, drawn: Sequence[inputs.Situation]
+    ) -> None:
+        self.exercise = exercise
+        self.solution = solution
+        self._secret = secret
+        self._drawn = drawn
+        self._at_the_edge: dict[str, Case] = {}
+
+    @cached_property
+    def general(self) -> list[Case]:
+        """The general cases in order, the generic one first."""
+        return [self._case(one) for one in inputs.situations(self.exercise, self._secret, self._drawn)]
+
+    @cached_property
+    def telling(self) -> list[Case]:
+        """The cases on which it is told which equation is at fault: generic, neither saturated nor zero."""
+        telling = [case for case in self.general if case.stratum.name.startswith("generic")]
+        return telling or self.general
+
+    @cached_property
+    def small(self) -> list[Case]:
+        """Small cases with short numbers, the smallest first, to show what goes wrong."""
+        names = self.exercise.strata or ("small",)
+        return (
+            [
+                self._case(inputs.small(number, sizes, names[number % len(names)]))
+                for number, sizes in enumerate(inputs.SMALL)
+            ]
+            if self.exercise.takes
+            else []
+        )
+
+    def edge(self, name: str) -> Case:
+        """The case of an edge stratum."""
+        if name not in self._at_the_edge:
+            self._at_the_edge[name] = self._case(inputs.fixed(name, self._secret))
+        return self._at_the_edge[name]
+
+    def _case(self, situation: inputs.Situation) -> Case:
+        arguments = inputs.arguments(self.exercise, situation, self.solution)
+        right = ask_solution(self.exercise, self.solution, arguments)
+        tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
+        encoded = Encoded(encode(list(arguments)))
+        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance))
+
+
+class Paper:
+    """The questions of all exercises of one assignment."""
+
+    def __init__(self, assignment: Assignment, secret: str, drawn: Sequence[inputs.Situation]) -> None:
+        self.assignment = assignment
+        self.questions = {
+            exercise.name: Questions(exercise, assignment.solution, f"{secret}\0{assignment.name}", drawn)
+            for exercise in assignment.exercises
+        }

@@ -1,0 +1,189 @@
+"""One file is examined: every exercise in every world that applies, and the best counts."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.course import Assignment
+from autograder.submissions.source import Source
+from autograder.submissions.text import printable
+from autograder.vocabulary import Exercise, Mistake
+
+from . import explain
+from .conversation import Clock
+from .marking import Findings, Marking, points
+from .naming import KnownMistake, named
+from .paper import Paper
+from .room import StudentRoom
+from .student import Patience, Student
+from .worlds import World, agrees_with_own_forward, as_it_stands, is_loose, with_own_parts, with_right_parts
+
+NOTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a class is marked: what `imprecise` earns, how long to wait, whether exceptions' texts are shown.
+
+    `unconfined` lets student code run where the wall cannot be built.
+    """
+
+    imprecise: float = 0.5
+    patience: Patience = field(default_factory=Patience)
+    show_text: bool = False
+    unconfined: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The findings on one exercise, the marking that made them, and the mistakes that were recognised.
+
+    `differs` is set where the results are not the right ones, although they may well follow from earlier parts.
+    """
+
+    exercise: Exercise
+    findings: Findings
+    marking: Marking
+    mistakes: Sequence[Mistake] = ()
+    differs: bool = True
+
+    def points(self, rules: Rules) -> float:
+        """What the findings earn."""
+        return sum(
+            points(finding, criterion, rules.imprecise) for criterion, finding in self.findings.items()
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """All that was found out about one file. Whoever asks its markings on must `leave`, which ends the processes."""
+
+    judged: tuple[Judged, ...]
+    notes: tuple[str, ...]
+    layers: tuple[str, ...]
+    said: bytes  # what it printed, as far as it was kept; nobody but its author may see it
+    leave: Callable[[], None]
+
+
+class Unmarkable(Exception):
+    """The file as a whole cannot be marked; the message is a sentence for the student."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """What every sitting of an assignment has in common."""
+
+    assignment: Assignment
+    paper: Paper
+    known: Mapping[str, Sequence[KnownMistake]]
+    student_room: StudentRoom
+    rules: Rules
+
+
+class Sitting:
+    """Holds the student's processes while the exercises are judged in order."""
+
+    def __init__(self, room: Room, sources: Mapping[str, Source], clock: Clock) -> None:
+        self._room = room
+        self._sources = sources
+        self._clock = clock
+        self._student = self._admit()
+        # In a process of its own: no right result is ever seen where the student's own functions are judged.
+        self._among_right_parts = self._admit(
+            [other for other in room.assignment.exercises if other.takes and not is_loose(other)]
+        )
+        self._differing: list[Exercise] = []
+        self._as_they_stand: dict[str, Marking] = {}
+
+    def examine(self) -> Examined:
+        """The findings on every exercise. Raises Unmarkable if the file cannot be loaded, or is no Python.
+
+        The processes are kept, to be asked for the smallest counterexample, until whoever has the findings leaves.
+        """
+        try:
+            self._student.load()
+            self._refuse_what_is_no_program()
+            judged = []
+            for exercise in self._room.assignment.exercises:
+                judged.append(self._judge(exercise))
+                if judged[-1].differs:
+                    self._differing.append(exercise)
+            said = self._student.said.kept if self._student.said else b""
+            return Examined(tuple(judged), tuple(self._notes()), self._student.layers, said, self._leave)
+        except BaseException:
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
+        self._student.close()
+        self._among_right_parts.close()
+
+    def _admit(self, replaceable: Sequence[Exercise] = ()) -> Student:
+        room = self._room
+        return Student(
+            room.student_room, room.assignment, self._sources, room.rules.patience, self._clock, replaceable
+        )
+
+    def _refuse_what_is_no_program(self) -> None:
+        source = self._sources[self._room.assignment.name]
+        if self._student.unloadable is not None:
+            raise Unmarkable(explain.unloadable(source.file, self._student.unloadable))
+        stops = self._student.ready.stops if self._student.ready else ()
+        broken = next((stop for stop in stops if stop.type_name in explain.SYNTAX), None)
+        if broken and not source.cells[0].is_notebook:
+            raise Unmarkable(explain.no_python(broken))
+
+    def _judge(self, exercise: Exercise) -> Judged:
+        """The findings of the world in which the exercise earns most."""
+        questions = self._room.paper.questions[exercise.name]
+        markings = []
+        for world in self._worlds():
+            markings.append(Marking(exercise, questions, world))
+            self._as_they_stand.setdefault(exercise.name, markings[0])
+            if markings[-1].is_right:
+                judged = Judged(exercise, markings[-1].findings(), markings[-1])
+                if judged.points(self._room.rules) == exercise.points:
+                    return replace(judged, differs=len(markings) > 1)
+        candidates = [Judged(exercise, marking.findings(), marking) for marking in markings]
+        if self._follows_its_own_forward(exercise):
+            candidates.append(Judged(exercise, markings[0].following(), markings[0]))
+        best = max(candidates, key=lambda judged: judged.points(self._room.rules))
+        known = self._room.known[exercise.name]
+        recognised = next((found for found in (named(marking, known) for marking in markings) if found), [])
+        return Judged(exercise, best.findings, best.marking, recognised)
+
+    def _worlds(self) -> Iterator[World]:
+        yield as_it_stands(self._student, self._room.assignment)
+        if self._differing:
+            yield with_right_parts(self._among_right_parts, self._room.assignment, self._differing)
+            own = [other for other in self._differing if not self._as_they_stand[other.name].is_trivial]
+            yield with_own_parts(self._student, self._room.assignment, own)
+
+    def _follows_its_own_forward(self, exercise: Exercise) -> bool:
+        """Whether a backward pass is that of the student's own forward function, which has lost its points already.
+
+        A forward function that carries no points here was given, and its mistakes are not paid for.
+        """
+        forward = next((other for other in self._differing if other.name == exercise.gradient_of), None)
+        if forward is None or not forward.criteria or self._as_they_stand[forward.name].is_trivial:
+            return False
+        cases = self._room.paper.questions[exercise.name].telling
+        return agrees_with_own_forward(self._student, exercise, forward, cases, self._room.assignment)
+
+    def _notes(self) -> Iterator[str]:
+        """Warnings, which cost nothing; the first of them, if somebody earned ten thousand."""
+        notes = list(self._all_notes())
+        yield from notes[:NOTES]
+        if len(notes) > NOTES:
+            yield f"and {len(notes) - NOTES} notes more"
+
+    def _all_notes(self) -> Iterator[str]:
+        if self._student.ready is None:
+            return
+        for name in self._student.ready.twice:
+            yield f"{printable(name)} is defined twice; the last definition counts"
+        for stop in self._student.ready.stops:
+            place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
+            said = f": {printable(stop.text)}" if stop.text and self._room.rules.show_text else ""
+            yield f"{place} stops with {printable(stop.type_name)}{said}; what was defined before counts"
+        for name, arguments in self._student.changed.items():
+            yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"

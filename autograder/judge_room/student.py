@@ -1,0 +1,187 @@
+"""The student's functions, as the judge may ask them: arrays in, arrays out, whatever the code does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Assignment
+from autograder.student_room.frames import Encoded
+from autograder.submissions.source import Source
+from autograder.vocabulary import Array, Exercise, Outcome, Unusable
+
+from .channel import Said
+from .conversation import Call, Clock, Conversation, Failure, Oracle, Ready, Reply
+from .paper import ask_solution
+from .results import gathered, layout, named
+from .room import StudentRoom
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a submission may take: seconds a call, and seconds in all."""
+
+    call: float = 2.0
+    submission: float = 120.0
+
+
+LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
+OVERDRAWN = Failure("timeout", text="in all")
+
+
+class Student:
+    """Asks one submission's program. What hangs or ends the process is asked once more, in a fresh one.
+
+    `replaceable` are the exercises whose functions the judge can stand in for.
+    """
+
+    def __init__(
+        self,
+        student_room: StudentRoom,
+        assignment: Assignment,
+        sources: Mapping[str, Source],
+        patience: Patience,
+        clock: Clock,
+        replaceable: Sequence[Exercise] = (),
+    ) -> None:
+        self._student_room = student_room
+        self._assignment = assignment
+        self._stood_in_for: list[str] = []
+        self._program = _program(assignment.name, sources, replaceable)
+        self._patience = patience
+        self._clock = clock
+        self._oracle = _oracle(
+            assignment, {exercise.name: exercise for exercise in replaceable}, self._stood_in_for
+        )
+        self._conversation: Conversation | None = None
+        self._given_up: dict[tuple[str, ...], Failure] = {}
+        self.unloadable: Failure | None = None
+        self.ready: Ready | None = None
+        self.layers: tuple[str, ...] = ()
+        self.said: Said | None = None
+        self.changed: dict[str, set[str]] = {}
+
+    def load(self) -> None:
+        """Loads the program, twice if need be; afterwards `ready` or `unloadable` is set."""
+        for _ in range(2):
+            self._conversation = Conversation(self._student_room, self._oracle, self._clock)
+            self.layers = self._conversation.layers
+            self.said = self.said or self._conversation.said
+            loaded = self._conversation.load(self._program)
+            if isinstance(loaded, Ready):
+                self.ready, self.unloadable = loaded, None
+                return
+            self.unloadable = loaded
+            self.close()
+
+    def ask(
+        self,
+        exercise: Exercise,
+        arguments: Sequence[Any],
+        right: Sequence[Any],
+        replaced: Sequence[str] = (),
+        encoded: Encoded | None = None,
+    ) -> Outcome | Failure:
+        """The function's results by name, those with the wrong shape as Unusable; or why there are none.
+
+        The judge stands in for the `replaced` functions, wherever the student's code calls them.
+        """
+        names = [quantity.name for quantity in exercise.gives]
+        call = Call(exercise.name, encoded or list(arguments), layout(exercise.gives), names, replaced)
+        reply = self._reply(call)
+        if isinstance(reply, Failure):
+            return reply
+        if reply.changed:
+            changed = {exercise.takes[k].name for k in reply.changed if 0 <= k < len(exercise.takes)}
+            self.changed.setdefault(exercise.name, set()).update(changed)
+        values = named(exercise, reply.results, right)
+        if isinstance(values, Failure):
+            return values
+        return Outcome(values, lambda: self._alone(exercise, arguments, replaced))
+
+    def _reply(self, call: Call) -> Reply | Failure:
+        key = (call.name, *call.replaced)
+        if key in self._given_up:
+            return self._given_up[key]
+        self._stood_in_for[:] = call.replaced
+        if self._clock.left <= 0:
+            self.close()
+            return OVERDRAWN
+        for attempt in range(2):
+            if self._conversation is None or self._conversation.over:
+                self.load()
+            if self._conversation is None or self.unloadable is not None:
+                return self.unloadable or Failure("ended")
+            reply = self._conversation.call(call, self._patience.call)
+            if isinstance(reply, Failure) and reply.kind == "missing" and self.ready and self.ready.stops:
+                return replace(self.ready.stops[0], kind="missing")
+            if isinstance(reply, Reply) or reply.kind in ("missing", "raised", "unusable"):
+                return reply
+            if attempt:
+                self._given_up[key] = reply
+        return self._given_up[key]
+
+    def _alone(
+        self, exercise: Exercise, arguments: Sequence[Any], replaced: Sequence[str]
+    ) -> Sequence[Outcome]:
+        samples = next(
+            len(value)
+            for quantity, value in zip(exercise.takes, arguments, strict=True)
+            if _of_samples(quantity)
+        )
+        outcomes = []
+        for n in range(samples):
+            one = [
+                value[n : n + 1] if _of_samples(quantity) else value
+                for quantity, value in zip(exercise.takes, arguments, strict=True)
+            ]
+            outcome = self.ask(
+                exercise, one, ask_solution(exercise, self._assignment.solution, one), replaced
+            )
+            if isinstance(outcome, Failure):
+                raise Unusable("the function fails for one sample on its own")
+            outcomes.append(outcome)
+        return outcomes
+
+    def close(self) -> None:
+        """Ends the process."""
+        if self._conversation is not None:
+            self._conversation.close()
+            self._conversation = None
+
+
+def _of_samples(quantity: Any) -> bool:
+    return isinstance(quantity, Array) and quantity.axes.startswith("N ")
+
+
+def _program(name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise]) -> list[Any]:
+    swaps = [[exercise.name, layout(exercise.takes), layout(exercise.gives)] for exercise in replaceable]
+    files = [
+        [other, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
+        for other, source in sources.items()
+    ]
+    return [name, swaps, files]
+
+
+def _oracle(assignment: Assignment, replaceable: Mapping[str, Exercise], now: Sequence[str]) -> Oracle:
+    """Right results for the functions that the judge stands in for now, and for no others."""
+
+    def ask(name: str, arrays: Sequence[Any]) -> Any:
+        if name not in now or not _modest(arrays):
+            raise LookupError(name)
+        exercise = replaceable[name]
+        given = gathered(exercise.takes, arrays, assignment.solution)
+        with np.errstate(all="ignore"):
+            return [np.asarray(array) for array in ask_solution(exercise, assignment.solution, given)]
+
+    return ask
+
+
+def _modest(arrays: Sequence[Any]) -> bool:
+    """Whether no length is 0, so that loops are paid for in bytes, and no broadcast of these arrays is large."""
+    shapes = [array.shape[::-1] for array in arrays]
+    lengths = (max(axis) for axis in zip_longest(*shapes, fillvalue=1))
+    return all(0 not in shape for shape in shapes) and prod(lengths) <= LARGEST_BROADCAST
