@@ -1,0 +1,106 @@
+"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion."""
+
+from collections.abc import Iterator
+
+from autograder.course import Assignment, Course
+from autograder.judge_room.conversation import Clock
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.marking import Marking, worst
+from autograder.judge_room.naming import edited
+from autograder.judge_room.sitting import Rules
+from autograder.judge_room.student import Patience, Student
+from autograder.judge_room.worlds import as_it_stands
+from autograder.marks import ExerciseMark
+from autograder.publishing import stub
+from autograder.submissions.source import Cell, Source
+from autograder.vocabulary import Criterion, Exercise, Mistake
+
+Ailment = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
+
+
+def ailments(course: Course) -> Iterator[Ailment]:
+    """What was looked at, one after the other, each with what is wrong with it."""
+    grader = Grader(course, Rules(unconfined=True), secret="doctor")
+    try:
+        for assignment in course.assignments:
+            yield f"{assignment.name}: the solution", _solution(grader, assignment)
+            yield f"{assignment.name}: the stub", _stub(grader, assignment)
+            for exercise in assignment.exercises:
+                for criterion in exercise.equations:
+                    yield (
+                        f"{exercise.name}: {criterion.title}",
+                        _equation(grader, assignment, exercise, criterion),
+                    )
+                for mistake in exercise.mistakes:
+                    yield (
+                        f"{exercise.name}: {mistake.wrong!r}",
+                        _mistake(grader, assignment, exercise, mistake),
+                    )
+    finally:
+        grader.close()
+
+
+def layers(course: Course) -> tuple[str, ...]:
+    """What confines student code on this machine."""
+    grader = Grader(course, Rules(unconfined=True), secret="doctor")
+    try:
+        grader.look_at_the_wall()
+        return grader.layers
+    finally:
+        grader.close()
+
+
+def source_of(assignment: Assignment, text: str) -> Source:
+    """A file of this text."""
+    file = f"{assignment.name}.py"
+    return Source(assignment.name, file, (Cell(file, text, False),))
+
+
+def marked(grader: Grader, assignment: Assignment, text: str) -> tuple[ExerciseMark, ...]:
+    """The marks on a program of this text."""
+    examiner = grader.examiners[assignment.name]
+    return examiner.marks(examiner.examine({assignment.name: source_of(assignment, text)}))
+
+
+def _solution(grader: Grader, assignment: Assignment) -> str:
+    points = sum(mark.points for mark in marked(grader, assignment, assignment.text))
+    return (
+        "" if points == assignment.points else f"it earns {points:g}, but should earn {assignment.points:g}"
+    )
+
+
+def _equation(grader: Grader, assignment: Assignment, exercise: Exercise, criterion: Criterion) -> str:
+    """An equation is only asked where something differs, so that it holds for the solution is proved here."""
+    sources = {assignment.name: source_of(assignment, assignment.text)}
+    student = Student(grader.room, assignment, sources, Patience(), Clock(Patience().submission))
+    try:
+        questions = grader.examiners[assignment.name].room.paper.questions[exercise.name]
+        marking = Marking(exercise, questions, as_it_stands(student, assignment))
+        found = worst(marking.on(criterion, case, first_only=True) for case in questions.general)
+    finally:
+        student.close()
+    return (
+        "" if found.verdict == "right" else "the solution does not fulfil this equation; one of them is wrong"
+    )
+
+
+def _stub(grader: Grader, assignment: Assignment) -> str:
+    points = sum(mark.points for mark in marked(grader, assignment, stub(assignment.text)))
+    return "" if points == 0 else f"it earns {points:g}, but should earn 0"
+
+
+def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
+    marks = marked(grader, assignment, edited(assignment, exercise, mistake))
+    criteria = {
+        criterion.title: criterion
+        for mark in marks
+        if mark.name == exercise.name
+        for criterion in mark.criteria
+    }
+    found = criteria[mistake.criterion.title]
+    if found.verdict == "right":
+        return f"its criterion ({mistake.criterion.title}) is right, but should be wrong"
+    if found.mistake is None or mistake.sentence not in found.mistake:
+        return f"it is not named, but should be told: {mistake.sentence}"
+    elsewhere = [mark.name for mark in marks if mark.name != exercise.name and mark.points != mark.max_points]
+    return f"it costs points in {', '.join(elsewhere)} too" if elsewhere else ""
