@@ -1,0 +1,230 @@
+# This file is yours to edit: write your answers here and keep the names of the functions.
+
+# %% [markdown]
+# # Backpropagation through time
+#
+# A loss says how wrong the network's states were. Here you find out how every input and every weight should
+# move to make it smaller: you carry the gradient of the loss backwards, from the last step to the first. You
+# begin with the tool that can check all the rest, the numerical gradient.
+#
+# `dh` means the gradient of the loss with respect to h, and has the shape of h; `dx`, `dW`, `db` alike.
+# Gradients of weights are **summed** over the batch and over time, never averaged. Shapes are those of the
+# `rnn` assignment: x `(N, T, D)`, h0 `(N, H)`, W `(D+H, H)` acting on `[x, h]` side by side, b `(H,)`.
+#
+# **The contract.**
+#
+# - Your functions are called with positional arguments and with float64 arrays. N, T, D and H are at least 1.
+# - Several results come back as a tuple; a list is taken too.
+# - No dtype is marked. The arrays that come in are not to be changed.
+# - Each call stands alone, and calls come in any order: nothing may be kept between them.
+# - Printing and NumPy warnings cost nothing. NumPy and the standard library may be imported.
+
+# %%
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+# %% [markdown]
+# The forward pass comes from the `rnn` assignment. It is given here and not marked; your backward passes may
+# call it.
+
+
+# %%
+def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h' = tanh([x, h] W + b)
+
+    x: (N, D) the input of this step
+    h: (N, H) the state before it
+    W: (D+H, H), b: (H,)
+    Returns h_next: (N, H), the state after it.
+    """
+    xh = np.concatenate([x, h], axis=-1)
+    h_next: np.ndarray = np.tanh(xh @ W + b)
+    return h_next
+
+
+def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h_t = tanh([x_t, h_{t-1}] W + b) for every step of the sequence, starting from h0
+
+    x: (N, T, D) the inputs
+    h0: (N, H) the state before the first step
+    W: (D+H, H), b: (H,), the same at every step
+    Returns h: (N, T, H), the state after each step; h0 is not part of it.
+    """
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W, b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+# %% [markdown]
+# ## The numerical gradient
+#
+# **In plain words.** To learn how much a number matters, nudge it up a little and down a little, and see how
+# far the result moves. Do so for one number at a time. It is slow and nearly impossible to get wrong, which
+# is what one wants of a checker.
+#
+# **In code.** `f` takes an array of the shape of `x` and returns one number. `np.ndindex` walks through the
+# indices of any shape, even of a 0-d array. Nudge a copy, in floats: an integer array cannot hold a small
+# step.
+#
+# **In mathematics.** `df/dx_j = (f(x + eps e_j) - f(x - eps e_j)) / (2 eps)`, where `e_j` is 1 at entry j and
+# 0 elsewhere. The error falls with `eps^2`; a one-sided difference only manages `eps`.
+
+
+# %%
+def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, eps: float) -> np.ndarray:
+    """df/dx_j = (f(x + eps e_j) - f(x - eps e_j)) / (2 eps), one entry j of x at a time
+
+    f: takes an array of the shape of x, returns one number
+    x: an array of any shape, 0-d included, in any memory layout; afterwards it is what it was before
+    eps: the size of the nudge, to be used as given
+    Returns the gradient, in the shape of x.
+    """
+    raise NotImplementedError("numerical_gradient is not written yet")
+
+
+# %% [markdown]
+# ## One step back
+#
+# **In plain words.** The loss complains about the new state. Pass the complaint back through the squashing,
+# which mutes it wherever a unit was near -1 or 1, and share it out among input, old state, weights and bias.
+#
+# **In code.** Nothing was stored on the way forward, so compute the new state again. A matrix product with
+# the transpose of W undoes the shape of the forward product; its `(N, D+H)` splits after column D. Sum over
+# the batch where the batch axis must vanish.
+#
+# **In mathematics.** With `a = [x, h] W + b` and `tanh' = 1 - tanh^2`: `da = dh' (1 - h'^2)` entry by entry,
+# `[dx, dh] = da W^T`, `dW = [x, h]^T da`, and `db` is the sum of the rows of `da`.
+
+
+# %%
+def rnn_step_backward(
+    dh_next: np.ndarray, x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The chain rule through h' = tanh([x, h] W + b)
+
+    dh_next: (N, H) gradient of the loss with respect to the new state h'
+    x: (N, D), h: (N, H), W: (D+H, H), b: (H,) as they went into rnn_step
+    Returns dx: (N, D), dh: (N, H), dW: (D+H, H), db: (H,); dW and db are summed over the batch.
+    """
+    raise NotImplementedError("rnn_step_backward is not written yet")
+
+
+# %% [markdown]
+# ## A whole sequence back
+#
+# **In plain words.** A state is heard twice: by the loss at its own step, and by the next step, which builds
+# on it. So walk backwards, and at each step add the two before you pass them on. The weights served at every
+# step; what they are to blame for adds up.
+#
+# **In code.** Run the forward pass for the states. Step t started from the state before it: `h0` at the first
+# step, `h[:, t-1]` later (mind what index -1 means in Python). Loop in reverse, and carry the gradient `(N,
+# H)` that comes from the future, zero at the end.
+#
+# **In mathematics.** The total at `h_t` is `dh_t` plus what step t+1 sends back; step t turns it into `dx_t`,
+# the message to `h_{t-1}`, and its share of dW and db. `dW = sum over t of dW_t`, `db` alike. The message
+# from the first step is `dh0`.
+
+
+# %%
+def rnn_backward(
+    dh: np.ndarray, x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Backpropagation through time: the chain rule through h = rnn_forward(x, h0, W, b)
+
+    dh: (N, T, H) gradient of the loss with respect to each state directly, not through later steps
+    x: (N, T, D), h0: (N, H), W: (D+H, H), b: (H,) as they went into rnn_forward
+    Returns dx: (N, T, D), dh0: (N, H), dW: (D+H, H), db: (H,); dW and db are summed over batch and time.
+    """
+    raise NotImplementedError("rnn_backward is not written yet")
+
+
+# %% [markdown]
+# ## Truncated backpropagation through time
+#
+# **In plain words.** On a very long sequence the way back to the beginning costs too much. So cut the
+# sequence into chunks: memory flows on from chunk to chunk, but blame stops at each chunk's border. What a
+# chunk learns about earlier chunks is nothing; what the network remembers is everything.
+#
+# **In code.** Chunks of k steps are counted from the first step; the last may be shorter. Each is a small
+# sequence that starts from the true state at its border. A slice past the end of an axis is harmless in
+# NumPy.
+#
+# **In mathematics.** Within a chunk all is as before; at a border, `dh_{t-1}` receives no message from `h_t`.
+# dW and db are sums over the chunks. `dh0` is what reaches `h_0` from inside the first chunk. If `k >= T`
+# nothing is cut.
+
+
+# %%
+def truncated_rnn_backward(
+    dh: np.ndarray, x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray, k: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """As rnn_backward, but the gradient stops at the border between chunks of k steps
+
+    dh: (N, T, H), x: (N, T, D), h0: (N, H), W: (D+H, H), b: (H,) as for rnn_backward
+    k: steps in a chunk, at least 1, counted from t = 0; the last chunk may be shorter
+    The state is carried from chunk to chunk; only the gradient is cut. With k >= T this is rnn_backward.
+    Returns dx: (N, T, D), dh0: (N, H), dW: (D+H, H), db: (H,); dW and db are summed over the chunks, and
+    dh0 is what reaches h0 inside the first chunk.
+    """
+    raise NotImplementedError("truncated_rnn_backward is not written yet")
+
+
+# %% [markdown]
+# ## Vanishing and exploding gradients
+#
+# **In plain words.** Let only the last state matter to the loss. How loudly does each earlier state hear of
+# it? If the sound fades on its way back, the network cannot learn from the distant past; if it swells,
+# learning blows up.
+#
+# **In code.** Carry the gradient back step by step, and note its size before the first step back and after
+# each. The norm is taken over the whole batch: one number for all N x H entries. Then mind the order.
+#
+# **In mathematics.** `dL/dh_{t-1} = dL/dh_t diag(1 - h_t^2) W_h^T`, with `W_h` the last H rows of W: a
+# product of T factors, which shrinks or grows like a power of their size. Entry t of the result is
+# `||dL/dh_t||`, where `h_0` is the initial state and `h_T` the last one.
+
+
+# %%
+def gradient_norms(
+    dh_T: np.ndarray, x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray
+) -> np.ndarray:
+    """||dL/dh_t|| for t = 0 ... T, when only the last state h_T is in the loss
+
+    dh_T: (N, H) gradient of the loss with respect to the last state
+    x: (N, T, D), h0: (N, H), W: (D+H, H), b: (H,) as they went into rnn_forward
+    Returns the norms: (T+1,), t = 0 (the initial state h0) first, t = T (the last state) at the end. Each is
+    the square root of the sum of squares over the whole batch.
+    """
+    raise NotImplementedError("gradient_norms is not written yet")
+
+
+# %% [markdown]
+# ## Clipping
+#
+# **In plain words.** When the gradient has swollen, a step along it would throw away what was learned. So
+# shorten it to a length you can bear, and keep its direction: all arrays shrink by the same factor. A short
+# gradient is left as it is.
+#
+# **In code.** First one number from all the arrays together, then one factor for them all. The arrays have
+# different shapes, so they cannot be stacked. Return new arrays, in the order in which they came; do not
+# divide zero by zero.
+#
+# **In mathematics.** `norm = sqrt(sum of the squares of all entries of all arrays)`. If `norm <= max_norm`
+# nothing changes; otherwise every array is multiplied by `max_norm / norm`, with nothing added to the
+# denominator.
+
+
+# %%
+def clip_gradients(gradients: Sequence[np.ndarray], max_norm: float) -> list[np.ndarray]:
+    """Every gradient times max_norm / norm if norm > max_norm, where norm is that of all of them together
+
+    gradients: a sequence of arrays of any shapes
+    max_norm: the length that all of them together may have
+    Returns the list of the clipped arrays, in the same order. If norm <= max_norm they are as they were, so
+    gradients that are all zero stay zero.
+    """
+    raise NotImplementedError("clip_gradients is not written yet")

@@ -1,0 +1,94 @@
+# This file is yours to edit: write your answers here and keep the names of the functions.
+
+# %% [markdown]
+# # Questions on recurrent cells
+#
+# Each question has a constant in capitals below it. Put your answer in place of `None`. At the end there is
+# one small function to write. Everywhere in this quiz, a weight matrix acts on `[x, h]`: the input and the
+# hidden state side by side. Biases are vectors and do not count as matrices.
+#
+# **The contract.**
+#
+# - The answers stay constants of this file, under the names they have here.
+# - The function is called with positional arguments; D and H are whole numbers and at least 1.
+# - Each call stands alone, and calls come in any order: nothing may be kept between them.
+# - Printing and warnings cost nothing. NumPy and the standard library may be imported.
+
+# %%
+from typing import Any
+
+# %% [markdown]
+# ## How many weight matrices has one cell?
+#
+# **In plain words.** Each thing that a cell computes from input and state needs a matrix of its own.
+#
+# **In code.** Count the matrix products in one step of your `rnn`, `lstm` and `gru`.
+#
+# **In mathematics.** Count the different matrices W in the cell's equations, each acting on `[x, h]` side by
+# side, biases left out.
+
+# %%
+WEIGHT_MATRICES: dict[str, Any] = {"rnn": None, "lstm": None, "gru": None}
+
+# %% [markdown]
+# ## Does that number depend on how long the sequence is?
+#
+# Answer `True` or `False`: does a network that reads T steps need more weight matrices when T grows?
+
+# %%
+WEIGHT_MATRICES_DEPEND_ON_T: bool | None = None
+
+# %% [markdown]
+# ## How many gates has one cell?
+#
+# A gate is a vector of numbers between 0 and 1 which multiplies another vector entry by entry. Candidates,
+# which may be negative, are not gates.
+
+# %%
+GATES: dict[str, Any] = {"rnn": None, "lstm": None, "gru": None}
+
+# %% [markdown]
+# ## How many state vectors does one cell hand to its next step?
+#
+# Count what travels from step t to step t+1 inside of the cell; inputs and weights do not count.
+
+# %%
+STATE_VECTORS: dict[str, Any] = {"rnn": None, "lstm": None, "gru": None}
+
+# %% [markdown]
+# ## What do the two states of an LSTM carry?
+#
+# Answer each with one of the `CHOICES`, for instance `CELL_STATE_CARRIES = "the weights"` if you think so.
+
+# %%
+CHOICES = ("long-term memory", "working memory", "the gradient", "the weights")
+
+# %%
+CELL_STATE_CARRIES: str | None = None
+
+# %%
+HIDDEN_STATE_CARRIES: str | None = None
+
+# %% [markdown]
+# ## How many parameters has one cell?
+#
+# **In plain words.** Parameters are all the numbers that learning may change: the entries of the matrices and
+# of the biases. Count them for a cell with D input features and H hidden units.
+#
+# **In code.** The cell comes as a string, `"rnn"`, `"lstm"` or `"gru"`. What you answered to the first
+# question is of use here. Return a whole number.
+#
+# **In mathematics.** A matrix that takes `[x, h]` to H numbers has shape `(D+H, H)`, and with each goes one
+# bias of shape `(H,)`. There is one such pair for every weight matrix of the cell, those of candidates
+# included.
+
+
+# %%
+def parameter_count(cell: str, D: int, H: int) -> int:
+    """The number of entries of all weight matrices (D+H, H) and all biases (H,) of one cell
+
+    cell: "rnn", "lstm" or "gru"
+    D, H: input features and hidden units, at least 1
+    Returns a whole number. Every matrix has one bias.
+    """
+    raise NotImplementedError("parameter_count is not written yet")

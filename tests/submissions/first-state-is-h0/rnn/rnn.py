@@ -1,0 +1,17 @@
+import numpy as np
+
+
+def rnn_step(x, h, W, b):
+    D = x.shape[1]
+    Wx, Wh = W[:D], W[D:]
+    return np.tanh(x.dot(Wx) + h.dot(Wh) + b)
+
+
+def rnn_forward(x, h0, W, b):
+    N, T, D = x.shape
+    H = h0.shape[1]
+    states = np.zeros((N, T, H))
+    states[:, 0, :] = h0
+    for t in range(1, T):
+        states[:, t, :] = rnn_step(x[:, t, :], states[:, t - 1, :], W, b)
+    return states
