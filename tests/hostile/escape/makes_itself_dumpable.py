@@ -1,0 +1,17 @@
+# assignment: rnn
+# does: lets other processes of its user read its memory again
+# success: claim
+# says: PermissionError
+
+import ctypes
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Claim(Exception):
+    pass
+
+
+if libc.prctl(4, 1, 0, 0, 0) < 0:
+    raise PermissionError(ctypes.get_errno(), "prctl")
+raise Claim("it is dumpable")

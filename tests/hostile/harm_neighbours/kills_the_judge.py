@@ -1,0 +1,9 @@
+# assignment: rnn
+# does: ends the judge
+# success: judge
+# says: PermissionError
+
+import os
+import signal
+
+os.kill({JUDGE}, signal.SIGKILL)

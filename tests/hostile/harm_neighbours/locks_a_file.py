@@ -1,0 +1,15 @@
+# assignment: rnn
+# does: locks another student's file, so that whoever locks it next waits
+# success: claim
+# says: PermissionError
+
+import fcntl
+
+
+class Claim(Exception):
+    pass
+
+
+file = open({NEIGHBOUR})
+fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+raise Claim("it is locked")

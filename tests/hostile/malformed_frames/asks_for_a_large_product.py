@@ -1,0 +1,44 @@
+# assignment: lstm
+# does: asks the judge for a product of a row and a column that is a gigabyte
+# success: judge
+# says: no answer in time
+
+import os
+import struct
+import sys
+import time
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def array(tag, *shape, data=b""):
+    return bytes([tag, len(shape)]) + struct.pack(f"<{len(shape)}I", *shape) + data
+
+
+def text(letters):
+    return b"\x07" + struct.pack("<I", len(letters)) + letters
+
+
+ASK = 6
+
+
+def lstm_step_backward(dh_next, dc_next, x, h, c, weights):
+    arrays = [*[array(0, 1900, 1, data=bytes(15200)), array(0, 1, 1900, data=bytes(15200))] * 2]
+    send(ASK, many(text(b"lstm_cell_update"), many(*arrays)), 0)
+    head = os.read(3, 9)
+    time.sleep(100)

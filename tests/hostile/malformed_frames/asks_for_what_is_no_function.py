@@ -1,0 +1,43 @@
+# assignment: rnn
+# does: asks the judge for names that it must not look up
+# success: judge
+# says: rnn_step
+
+import os
+import struct
+import sys
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def array(tag, *shape, data=b""):
+    return bytes([tag, len(shape)]) + struct.pack(f"<{len(shape)}I", *shape) + data
+
+
+def text(letters):
+    return b"\x07" + struct.pack("<I", len(letters)) + letters
+
+
+ASK = 6
+
+
+def rnn_step(x, h, W, b):
+    for name in (b"__class__", b"os.system", b"rnn_step\0", b"\xff" * 1000):
+        send(ASK, many(text(name), many(array(0, 1, data=bytes(8)))), 0)
+        os.read(3, 1000)
+    raise ValueError("no answer")

@@ -1,0 +1,36 @@
+# assignment: rnn
+# does: says that it is ready, having stopped at a line that is no number
+# success: judge
+# says: rnn.py cannot be loaded
+
+import os
+import struct
+import sys
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def real(number):
+    return b"\x06" + struct.pack("<d", number)
+
+
+def text(letters):
+    return b"\x07" + struct.pack("<I", len(letters)) + letters
+
+
+send(2, many(many(many(text(b"a"), real(float("inf")), text(b"b"), text(b"c"))), many()), 0)

@@ -1,0 +1,36 @@
+# assignment: rnn
+# does: says that it is ready in a way that is no way
+# success: judge
+# says: rnn.py cannot be loaded
+
+import os
+import struct
+import sys
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def array(tag, *shape, data=b""):
+    return bytes([tag, len(shape)]) + struct.pack(f"<{len(shape)}I", *shape) + data
+
+
+def real(number):
+    return b"\x06" + struct.pack("<d", number)
+
+
+send(2, many(array(0, 3, data=bytes(24)), real(0.5)), 0)

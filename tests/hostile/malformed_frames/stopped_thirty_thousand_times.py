@@ -1,0 +1,37 @@
+# assignment: rnn
+# does: says that it is ready, having stopped thirty thousand times
+# success: judge
+# says: stops with
+
+import os
+import struct
+import sys
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def whole(number):
+    return b"\x05" + struct.pack("<q", number)
+
+
+def text(letters):
+    return b"\x07" + struct.pack("<I", len(letters)) + letters
+
+
+stop = many(text(b"a"), whole(1), text(b"b"), text(b""))
+send(2, many(many(*[stop] * 30_000), many()), 0)

@@ -1,0 +1,44 @@
+# assignment: rnn
+# does: raises an exception at a line that is no number
+# success: judge
+# says: what came back was no result
+
+import os
+import struct
+import sys
+
+
+def nonce():
+    frame = sys._getframe()
+    while "nonce" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["nonce"]
+
+
+def send(kind, payload, number=None):
+    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def many(*values):
+    return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
+
+
+def real(number):
+    return b"\x06" + struct.pack("<d", number)
+
+
+def whole(number):
+    return b"\x05" + struct.pack("<q", number)
+
+
+def text(letters):
+    return b"\x07" + struct.pack("<I", len(letters)) + letters
+
+
+ERROR = 5
+
+
+def rnn_step(x, h, W, b):
+    send(ERROR, many(whole(0), text(b"rnn.py"), real(float("nan")), text(b"E"), text(b"")))

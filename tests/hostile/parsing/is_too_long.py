@@ -1,0 +1,7 @@
+# assignment: rnn
+# made: yes
+# does: is a file of 5 MB
+# success: judge
+# says: at most 1,000,000
+
+(folder / "rnn.py").write_bytes(b"#" * 5_000_000)

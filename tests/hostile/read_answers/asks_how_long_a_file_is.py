@@ -1,0 +1,15 @@
+# assignment: rnn
+# does: asks how long the gradebook is and when it was written, without opening it
+# success: claim
+# says: PermissionError
+
+import os
+
+
+class Claim(Exception):
+    pass
+
+
+def rnn_step(x, h, W, b):
+    status = os.stat({GRADEBOOK})
+    raise Claim(f"{status.st_size} bytes at {status.st_mtime}")

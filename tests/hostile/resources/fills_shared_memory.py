@@ -1,0 +1,17 @@
+# assignment: rnn
+# does: fills the machine's shared memory, which is memory that outlives it
+# success: claim
+# says: PermissionError
+
+import os
+
+
+class Claim(Exception):
+    pass
+
+
+name = "/dev/shm/hostile-%d" % {JUDGE}
+with open(name, "wb") as file:
+    file.write(bytes(1 << 20))
+os.remove(name)
+raise Claim("a megabyte outlives it")

@@ -1,0 +1,14 @@
+# assignment: rnn
+# does: takes and fills 640 MB
+# success: claim
+# says: MemoryError
+
+import numpy as np
+
+
+class Claim(Exception):
+    pass
+
+
+held = [np.ones(1 << 24) for _ in range(5)]
+raise Claim("640 MB are held")

@@ -1,0 +1,14 @@
+# assignment: rnn
+# does: takes memory in small pieces, which no single request gives away
+# success: claim
+# says: MemoryError
+
+
+class Claim(Exception):
+    pass
+
+
+held = []
+for _ in range(10_240):
+    held.append(bytearray(b"x") * (1 << 16))
+raise Claim("640 MB are held")

@@ -1,0 +1,14 @@
+# assignment: rnn
+# does: asks for 16 GB that it never touches
+# success: claim
+# says: MemoryError
+
+import numpy as np
+
+
+class Claim(Exception):
+    pass
+
+
+reserved = [np.empty(1 << 28) for _ in range(8)]
+raise Claim("16 GB are reserved")
