@@ -1,0 +1,111 @@
+"""One course and one judge for the whole run: a judge costs a process, and serves any number of submissions."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from autograder import cli
+from autograder.course import Course, load_course
+from autograder.judge_room import classroom, conversation
+from autograder.judge_room.grading import Grader, Rules
+from autograder.judge_room.student import Patience
+from tests.handed_in import Marked, edited, mark, source, written
+
+ROOT = Path(__file__).resolve().parent.parent
+SECOND = 0.4  # of an impatient judge: right answers take a thousandth of a second
+
+Rewrite = Callable[..., Marked]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def grader(course: Course) -> Iterator[Grader]:
+    grader = Grader(course, Rules(show_text=True), secret="tests")
+    yield grader
+    grader.close()
+
+
+@pytest.fixture
+def with_body(course: Course, grader: Grader) -> Rewrite:
+    """Marks a solution in which one function is written anew, with a head before it all."""
+
+    def marked(assignment: str, name: str, body: str, head: str = "") -> Marked:
+        return mark(grader, source(assignment, head + written(course[assignment], name, body)))
+
+    return marked
+
+
+@pytest.fixture
+def with_edit(course: Course, grader: Grader) -> Rewrite:
+    """Marks a solution in which one formula is replaced, with a head before it all."""
+
+    def marked(assignment: str, name: str, right: str, wrong: str, head: str = "") -> Marked:
+        return mark(grader, source(assignment, head + edited(course[assignment], name, right, wrong)))
+
+    return marked
+
+
+@pytest.fixture
+def by_rules(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Callable[[Rules], None]:
+    """Lets the judge mark by other rules until the test ends."""
+
+    def use(rules: Rules) -> None:
+        for examiner in grader.examiners.values():
+            monkeypatch.setattr(examiner, "rules", rules)
+            monkeypatch.setattr(examiner, "room", replace(examiner.room, rules=rules))
+
+    return use
+
+
+@pytest.fixture
+def impatient(grader: Grader, by_rules: Callable[[Rules], None], monkeypatch: pytest.MonkeyPatch) -> Grader:
+    """The same judge, which waits for less than a second."""
+    by_rules(Rules(patience=Patience(call=SECOND), show_text=True))
+    monkeypatch.setattr(conversation, "LOAD_SECONDS", 2 * SECOND)
+    return grader
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process, in the course's folder, with one judge."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(classroom, "cores", lambda: 1)
+    for name in ("AUTOGRADER_SECRET", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as exited:
+            cli.main()
+        return Ran(int(exited.value.code or 0), *capfd.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def students(course: Course, tmp_path: Path) -> Path:
+    """A class of three: one right, one with a slip, one who handed in nothing of use."""
+    rnn = course["rnn"]
+    texts = {"ada": rnn.text, "bob": edited(rnn, "rnn_step", " + b)", ")"), "eve": "raise ValueError"}
+    for name, text in texts.items():
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "rnn.py").write_text(text)
+    return tmp_path / "class"

@@ -1,0 +1,105 @@
+"""Deadlines by the clock and by the processor, and the pipes that they bound. No test waits for a real clock."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.judge_room import channel
+from autograder.judge_room.channel import Deadline, Ended, PolledChannel, Said, ThreadedChannel, TooLate
+
+
+class Clock:
+    """What the deadline asks: the time, the processor time of the process, and whether it waits for a processor."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.worked, self.ready = 0.0, 0.0, True
+        monkeypatch.setattr(channel.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(channel, "_processor_seconds", lambda pid: self.worked)
+        monkeypatch.setattr(channel, "_waits_for_processor", lambda pid: self.ready)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def test_before_its_time_there_is_time_left(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now = 0.5
+    assert deadline.left() == 1.5
+
+
+def test_a_process_that_had_its_processor_time_is_too_late(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now, clock.worked = 2.1, 2.0
+    assert deadline.left() == 0
+
+
+def test_a_process_that_waits_for_a_processor_is_waited_for(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now, clock.worked = 6.0, 1.0
+    assert deadline.left() > 0
+    clock.now = 2.0 * channel.LOADED + 0.1
+    assert deadline.left() == 0
+
+
+def test_a_process_that_sleeps_is_not_waited_for(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now, clock.ready = 2.1, False
+    assert deadline.left() == 0
+
+
+def test_where_the_system_does_not_tell_only_the_clock_counts(clock: Clock) -> None:
+    clock.worked = float("inf")
+    deadline = Deadline(2.0, pid=1)
+    clock.now = 2.1
+    assert deadline.left() == 0
+
+
+class Pipes:
+    """A channel, and the worker's ends of its pipes."""
+
+    def __init__(self, kind: type[PolledChannel] | type[ThreadedChannel]) -> None:
+        self.calls, calls = os.pipe()
+        replies, self.replies = os.pipe()
+        self.channel = kind(calls, replies)
+
+
+@pytest.fixture(params=[PolledChannel, ThreadedChannel])
+def pipes(request: pytest.FixtureRequest) -> Iterator[Pipes]:
+    pipes = Pipes(request.param)
+    yield pipes
+    os.close(pipes.calls)
+    if pipes.replies >= 0:
+        os.close(pipes.replies)
+    pipes.channel.close()
+
+
+def test_bytes_go_both_ways(pipes: Pipes) -> None:
+    deadline = Deadline(60.0, os.getpid())
+    pipes.channel.send(b"a call", deadline)
+    assert os.read(pipes.calls, 64) == b"a call"
+    os.write(pipes.replies, b"an answer, and more")
+    assert pipes.channel.receive(9, deadline) == b"an answer"
+    assert pipes.channel.receive(10, deadline) == b", and more"
+
+
+def test_no_answer_is_too_late(pipes: Pipes) -> None:
+    with pytest.raises(TooLate):
+        pipes.channel.receive(1, Deadline(0.01, pid=2**22 + 1))  # of a process that there is not
+
+
+def test_a_closed_pipe_is_the_end(pipes: Pipes) -> None:
+    os.write(pipes.replies, b"ab")
+    os.close(pipes.replies)
+    pipes.replies = -1
+    with pytest.raises(Ended):
+        pipes.channel.receive(3, Deadline(60.0, os.getpid()))
+
+
+def test_what_is_printed_is_kept_up_to_a_bound_and_counted() -> None:
+    said = Said()
+    for _ in range(3):
+        said.add(b"x" * 40_000)
+    assert (len(said.kept), said.bytes) == (Said.KEPT, 120_000)

@@ -1,0 +1,130 @@
+"""The commands as people and scripts meet them: exit codes, what goes to stdout, and what a learner reads."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from tests.conftest import ROOT, Run
+from tests.handed_in import edited
+
+
+def test_grade_gives_every_submission_a_row_and_exits_with_0(run: Run, students: Path) -> None:
+    ran = run("grade", students, "--secret", "s")
+    header, ada, bob, eve, summary = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert header.split()[:3] == ["student", "rnn", "total"]
+    assert ada.split() == ["ada", "15", "15"]
+    assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
+    assert re.match(r"eve +0 +0 +Note: rnn\.py, line 1 stops with ValueError", eve)
+    assert summary.startswith("3 submissions, 15 points each at most; confined by: ")
+
+
+def test_messages_go_to_stderr_and_data_to_stdout(run: Run, students: Path) -> None:
+    ran = run("grade", students / "ada")
+    assert "for marks that count, set AUTOGRADER_SECRET" in ran.err
+    assert "SECRET" not in ran.out
+    csv = run("grade", students, "--csv", "-")
+    assert csv.out == (
+        "id,rnn,points,max_points,verdict,confined\n"
+        "ada,15,15,15,right,yes\nbob,9,9,15,wrong,yes\neve,0,0,15,wrong,yes\n"
+    )
+
+
+def test_the_secret_may_come_from_the_environment(
+    run: Run, students: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_SECRET", "s")
+    ran = run("grade", students)
+    assert ran == run("grade", students, "--secret", "s")
+    assert ran.err == ""
+
+
+def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path) -> None:
+    single = edited(course["rnn"], "rnn_step", "return h_next", "return h_next.astype('f4')")
+    (tmp_path / "rnn.py").write_text(single)
+    rows = {share: run("grade", tmp_path, "--secret", "s", "--csv", "-", "--imprecise", share).out.split(",")[7]
+            for share in ("half", "full", "none")}  # fmt: skip
+    assert rows == {"half": "11.75", "full": "15", "none": "8.5"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "nowhere"], "nowhere was not found; it should be a file or a folder of submissions"),
+        (["check", "nowhere"], "nowhere was not found"),
+        (["grade"], "Missing argument 'PATH ...'"),
+        (["grade", "EMPTY"], "there should be files named bptt, gru, lstm, quiz, or rnn"),
+        (["grade", "README.md"], "README.md"),
+        (["grade", "EMPTY", "--seconds-a-call", "0"], "Invalid value for '--seconds-a-call'"),
+        (["grade", "EMPTY", "--imprecise", "most"], "Invalid value for '--imprecise'"),
+        (["mark"], "No such command 'mark'"),
+        (["check", "--all"], "No such option"),
+    ],
+)
+def test_what_cannot_be_understood_or_found_exits_with_4(
+    run: Run, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ran = run(*(str(tmp_path) if one == "EMPTY" else one for one in arguments))
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_report_that_cannot_be_written_exits_with_4_and_leaves_nothing(run: Run, students: Path) -> None:
+    ran = run("grade", students / "ada", "--json", students / "no" / "report.json")
+    assert ran.code == 4
+    assert "cannot be written (No such file or directory); name another file." in ran.err
+    assert not (students / "no").exists()
+
+
+@pytest.fixture
+def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A copy of the course, with its stubs published."""
+    shutil.copytree(ROOT / "solutions", tmp_path / "course" / "solutions")
+    monkeypatch.chdir(tmp_path / "course")
+    assert run("publish").code == 0
+    return tmp_path / "course"
+
+
+def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> None:
+    assert run("publish", "--check") == (0, "", "")
+    stub = own_course / "assignments" / "rnn" / "rnn.py"
+    stub.write_text(stub.read_text() + "x = 1\n")
+    ran = run("publish", "--check")
+    assert (ran.code, ran.out) == (1, "stale: assignments/rnn/rnn.py\n")
+    assert "run autograder publish and commit what it writes" in ran.err
+    assert run("publish").out == "written: assignments/rnn/rnn.py\n"
+    assert run("publish", "--check").code == 0
+
+
+def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: Path) -> None:
+    ran = run("check")
+    assert ran.code == 1
+    assert "0 of 100 points" in ran.out
+    assert "First to mend: rnn_step, for 6 points" in ran.out
+    assert "rnn_step is not written yet" in ran.out
+
+
+def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
+    run: Run, own_course: Path, course: Course
+) -> None:
+    (own_course / "assignments" / "rnn" / "rnn.py").write_text(
+        edited(course["rnn"], "rnn_step", " + b)", ")")
+    )
+    for ran in (run("check", "rnn"), run("check", "assignments/rnn/rnn.py")):
+        assert ran.code == 1
+        assert "9 of 15 points" in ran.out
+        assert "h_next = tanh([x, h] W + b)" in ran.out
+        assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
+        assert "The bias is missing: your state is the same whatever b is." in ran.out
+        assert re.search(r"It shows on:\n +x = \[\[.*\]\]\n +h = \[\[.*\]\]\n +W = \[\[", ran.out)
+
+
+def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:
+    ran = run("check", *sorted((own_course / "solutions").glob("*.py")))
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1] == "100 of 100 points"
+    assert ran.err == ""

@@ -1,0 +1,80 @@
+"""Two results are right, imprecise or wrong by how far they lie apart; NaN is equal to nothing."""
+
+import numpy as np
+import pytest
+
+from autograder.judge_room.compare import EQUAL, compare
+
+REF = np.array([[0.5, -2.0, 300.0]])  # right up to 1e-11 * 300 + 1e-9 * |ref|
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+@pytest.mark.parametrize(("share", "verdict"), [(0.99, "right"), (1.01, "imprecise"), (-0.99, "right")])
+def test_right_is_what_lies_within_the_tolerance(column: int, share: float, verdict: str) -> None:
+    given = REF.copy()
+    given[0, column] += share * (1e-11 * 300 + 1e-9 * abs(REF[0, column]))
+    assert compare(given, REF).verdict == verdict
+
+
+def test_a_small_reference_is_compared_to_one() -> None:
+    ref = np.array([1e-9, 0.0])
+    assert compare(ref + 0.99e-11, ref).verdict == "right"
+    assert compare(ref + 1.01e-11, ref).verdict == "imprecise"
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.99, "imprecise"), (1.01, "wrong")])
+def test_imprecise_is_what_errs_like_single_precision(share: float, verdict: str) -> None:
+    """By 1e-4 of the entry, or 1e-5 of the largest: errors of single precision spread from that to all others."""
+    ref = np.array([1e-3, 200.0])
+    assert compare(ref + np.array([share * 1e-5 * 200, 0]), ref).verdict == verdict
+    assert compare(ref + np.array([0, share * 1e-4 * 200]), ref).verdict == verdict
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_single_precision_is_imprecise_and_half_precision_is_wrong(seed: int) -> None:
+    ref = np.random.default_rng(seed).normal(size=(4, 5))
+    assert compare(ref.astype(np.float32), ref).verdict == "imprecise"
+    assert compare(ref.astype(np.float16), ref).verdict == "wrong"
+
+
+@pytest.mark.parametrize("error", [0.1, 1e300, np.inf, -np.inf, np.nan])
+def test_wrong_is_everything_else(error: float) -> None:
+    given = REF.copy()
+    given[0, 1] += error
+    found = compare(given, REF)
+    assert found.verdict == "wrong"
+    assert found.index == (0, 1)
+
+
+@pytest.mark.parametrize("ref", [np.nan, np.inf, -np.inf])
+def test_nothing_is_equal_to_what_is_not_finite(ref: float) -> None:
+    assert compare(np.array([ref]), np.array([ref])).verdict == "wrong"
+    assert compare(np.array([ref]), np.array([ref]), tolerance=1e9).verdict == "wrong"
+
+
+def test_a_tolerance_of_its_own_takes_the_place_of_the_usual_one() -> None:
+    ref = np.array([1.0, 0.0])
+    assert compare(ref + 0.9e-6, ref, tolerance=1e-6) == EQUAL
+    assert compare(ref + 1.1e-6, ref, tolerance=1e-6).verdict == "imprecise"
+    assert compare(ref + 1e-12, ref, tolerance=1e-13).verdict == "imprecise"
+
+
+@pytest.mark.parametrize("shape", [(1,), (3, 1), (1, 3, 1), (3,), ()])
+def test_shapes_are_never_stretched_to_each_other(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="are compared"):
+        compare(np.zeros(shape), REF)
+    with pytest.raises(ValueError, match="zip"):
+        compare([REF], [REF, REF])
+
+
+def test_the_worst_part_decides_and_the_clearest_entry_is_shown() -> None:
+    imprecise, wrong = REF + 1e-6, REF + np.array([[0.0, 0.2, 5.0]])
+    found = compare([REF, imprecise, wrong, imprecise], [REF] * 4)
+    assert (found.verdict, found.part, found.index) == ("wrong", 2, (0, 2))
+    assert (found.left, found.right) == (305.0, 300.0)
+    assert compare([], []) == EQUAL
+    assert compare(np.zeros((0, 3)), np.zeros((0, 3))) == EQUAL
+
+
+def test_whole_numbers_and_truth_values_are_compared_as_numbers() -> None:
+    assert compare(np.array([1, 0]), np.array([True, False])) == EQUAL

@@ -1,0 +1,137 @@
+"""What was defined counts, however the file goes on; notebooks count as their code cells, whatever else is in them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.sitting import Unmarkable
+from autograder.submissions.find import find_submissions
+from autograder.submissions.source import Source, read
+from tests.conftest import Rewrite
+from tests.handed_in import edited, mark, notebook, source
+
+STOPS = {
+    "raise ValueError('so far')": "ValueError",
+    "import sys\nsys.exit()": "SystemExit",
+    "exit(1)": "SystemExit",
+    "quit()": "SystemExit",
+    "input('the next x? ')": "EOFError",
+    "raise KeyboardInterrupt": "KeyboardInterrupt",
+    "open('/tmp/weights.npz')": "Error",
+    "print(undefined)": "NameError",
+    "class Odd(Exception):\n    def __str__(self):\n        raise self\nraise Odd": "Odd",
+}
+
+
+@pytest.mark.parametrize("tail", list(STOPS))
+def test_what_was_defined_before_a_file_stops_counts(course: Course, grader: Grader, tail: str) -> None:
+    marked = mark(grader, source("rnn", f"{course['rnn'].text}\n{tail}\n"))
+    assert marked.lost == []
+    (note,) = marked.notes
+    assert STOPS[tail] in note
+    assert note.endswith("what was defined before counts")
+
+
+@pytest.mark.parametrize("stop", list(STOPS))
+def test_a_cell_that_stops_costs_what_it_would_have_defined(
+    course: Course, grader: Grader, stop: str
+) -> None:
+    step, forward = course["rnn"].text.split("def rnn_forward(")
+    whole = notebook("rnn", step, stop, f"def rnn_forward({forward}")
+    assert mark(grader, whole).lost == []
+    marked = mark(grader, notebook("rnn", step, f"{stop}\ndef rnn_forward({forward}"))
+    assert marked.exercises_lost == ["rnn_forward"]
+    assert "rnn_forward is not defined, for rnn.ipynb, cell 2" in marked.messages[0]
+
+
+def test_a_function_defined_twice_counts_as_its_last_definition(course: Course, grader: Grader) -> None:
+    wrong = "def rnn_step(x, h, W, b):\n    return 0 * h\n"
+    first = mark(grader, source("rnn", wrong + course["rnn"].text))
+    assert first.lost == []
+    assert first.notes == ("rnn_step is defined twice; the last definition counts",)
+    assert "rnn_step" in mark(grader, notebook("rnn", course["rnn"].text, wrong)).exercises_lost
+
+
+def test_prints_and_warnings_cost_nothing(with_edit: Rewrite) -> None:
+    noise = "print(x); import warnings, sys, logging; warnings.warn('x'); sys.stderr.write('!'); logging.error('y'); "
+    noise += "np.zeros(1) / 0; sys.stdout.flush(); 1 / np.zeros(3); np.log(-np.ones(2)); "
+    head = "import warnings\nwarnings.simplefilter('error')\nprint('loaded')\n"
+    for settings in ("", head):
+        right = "xh = np.concatenate([x, h], axis=-1)"
+        marked = with_edit(
+            "rnn", "rnn_step", right, f"{noise}{right}", settings.replace("'error'", "'always'")
+        )
+        assert (marked.lost, marked.notes) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "magic",
+    ["%%time", "%%timeit -n 1", "%%capture out", "\n%%time", "%matplotlib inline", "!pip install torch"],
+)
+@pytest.mark.parametrize("tail", ["", "\n!ls 'it\n", "\nnp.tanh?\n", "\nfiles = !ls\n", "\n%timeit 1 + 1"])
+def test_magics_and_shell_lines_are_dropped(course: Course, grader: Grader, magic: str, tail: str) -> None:
+    assert mark(grader, notebook("rnn", f"{magic}\n{course['rnn'].text}{tail}")).lost == []
+
+
+@pytest.mark.parametrize("magic", ["%%bash", "%%writefile rnn.py", "%%html", "%%javascript"])
+def test_a_cell_in_another_language_is_dropped(course: Course, grader: Grader, magic: str) -> None:
+    marked = mark(grader, notebook("rnn", course["rnn"].text, f"{magic}\nexit 1 if [[ -f x ]]; fi"))
+    assert (marked.lost, marked.notes) == ([], ())
+
+
+@pytest.mark.parametrize("magic", ["", "%matplotlib inline\n", "%%time\n"])
+def test_a_modulo_on_a_line_of_its_own_is_none(course: Course, grader: Grader, magic: str) -> None:
+    text = edited(
+        course["rnn"], "rnn_step", "xh @ W + b", "xh @ W + b * (\n        7\n        % 3\n        % 2\n    )"
+    )
+    assert mark(grader, notebook("rnn", magic + text)).lost == []
+
+
+def test_a_script_is_no_notebook(course: Course, grader: Grader) -> None:
+    with pytest.raises(Unmarkable, match=r"rnn\.py is no Python at line 1: .*mend that line"):
+        mark(grader, source("rnn", f"%matplotlib inline\n{course['rnn'].text}"))
+
+
+def test_a_cell_that_is_no_python_costs_itself(course: Course, grader: Grader) -> None:
+    marked = mark(grader, notebook("rnn", "def of course:", course["rnn"].text))
+    assert marked.lost == []
+    assert "cell 1, line 1 stops with SyntaxError" in marked.notes[0]
+
+
+def test_tags_and_other_metadata_mean_nothing(course: Course, grader: Grader, tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "def rnn_step(): pass"},
+        {"cell_type": "raw", "metadata": {}, "source": "raise"},
+        {
+            "cell_type": "code",
+            "metadata": {"tags": ["skip", "raises-exception"], "nbgrader": {"locked": True, "grade": False}},
+            "source": course["rnn"].text,
+            "outputs": [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}],
+            "execution_count": None,
+        },
+    ]
+    path = tmp_path / "rnn.ipynb"
+    document = {"cells": cells, "metadata": {"kernelspec": {"name": "R"}}, "nbformat": 4, "nbformat_minor": 2}
+    path.write_text(json.dumps(document))
+    program = read("rnn", path)
+    assert isinstance(program, Source)
+    marked = mark(grader, program)
+    assert (marked.lost, marked.notes) == ([], ())
+
+
+@pytest.mark.parametrize("wrong", ["py", "ipynb", "neither"])
+def test_of_two_forms_the_better_counts(course: Course, grader: Grader, tmp_path: Path, wrong: str) -> None:
+    right = course["rnn"].text
+    broken = edited(course["rnn"], "rnn_step", " + b)", ")")
+    cell = {"cell_type": "code", "metadata": {}, "source": broken if wrong == "ipynb" else right}
+    (tmp_path / "rnn.py").write_text(broken if wrong == "py" else right)
+    (tmp_path / "rnn.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 2}))
+    (submission,) = find_submissions([tmp_path], course.names)
+    marks = grader.mark(submission, ["rnn"])
+    assert (marks.verdict, marks.points) == ("right", 15)
+    better = "rnn.ipynb" if wrong == "py" else "rnn.py"
+    said = f"rnn.py and rnn.ipynb were both marked; the better counts: {better}"
+    assert said in marks.exercises[0].criteria[0].message

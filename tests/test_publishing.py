@@ -1,0 +1,190 @@
+"""What students get is made from the answer key, holds no answer, and goes stale when the key changes."""
+
+import importlib.util
+import inspect
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from autograder.publishing import BEGIN, END, publish, solution_regions, stub
+
+COURSE = Path(__file__).parent.parent
+SOLUTIONS = sorted((COURSE / "solutions").glob("*.py"))
+NAMES = [path.stem for path in SOLUTIONS]
+every_solution = pytest.mark.parametrize("solution", SOLUTIONS, ids=NAMES)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A copy of the course that a test may edit"""
+    (tmp_path / "solutions").mkdir()
+    for solution in SOLUTIONS:
+        shutil.copy(solution, tmp_path / "solutions")
+    publish(tmp_path)
+    return tmp_path
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def inside_and_outside(text):
+    """The lines of a solution's text that are answers, and those that are not"""
+    lines = text.split("\n")
+    inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end]]
+    return inside, list((Counter(lines) - Counter(inside)).elements())
+
+
+def test_the_assignments_of_this_course_are_fresh():
+    assert NAMES == ["bptt", "gru", "lstm", "quiz", "rnn"]
+    assert publish(COURSE, check=True) == []
+
+
+def test_publish_writes_what_is_stale_or_missing_and_says_so(course):
+    rnn, gru = (course / "assignments" / name / f"{name}.py" for name in ("rnn", "gru"))
+    fresh = rnn.read_bytes()
+    rnn.write_text("edited", encoding="utf-8")
+    gru.unlink()
+    assert publish(course, check=True) == [gru, rnn]
+    assert rnn.read_text(encoding="utf-8") == "edited"
+    assert not gru.exists()
+    assert publish(course) == [gru, rnn]
+    assert rnn.read_bytes() == fresh
+    assert publish(course, check=True) == []
+
+
+def test_an_edited_solution_makes_its_assignment_stale(course):
+    solution = course / "solutions" / "rnn.py"
+    text = solution.read_text(encoding="utf-8")
+    # Another answer changes nothing for students; another question does.
+    solution.write_text(text.replace("np.tanh(xh @ W + b)", "np.sin(xh @ W + b)"), encoding="utf-8")
+    assert publish(course, check=True) == []
+    solution.write_text(text.replace("The recurrent network", "Recurrence"), encoding="utf-8")
+    assert publish(course, check=True) == [course / "assignments" / "rnn" / "rnn.py"]
+
+
+def test_a_file_that_no_solution_makes_is_reported_and_kept(course):
+    notes = course / "assignments" / "rnn" / "notes.txt"
+    notes.write_text("mine", encoding="utf-8")
+    (course / "assignments" / "rnn" / "__pycache__").mkdir()
+    (course / "assignments" / "rnn" / "__pycache__" / "rnn.pyc").write_bytes(b"")
+    assert publish(course) == [notes]
+    assert notes.read_text(encoding="utf-8") == "mine"
+
+
+def test_publishing_twice_gives_the_same_bytes_and_leaves_nothing_else(course):
+    def contents():
+        return {p: p.read_bytes() for p in course.rglob("*") if p.is_file()}
+
+    before = contents()
+    shutil.rmtree(course / "assignments")
+    publish(course)
+    assert contents() == before
+    assert not any(b"\r" in content for content in before.values())
+
+
+def test_a_course_without_solutions_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no solutions"):
+        publish(tmp_path, check=True)
+
+
+@every_solution
+def test_a_stub_holds_no_answer_and_no_marker(solution):
+    text = solution.read_text(encoding="utf-8")
+    inside, outside = inside_and_outside(text)
+    assert inside
+    for published in (
+        stub(text),
+        (COURSE / "assignments" / solution.stem / solution.name).read_text("utf-8"),
+    ):
+        lines = Counter(published.split("\n"))
+        assert {line: lines[line] for line in inside} == {line: outside.count(line) for line in inside}
+        assert not any(word in published for word in ("SOLUTION", "nbgrader", "jupytext", "noqa"))
+
+
+def test_a_leaked_answer_would_be_seen():
+    text = "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n"
+    inside, outside = inside_and_outside(text)
+    assert inside == ["    return 1"]
+    assert Counter(text.split("\n"))[inside[0]] != outside.count(inside[0])
+
+
+@every_solution
+def test_every_function_of_a_stub_asks_to_be_written(solution, course):
+    module = load(course / "assignments" / solution.stem / solution.name)
+    text = solution.read_text(encoding="utf-8")
+    to_write = [
+        (name, function)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if BEGIN in inspect.getsource(getattr(load(solution), name))
+    ]
+    assert len(to_write) == text.count(f"\n    {BEGIN}\n") >= 1
+    for name, function in to_write:
+        assert function.__doc__ == getattr(load(solution), name).__doc__
+        with pytest.raises(NotImplementedError, match=name):
+            function(*[None] * len(inspect.signature(function).parameters))
+
+
+def test_the_quiz_comes_unanswered(course):
+    module = load(course / "assignments" / "quiz" / "quiz.py")
+    for name in ("WEIGHT_MATRICES", "GATES", "STATE_VECTORS"):
+        assert getattr(module, name) == {"rnn": None, "lstm": None, "gru": None}
+    for name in ("WEIGHT_MATRICES_DEPEND_ON_T", "CELL_STATE_CARRIES", "HIDDEN_STATE_CARRIES"):
+        assert getattr(module, name) is None
+    answers = load(COURSE / "solutions" / "quiz.py")
+    assert {answers.CELL_STATE_CARRIES, answers.HIDDEN_STATE_CARRIES} < set(module.CHOICES)
+
+
+def test_bptt_brings_the_forward_pass_of_the_rnn_assignment(course):
+    rnn, key = load(COURSE / "solutions" / "rnn.py"), load(COURSE / "solutions" / "bptt.py")
+    given = load(course / "assignments" / "bptt" / "bptt.py")
+    for name in ("rnn_step", "rnn_forward"):
+        lines = inspect.getsource(getattr(rnn, name)).splitlines()
+        code = [line for line in lines if line.strip() not in (BEGIN, END)]
+        assert inspect.getsource(getattr(key, name)).splitlines() == code
+        assert inspect.getsource(getattr(given, name)).splitlines() == code
+
+
+@every_solution
+def test_a_solution_has_one_cell_for_each_exercise(solution):
+    cells = ("\n" + solution.read_text(encoding="utf-8")).split("\n# %%")[1:]
+    for explanation, cell in zip(["", *cells], cells, strict=False):
+        marker, _, body = cell.partition("\n")
+        if marker.strip() == "[markdown]":
+            continue
+        metadata = json.loads(marker.partition("nbgrader=")[2])
+        assert (metadata["solution"], metadata["locked"]) == (BEGIN in body, BEGIN not in body)
+        if BEGIN in body and "def " in body:
+            assert f"def {metadata['grade_id']}(" in body
+            for heading in ("**In plain words.**", "**In code.**", "**In mathematics.**"):
+                assert heading in explanation
+
+
+@every_solution
+def test_lines_are_short_but_for_the_cell_markers(solution):
+    lines = solution.read_text(encoding="utf-8").split("\n")
+    assert [line for line in lines if len(line) > 110 and not line.startswith("# %%")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = 1\n### BEGIN SOLUTION\nx = 2\n", "line 2: the solution that begins here never ends"),
+        ("x = 1\n### END SOLUTION\n", "line 2: a solution ends that never began"),
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION\n", "line 2: .* begun in line 1"),
+        ("## begin solution\nx = 2\n### END SOLUTION\n", "line 1: '## begin solution' is neither"),
+        ("### BEGIN SOLUTION\nx = 2\n### END SOLUTION.\n", "line 3: .* is neither"),
+    ],
+)
+def test_an_unbalanced_marker_is_an_error_that_names_file_and_line(course, text, sentence):
+    (course / "solutions" / "rnn.py").write_text(text, encoding="utf-8")
+    fresh = {path: path.read_bytes() for path in (course / "assignments").rglob("*.py")}
+    with pytest.raises(ValueError, match=rf"rnn\.py, {sentence}"):
+        publish(course)
+    assert {path: path.read_bytes() for path in (course / "assignments").rglob("*.py")} == fresh

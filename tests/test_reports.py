@@ -1,0 +1,108 @@
+"""The reports as files: JSON is the same twice and fits its schema; what was not judged is never a zero."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from autograder.course import Course
+from autograder.judge_room.examiner import Examiner
+from autograder.marks import CriterionMark, Report, exercise_mark, submission_mark
+from autograder.reports.csv import as_csv
+from autograder.reports.json import as_json, schema
+from tests.conftest import ROOT, Run
+
+
+def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file in files:
+        assert run("grade", students, "--secret", "s", "--json", file).code == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+    report = json.loads(files[0].read_text())
+    jsonschema.validate(report, schema())
+    assert schema() == json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    assert list(report) == ["version", "confinement", "submissions"]
+    assert [one["id"] for one in report["submissions"]] == ["ada", "bob", "eve"]
+    bob = report["submissions"][1]
+    assert list(bob) == ["id", "points", "max_points", "verdict", "exercises"]
+    criterion = bob["exercises"][0]["criteria"][0]
+    assert list(criterion) == ["title", "verdict", "points", "max_points", "message", "mistake"]
+    assert criterion["mistake"].startswith("The bias is missing")
+    assert run("grade", students, "--secret", "s", "--json", "-").out.encode() == files[0].read_bytes()
+
+
+def test_the_schema_refuses_what_is_no_report(run: Run, students: Path) -> None:
+    report = json.loads(run("grade", students / "ada", "--secret", "s", "--json", "-").out)
+    for spoil in (
+        lambda one: one.pop("submissions"),
+        lambda one: one["submissions"][0].update(verdict="fine"),
+        lambda one: one["submissions"][0]["exercises"][0]["criteria"][0].update(points="6"),
+    ):
+        spoilt = json.loads(json.dumps(report))
+        spoil(spoilt)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(spoilt, schema())
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the judge's own, which shows on bob's file."""
+    examine = Examiner.examine
+
+    def failing(self: Examiner, sources, *rest):  # type: ignore[no-untyped-def]
+        if "tanh(xh @ W)" in sources["rnn"].cells[0].text:
+            raise RuntimeError("a fault of ours")
+        return examine(self, sources, *rest)
+
+    monkeypatch.setattr(Examiner, "examine", failing)
+
+
+@pytest.mark.usefixtures("fault")
+def test_what_was_not_judged_is_listed_first_and_never_a_zero(
+    run: Run, students: Path, tmp_path: Path
+) -> None:
+    ran = run("grade", students, "--secret", "s", "--json", tmp_path / "r.json", "--csv", tmp_path / "r.csv")
+    assert ran.code == 3
+    assert ran.out.splitlines()[1].split()[:3] == ["bob", "?", "?"]
+    assert "\n1 NOT JUDGED, which is the grader's fault and no mark." in ran.out
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "r.csv").read_text())))
+    assert [row["id"] for row in rows] == ["bob", "ada", "eve"]
+    assert (rows[0]["rnn"], rows[0]["points"], rows[0]["verdict"]) == ("", "", "not judged")
+    bob = json.loads((tmp_path / "r.json").read_text())["submissions"][0]
+    assert bob["verdict"] == "not judged"
+    message = bob["exercises"][0]["criteria"][0]["message"]
+    assert "the grader's fault (RuntimeError: a fault of ours); please report it" in message
+
+
+@pytest.mark.usefixtures("fault")
+def test_check_exits_with_3_if_it_could_not_judge(run: Run, students: Path) -> None:
+    assert run("check", students / "bob").code == 3
+
+
+def report_of(*students: str) -> Report:
+    criterion = CriterionMark(
+        title="t", verdict="right", points=1.0, max_points=1.0, message="", mistake=None
+    )
+    marks = [submission_mark(one, (exercise_mark("rnn", "rnn_step", (criterion,)),)) for one in students]
+    return Report(confinement=("seccomp",), submissions=tuple(marks))
+
+
+@pytest.mark.parametrize("student", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"])
+def test_no_id_is_a_formula_to_a_spreadsheet(student: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(as_csv(report_of(student))))
+    assert row["id"] == f"'{student}"
+
+
+@pytest.mark.parametrize("student", ["a,b", 'a"b', "a b", "\u00e9\u4e2d"])
+def test_an_id_stays_in_its_cell(student: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(as_csv(report_of(student))))
+    assert (row["id"], row["points"]) == (student, "1")
+
+
+def test_a_report_reads_back_as_it_was_written(course: Course) -> None:
+    report = report_of("ada", "bob")
+    assert msgspec.json.decode(as_json(report), type=Report) == report
