@@ -155,10 +155,15 @@ def publish(only_check: bool) -> int:
     from autograder.publishing import publish as publish_course
 
     course = _course()
-    stale = publish_course(course.root, check=only_check)
-    for path in stale:
+    published = publish_course(course.root, check=only_check)
+    for path in published.out_of_order:
         click.echo(f"{'stale' if only_check else 'written'}: {path.relative_to(course.root)}")
-    if only_check and stale:
+    if published.missing:
+        say(
+            f"The notebooks were {'not checked' if only_check else 'left as they are'}: making them takes "
+            f"{' and '.join(published.missing)}, to be had by pip install -e '.[nbgrader]'."
+        )
+    if only_check and published.out_of_order:
         say("assignments/ is not what solutions/ makes; run autograder publish and commit what it writes.")
         return NOT_ALL_RIGHT
     return OK

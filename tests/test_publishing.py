@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.publishing import BEGIN, END, publish, solution_regions, stub
+from autograder import publishing
+from autograder.stubs import BEGIN, END, solution_regions, stub
 
 COURSE = Path(__file__).parent.parent
 SOLUTIONS = sorted((COURSE / "solutions").glob("*.py"))
@@ -25,6 +26,10 @@ def course(tmp_path):
         shutil.copy(solution, tmp_path / "solutions")
     publish(tmp_path)
     return tmp_path
+
+
+def publish(course, check=False):
+    return publishing.publish(course, check).out_of_order
 
 
 def load(path):
@@ -66,7 +71,7 @@ def test_an_edited_solution_makes_its_assignment_stale(course):
     solution.write_text(text.replace("np.tanh(xh @ W + b)", "np.sin(xh @ W + b)"), encoding="utf-8")
     assert publish(course, check=True) == []
     solution.write_text(text.replace("The recurrent network", "Recurrence"), encoding="utf-8")
-    assert publish(course, check=True) == [course / "assignments" / "rnn" / "rnn.py"]
+    assert {path.parent.name for path in publish(course, check=True)} == {"rnn"}
 
 
 def test_a_file_that_no_solution_makes_is_reported_and_kept(course):
@@ -76,6 +81,17 @@ def test_a_file_that_no_solution_makes_is_reported_and_kept(course):
     (course / "assignments" / "rnn" / "__pycache__" / "rnn.pyc").write_bytes(b"")
     assert publish(course) == [notes]
     assert notes.read_text(encoding="utf-8") == "mine"
+
+
+def test_without_nbgrader_the_files_are_made_and_the_notebooks_left_alone(course, monkeypatch):
+    monkeypatch.setattr(publishing, "MAKERS_OF_NOTEBOOKS", ("numpy", "no_such_package"))
+    file, notebook = (course / "assignments" / "rnn" / f"rnn.{suffix}" for suffix in ("py", "ipynb"))
+    file.unlink()
+    notebook.write_text("as it is", encoding="utf-8")
+    published = publishing.publish(course)
+    assert (published.out_of_order, published.missing) == ([file], ("no_such_package",))
+    assert notebook.read_text(encoding="utf-8") == "as it is"
+    assert publishing.publish(course, check=True).out_of_order == []
 
 
 def test_publishing_twice_gives_the_same_bytes_and_leaves_nothing_else(course):
