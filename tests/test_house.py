@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "autograder.submissions",
         "autograder.course",
         "autograder.marks",
+        "autograder.stubs",
     },
 }
 
