@@ -40,7 +40,7 @@ def check(what: tuple[str, ...]) -> int:
     from autograder.judge_room.grading import Grader
     from autograder.judge_room.sitting import Rules
     from autograder.marks import submission_mark
-    from autograder.reports.terminal import first_to_mend, print_learner, print_said
+    from autograder.reports.terminal import first_to_mend, notes, print_learner, print_said
     from autograder.submissions.text import printable
 
     course = _course()
@@ -55,7 +55,7 @@ def check(what: tuple[str, ...]) -> int:
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
     first = first_to_mend(mark)
     shown = grader.inputs.get((first[0].name, first[1].title), []) if first else []
-    print_learner(console(), mark, shown)
+    print_learner(console(), mark, shown, notes(mark))
     for file, said in grader.said.items():
         lines = said.decode("utf-8", "replace").split("\n")
         print_said(console(), file, "\n".join(printable(line) for line in lines[:100]))

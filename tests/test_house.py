@@ -28,7 +28,7 @@ MAY_IMPORT = {
         "autograder.stubs",
         "autograder.vocabulary",
     },
-    "reports": {"numpy", "rich", "msgspec", "autograder.marks"},
+    "reports": {"numpy", "rich", "msgspec", "autograder.marks", "autograder.reports"},
     "submissions": {"autograder.submissions"},
     "judge_room": {
         "numpy",

@@ -64,14 +64,21 @@ class Grader:
         return self.mark_forms(submission.id, read_forms, submission.notes)
 
     def mark_forms(
-        self, student: str, all_forms: Mapping[str, Sequence[Source | Unreadable]], notes: Sequence[str] = ()
+        self,
+        student: str,
+        all_forms: Mapping[str, Sequence[Source | Unreadable]],
+        notes: Sequence[str] = (),
+        beside: Mapping[str, Source] | None = None,
     ) -> SubmissionMark:
-        """The marks on what was read: of each assignment, all forms in which it was handed in."""
+        """The marks on what was read: of each assignment, all forms in which it was handed in.
+
+        The files `beside` are not marked, but may be imported.
+        """
         forms = {name: self._worked_on(name, all_forms[name]) for name in all_forms}
         readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in forms}
         handed_in = HandedIn(
             forms,
-            {name: sources[0] for name, sources in readable.items() if sources},
+            {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self._rules.patience.submission),
         )
         marks = [mark for name in forms for mark in self._assignment(self.examiners[name], handed_in)]
