@@ -70,7 +70,8 @@ def notebooks(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
     from autograder.notebooks.lesson import lesson
     from autograder.notebooks.released import released
 
-    return released({name: lesson(text, exercises_of(name)) for name, text in solutions.items()})
+    folder = course / "solutions"
+    return released({name: lesson(text, exercises_of(name), folder) for name, text in solutions.items()})
 
 
 def assignment_files(course: Path) -> list[Path]:

@@ -8,6 +8,9 @@ END = "### END SOLUTION"
 ANY_MARKER = re.compile(r"#.*\b(begin|end)[\s_-]*solution", re.IGNORECASE)
 
 JUPYTEXT_HEADER = re.compile(r"\A# ---\n(#.*\n)*?# ---\n\s*")
+# What only a notebook can show: cells that hold a picture, and equations between two lines of dollars.
+PICTURE_CELL = re.compile(r"\n# %% \[markdown\]\n# !\[[^\]]*\]\(pictures/[^)\n]*\)\n")
+EQUATION = re.compile(r"^#\n# \$\$\n(?:#.*\n)*?# \$\$\n", re.MULTILINE)
 CELL = re.compile(r"^# %%( \[markdown\])?.*$", re.MULTILINE)
 
 STUDENT_HEADER = """\
@@ -17,7 +20,7 @@ STUDENT_HEADER = """\
 
 
 def stub(solution_text: str) -> str:
-    """The student's file: the solution without answers, jupytext header and nbgrader metadata"""
+    """The student's file: the solution without answers, pictures, typeset equations and metadata"""
     lines = solution_text.split("\n")
     regions = solution_regions(lines)
     tree = ast.parse(solution_text)
@@ -25,7 +28,9 @@ def stub(solution_text: str) -> str:
         name = enclosing_function(tree, begin)
         indent = lines[begin].partition("#")[0]
         lines[begin : end + 1] = [indent + unwritten(name)] if name else []
-    text = JUPYTEXT_HEADER.sub("", "\n".join(lines))
+    text = "\n".join(lines)
+    for left_out in (JUPYTEXT_HEADER, PICTURE_CELL, EQUATION):
+        text = left_out.sub("", text)
     return STUDENT_HEADER + CELL.sub(r"# %%\1", text)
 
 

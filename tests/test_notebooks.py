@@ -16,7 +16,8 @@ from autograder.notebooks.lesson import lesson
 from autograder.notebooks.released import released
 from tests.conftest import ROOT
 
-NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
+SOLUTIONS = ROOT / "solutions"
+NAMES = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
 every_assignment = pytest.mark.parametrize("name", NAMES)
 
 
@@ -71,7 +72,7 @@ def test_the_points_of_all_notebooks_are_those_of_the_course(course: Course) -> 
 
 @every_assignment
 def test_a_notebook_holds_no_answer_and_no_marker(name: str) -> None:
-    solution = (ROOT / "solutions" / f"{name}.py").read_text("utf-8")
+    solution = (SOLUTIONS / f"{name}.py").read_text("utf-8")
     text = (ROOT / "assignments" / name / f"{name}.ipynb").read_text("utf-8")
     lines = solution.split("\n")
     inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end]]
@@ -105,18 +106,18 @@ def test_cells_have_stable_ids_and_nothing_has_run(name: str) -> None:
 
 
 def test_the_same_solution_gives_the_same_notebook() -> None:
-    text = (ROOT / "solutions" / "quiz.py").read_text("utf-8")
-    first, second = (released({"quiz": lesson(text, exercises_of("quiz"))}) for _ in range(2))
+    text = (SOLUTIONS / "quiz.py").read_text("utf-8")
+    first, second = (released({"quiz": lesson(text, exercises_of("quiz"), SOLUTIONS)}) for _ in range(2))
     assert first == second
     assert first["quiz"] == (ROOT / "assignments" / "quiz" / "quiz.ipynb").read_text("utf-8")
 
 
 def test_half_points_are_kept() -> None:
-    text = (ROOT / "solutions" / "rnn.py").read_text("utf-8")
+    text = (SOLUTIONS / "rnn.py").read_text("utf-8")
     exercises = exercises_of("rnn")
     exercises[0].edge("for this test only", "N = 1", points=0.5)
     try:
-        notebook = json.loads(released({"rnn": lesson(text, exercises)})["rnn"])
+        notebook = json.loads(released({"rnn": lesson(text, exercises, SOLUTIONS)})["rnn"])
     finally:
         exercises[0].criteria.pop()
     assert graded(notebook)["test_rnn_step"]["metadata"]["nbgrader"]["points"] == 7.5
@@ -124,12 +125,12 @@ def test_half_points_are_kept() -> None:
 
 def test_an_exercise_without_a_cell_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cell has the grade_id of rnn_step, rnn_forward"):
-        lesson("# %%\nx = 1\n", exercises_of("rnn"))
+        lesson("# %%\nx = 1\n", exercises_of("rnn"), SOLUTIONS)
 
 
 def test_nothing_is_left_of_the_folder_that_nbgrader_works_in(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     here = Path.cwd()
-    released({"rnn": lesson((ROOT / "solutions" / "rnn.py").read_text("utf-8"), exercises_of("rnn"))})
+    released({"rnn": lesson((SOLUTIONS / "rnn.py").read_text("utf-8"), exercises_of("rnn"), SOLUTIONS)})
     assert list(tmp_path.iterdir()) == []
     assert Path.cwd() == here

@@ -1,7 +1,11 @@
 """A solution as a notebook: its cells, and below each exercise the check that carries its points."""
 
+import base64
 import copy
+import html
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -9,16 +13,19 @@ from nbformat.v4 import new_code_cell
 
 from autograder.vocabulary import Exercise
 
+PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
 PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def lesson(text: str, exercises: Sequence[Exercise]) -> Any:
-    """The notebook of a solution's text in the percent format; the same text gives the same notebook."""
+def lesson(text: str, exercises: Sequence[Exercise], folder: Path) -> Any:
+    """The notebook of a solution's text in the percent format, with the pictures that lie in the folder in it."""
     notebook = jupytext.reads(text, fmt="py:percent")
     marked = {exercise.name: exercise for exercise in exercises if exercise.criteria}
     cells = []
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "markdown":
+            cell.source = PICTURE.sub(lambda found: shown(folder / found[2], found[1]), cell.source)
         cells.append(cell)
         if (exercise := marked.pop(grade_id(cell), None)) is not None:
             cells.append(check_cell(exercise))
@@ -30,6 +37,12 @@ def lesson(text: str, exercises: Sequence[Exercise]) -> Any:
     for place, cell in enumerate(cells, start=1):
         cell.id = grade_id(cell) or f"text-{place}"
     return notebook
+
+
+def shown(picture: Path, what: str) -> str:
+    """The picture inside of the text: JupyterLab shows no SVG as it stands, and none that is attached to a cell."""
+    data = base64.b64encode(picture.read_bytes()).decode("ascii")
+    return f'<img alt="{html.escape(" ".join(what.split()))}" src="data:image/svg+xml;base64,{data}">'
 
 
 def check_cell(exercise: Exercise) -> Any:
