@@ -1,17 +1,17 @@
 """The program that somebody typed into an IPython session: of the cells that ran, those that a function needs."""
 
 import ast
+import symtable
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.student_room.cells import parsed
 from autograder.submissions.source import Cell
 
 _CHANGES_ITSELF = {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_BINDS = (*_SCOPES, ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom)
+_SURELY_BINDS = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom)
 
 
 def ipython() -> Any:
@@ -31,89 +31,80 @@ def program(cells: Sequence[Cell], names: Collection[str]) -> tuple[Cell, ...]:
 
     What was tried in between, and what was defined anew later, is left out: it would run again with every check.
     """
-    wanted = set(names)
-    kept: list[Cell] = []
-    for cell in reversed(cells):
-        try:
-            does = _done(parsed(cell.text, cell.name, True))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # it did not run either
-        if wanted & (does.binds | does.changes) or "*" in does.binds:
-            kept.append(cell)
-            wanted = (wanted - does.surely_binds) | does.needs
-    return tuple(reversed(kept))
+    done = [_done(cell) for cell in cells]
+    kept = {k for k, does in enumerate(done) if does.star}
+    # A name, and the cell before which it was looked up; what stands in a function is looked up when it is called.
+    wanted = {(name, len(cells)) for name in names}
+    wanted |= {(name, len(cells)) for k in kept for name in done[k].later}
+    found: set[tuple[str, int]] = set()
+    while wanted:
+        name, before = wanted.pop()
+        found.add((name, before))
+        for k in reversed(range(before)):
+            if name in done[k].binds | done[k].changes:
+                kept.add(k)
+                wanted |= {(other, k) for other in done[k].at_once} - found
+                wanted |= {(other, len(cells)) for other in done[k].later} - found
+            if name in done[k].surely_binds and name not in done[k].at_once:
+                break
+    return tuple(cells[k] for k in sorted(kept))
 
 
 def defines(cells: Sequence[Cell], names: Collection[str]) -> bool:
-    """Whether these cells, which are Python, define one of the names."""
-    return any(_done(parsed(cell.text, cell.name, True)).binds & set(names) for cell in cells)
+    """Whether these cells define one of the names."""
+    return any(_done(cell).binds & set(names) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What a cell does to the names of its session."""
+    """What a cell does to the names of its session, and which it looks up: at once, or when a function is called."""
 
-    binds: set[str]
-    surely_binds: set[str]
-    changes: set[str]
-    needs: set[str]
+    binds: set[str] = field(default_factory=set)
+    surely_binds: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
+    at_once: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
+    star: bool = False
 
 
-def _done(tree: ast.Module) -> _Done:
-    surely: set[str] = set()
-    needs: set[str] = set()
-    for statement in tree.body:
-        needs |= _loaded(_at_once(statement)) - surely
-        if isinstance(statement, _BINDS):
-            surely |= set(_bound(statement))
-    inside = (node for scope in ast.walk(tree) if isinstance(scope, _SCOPES) for node in ast.walk(scope))
-    return _Done(
-        binds={name for statement in tree.body for node in _at_once(statement) for name in _bound(node)},
-        surely_binds=surely,
-        changes={name for node in ast.walk(tree) for name in _changed(node)},
-        needs=needs | (_loaded(inside) - surely),
+def _done(cell: Cell) -> _Done:
+    try:
+        tree = parsed(cell.text, cell.name, True)
+        tables = [symtable.symtable(ast.unparse(statement), cell.name, "exec") for statement in tree.body]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _Done()  # it did not run either
+    does = _Done(
+        star=any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
     )
+    for statement, table in zip(tree.body, tables, strict=True):
+        if isinstance(statement, ast.AnnAssign) and statement.value is None:
+            continue
+        own = table.get_symbols()
+        inside = list(_inside(table))
+        does.at_once.update({one.get_name() for one in own if one.is_referenced()} - does.surely_binds)
+        does.later.update(one.get_name() for one in inside if one.is_global() and one.is_referenced())
+        bound = {one.get_name() for one in own if one.is_assigned() or one.is_imported()}
+        does.binds.update(bound)
+        does.changes.update(one.get_name() for one in inside if one.is_declared_global())
+        does.changes.update(name for node in ast.walk(statement) for name in _changed(node))
+        if isinstance(statement, _SURELY_BINDS):
+            does.surely_binds.update(bound)
+    return does
 
 
-def _at_once(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and what is in it, without the insides of functions and classes: those run later."""
-    yield node
-    if not isinstance(node, _SCOPES):
-        for child in ast.iter_child_nodes(node):
-            yield from _at_once(child)
-
-
-def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
-    elif isinstance(node, ast.Assign):
-        yield from (name for target in node.targets for name in _stored(target))
-    elif isinstance(node, ast.AnnAssign):
-        yield from _stored(node.target) if node.value else ()
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-
-
-def _stored(target: ast.AST) -> set[str]:
-    return {
-        node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+def _inside(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    """The names in functions, classes and whatever else has names of its own."""
+    for child in table.get_children():
+        yield from child.get_symbols()
+        yield from _inside(child)
 
 
 def _changed(node: ast.AST) -> Iterator[str]:
-    """Names whose values the node changes in place, or binds from inside of a function."""
+    """Names whose values the node changes in place."""
     if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
         yield from _root(node)
     elif isinstance(node, ast.AugAssign):
         yield from _root(node.target)
-    elif isinstance(node, ast.Global):
-        yield from node.names
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if node.func.attr in _CHANGES_ITSELF:
             yield from _root(node.func)
