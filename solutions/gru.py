@@ -83,7 +83,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 # **In mathematics.** With s the sigmoid: `r = s([x, h] W_r + b_r)` and `z = s([x, h] W_z + b_z)`.
 #
 # $$
-# r = \sigma\big([x, h]\,W_r + b_r\big), \qquad z = \sigma\big([x, h]\,W_z + b_z\big), \qquad \sigma \text{ the sigmoid}
+# r = \sigma\big([x, h]\,W_r + b_r\big), \qquad z = \sigma\big([x, h]\,W_z + b_z\big),
+# \qquad \sigma \text{ the sigmoid}
 # $$
 
 

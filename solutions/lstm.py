@@ -87,7 +87,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 # $$
 # \begin{aligned}
 # f &= \sigma\big([x, h]\,W_f + b_f\big) & i &= \sigma\big([x, h]\,W_i + b_i\big) \\
-# o &= \sigma\big([x, h]\,W_o + b_o\big) & g &= \tanh\big([x, h]\,W_g + b_g\big) \qquad \sigma \text{ the sigmoid}
+# o &= \sigma\big([x, h]\,W_o + b_o\big) & g &= \tanh\big([x, h]\,W_g + b_g\big)
+# \qquad \sigma \text{ the sigmoid}
 # \end{aligned}
 # $$
 
