@@ -17,6 +17,8 @@ from autograder.screen import console, progress, say, write
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.gradebook.grading import Graded
+    from autograder.judge_room.sitting import Rules
     from autograder.submissions.find import Submission
 
 OK, NOT_ALL_RIGHT, NOT_JUDGED, USAGE = 0, 1, 3, 4
@@ -72,7 +74,7 @@ def _to_check(course: "Course", what: Sequence[str]) -> "list[Submission]":
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH ...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH ...")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the report as JSON."
 )
@@ -108,6 +110,14 @@ def _to_check(course: "Course", what: Sequence[str]) -> "list[Submission]":
     help="What the inputs are drawn from; keep it to yourself, and use it again for a regrade.",
 )
 @click.option("--unconfined", is_flag=True, help="Run student code even where the wall cannot be built.")
+@click.option(
+    "--nbgrader",
+    "gradebook_course",
+    type=click.Path(path_type=Path),
+    metavar="COURSE",
+    help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
+)
+@click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
     json_file: Path | None,
@@ -117,6 +127,8 @@ def grade(
     seconds_in_all: float,
     secret: str | None,
     unconfined: bool,
+    gradebook_course: Path | None,
+    db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
 
@@ -132,29 +144,84 @@ def grade(
     from autograder.submissions.find import find_submissions
 
     course = _course()
-    submissions = find_submissions(paths, course.names)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     if secret is None:
         say(
             "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
         )
-    with progress("marking", len(submissions)) as advance:
-        report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
+    if gradebook_course is not None:
+        graded = _into_gradebook(
+            course, gradebook_course, db_url, [str(path) for path in paths], rules, secret
+        )
+        report, is_stored = graded.report, graded.stored
+    else:
+        submissions = find_submissions(paths, course.names)
+        with progress("marking", len(submissions)) as advance:
+            report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
+        is_stored = True
     for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
         if file is not None:
             write(file, data)
     if str(json_file) != "-" and str(csv_file) != "-":
         print_class(console(), report)
-    return NOT_JUDGED if any(mark.verdict == "not judged" for mark in report.submissions) else OK
+    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    return OK if is_judged and is_stored else NOT_JUDGED
+
+
+def _into_gradebook(
+    course: "Course",
+    folder: Path,
+    db_url: str | None,
+    assignments: Sequence[str],
+    rules: "Rules",
+    secret: str | None,
+) -> "Graded":
+    _need_nbgrader()
+    from autograder.gradebook.alone import Busy
+    from autograder.gradebook.folders import NoGradebook, open_folders
+    from autograder.gradebook.grading import grade_course
+
+    try:
+        with progress("marking", None) as advance:
+            graded = grade_course(
+                open_folders(folder, db_url),
+                course,
+                assignments,
+                rules,
+                secret or "",
+                lambda mark: advance(mark.id),
+            )
+    except NoGradebook as none:
+        raise click.UsageError(str(none)) from None
+    except Busy as busy:
+        say(str(busy))
+        sys.exit(NOT_JUDGED)
+    for note in graded.notes:
+        say(note)
+    return graded
 
 
 @commands.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
-def publish(only_check: bool) -> int:
+@click.option(
+    "--nbgrader",
+    "gradebook_course",
+    type=click.Path(path_type=Path),
+    metavar="COURSE",
+    help="Instead, make the folder COURSE a course of nbgrader, or bring its sources up to date.",
+)
+def publish(only_check: bool, gradebook_course: Path | None) -> int:
     """Make assignments/ from solutions/."""
     from autograder.publishing import publish as publish_course
 
     course = _course()
+    if gradebook_course is not None:
+        _need_nbgrader()
+        from autograder.gradebook.founding import found
+
+        for path in found(course.root, gradebook_course):
+            click.echo(f"written: {path}")
+        return OK
     published = publish_course(course.root, check=only_check)
     for path in published.out_of_order:
         click.echo(f"{'stale' if only_check else 'written'}: {path.relative_to(course.root)}")
@@ -190,6 +257,15 @@ def doctor() -> int:
                 click.echo(f"{what}: {ailment}")
     click.echo("The course is sound." if not found else f"{found} findings.")
     return NOT_ALL_RIGHT if found else OK
+
+
+def _need_nbgrader() -> None:
+    from importlib.util import find_spec
+
+    if missing := [name for name in ("nbgrader", "jupytext") if find_spec(name) is None]:
+        raise click.UsageError(
+            f"this takes {' and '.join(missing)}, to be had by pip install -e '.[nbgrader]'."
+        )
 
 
 def _course() -> "Course":

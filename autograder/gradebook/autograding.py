@@ -32,29 +32,44 @@ class Submitted(NotebookExporter):  # type: ignore[misc]
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """The notebook, through the preprocessors. nbgrader's second pass reads what the first one wrote."""
         folders = Folders(self.parent.coursedir, self.config)
-        student, assignment, notebook = (resources["nbgrader"][key] for key in ("student", "assignment", "notebook"))
+        student, assignment, notebook = (
+            resources["nbgrader"][key] for key in ("student", "assignment", "notebook")
+        )
         path = Path(filename)
         if path.parent == folders.at("autograded", student, assignment):
             return super().from_filename(filename, resources=resources, **options)
         with book.open_book(folders) as gradebook:
             lesson = book.lesson(gradebook, folders, assignment, notebook)
         resources["metadata"] = {"name": notebook, "path": str(path.parent)}
-        return self.from_notebook_node(nbformat.from_dict(shown(path, lesson)), resources=resources, **options)
+        return self.from_notebook_node(
+            nbformat.from_dict(shown(path, lesson)), resources=resources, **options
+        )
 
 
 class Judge(NbGraderPreprocessor):  # type: ignore[misc]
     """Marks the file that was handed in, shows each verdict below its exercise, and enters the marks."""
 
-    imprecise = Float(0.5, help="What the right formula with errors like those of float32 earns.").tag(config=True)
+    imprecise = Float(0.5, help="What the right formula with errors like those of float32 earns.").tag(
+        config=True
+    )
     unconfined = Bool(False, help="Run student code even where the wall cannot be built.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
         """The notebook with verdicts and scores. Without a verdict raises NotJudged, and leaves no score behind."""
-        student, assignment, notebook = (resources["nbgrader"][key] for key in ("student", "assignment", "notebook"))
-        folders = Folders(self.parent.parent.coursedir, self.config)  # of the converter whose exporter made this
+        student, assignment, notebook = (
+            resources["nbgrader"][key] for key in ("student", "assignment", "notebook")
+        )
+        folders = Folders(
+            self.parent.parent.coursedir, self.config
+        )  # of the converter whose exporter made this
         entry = book.Entry({})
         try:
-            entry = self._judged(folders, Place(student, assignment, folders.at("submitted", student, assignment)), notebook, nb)
+            entry = self._judged(
+                folders,
+                Place(student, assignment, folders.at("submitted", student, assignment)),
+                notebook,
+                nb,
+            )
         finally:
             with book.open_book(folders) as gradebook, book.whole(gradebook):
                 book.enter(gradebook.find_submission_notebook(notebook, assignment, student), entry)
@@ -68,7 +83,9 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         judge = open_judge(folders.root, rules, os.environ.get("AUTOGRADER_SECRET", ""))
         if notebook not in judge.examiners:
             known = ", ".join(judge.examiners)
-            raise NotJudged(f"{notebook}.ipynb is named after none of {known}, so nothing can be said about it")
+            raise NotJudged(
+                f"{notebook}.ipynb is named after none of {known}, so nothing can be said about it"
+            )
         submission = handed_in(folders, place, (notebook,), tuple(judge.examiners)).submission
         mark = judge.mark(submission, (notebook,))
         return book.Entry({one.name: one for one in mark.exercises}, answers_left(nb))

@@ -45,7 +45,7 @@ class Entry:
         return self.marks.get(name.removeprefix(CHECK)) if name.startswith(CHECK) else None
 
 
-class _Whole(Session):
+class _Whole(Session):  # type: ignore[misc]
     """nbgrader's Gradebook commits at every step; here its commits wait until the submission is complete."""
 
     def commit(self) -> None:

@@ -87,7 +87,9 @@ def _notebook(cells: Iterable[dict[str, Any]], lesson: Lesson) -> dict[str, Any]
 def _in_order(written: Sequence[WrittenCell], given: Sequence[Given]) -> list[dict[str, Any]]:
     """The student's cells in their order; the course's that are missing stand behind those that they followed."""
     by_name = {one.name: one for one in given}
-    last = {cell.grade_id: place for place, cell in enumerate(written)}  # of several claims the last one counts
+    last = {
+        cell.grade_id: place for place, cell in enumerate(written)
+    }  # of several claims the last one counts
     names: list[str] = []
     cells: list[dict[str, Any]] = []
     for place, cell in enumerate(written):

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.apps.baseapp import NbGrader
+from sqlalchemy.engine import make_url
 
 from autograder.submissions.notebook import written_cells
 from autograder.submissions.refused import RefusedFileError
+from autograder.submissions.text import printable
 
 CONFIG = "nbgrader_config.py"
 
@@ -29,6 +31,11 @@ class Place:
     assignment: str
     path: Path
 
+    @property
+    def shown(self) -> str:
+        """What it is called in reports."""
+        return printable(f"{self.student}/{self.assignment}")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folders:
@@ -41,6 +48,11 @@ class Folders:
     def root(self) -> Path:
         """The course's folder."""
         return Path(self.directory.root)
+
+    @property
+    def shown_url(self) -> str:
+        """Where the gradebook is, without a password."""
+        return str(make_url(self.directory.db_url))
 
     def at(self, step: str, student: str, assignment: str) -> Path:
         """The folder of a step: `submitted`, `autograded` or `source`."""

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbgrader import utils
+
 from autograder.submissions.disk import read_bytes
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.text import decode, printable
-from nbgrader import utils
 
 from . import verdicts
 from .book import Entry
@@ -31,9 +33,9 @@ def show(nb: Any, entry: Entry) -> None:
         if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
             mark = entry.of_check(cell.metadata.nbgrader.grade_id)
             cell.execution_count = 1
-            cell.outputs = (
-                verdicts.outputs(mark, float(cell.metadata.nbgrader.points)) if mark else verdicts.output(UNKNOWN, 0.0)
-            )
+            points = float(cell.metadata.nbgrader.points)
+            told = verdicts.outputs(mark, points) if mark else verdicts.output(UNKNOWN, 0.0)
+            cell.outputs = [nbformat.from_dict(one) for one in told]
 
 
 def answers_left(nb: Any) -> frozenset[str]:

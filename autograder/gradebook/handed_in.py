@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.submissions.find import Submission
-from autograder.submissions.text import printable
 
 from .folders import Folders, Place
 
@@ -28,10 +26,4 @@ def handed_in(folders: Folders, place: Place, notebooks: Sequence[str], known: C
             path = other.path / f"{name}.ipynb"
             if name not in mine and path.is_file():
                 files.setdefault(name, (path,))
-    return HandedIn(place, tuple(notebooks), Submission(identity(place), files))
-
-
-def identity(place: Place) -> str:
-    """What the submission is called in reports."""
-    return printable(f"{place.student}/{place.assignment}")
-
+    return HandedIn(place, tuple(notebooks), Submission(place.shown, files))

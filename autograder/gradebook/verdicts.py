@@ -2,6 +2,8 @@
 
 import math
 import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from autograder.marks import CriterionMark, ExerciseMark
@@ -35,25 +37,30 @@ def output(told: str, earned: float) -> list[dict[str, Any]]:
 
 
 def comment(mark: ExerciseMark) -> str | None:
-    """What is to be mended, as Markdown in which nothing of a student's is obeyed; None if there is nothing."""
-    said = [_said(criterion) for criterion in mark.criteria]
-    told = "\n\n".join(one for one in said if one)
-    return code_block(told) if told else None
+    """What is to be mended, as Markdown in which nothing of a student's is obeyed; None if there is nothing.
+
+    What shows several criteria is said once, below their titles.
+    """
+    told = []
+    for said, criteria in groupby(mark.criteria, key=_said):
+        if said:
+            titles = [f"{criterion.verdict}: {criterion.title}" for criterion in criteria]
+            told.append("\n".join((*_wrapped(titles, ""), *_wrapped(said, "  "))))
+    return code_block("\n\n".join(told)) if told else None
 
 
 def _line(criterion: CriterionMark) -> str:
     return f"{criterion.verdict:<10} {criterion.points:>4g} of {criterion.max_points:<4g} {criterion.title}"
 
 
-def _said(criterion: CriterionMark) -> str:
-    if criterion.verdict == "right" and not criterion.message:
-        return ""
-    parts = [f"{criterion.verdict}: {criterion.title}", criterion.message, criterion.mistake or ""]
-    lines = [line for part in parts for line in part.splitlines() if line.strip()]
-    return "\n".join(
-        wrapped
-        for number, line in enumerate(lines)
-        for wrapped in textwrap.wrap(
-            line, WIDTH, initial_indent="  " * bool(number), subsequent_indent="  ", break_on_hyphens=False
+def _said(criterion: CriterionMark) -> tuple[str, ...]:
+    """The message's lines and the tutor's sentence; nothing on what is right."""
+    said = (*criterion.message.splitlines(), criterion.mistake or "")
+    return tuple(line for line in said if line.strip())
+
+
+def _wrapped(lines: Iterable[str], indent: str) -> Iterator[str]:
+    for line in lines:
+        yield from textwrap.wrap(
+            line, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
         )
-    )
