@@ -177,7 +177,7 @@ def _into_gradebook(
     secret: str | None,
 ) -> "Graded":
     _need_nbgrader()
-    from autograder.gradebook.alone import Busy
+    from autograder.gradebook.alone import Unavailable
     from autograder.gradebook.folders import NoGradebook, open_folders
     from autograder.gradebook.grading import grade_course
 
@@ -193,8 +193,8 @@ def _into_gradebook(
             )
     except NoGradebook as none:
         raise click.UsageError(str(none)) from None
-    except Busy as busy:
-        say(str(busy))
+    except Unavailable as unavailable:
+        say(str(unavailable))
         sys.exit(NOT_JUDGED)
     for note in graded.notes:
         say(note)

@@ -9,8 +9,8 @@ from pathlib import Path
 LOCK = ".autograder.lock"
 
 
-class Busy(Exception):
-    """Another run is grading this course; the message says what to do."""
+class Unavailable(Exception):
+    """The gradebook is in other hands, or does not answer; the message says what to do."""
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def alone(course: Path) -> Iterator[None]:
         try:
             _take(lock)
         except OSError:
-            raise Busy(
+            raise Unavailable(
                 f"another run is grading {course}; one at a time should. Wait until it has ended, and run this again."
             ) from None
         yield

@@ -21,7 +21,7 @@ def found(course: Path, folder: Path) -> list[Path]:
         written.append(_write(folder / CONFIG, Path(__file__).with_name(CONFIG).read_bytes()))
     folders = open_folders(folder)
     for name, text in read_solutions(course).items():
-        notebook = nbformat.writes(lesson(text, exercises_of(name))).encode() + b"\n"
+        notebook = nbformat.writes(lesson(text, exercises_of(name), course / "solutions")).encode() + b"\n"
         path = folders.at("source", ".", name) / f"{name}.ipynb"
         if not path.is_file() or path.read_bytes() != notebook:
             written.append(_write(path, notebook))

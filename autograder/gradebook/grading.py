@@ -14,7 +14,7 @@ from autograder.submissions.find import NothingToGrade
 from autograder.submissions.ids import unique_ids
 
 from . import book
-from .alone import alone
+from .alone import Unavailable, alone
 from .folders import Folders, NoGradebook
 from .handed_in import HandedIn, handed_in
 from .writer import Writer, cause
@@ -65,7 +65,7 @@ def _said_plainly(folders: Folders) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as failure:
-        raise NoGradebook(
+        raise Unavailable(
             f"The gradebook {folders.shown_url} cannot be used ({cause(failure)}); it should be a database that is "
             "there, is not held by another program, and takes this user. Nothing was lost: see to it, and run again."
         ) from None

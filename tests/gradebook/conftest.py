@@ -1,12 +1,14 @@
-"""One course of nbgrader for all these tests: made once, copied for whoever writes into it."""
+"""One course of nbgrader for all these tests, made by the commands of docs/instructors.md as they stand there."""
 
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +17,18 @@ import pytest
 from tests.gradebook.class_of_twenty import hand_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+INSTRUCTORS = ROOT / "docs" / "instructors.md"
 MISSING = [name for name in ("nbgrader", "jupytext") if importlib.util.find_spec(name) is None]
-SECRET = "a term's secret"
 
-collect_ignore_glob = ["test_*.py"] if MISSING else []
+# The ten commands: installing, making the course, collecting, grading, giving back.
+INSTALL, MAKE, COLLECT, GRADE, GIVE_BACK = slice(0, 2), slice(2, 5), slice(5, 6), slice(6, 8), slice(8, 10)
+
+
+def ten_commands() -> list[str]:
+    """The commands of the page, one a line."""
+    block = re.search(r"Ten commands.*?```sh\n(.*?)```", INSTRUCTORS.read_text(encoding="utf-8"), re.DOTALL)
+    assert block
+    return block[1].splitlines()
 
 
 @dataclass(frozen=True)
@@ -30,49 +40,68 @@ class Ran:
 
 @dataclass(frozen=True)
 class GradedCourse:
-    """A course's folder, and what its twenty submissions must get."""
+    """A course's folder, what its twenty submissions must get, and a file that students try to write."""
 
     root: Path
     points: dict[str, float]
-    forbidden: Path  # a file that students try to write
+    forbidden: Path
 
-    def run(self, *command: str, env: dict[str, str] | None = None) -> Ran:
+    def run(self, *command: str) -> Ran:
         """Runs a Python module as a command, in the course's folder."""
-        done = subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=self.root,
-            env=environment() | (env or {}),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return ran([sys.executable, "-m", *command], self.root)
+
+    def of_the_page(self, part: slice) -> None:
+        """Runs a part of the ten commands by a shell that has been where the commands before them led."""
+        commands = ten_commands()
+        led = [command for command in commands[: part.start] if command.startswith("export")]
+        done = ran(["bash", "-ec", "\n".join([*led, *commands[part]])], self.root)
+        assert done.code == 0, done.err
 
     def copy(self, to: Path) -> "GradedCourse":
         shutil.copytree(self.root, to)
         return GradedCourse(to, self.points, self.forbidden)
 
 
+def ran(command: Sequence[str], cwd: Path) -> Ran:
+    done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=600)
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
 def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "COLUMNS"))}
-    return kept | {"AUTOGRADER_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+    """What the commands see: this Python's own first, and nothing of the tester's Jupyter."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "AUTOGRADER"))}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+    secret = next(one for one in ten_commands() if one.startswith("export")).split("=")[1].strip('"')
+    return kept | {"PATH": path, "PYTHONPATH": str(ROOT), "AUTOGRADER_SECRET": secret}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def with_nbgrader() -> None:
+    if MISSING:
+        pytest.skip(f"{' and '.join(MISSING)} not installed: pip install -e '.[nbgrader]'")
 
 
 @pytest.fixture(scope="session")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> GradedCourse:
+def handed_in(with_nbgrader: None, tmp_path_factory: pytest.TempPathFactory) -> GradedCourse:
     """A course whose class has handed in, and that nobody has graded."""
-    folder = tmp_path_factory.mktemp("gradebook")
-    course = GradedCourse(folder / "course", {}, folder / "forbidden")
-    made = subprocess.run(
-        [sys.executable, "-m", "autograder", "publish", "--nbgrader", str(course.root)],
-        cwd=ROOT, env=environment(), capture_output=True, text=True,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    for name in ("lstm", "rnn"):
-        generated = course.run("nbgrader", "generate_assignment", name)
-        assert generated.code == 0, generated.err
+    empty = tmp_path_factory.mktemp("empty")
+    course = GradedCourse(empty / "rnn101", {}, empty / "forbidden")
+    made = ran(["bash", "-ec", "\n".join(ten_commands()[MAKE])], empty)
+    assert made.code == 0, made.err
     released = json.loads((course.root / "assignments" / "lstm" / "lstm.ipynb").read_text())
-    course.points.update(hand_in(course.root / "submitted", released, course.forbidden))
+    course.points.update(hand_in(empty / "collected", released, course.forbidden))
+    with zipfile.ZipFile(empty / "lstm.zip", "w") as archive:
+        for path in sorted((empty / "collected").rglob("*.*")):
+            archive.write(path, path.relative_to(empty / "collected"))
+    course.of_the_page(COLLECT)
+    return course
+
+
+@pytest.fixture(scope="session")
+def directly(handed_in: GradedCourse, tmp_path_factory: pytest.TempPathFactory) -> GradedCourse:
+    """The course, graded by `autograder grade --nbgrader`."""
+    course = handed_in.copy(tmp_path_factory.mktemp("directly") / "course")
+    course.of_the_page(GRADE)
     return course
 
 
@@ -81,15 +110,6 @@ def by_nbgrader(handed_in: GradedCourse, tmp_path_factory: pytest.TempPathFactor
     """The course, graded by `nbgrader autograde`."""
     course = handed_in.copy(tmp_path_factory.mktemp("by_nbgrader") / "course")
     graded = course.run("nbgrader", "autograde", "lstm")
-    assert graded.code == 0, graded.err
-    return course
-
-
-@pytest.fixture(scope="session")
-def directly(handed_in: GradedCourse, tmp_path_factory: pytest.TempPathFactory) -> GradedCourse:
-    """The course, graded by `autograder grade --nbgrader`."""
-    course = handed_in.copy(tmp_path_factory.mktemp("directly") / "course")
-    graded = course.run("autograder", "grade", "--nbgrader", ".", "--json", "marks.json")
     assert graded.code == 0, graded.err
     return course
 

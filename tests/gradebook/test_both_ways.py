@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.gradebook.class_of_twenty import BROKEN
-from tests.gradebook.conftest import GradedCourse
+from tests.gradebook.conftest import GIVE_BACK, GradedCourse, ten_commands
 
 WAYS = ("by_nbgrader", "directly")
 GRADES = """
@@ -62,7 +62,7 @@ def test_the_scores_are_those_of_grade(graded: GradedCourse, marks: dict[str, di
 
 def test_some_scores_are_parts_of_a_cell(graded: GradedCourse) -> None:
     """The criteria of one exercise add up: neither all nor nothing."""
-    assert grades(graded.root)["sigmoid-of-the-sigmoid"]["test_lstm_gates"] not in (0, 5, None)
+    assert grades(graded.root)["forget-and-input-swapped"]["test_lstm_gates"] == 3
 
 
 def test_nothing_of_a_student_ran_in_the_course(graded: GradedCourse) -> None:
@@ -118,15 +118,16 @@ def test_both_ways_write_the_same(by_nbgrader: GradedCourse, directly: GradedCou
 
 def test_feedback_and_export(directly: GradedCourse, marks: dict[str, dict[str, float]]) -> None:
     """Feedback shows each criterion and its verdict and obeys nothing; the exported points are those of `grade`."""
-    made = directly.run("nbgrader", "generate_feedback", "lstm")
-    assert made.code == 0, made.err
+    directly.of_the_page(GIVE_BACK)
     page = (directly.root / "feedback" / "forget-and-input-swapped" / "lstm" / "lstm.html").read_text()
     assert "the forget gate:  f = sigmoid([x, h] W_f + b_f)" in page
     assert "The forget gate and the input gate are swapped" in page
     hostile = (directly.root / "feedback" / "writes-html" / "lstm" / "lstm.html").read_text()
     assert "&lt;script&gt;" in hostile and "<script>alert(1)" not in hostile and "<script>document.title" not in hostile
-    exported = directly.run("nbgrader", "export")
-    assert exported.code == 0, exported.err
     with (directly.root / "grades.csv").open() as table:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(table) if row["assignment"] == "lstm"}
     assert rows == pytest.approx({student: sum(scores.values()) for student, scores in marks.items()}, abs=0.005)
+
+
+def test_the_page_has_ten_commands() -> None:
+    assert len(ten_commands()) == 10
