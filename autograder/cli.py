@@ -13,12 +13,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import click
 
 from autograder import __version__
+from autograder.gradebook.refusals import NoGradebook, Unavailable, need_nbgrader
 from autograder.screen import console, progress, say, write
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.gradebook.grading import Graded
-    from autograder.judge_room.sitting import Rules
     from autograder.submissions.find import Submission
 
 OK, NOT_ALL_RIGHT, NOT_JUDGED, USAGE = 0, 1, 3, 4
@@ -150,10 +149,22 @@ def grade(
             "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
         )
     if gradebook_course is not None:
-        graded = _into_gradebook(
-            course, gradebook_course, db_url, [str(path) for path in paths], rules, secret
-        )
-        report, is_stored = graded.report, graded.stored
+        need_nbgrader()
+        from autograder.gradebook.folders import open_folders
+        from autograder.gradebook.grading import grade_course
+
+        folders = open_folders(gradebook_course, db_url)
+        with progress("marking", None) as advance:
+            report, notes, is_stored = grade_course(
+                folders,
+                course,
+                [str(path) for path in paths],
+                rules,
+                secret or "",
+                lambda mark: advance(mark.id),
+            )
+        for note in notes:
+            say(note)
     else:
         submissions = find_submissions(paths, course.names)
         with progress("marking", len(submissions)) as advance:
@@ -166,39 +177,6 @@ def grade(
         print_class(console(), report)
     is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
     return OK if is_judged and is_stored else NOT_JUDGED
-
-
-def _into_gradebook(
-    course: "Course",
-    folder: Path,
-    db_url: str | None,
-    assignments: Sequence[str],
-    rules: "Rules",
-    secret: str | None,
-) -> "Graded":
-    _need_nbgrader()
-    from autograder.gradebook.alone import Unavailable
-    from autograder.gradebook.folders import NoGradebook, open_folders
-    from autograder.gradebook.grading import grade_course
-
-    try:
-        with progress("marking", None) as advance:
-            graded = grade_course(
-                open_folders(folder, db_url),
-                course,
-                assignments,
-                rules,
-                secret or "",
-                lambda mark: advance(mark.id),
-            )
-    except NoGradebook as none:
-        raise click.UsageError(str(none)) from None
-    except Unavailable as unavailable:
-        say(str(unavailable))
-        sys.exit(NOT_JUDGED)
-    for note in graded.notes:
-        say(note)
-    return graded
 
 
 @commands.command()
@@ -216,7 +194,7 @@ def publish(only_check: bool, gradebook_course: Path | None) -> int:
 
     course = _course()
     if gradebook_course is not None:
-        _need_nbgrader()
+        need_nbgrader()
         from autograder.gradebook.founding import found
 
         for path in found(course.root, gradebook_course):
@@ -259,15 +237,6 @@ def doctor() -> int:
     return NOT_ALL_RIGHT if found else OK
 
 
-def _need_nbgrader() -> None:
-    from importlib.util import find_spec
-
-    if missing := [name for name in ("nbgrader", "jupytext") if find_spec(name) is None]:
-        raise click.UsageError(
-            f"this takes {' and '.join(missing)}, to be had by pip install -e '.[nbgrader]'."
-        )
-
-
 def _course() -> "Course":
     from autograder.course import load_course, root_of_course
 
@@ -293,9 +262,12 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
-    except (NoCourse, NotConfined, NothingToGrade) as nothing:
+    except (NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
         say(str(nothing))
         sys.exit(USAGE)
+    except Unavailable as unavailable:
+        say(str(unavailable))
+        sys.exit(NOT_JUDGED)
     except KeyboardInterrupt:
         say("Stopped; nothing was written.")
         sys.exit(130)

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .refusals import Unavailable
+
 LOCK = ".autograder.lock"
-
-
-class Unavailable(Exception):
-    """The gradebook is in other hands, or does not answer; the message says what to do."""
 
 
 @contextmanager

@@ -16,11 +16,9 @@ from autograder.submissions.notebook import written_cells
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.text import printable
 
+from .refusals import NoGradebook
+
 CONFIG = "nbgrader_config.py"
-
-
-class NoGradebook(Exception):
-    """The folder is no course of nbgrader, or its gradebook cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

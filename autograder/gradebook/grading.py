@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,17 +15,17 @@ from autograder.submissions.find import NothingToGrade
 from autograder.submissions.ids import unique_ids
 
 from . import book
-from .alone import Unavailable, alone
-from .folders import Folders, NoGradebook
+from .alone import alone
+from .folders import Folders
 from .handed_in import HandedIn, handed_in
+from .refusals import NoGradebook, Unavailable
 from .writer import Writer, cause
 
 Notes = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """The report, and a sentence for each thing that somebody should know; `stored` is whether all marks are stored."""
+class Graded(NamedTuple):
+    """The report, a sentence for each thing that somebody should know, and whether all marks are stored."""
 
     report: Report
     notes: tuple[str, ...]

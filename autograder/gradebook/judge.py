@@ -7,13 +7,13 @@ from pathlib import Path
 from autograder.course import load_course, root_of_course
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.sitting import Rules
-from autograder.student_room import kernel
+from autograder.student_room.kernel import undumpable
 
 
 @cache  # so that a run of nbgrader, and formgrader for as long as it runs, have one judge for each secret
 def open_judge(root: Path, rules: Rules, secret: str) -> Grader:
     """The judge for a course by these rules. Raises NotConfined where its wall cannot be built."""
-    kernel.undumpable()  # no process of the same user may read this one's memory, where the right results are
+    undumpable()  # no process of the same user may read this one's memory, where the right results are
     grader = Grader(load_course(root_of_course(root)), rules, secret)
     atexit.register(grader.close)
     grader.look_at_the_wall()

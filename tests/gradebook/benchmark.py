@@ -21,7 +21,16 @@ from tests.gradebook.class_of_twenty import by_function, code, grade_id, solutio
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECIMENS = ROOT / "tests" / "submissions"
 SIZE = 20
-SLOW_OR_ENDLESS = ("loops", "recursion", "prints-without-end", "not-text", "leaves", "asks", "exits", "syntax")
+SLOW_OR_ENDLESS = (
+    "loops",
+    "recursion",
+    "prints-without-end",
+    "not-text",
+    "leaves",
+    "asks",
+    "exits",
+    "syntax",
+)
 
 
 class Spent(NamedTuple):
@@ -53,7 +62,9 @@ def spent(command: tuple[str, ...], cwd: Path) -> Spent:
     """The seconds of a command with all its processes."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     environment = os.environ | {"PYTHONPATH": str(ROOT), "AUTOGRADER_SECRET": "benchmark"}
-    done = subprocess.run([sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True
+    )
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -133,7 +144,9 @@ def main() -> None:
     assignment = next((one for one in sys.argv[1:] if not one.startswith("-")), "lstm")
     folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
     print(f"{SIZE} submissions of {assignment}, half of them right; seconds a submission\n")
-    print(f"{'':<38}{'CPU':>8}{'wall':>8}{'ratio':>8}{'ratio':>8}   with start-up: CPU, wall, ratios   points")
+    print(
+        f"{'':<38}{'CPU':>8}{'wall':>8}{'ratio':>8}{'ratio':>8}   with start-up: CPU, wall, ratios   points"
+    )
     first: list[float] = []
     for way in ways(assignment):
         one, all_ = (course(folder, assignment, way.hidden, size) for size in (1, SIZE))

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 SPECIMENS = Path(__file__).resolve().parent.parent / "submissions"
-POINTS = {name: mark["marks"].get("lstm") for name, mark in json.loads((SPECIMENS / "marks.json").read_text()).items()}
+POINTS = {
+    name: mark["marks"].get("lstm")
+    for name, mark in json.loads((SPECIMENS / "marks.json").read_text()).items()
+}
 HONEST = (
     "all-right",
     "before-the-derivative",
@@ -61,7 +64,14 @@ def checks(nb: Notebook) -> list[Notebook]:
 
 
 def code(text: str) -> Notebook:
-    return {"cell_type": "code", "execution_count": None, "id": "more", "metadata": {}, "outputs": [], "source": text}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "more",
+        "metadata": {},
+        "outputs": [],
+        "source": text,
+    }
 
 
 def overwrites_the_checks(nb: Notebook) -> None:

@@ -69,7 +69,9 @@ def ran(command: Sequence[str], cwd: Path) -> Ran:
 
 def environment() -> dict[str, str]:
     """What the commands see: this Python's own first, and nothing of the tester's Jupyter."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "AUTOGRADER"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "AUTOGRADER"))
+    }
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
     secret = next(one for one in ten_commands() if one.startswith("export")).split("=")[1].strip('"')
     return kept | {"PATH": path, "PYTHONPATH": str(ROOT), "AUTOGRADER_SECRET": secret}

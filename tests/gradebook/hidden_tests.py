@@ -26,7 +26,9 @@ def once(name: str, assignment: str, functions: dict[str, Any]) -> float:
     """The points of an exercise; every case is asked once, and every equation that does not hold is noted."""
     exercise, where, cases, edges = _questions(name, assignment)
     failed = {criterion for case in cases for criterion in _failing(exercise, where, case, functions)}
-    failed |= {edge for edge, some in edges.items() if any(_differs(exercise, case, functions) for case in some)}
+    failed |= {
+        edge for edge, some in edges.items() if any(_differs(exercise, case, functions) for case in some)
+    }
     return float(sum(criterion.points for criterion in exercise.criteria if criterion not in failed))
 
 
@@ -37,7 +39,9 @@ def property_tests(name: str, assignment: str, functions: dict[str, Any]) -> flo
     for criterion in exercise.criteria:
         some = edges[criterion] if isinstance(criterion, Edge) else cases
 
-        @settings(max_examples=len(some), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=len(some), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        )
         @given(st.sampled_from(some))
         def holds(case: Case, criterion: Any = criterion) -> None:
             if isinstance(criterion, Edge):

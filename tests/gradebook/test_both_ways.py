@@ -49,7 +49,9 @@ def marks(handed_in: GradedCourse) -> dict[str, dict[str, float]]:
 
 
 def test_everybody_gets_what_the_work_is_worth(graded: GradedCourse) -> None:
-    sums = {student: sum(score or 0 for score in cells.values()) for student, cells in grades(graded.root).items()}
+    sums = {
+        student: sum(score or 0 for score in cells.values()) for student, cells in grades(graded.root).items()
+    }
     assert sums == pytest.approx(graded.points, abs=0.001)
 
 
@@ -80,7 +82,9 @@ def test_the_graders_notebooks_have_every_cell_of_the_course(graded: GradedCours
         path = graded.root / "autograded" / student / "lstm" / "lstm.ipynb"
         cells = json.loads(path.read_text())["cells"]
         found = [one["metadata"]["nbgrader"] for one in cells if one["metadata"].get("nbgrader")]
-        assert sorted(found, key=lambda one: one["grade_id"]) == sorted(wanted, key=lambda one: one["grade_id"])
+        assert sorted(found, key=lambda one: one["grade_id"]) == sorted(
+            wanted, key=lambda one: one["grade_id"]
+        )
         assert not any("tags" in one["metadata"] for one in cells)
         for one in cells:
             name = one["metadata"].get("nbgrader", {}).get("grade_id")
@@ -123,10 +127,20 @@ def test_feedback_and_export(directly: GradedCourse, marks: dict[str, dict[str, 
     assert "the forget gate:  f = sigmoid([x, h] W_f + b_f)" in page
     assert "The forget gate and the input gate are swapped" in page
     hostile = (directly.root / "feedback" / "writes-html" / "lstm" / "lstm.html").read_text()
-    assert "&lt;script&gt;" in hostile and "<script>alert(1)" not in hostile and "<script>document.title" not in hostile
+    assert (
+        "&lt;script&gt;" in hostile
+        and "<script>alert(1)" not in hostile
+        and "<script>document.title" not in hostile
+    )
     with (directly.root / "grades.csv").open() as table:
-        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(table) if row["assignment"] == "lstm"}
-    assert rows == pytest.approx({student: sum(scores.values()) for student, scores in marks.items()}, abs=0.005)
+        rows = {
+            row["student_id"]: float(row["score"])
+            for row in csv.DictReader(table)
+            if row["assignment"] == "lstm"
+        }
+    assert rows == pytest.approx(
+        {student: sum(scores.values()) for student, scores in marks.items()}, abs=0.005
+    )
 
 
 def test_the_page_has_ten_commands() -> None:

@@ -17,7 +17,9 @@ def given(name: str, *, locked: bool = False, points: float | None = None) -> Gi
     )  # fmt: skip
 
 
-LESSON = Lesson((given("imports", locked=True), given("f"), given("test_f", locked=True, points=2.0)), {"name": "python3"})
+LESSON = Lesson(
+    (given("imports", locked=True), given("f"), given("test_f", locked=True, points=2.0)), {"name": "python3"}
+)
 
 
 def cell(text: object, name: object = None, kind: str = "code", **claims: object) -> dict[str, object]:
@@ -27,7 +29,9 @@ def cell(text: object, name: object = None, kind: str = "code", **claims: object
 
 def made(*cells: object) -> list[dict[str, Any]]:
     notebook = restored(json.dumps({"cells": cells, "nbformat": 4}), "f.ipynb", LESSON)
-    assert [one["id"] for one in notebook["cells"]] == [f"cell-{n + 1}" for n in range(len(notebook["cells"]))]
+    assert [one["id"] for one in notebook["cells"]] == [
+        f"cell-{n + 1}" for n in range(len(notebook["cells"]))
+    ]
     return notebook["cells"]  # type: ignore[no-any-return]
 
 
@@ -51,7 +55,9 @@ def test_text_is_the_students_where_it_may_be() -> None:
         ([cell("x", "no such"), cell("y", ["f"])], ["# imports", "# f", "# test_f", "x", "y"]),
     ],
 )
-def test_cells_that_are_missing_stand_behind_those_they_followed(cells: list[object], expected: list[str]) -> None:
+def test_cells_that_are_missing_stand_behind_those_they_followed(
+    cells: list[object], expected: list[str]
+) -> None:
     assert texts(*cells) == expected
 
 
@@ -62,7 +68,12 @@ def test_claims_and_outputs_mean_nothing() -> None:
     check = made(hostile)[-1]
     assert check["cell_type"] == "code" and check["outputs"] == [] and "tags" not in check["metadata"]
     claims = check["metadata"]["nbgrader"]
-    assert (claims["points"], claims["grade"], claims["schema_version"], claims["solution"]) == (2.0, True, 3, False)
+    assert (claims["points"], claims["grade"], claims["schema_version"], claims["solution"]) == (
+        2.0,
+        True,
+        3,
+        False,
+    )
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"cells": 1}', "{", "[" * 100_000, "null"])
@@ -73,11 +84,15 @@ def test_what_is_no_notebook_becomes_the_courses_cells_and_a_reason(text: str) -
 
 
 def mark(points: float, max_points: float, message: str = "", mistake: str | None = None) -> ExerciseMark:
-    verdict = "right" if points == max_points else "wrong"
-    return exercise_mark(
-        "lstm", "f",
-        (CriterionMark(title="a = b", verdict=verdict, points=points, max_points=max_points, message=message, mistake=mistake),),
-    )  # fmt: skip
+    criterion = CriterionMark(
+        title="a = b",
+        verdict="right" if points == max_points else "wrong",
+        points=points,
+        max_points=max_points,
+        message=message,
+        mistake=mistake,
+    )
+    return exercise_mark("lstm", "f", (criterion,))
 
 
 @pytest.mark.parametrize(

@@ -155,10 +155,17 @@ def test_files_are_copied_and_links_and_pipes_are_not(fresh: Fresh, grade) -> No
     ran = grade(course)
     assert ran.code == 0 and "timestamp.txt holds no time" in ran.err
     made = course.root / "autograded" / "all-right" / "lstm"
-    assert sorted(path.name for path in made.iterdir()) == ["data.csv", "lstm.ipynb", "notes.txt", "timestamp.txt"]
+    assert sorted(path.name for path in made.iterdir()) == [
+        "data.csv",
+        "lstm.ipynb",
+        "notes.txt",
+        "timestamp.txt",
+    ]
     assert (made / "data.csv").read_text() == "the course's"
     assert sum(scores(course)["forward-only"]) == 0
-    assert "symbolic link" in (course.root / "autograded" / "forward-only" / "lstm" / "lstm.ipynb").read_text()
+    assert (
+        "symbolic link" in (course.root / "autograded" / "forward-only" / "lstm" / "lstm.ipynb").read_text()
+    )
 
 
 def test_work_of_another_assignment_may_be_imported(fresh: Fresh, grade) -> None:
@@ -169,7 +176,9 @@ def test_work_of_another_assignment_may_be_imported(fresh: Fresh, grade) -> None
     shutil.copy(course.root / "solutions" / "rnn" / "rnn.ipynb", rnn)
     notebook = course.root / "submitted" / "all-right" / "lstm" / "lstm.ipynb"
     text = notebook.read_text()
-    notebook.write_text(text.replace("import numpy as np", "import numpy as np\\nfrom rnn import rnn_step\\nrnn_step", 1))
+    notebook.write_text(
+        text.replace("import numpy as np", "import numpy as np\\nfrom rnn import rnn_step\\nrnn_step", 1)
+    )
     ran = grade(course)
     assert ran.code == 0 and "all-right/rnn was passed over" in ran.err
     assert sum(scores(course)["all-right"]) == 30
@@ -177,7 +186,10 @@ def test_work_of_another_assignment_may_be_imported(fresh: Fresh, grade) -> None
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
-    [(("bptt",), 4, "knows no assignment bptt"), (("--db-url", "sqlite:////no/such/folder/x.db"), 3, "cannot be used")],
+    [
+        (("bptt",), 4, "knows no assignment bptt"),
+        (("--db-url", "sqlite:////no/such/folder/x.db"), 3, "cannot be used"),
+    ],
 )
 def test_what_cannot_be_graded_is_said_plainly(
     fresh: Fresh, grade, arguments: tuple[str, ...], code: int, said: str
@@ -194,7 +206,8 @@ def test_a_folder_that_is_no_course_is_named(run: Run, tmp_path: Path) -> None:
 def test_notebooks_are_graded_without_nbgrader(handed_in: GradedCourse) -> None:
     """None of these packages is imported by `grade` on folders, or needed."""
     program = (
-        "import sys; sys.modules.update(dict.fromkeys(('nbgrader', 'nbformat', 'nbconvert', 'jupytext', 'sqlalchemy')));"
+        "import sys; absent = ('nbgrader', 'nbformat', 'nbconvert', 'jupytext', 'sqlalchemy');"
+        "sys.modules.update(dict.fromkeys(absent));"
         "from autograder import cli; sys.argv = ['autograder', 'grade', 'submitted/all-right']; cli.main()"
     )
     done = subprocess.run(

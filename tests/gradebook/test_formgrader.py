@@ -124,7 +124,9 @@ def test_a_submission_shows_partial_points_and_comments(
     assert "The forget gate and the input gate are swapped" in comment
     shown = browser.execute_script("return document.body.innerText")
     assert "wrong         0 of 1    the forget gate:  f = sigmoid([x, h] W_f + b_f)" in shown
-    browser.execute_script("document.querySelector('input#test_lstm_gates').scrollIntoView({block: 'center'})")
+    browser.execute_script(
+        "document.querySelector('input#test_lstm_gates').scrollIntoView({block: 'center'})"
+    )
     keep(browser, "formgrader-submission", tmp_path)
 
 

@@ -75,7 +75,9 @@ def test_both_ways_on_a_server(fresh: Fresh, server: str) -> None:
         config.write(f"\nc.CourseDirectory.db_url = {server!r}\n")
 
     def scores() -> dict[str, float]:
-        with psycopg2.connect(host=server.partition("host=")[2], user="grader", dbname="gradebook") as connection:
+        with psycopg2.connect(
+            host=server.partition("host=")[2], user="grader", dbname="gradebook"
+        ) as connection:
             cursor = connection.cursor()
             cursor.execute(SCORES)
             return dict(cursor.fetchall())
