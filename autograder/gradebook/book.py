@@ -61,7 +61,9 @@ def open_book(folders: Folders) -> Iterator[Any]:
     """The course's gradebook, for one writer."""
     with Gradebook(folders.directory.db_url, folders.directory.course_id or "default_course") as book:
         book.db.remove()
-        book.db = scoped_session(sessionmaker(class_=_Whole, bind=book.engine, expire_on_commit=False))
+        book.db = scoped_session(
+            sessionmaker(class_=_Whole, bind=book.engine, autoflush=False, expire_on_commit=False)
+        )
         yield book
 
 
@@ -105,8 +107,9 @@ def enter(submitted_notebook: Any, entry: Entry) -> None:
 
     If anything was not judged, the notebook has no scores afterwards, not even old ones, and waits for a human.
     """
+    points = {cell.id: float(cell.max_score) for cell in submitted_notebook.notebook.grade_cells}
     for grade in submitted_notebook.grades:
-        grade.auto_score = _score(grade, entry)
+        grade.auto_score = _score(grade.name, points.get(grade.cell_id, 0.0), entry)
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for note in submitted_notebook.comments:
         mark = entry.marks.get(note.name)
@@ -115,11 +118,11 @@ def enter(submitted_notebook: Any, entry: Entry) -> None:
         )
 
 
-def _score(grade: Any, entry: Entry) -> float | None:
-    if grade.name in entry.unanswered:
+def _score(name: str, points: float, entry: Entry) -> float | None:
+    if name in entry.unanswered:
         return 0.0
-    mark = entry.of_check(grade.name)
-    return verdicts.score(mark, float(grade.max_score)) if mark and entry.fault is None else None
+    mark = entry.of_check(name)
+    return verdicts.score(mark, points) if mark and entry.fault is None else None
 
 
 def submission(book: Any, student: str, assignment: str, timestamp: datetime | None) -> Any:
