@@ -28,13 +28,24 @@ class Formgrader:
 
     address: str
 
+    @property
+    def door(self) -> str:
+        """Whoever was here once, is known on every page."""
+        return f"{self.address}/?token={TOKEN}"
+
     def page(self, path: str) -> str:
-        return f"{self.address}/formgrader/{path}?token={TOKEN}"
+        return f"{self.address}/formgrader/{path}"
 
     def submission(self, student: str) -> str:
         """The id of a student's notebook."""
-        with urllib.request.urlopen(self.page("api/submissions/lstm/lstm")) as answer:
+        with urllib.request.urlopen(self.page(f"api/submitted_notebooks/lstm/lstm?token={TOKEN}")) as answer:
             return str(next(one["id"] for one in json.load(answer) if one["student"] == student))
+
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None,
+    reason="no Chromium with its driver here: apt-get install chromium chromium-driver",
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +76,7 @@ def _wait_for(there: Formgrader, server: "subprocess.Popen[bytes]", log: Path) -
     until = time.monotonic() + SECONDS
     while True:
         try:
-            urllib.request.urlopen(there.page("api/assignments")).close()
+            urllib.request.urlopen(there.page(f"api/assignments?token={TOKEN}")).close()
             return
         except OSError:
             assert server.poll() is None and time.monotonic() < until, log.read_text()
@@ -73,9 +84,7 @@ def _wait_for(there: Formgrader, server: "subprocess.Popen[bytes]", log: Path) -
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("no Chromium with its driver here: apt-get install chromium chromium-driver")
+def browser(formgrader: Formgrader) -> Iterator[Any]:
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
@@ -83,6 +92,7 @@ def browser() -> Iterator[Any]:
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,1600"):
         options.add_argument(argument)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    driver.get(formgrader.door)
     yield driver
     driver.quit()
 
@@ -107,12 +117,12 @@ ROW = "[...document.querySelectorAll('tr')].find(row => row.innerText.includes('
 def test_the_class_and_the_autograde_button(formgrader: Formgrader, browser: Any, tmp_path: Path) -> None:
     """The button marks through the wall, in the server's process, and the mark is the same."""
     browser.get(formgrader.page("manage_submissions/lstm"))
-    assert "25.5 / 30" in seen(browser, f"{ROW}?.innerText")
+    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('25.5 / 30') && {ROW}.innerText")
     keep(browser, "formgrader-class", tmp_path)
     browser.execute_script(f"{ROW}.querySelector('.glyphicon-flash').parentElement.click()")
     said = seen(browser, "document.querySelector('#success-modal.in, #error-modal.in')?.innerText")
     assert "Successfully autograded" in said, said
-    assert "25.5 / 30" in seen(browser, f"{ROW}?.innerText.includes('25.5') && {ROW}.innerText")
+    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('25.5 / 30') && {ROW}.innerText")
 
 
 def test_a_submission_shows_partial_points_and_comments(

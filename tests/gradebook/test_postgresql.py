@@ -23,9 +23,16 @@ JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assign
 
 def programs() -> Path | None:
     """Where initdb and postgres are: on the path, or where Debian puts them."""
-    found = [Path(one).parent for one in [shutil.which("initdb")] if one]
+    found = [Path(one).resolve().parent for one in [shutil.which("initdb")] if one]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in found if (folder / "initdb").exists()), None)
+    return next(
+        (
+            folder
+            for folder in found
+            if all((folder / one).exists() for one in ("initdb", "pg_ctl", "createdb"))
+        ),
+        None,
+    )
 
 
 def plain_user() -> dict[str, int]:
