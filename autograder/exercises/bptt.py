@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, beside
+from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
 from autograder.vocabulary.readings import before, in_db, in_dW, showing, shown, usable
 
 PLACE_IN_COURSE = 2
@@ -445,14 +445,16 @@ def global_norm(gradients):
 )
 def shrink_together(got, parts, gradients, max_norm):
     norm = global_norm(gradients)
-    if norm > max_norm:
-        yield got.clipped, [gradient * (max_norm / norm) for gradient in gradients]
+    if norm <= max_norm:
+        raise SaysNothing
+    return got.clipped, [gradient * (max_norm / norm) for gradient in gradients]
 
 
 @clip_gradients.criterion("up to max_norm the arrays stay as they are", points=1, of="clipped")
 def leave_small(got, parts, gradients, max_norm):
-    if 0 < global_norm(gradients) <= max_norm:
-        yield got.clipped, gradients
+    if global_norm(gradients) == 0 or global_norm(gradients) > max_norm:
+        raise SaysNothing
+    return got.clipped, gradients
 
 
 clip_gradients.mistake(

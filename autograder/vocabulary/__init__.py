@@ -3,7 +3,7 @@
 from autograder.student_room.curves import Curve
 
 from .equations import beside, sigmoid
-from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, Stratum, Unusable
+from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, SaysNothing, Stratum, Unusable
 from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Outcome",
     "Parts",
     "Quantity",
+    "SaysNothing",
     "Sizes",
     "Stratum",
     "Text",

@@ -16,6 +16,10 @@ class Unusable(Exception):
     """A result that cannot be compared; the message says what was seen and what should have been."""
 
 
+class SaysNothing(Exception):
+    """An equation says nothing about these inputs; it holds for others."""
+
+
 class Parts(Protocol):
     """The functions of the course by name: the right ones, or the student's own earlier ones."""
 
@@ -54,6 +58,18 @@ class Outcome:
         for name in path.split("."):
             value = getattr(value, name)
         return value
+
+    def usable(self) -> tuple[Any, ...]:
+        """All results that are arrays of the right shapes, flat and in order."""
+        found: list[Any] = []
+        for value in self._values.values():
+            if isinstance(value, Outcome):
+                found += value.usable()
+            elif isinstance(value, list):
+                found += value
+            elif not isinstance(value, Unusable):
+                found.append(value)
+        return tuple(found)
 
     def alone(self) -> Sequence["Outcome"]:
         """What the same function gives for each sample on its own (N = 1), in order."""
