@@ -6,7 +6,8 @@ from autograder.course import Assignment, Course
 from autograder.judge_room.conversation import Clock
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.marking import Marking, worst
-from autograder.judge_room.naming import edited
+from autograder.judge_room.known import edited
+from autograder.judge_room.rehearsal import Rehearsal
 from autograder.judge_room.sitting import Rules
 from autograder.judge_room.student import Patience, Student
 from autograder.judge_room.worlds import as_it_stands
@@ -62,6 +63,13 @@ def marked(grader: Grader, assignment: Assignment, text: str) -> tuple[ExerciseM
     return examiner.marks(examiner.examine({assignment.name: source_of(assignment, text)}))
 
 
+def rehearsed(grader: Grader, assignment: Assignment, text: str) -> tuple[ExerciseMark, ...]:
+    """The marks on a program of the course's own, judged without a wall."""
+    examiner = grader.examiners[assignment.name]
+    sources = {assignment.name: source_of(assignment, text)}
+    return examiner.marks(Rehearsal(examiner.room, sources, Clock(Patience().submission)).examine())
+
+
 def _solution(grader: Grader, assignment: Assignment) -> str:
     points = sum(mark.points for mark in marked(grader, assignment, assignment.text))
     return (
@@ -90,7 +98,7 @@ def _stub(grader: Grader, assignment: Assignment) -> str:
 
 
 def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    marks = marked(grader, assignment, edited(assignment, exercise, mistake))
+    marks = rehearsed(grader, assignment, edited(assignment, exercise, mistake))
     criteria = {
         criterion.title: criterion
         for mark in marks
@@ -100,7 +108,7 @@ def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake
     found = criteria[mistake.criterion.title]
     if found.verdict == "right":
         return f"its criterion ({mistake.criterion.title}) is right, but should be wrong"
-    if found.mistake is None or mistake.sentence not in found.mistake:
+    if not any(mistake.sentence in (criterion.mistake or "") for criterion in criteria.values()):
         return f"it is not named, but should be told: {mistake.sentence}"
     elsewhere = [mark.name for mark in marks if mark.name != exercise.name and mark.points != mark.max_points]
     return f"it costs points in {', '.join(elsewhere)} too" if elsewhere else ""
