@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from autograder.course import Assignment, Course
 from autograder.judge_room.conversation import Clock
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.marking import Marking, worst
 from autograder.judge_room.known import edited
+from autograder.judge_room.marking import Marking, worst
 from autograder.judge_room.rehearsal import Rehearsal
 from autograder.judge_room.sitting import Rules
 from autograder.judge_room.student import Patience, Student

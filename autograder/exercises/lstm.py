@@ -77,6 +77,250 @@ lstm_gates.mistake(
     "Your candidate is not squashed at all, so a single step could write any number to the cell. Look at the function "
     "that g goes through.",
 )
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return o, i, f, g",
+    "The order of your four is o, i, f, g. Here it is f, i, o, g: what keeps, what writes, what shows, and the "
+    "candidate. Look at the order in which you return them.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return i, f, g, o",
+    "The order of your four is i, f, g, o, that of PyTorch's and Keras's blocks. Here it is f, i, o, g: forget "
+    "gate, input gate, output gate, candidate. Look at the order in which you return them.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, g, i, o",
+    "The order of your four is f, g, i, o, as in some textbooks' code. Here it is f, i, o, g. Look at the order "
+    "in which you return them.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return i, o, f, g",
+    "The order of your four is i, o, f, g, which is ONNX's. Here it is f, i, o, g. Look at the order in which you "
+    "return them.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return g, i, f, o",
+    "The order of your four is g, i, f, o. Here the candidate comes last: f, i, o, g. Look at the order in which "
+    "you return them.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, o, i, g",
+    "The input gate and the output gate have changed places: i is what is written to the cell, o what is shown of "
+    "it. Look at which matrix makes which gate, and at the order in which you return them.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return o, f, i, g",
+    "The order of your four is o, f, i, g. Here it is f, i, o, g. Look at the order in which you return them.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, g, o, i",
+    "The candidate and the input gate have changed places: g is what may be written, i how much of it. Look at "
+    "the order in which you return the four.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, f, f, np.tanh(xh @ weights.W_f + weights.b_f)",
+    "One matrix serves all four. Then what is kept, what is written and what is shown are one and the same "
+    "decision. Each of the four has a matrix and a bias of its own. Look at which weights each line uses.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, f, f, g",
+    "One matrix serves all three gates, so they always agree. Each gate has a matrix and a bias of its own. Look "
+    "at which weights make i and o.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "return f, 1 - f, o, g",
+    "Your input gate is what the forget gate leaves: 1 - f. That is a variant with coupled gates. Here i has "
+    "weights of its own, so a cell may keep and write at once. Look at what i is made from.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    " + weights.b_f",
+    "",
+    "The bias of the forget gate is missing. With zero biases you would never notice; it moves the point at which "
+    "each unit switches. Look at what is added to its product.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "f = sigmoid(",
+    "f = np.tanh(",
+    "Your forget gate goes through the tanh, so it can be negative. A gate says how much, between 0 and 1, and "
+    "has the sigmoid for that. Look at the function that f goes through.",
+)
+lstm_gates.mistake(
+    input_gate,
+    " + weights.b_i",
+    "",
+    "The bias of the input gate is missing. With zero biases you would never notice; it moves the point at which "
+    "each unit switches. Look at what is added to its product.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "i = sigmoid(",
+    "i = np.tanh(",
+    "Your input gate goes through the tanh, so it can be negative. A gate says how much, between 0 and 1, and has "
+    "the sigmoid for that. Look at the function that i goes through.",
+)
+lstm_gates.mistake(
+    output_gate,
+    " + weights.b_o",
+    "",
+    "The bias of the output gate is missing. With zero biases you would never notice; it moves the point at which "
+    "each unit switches. Look at what is added to its product.",
+)
+lstm_gates.mistake(
+    output_gate,
+    "o = sigmoid(",
+    "o = np.tanh(",
+    "Your output gate goes through the tanh, so it can be negative. A gate says how much, between 0 and 1, and "
+    "has the sigmoid for that. Look at the function that o goes through.",
+)
+lstm_gates.mistake(
+    candidate,
+    " + weights.b_g",
+    "",
+    "The bias of the candidate is missing. With zero biases you would never notice; it moves the point at which "
+    "each unit switches. Look at what is added to its product.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "weights.W_f + weights.b_f",
+    "weights.W_f + weights.b_f + 1",
+    "You add 1 to the forget gate's sum. A forget bias of 1 is a good start, but it belongs into the first value "
+    "of b_f, not into the formula. Look at what is added to the product.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "b = weights.b_f\n"
+    "    return f, sigmoid(xh @ weights.W_i + b), sigmoid(xh @ weights.W_o + b), "
+    "np.tanh(xh @ weights.W_g + b)",
+    "All four share the forget gate's bias. Each of them has a bias of its own, as it has a matrix of its own. "
+    "Look at which bias stands in each line.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    weights = type(weights)(*(0 * w if w.ndim == 1 else w for w in weights))\n    f = sigmoid(",
+    "All four biases are missing. With zero biases you would never notice; here they are not zero. Look at what "
+    "is added to each product.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "[x, h]",
+    "[h, x]",
+    "You put the state before the input, as some courses do. Here the first D rows of each matrix belong to x and "
+    "the last H to h. Look at the order in which you join the two.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "[x, h]",
+    "[x, 0 * h]",
+    "The old state does not enter: your four are the same whatever h is. The gates have to look at what was shown "
+    "last. Look at what the lower rows of the matrices are multiplied with.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "[x, h]",
+    "[0 * x, h]",
+    "The input does not enter: your four are the same whatever x is. The gates look at the input as well as at "
+    "the state. Look at what the upper rows of the matrices are multiplied with.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    D = x.shape[-1]\n"
+    "    weights = type(weights)(*(np.concatenate([w[:D], w[D:].T]) if w.ndim == 2 else w for "
+    "w in weights))\n"
+    "    f = sigmoid(",
+    "The part of each matrix that acts on the state is transposed. It is square, so NumPy does not complain, but "
+    "rows and columns have changed places. Matrices stand to the right of what they act on, as they are. Look at "
+    "how the state meets its rows.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    sigmoid = lambda a: 1 / (1 + np.exp(a))\n    f = sigmoid(",
+    "The gates' sigmoid has the wrong sign: yours falls where it should rise, so an open gate is closed. Look at "
+    "the sign of what goes into exp.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    sigmoid = lambda a: np.clip(0.2 * a + 0.5, 0, 1)\n    f = sigmoid(",
+    "You use the hard sigmoid, made of straight lines, as old versions of Keras did. Here the gates go through "
+    "the smooth one. Look at your sigmoid.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    sigmoid = lambda a: np.clip(a / 6 + 0.5, 0, 1)\n    f = sigmoid(",
+    "You use the hard sigmoid, made of straight lines. Here the gates go through the smooth one. Look at your "
+    "sigmoid.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    sigmoid = lambda a: 1 / (1 + np.exp(-1 / (1 + np.exp(-a))))\n    f = sigmoid(",
+    "Your gates are squashed twice, so they never get near 0 and can close no tap. A sum goes through the sigmoid "
+    "once. Look for a second sigmoid.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "    f = sigmoid(",
+    "    sigmoid = lambda a: a\n    f = sigmoid(",
+    "Your gates are not squashed at all. A gate says how much, between 0 and 1. Look at the function that the "
+    "sums of f, i and o go through.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return tuple(np.tanh(xh @ W + b) for W, b in zip(weights[::2], weights[1::2], strict=True))",
+    "All four go through the tanh, so your gates can be negative. A gate says how much, between 0 and 1; only the "
+    "candidate may be negative. Look at the functions that f, i and o go through.",
+)
+lstm_gates.mistake(
+    candidate,
+    "np.tanh(xh @ weights.W_g + weights.b_g)",
+    "np.maximum(0, xh @ weights.W_g + weights.b_g)",
+    "You cut the candidate off at zero (a ReLU). It must be able to be negative, and must not grow without limit. "
+    "Look at the function that g goes through.",
+)
+lstm_gates.mistake(
+    candidate,
+    "np.tanh(xh @ weights.W_g + weights.b_g)",
+    "np.tanh(sigmoid(xh @ weights.W_g + weights.b_g))",
+    "Your candidate is squashed twice, first by the sigmoid and then by the tanh, so it is never negative. Look "
+    "at how many functions g goes through.",
+)
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "return tuple(sigmoid(x @ W[: x.shape[-1]]) + sigmoid(h @ W[x.shape[-1] :] + b) for W, "
+    "b in zip(weights[:6:2], weights[1:6:2], strict=True)) + (g,)",
+    "You squash the shares of input and state apart and add them afterwards, so a gate can reach 2. All that a "
+    "gate hears is summed first, then squashed once. Look at how often the sigmoid stands in each gate.",
+)
 
 
 lstm_gates.edge("the gates also hold for one sample, one feature or one unit", *sizes_of_one, points=0.5)
@@ -136,6 +380,117 @@ lstm_cell_update.mistake(
     "The candidate is scaled by the forget gate: what is kept and what is written are then one decision. Each has a "
     "gate of its own. Look at the factor of the candidate.",
 )
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c + i + g",
+    "The input gate is added to the candidate instead of multiplied with it. A gate is a factor: at 0 nothing is "
+    "written, at 1 all of it. Look at how i and g meet.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "(f + i) * (c + g)",
+    "You add the gates and you add what they act on. Each gate has something of its own to scale: f the old cell, "
+    "i the candidate. Look at who multiplies whom.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c * i * g",
+    "You multiply all four. The new cell is a sum of two shares, what is kept and what is written. Look at what "
+    "stands between the two.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c - i * g",
+    "You take the candidate away from the cell. What the input gate lets in is added; it may well be negative by "
+    "itself. Look at the sign between the two shares.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c + (1 - f) * g",
+    "What you write is what the forget gate leaves, and the input gate is not used. That is a variant with "
+    "coupled gates; here each share has a gate of its own. Look at the factor of the candidate.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c + (1 - i) * g",
+    "Your input gate shuts where it is 1. A gate that is 1 lets everything through. Look at the factor of the "
+    "candidate.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "i * g",
+    "Nothing of the old cell is kept: your new cell is the written share only. Then there is no long-term memory. "
+    "Look at what becomes of the old cell.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c",
+    "Nothing is written: your new cell is the kept share only. Look at what becomes of the candidate.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * c + i * np.tanh(g)",
+    "You squash the candidate once more. It comes already squashed, from the gates' function. Look at what is "
+    "applied to g.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "sigmoid(f) * c + sigmoid(i) * np.tanh(g)",
+    "You squash gates and candidate once more. They come already squashed from the gates' function. Look at what "
+    "is applied to them here.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "sigmoid(f) * c + sigmoid(i) * g",
+    "You squash the gates once more. They come already squashed, between 0 and 1. Look at what is applied to f "
+    "and i.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * np.tanh(c) + i * g",
+    "You squash the old cell before it is kept. The cell is carried on as it is; only the hidden state sees its "
+    "tanh. Look at what f is multiplied with.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f * (c + i * g)",
+    "The forget gate also scales what is written. It acts on the old cell alone; the new share has a gate of its "
+    "own. Look at where your brackets end.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "i * (c + g)",
+    "One gate scales the old cell and the candidate. f decides what is kept, i what is written. Look at the "
+    "factor of the old cell.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "c + g",
+    "Neither gate is used: everything is kept and everything is written. Look at what the old cell and the "
+    "candidate are multiplied by.",
+)
+lstm_cell_update.mistake(
+    cell_update,
+    "f * c + i * g",
+    "f + c + i + g",
+    "You add all four. A gate is a factor: at 0 it lets nothing through, at 1 all. Look at how each gate meets "
+    "what it acts on.",
+)
 
 
 lstm_cell_update.edge("the cell update also holds for one sample or one unit", "N = 1", "H = 1", points=0.5)
@@ -167,6 +522,82 @@ lstm_hidden.mistake(
     "You gate first and squash afterwards. The gate acts on the squashed cell, so that o = 0.5 shows half of it. Look "
     "at the order of the two.",
 )
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "o",
+    "Your hidden state is the output gate itself. The gate says how much is shown; what is shown is the squashed "
+    "cell. Look at what the gate is multiplied with.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "np.tanh(c_next)",
+    "The output gate is not used: the whole squashed cell is shown, always. Look at what the tanh of the cell is "
+    "multiplied by.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "np.tanh(o) * c_next",
+    "You squash the gate instead of the cell. The gate is between 0 and 1 already; it is the cell that may grow. "
+    "Look at what the tanh is applied to.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "np.tanh(o) * np.tanh(c_next)",
+    "You squash the gate too. It comes already squashed, between 0 and 1. Look at what is applied to o.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "o * sigmoid(c_next)",
+    "You squash the cell with the sigmoid, so your hidden state is never negative. The cell is brought between -1 "
+    "and 1 here. Look at the function that is applied to the cell.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "np.tanh(o) * sigmoid(c_next)",
+    "The two squashings have changed places: the cell goes through the tanh, and the gate was made by the sigmoid "
+    "already. Look at what is applied to o and what to the cell.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "sigmoid(o) * np.tanh(c_next)",
+    "You squash the gate once more. It comes already squashed from the gates' function. Look at what is applied "
+    "to o.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "(1 - o) * np.tanh(c_next)",
+    "Your output gate hides where it is 1. A gate that is 1 lets everything through. Look at the factor of the "
+    "squashed cell.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "o + np.tanh(c_next)",
+    "You add the gate to the squashed cell. A gate is a factor: at 0 nothing is shown, at 1 all. Look at how the "
+    "two meet.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "o * np.tanh(np.tanh(c_next))",
+    "You squash the cell twice. It comes unsquashed and goes through the tanh once. Look at what is applied to "
+    "the cell.",
+)
+lstm_hidden.mistake(
+    hidden,
+    "o * np.tanh(c_next)",
+    "o * np.maximum(0, c_next)",
+    "You cut the cell off at zero (a ReLU), so nothing negative is ever shown, and the hidden state can grow "
+    "without limit. Look at the function that is applied to the cell.",
+)
 
 
 lstm_hidden.edge("the hidden state also holds for one sample or one unit", "N = 1", "H = 1", points=0.5)
@@ -197,6 +628,89 @@ lstm_step.mistake(
     "lstm_hidden(o, c)",
     "Your hidden state is shown from the old cell, so what was just written is seen one step late. Look at which cell "
     "goes into the hidden state.",
+)
+lstm_step.mistake(
+    step_cell,
+    "lstm_cell_update(c, f, i, g)",
+    "lstm_cell_update(c, i, f, g)",
+    "You hand the gates to the cell update in the wrong order, so what should be kept is written and the other "
+    "way round. It takes the cell, then forget gate, input gate, candidate. Look at the order of the arguments.",
+)
+lstm_step.mistake(
+    step_cell,
+    "lstm_cell_update(c, f, i, g)",
+    "lstm_cell_update(h, f, i, g)",
+    "You keep the hidden state instead of the cell. The long-term memory is c; h is only what was shown of it. "
+    "Look at which state goes into the cell update.",
+)
+lstm_step.mistake(
+    step_cell,
+    "lstm_cell_update(c, f, i, g)",
+    "lstm_cell_update(c, f, o, g)",
+    "The output gate decides what is written to your cell. That is the input gate's part; the output gate decides "
+    "what is shown. Look at which gates go into the cell update.",
+)
+lstm_step.mistake(
+    step_cell,
+    "lstm_cell_update(c, f, i, g)",
+    "lstm_cell_update(0 * c, f, i, g)",
+    "The old cell does not enter your step, so nothing is kept from one step to the next. Look at which cell goes "
+    "into the cell update.",
+)
+lstm_step.mistake(
+    step_cell,
+    "lstm_gates(x, h, weights)",
+    "lstm_gates(x, c, weights)",
+    "Your gates look at the cell. They are set from the input and the hidden state; the cell is only acted on. "
+    "Look at which state goes into the gates.",
+)
+lstm_step.mistake(
+    step_hidden,
+    "return h_next, c_next",
+    "return c_next, h_next",
+    "You return the cell first. The hidden state comes first here, then the cell. Look at the order of the two "
+    "results.",
+)
+lstm_step.mistake(
+    step_cell,
+    "return h_next, c_next",
+    "return h_next, c",
+    "You return the old cell: the hidden state is right, but the memory is never changed. Look at which cell you "
+    "hand on.",
+)
+lstm_step.mistake(
+    step_cell,
+    "return h_next, c_next",
+    "return h_next, np.tanh(c_next)",
+    "You hand on the squashed cell. Only the hidden state sees the tanh; the cell itself goes on as it is, or it "
+    "would shrink at every step. Look at which cell you return.",
+)
+lstm_step.mistake(
+    step_cell,
+    "return h_next, c_next",
+    "return h_next, h_next",
+    "You return the hidden state twice. The cell is a memory of its own. Look at what you hand on as the cell.",
+)
+lstm_step.mistake(
+    step_hidden,
+    "return h_next, c_next",
+    "return c_next, c_next",
+    "You return the cell twice. The hidden state is what the output gate shows of it. Look at what you return "
+    "first.",
+)
+lstm_step.mistake(
+    step_hidden,
+    "lstm_hidden(o, c_next)",
+    "lstm_hidden(i, c_next)",
+    "The input gate decides what you show. That is the output gate's part. Look at which gate goes into the "
+    "hidden state.",
+)
+lstm_step.mistake(
+    step_hidden,
+    "lstm_hidden(o, c_next)",
+    "lstm_hidden(o, g)",
+    "You show the candidate. It is what could be written; what is shown is the new cell, with all that it has "
+    "kept. Look at what goes into the hidden state beside the gate.",
 )
 
 
@@ -267,6 +781,213 @@ lstm_forward.mistake(
     "    h, c = h0, h0",
     "Your cell starts from h0. The two states are different memories and have initial values of their own. Look at the "
     "states before the first step.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h0, c, weights)",
+    "The hidden state is not carried: the gates of every step look at h0. Look at which hidden state goes into "
+    "the step inside your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h0, c0, weights)",
+    "Every step starts from h0 and c0, so nothing is remembered at all. A step starts from the two states that "
+    "the step before it left. Look at which states go into the step inside your loop.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h, 0 * c, weights)",
+    "Every step starts from an empty cell, so the long-term memory never lasts, and c0 is not used. Look at which "
+    "cell goes into the step inside your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], 0 * h, c, weights)",
+    "The gates of every step look at a state of zeros: the hidden state is not carried, and h0 is not used. Look "
+    "at which hidden state goes into the step inside your loop.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h, h, weights)",
+    "The hidden state goes into the step in the place of the cell. The two are different memories, and both "
+    "travel from step to step. Look at which cell goes into the step inside your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "c, h = lstm_step(x[:, t], h, c, weights)",
+    "The two states change places at every step: the step returns the hidden state first, then the cell. Look at "
+    "the order in which you take its results.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, 0], h, c, weights)",
+    "Every step reads the first input. The sequence has an input of its own for every step. Look at how the input "
+    "of a step is taken from x.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, -1 - t], h, c, weights)",
+    "You read the sequence from its end. The first step reads the first input. Look at the order in which the "
+    "inputs come.",
+)
+lstm_forward.mistake(
+    start,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h if t else 0 * h, c if t else 0 * c, weights)",
+    "Your first step starts from zeros, whatever h0 and c0 are. The initial states are given and need not be "
+    "zero. Look at the states before the first step.",
+)
+lstm_forward.mistake(
+    start,
+    "    h, c = h0, c0",
+    "    h, c = np.zeros_like(h0), c0",
+    "Your hidden state starts from zeros, whatever h0 is. The initial state is given and need not be zero. Look "
+    "at the states before the first step.",
+)
+lstm_forward.mistake(
+    start,
+    "    h, c = h0, c0",
+    "    h, c = c0, h0",
+    "The two initial states have changed places. Look at which of them the hidden state starts from, and which "
+    "the cell.",
+)
+lstm_forward.mistake(
+    start,
+    "    h, c = h0, c0",
+    "    h, c = c0, c0",
+    "Your hidden state starts from c0. The two states are different memories and have initial values of their "
+    "own. Look at the states before the first step.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "cells.append(c)",
+    "cells.append(h)",
+    "Where the cells should be, you keep the hidden states. They are carried rightly, but what is returned is one "
+    "of them twice. Look at what you store in the loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "hidden_states.append(h)",
+    "hidden_states.append(c)",
+    "Where the hidden states should be, you keep the cells. Look at what you store in the loop.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "cells.append(c)",
+    "cells.append(c if len(cells) else c0)",
+    "The first of your cells is c0 itself. The result begins with the cell after the first step. Look at what you "
+    "store at t = 0.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "hidden_states.append(h)",
+    "hidden_states.append(h if len(hidden_states) else h0)",
+    "The first of your hidden states is h0 itself. The result begins with the state after the first step. Look at "
+    "what you store at t = 0.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "        h, c = lstm_step(x[:, t], h, c, weights)\n"
+    "        hidden_states.append(h)\n"
+    "        cells.append(c)",
+    "        cells.append(c)\n"
+    "        h, c = lstm_step(x[:, t], h, c, weights)\n"
+    "        hidden_states.append(h)",
+    "You store each cell before its step is taken: the cells are one step late, begin with c0 and lack the last "
+    "one. Look at the order of the lines in your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "        h, c = lstm_step(x[:, t], h, c, weights)\n"
+    "        hidden_states.append(h)\n"
+    "        cells.append(c)",
+    "        hidden_states.append(h)\n"
+    "        h, c = lstm_step(x[:, t], h, c, weights)\n"
+    "        cells.append(c)",
+    "You store each hidden state before its step is taken: they are one step late, begin with h0 and lack the "
+    "last one. Look at the order of the lines in your loop.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "        h, c = lstm_step(x[:, t], h, c, weights)\n"
+    "        hidden_states.append(h)\n"
+    "        cells.append(c)",
+    "        hidden_states.append(h)\n"
+    "        cells.append(c)\n"
+    "        h, c = lstm_step(x[:, t], h, c, weights)",
+    "You store both states before the step is taken: all are one step late, begin with h0 and c0, and the last "
+    "ones are lost. Look at the order of the lines in your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack(cells, axis=1), np.stack(hidden_states, axis=1)",
+    "You return the cells first. The hidden states come first here, then the cells. Look at the order of the two "
+    "results.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack(hidden_states), np.stack(cells)",
+    "Your results have time in front: (T, N, H), as some libraries order it. In this course the samples come "
+    "first and time is the middle axis. Look at how you join the states.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack(hidden_states, axis=2), np.stack(cells, axis=2)",
+    "Your results have time as their last axis: (N, H, T). In this course time is the middle axis and the units "
+    "come last. Look at how you join the states.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack(hidden_states, axis=1), c",
+    "You return only the last cell, as PyTorch does. Here the cells of all steps are asked for, like the hidden "
+    "states. Look at what you keep of the cells in your loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "h, c",
+    "You return the last states only. The results hold both states after every step. Look at what you keep in the "
+    "loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack([h0, *hidden_states], axis=1), np.stack([c0, *cells], axis=1)",
+    "You return T + 1 states, because the initial ones stand in front. The results begin with the states after "
+    "the first step. Look at what your lists hold before the loop.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack(hidden_states[::-1], axis=1), np.stack(cells[::-1], axis=1)",
+    "Your states are in the opposite order: the last ones stand first. Time runs along the middle axis from first "
+    "to last. Look at how you join the states.",
+)
+lstm_forward.mistake(
+    hidden_recurrence,
+    "np.stack(hidden_states, axis=1), np.stack(cells, axis=1)",
+    "np.stack([h] * x.shape[1], axis=1), np.stack([c] * x.shape[1], axis=1)",
+    "All places of your results hold the last states: what you stored is one array that is filled anew at each "
+    "step, not a copy for each. Look at what the stored states share.",
+)
+lstm_forward.mistake(
+    cell_recurrence,
+    "range(x.shape[1])",
+    "range(1, x.shape[1])",
+    "You skip the first step, so the first input is never read and one state is missing. Python counts from 0. "
+    "Look at where your loop begins.",
 )
 
 

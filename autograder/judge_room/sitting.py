@@ -10,8 +10,8 @@ from autograder.vocabulary import Exercise
 
 from . import explain
 from .conversation import Clock
-from .marking import Findings, Marking, points
 from .known import Bank
+from .marking import Findings, Marking, points
 from .naming import Alternatives, recognised
 from .paper import Paper
 from .room import StudentRoom
