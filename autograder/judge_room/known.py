@@ -103,7 +103,9 @@ class KnownMistake:
     def _ask(self, case: Case) -> Shown:
         try:
             with np.errstate(all="ignore"):
-                given = pieces(self._exercise, ask_solution(self._exercise, self._slip.functions, case.arguments))
+                given = pieces(
+                    self._exercise, ask_solution(self._exercise, self._slip.functions, case.arguments)
+                )
         except MistakeIsNoEdit:
             raise
         except Exception:  # noqa: BLE001  (an edit may well fail on some sizes; then it explains nothing there)

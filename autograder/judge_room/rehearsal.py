@@ -3,8 +3,7 @@
 Everything is as in a sitting but the process and the pipe, so that hundreds of programs are judged in seconds.
 """
 
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,7 @@ class Actor(Student):
     def load(self) -> None:
         """Runs the program."""
         self._module = module_of(self._assignment.name, self.text, self._assignment.path)
-        self._functions: dict[tuple[str, ...], Mapping[str, Any]] = {(): vars(self._module)}
+        self._functions: dict[tuple[str, ...], dict[str, Any]] = {(): vars(self._module)}
         self.ready = Ready((), ())
 
     def ask(
@@ -49,7 +48,7 @@ class Actor(Student):
             self._functions[key] = composed(self._module, {name: solution[name] for name in replaced})
         try:
             with np.errstate(all="ignore"):
-                given = ask_solution(exercise, dict(self._functions[key]), deepcopy(list(arguments)))
+                given = ask_solution(exercise, self._functions[key], [_copy(value) for value in arguments])
         except Exception as raised:  # noqa: BLE001  (a mistake may make the solution fail)
             return Failure("raised", type_name=type(raised).__name__, text=str(raised))
         results = [np.asarray(array, dtype=np.float64) for array in given]
@@ -57,6 +56,14 @@ class Actor(Student):
         if isinstance(values, Failure):
             return values
         return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)
+
+
+def _copy(value: Any) -> Any:
+    """Arrays, and sequences of arrays, that may be changed without harm."""
+    if isinstance(value, tuple | list):
+        copies = [_copy(one) for one in value]
+        return type(value)(*copies) if hasattr(value, "_fields") else copies
+    return np.array(value) if isinstance(value, np.ndarray) else value
 
 
 class Rehearsal(Sitting):
