@@ -13,8 +13,8 @@ from autograder.vocabulary import Criterion, Edge, Exercise
 from . import explain
 from .compare import Comparison
 from .conversation import Clock
+from .known import Bank
 from .marking import Finding, points
-from .naming import KnownMistake
 from .paper import Paper
 from .room import StudentRoom
 from .sitting import Examined, Judged, Room, Rules, Sitting
@@ -29,11 +29,7 @@ class Examiner:
     def __init__(self, assignment: Assignment, paper: Paper, student_room: StudentRoom, rules: Rules) -> None:
         self.assignment = assignment
         self.rules = rules
-        known = {
-            exercise.name: [KnownMistake(assignment, exercise, mistake) for mistake in exercise.mistakes]
-            for exercise in assignment.exercises
-        }
-        self.room = Room(assignment, paper, known, student_room, rules)
+        self.room = Room(assignment, paper, Bank(assignment), student_room, rules)
 
     def examine(self, sources: Mapping[str, Source], clock: Clock | None = None) -> Examined:
         """The findings on the file of this assignment; the other sources are those that it may import.
@@ -114,13 +110,15 @@ class Examiner:
 
 
 def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criterion | Edge, str]:
-    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first."""
+    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first.
+
+    Those that cannot be told apart stand together, with "Or:" between them.
+    """
     sentences: dict[Criterion | Edge, str] = {}
-    for mistake in judged.mistakes:
-        if lost:
-            place = mistake.criterion if mistake.criterion in lost else lost[0]
-            joined = f"{sentences[place]} Or: " if place in sentences else ""
-            sentences[place] = joined + mistake.sentence
+    for alternatives in judged.mistakes if lost else ():
+        place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
+        said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
+        sentences[place] = f"{sentences[place]} {said}" if place in sentences else said
     return sentences
 
 

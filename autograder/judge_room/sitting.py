@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from autograder.course import Assignment
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
-from autograder.vocabulary import Exercise, Mistake
+from autograder.vocabulary import Exercise
 
 from . import explain
 from .conversation import Clock
+from .known import Bank
 from .marking import Findings, Marking, points
-from .naming import KnownMistake, named
+from .naming import Alternatives, recognised
 from .paper import Paper
 from .room import StudentRoom
 from .student import Patience, Student
@@ -43,7 +44,7 @@ class Judged:
     exercise: Exercise
     findings: Findings
     marking: Marking
-    mistakes: Sequence[Mistake] = ()
+    mistakes: Sequence[Alternatives] = ()
     differs: bool = True
 
     def points(self, rules: Rules) -> float:
@@ -74,7 +75,7 @@ class Room:
 
     assignment: Assignment
     paper: Paper
-    known: Mapping[str, Sequence[KnownMistake]]
+    bank: Bank
     student_room: StudentRoom
     rules: Rules
 
@@ -147,9 +148,9 @@ class Sitting:
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
-        known = self._room.known[exercise.name]
-        recognised = next((found for found in (named(marking, known) for marking in markings) if found), [])
-        return Judged(exercise, best.findings, best.marking, recognised)
+        right = [other for other in self._room.assignment.exercises if other not in self._differing]
+        mistakes = recognised(self._room.bank, exercise, markings, right)
+        return Judged(exercise, best.findings, best.marking, mistakes)
 
     def _worlds(self) -> Iterator[World]:
         yield as_it_stands(self._student, self._room.assignment)

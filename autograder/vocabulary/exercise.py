@@ -37,8 +37,12 @@ class Outcome:
     """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`."""
 
     def __init__(
-        self, values: Mapping[str, Any], alone: Callable[[], Sequence["Outcome"]] | None = None
+        self,
+        values: Mapping[str, Any],
+        alone: Callable[[], Sequence["Outcome"]] | None = None,
+        as_it_came: Sequence[Any] = (),
     ) -> None:
+        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
         self._values = values
         self._alone = alone
 
