@@ -1,6 +1,8 @@
 """`check`, as a notebook or a program calls it: finds the text of a function and shows the marks on it."""
 
+import atexit
 import difflib
+import functools
 import importlib
 import inspect
 import os
@@ -14,11 +16,14 @@ from autograder import session
 from autograder.course import Assignment, Course, NoCourse, load_course, root_of_course
 from autograder.judge_room.examiner import Inputs
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.room import StudentRoom, open_room
 from autograder.judge_room.sitting import Rules
 from autograder.marks import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
 from autograder.submissions.source import Source, Unreadable, read
+
+RULES = Rules(show_text=True)
 
 
 class Uncheckable(Exception):
@@ -46,6 +51,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     except (Uncheckable, NoCourse) as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
+        _room().close()  # an answer may be on its way; the next check opens it again
         checked = "Stopped; nothing was checked."
     except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and nobody else's traceback)
         checked = (
@@ -74,16 +80,22 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     inputs: Inputs = {}
     for assignment, names in _asked(course, [_name(one) for one in what]).items():
         function = next((one for one in what if getattr(one, "__name__", None) in names), None)
-        grader = Grader(_as_far_as(course, assignment, names), Rules(show_text=True), secret="practice")
-        try:
-            source, beside = _program(course, assignment, names, function, caller)
-            mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
-        finally:
-            grader.close()
+        source, beside = _program(course, assignment, names, function, caller)
+        grader = Grader(_as_far_as(course, assignment, names), RULES, secret="practice", room=_room())
+        mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
         inputs |= grader.inputs
     return Checked.of(submission_mark("", tuple(exercises)), notes, inputs)
+
+
+@functools.cache
+def _room() -> StudentRoom:
+    """One room for all checks of a session: to open it takes longer than to check a function in it."""
+    room = open_room(RULES.patience.submission)
+    atexit.register(room.close)
+    room.start()
+    return room
 
 
 def _name(asked: Any) -> str:
