@@ -3,7 +3,6 @@
 import atexit
 import difflib
 import functools
-import importlib
 import inspect
 import os
 import sys
@@ -67,7 +66,9 @@ def _display(checked: Checked | str) -> None:
     if session.ipython() is None or isinstance(checked, str):
         print(checked)
     else:
-        importlib.import_module("IPython.display").display(checked)
+        from IPython.display import display  # there, since a session of it runs
+
+        display(checked)
 
 
 def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
