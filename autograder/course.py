@@ -72,13 +72,19 @@ def load_course(root: Path) -> Course:
 
 
 def _assignment(root: Path, name: str) -> Assignment:
-    asked = importlib.import_module(f"autograder.exercises.{name}")
     path = root / "solutions" / f"{name}.py"
     text = path.read_text(encoding="utf-8")
-    exercises = tuple(value for value in vars(asked).values() if isinstance(value, Exercise))
-    return Assignment(
-        name, getattr(asked, "PLACE_IN_COURSE", 100), exercises, module_of(name, text, path), text, path
-    )
+    asked = importlib.import_module(f"autograder.exercises.{name}")
+    place = getattr(asked, "PLACE_IN_COURSE", 100)
+    return Assignment(name, place, exercises_of(name), module_of(name, text, path), text, path)
+
+
+def exercises_of(name: str) -> tuple[Exercise, ...]:
+    """The exercises of an assignment in order; none if nothing is asked about it."""
+    if importlib.util.find_spec(f"autograder.exercises.{name}") is None:
+        return ()
+    asked = importlib.import_module(f"autograder.exercises.{name}")
+    return tuple(value for value in vars(asked).values() if isinstance(value, Exercise))
 
 
 def redefined(names: dict[str, Any], text: str, path: Path) -> None:

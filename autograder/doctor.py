@@ -13,7 +13,7 @@ from autograder.judge_room.sitting import Rules
 from autograder.judge_room.student import Patience, Student
 from autograder.judge_room.worlds import as_it_stands
 from autograder.marks import ExerciseMark
-from autograder.publishing import stub
+from autograder.stubs import stub
 from autograder.submissions.source import Cell, Source
 from autograder.vocabulary import Criterion, Exercise, Mistake
 

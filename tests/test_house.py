@@ -19,7 +19,16 @@ MAY_IMPORT = {
     "student_room": {"numpy", "autograder.student_room"},
     "vocabulary": {"numpy", "autograder.vocabulary", "autograder.student_room.curves"},
     "exercises": {"numpy", "autograder.vocabulary"},
-    "reports": {"numpy", "rich", "msgspec", "autograder.marks"},
+    "notebooks": {
+        "jupytext",
+        "nbformat",
+        "nbgrader",
+        "traitlets",
+        "autograder.notebooks",
+        "autograder.stubs",
+        "autograder.vocabulary",
+    },
+    "reports": {"numpy", "rich", "msgspec", "autograder.marks", "autograder.reports"},
     "submissions": {"autograder.submissions"},
     "judge_room": {
         "numpy",
@@ -31,6 +40,7 @@ MAY_IMPORT = {
         "autograder.submissions",
         "autograder.course",
         "autograder.marks",
+        "autograder.stubs",
     },
 }
 
