@@ -1,0 +1,84 @@
+"""All cores try programs: one judge with a zygote of its own on each, results in the order of the programs."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.course import load_course
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.sitting import Rules
+from autograder.judge_room.student import Patience
+from tests.benchmark import cpu_of_workers
+
+from .trial import Bench, Trial
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = Patience(call=0.5, submission=60.0)  # right answers take a thousandth of a second
+
+
+class Program(NamedTuple):
+    """A file to be handed in; if `only` some of its functions are in question, no others are asked about."""
+
+    assignment: str
+    text: str
+    only: tuple[str, ...] = ()
+
+
+class Tried(NamedTuple):
+    """A trial, and the processor seconds that it took: the judge's and the student's."""
+
+    trial: Trial
+    seconds: float
+
+
+_benches: dict[str, Bench] = {}  # of a process of the pool: its judge
+
+
+def tried(
+    programs: Sequence[Program], secret: str, jobs: int, advance: Callable[[str], None]
+) -> list[Tried]:
+    """What comes of each program."""
+    if jobs == 1:
+        return list(_one_by_one(programs, secret, advance))
+    done = []
+    with multiprocessing.get_context("fork").Pool(jobs, _open, (secret,)) as pool:
+        for one in pool.imap(_try, programs, chunksize=4):
+            advance("")
+            done.append(one)
+        pool.close()
+        pool.join()
+    return done
+
+
+def _one_by_one(
+    programs: Sequence[Program], secret: str, advance: Callable[[str], None]
+) -> Iterator[Tried]:
+    _open(secret)
+    try:
+        for program in programs:
+            yield _try(program)
+            advance("")
+    finally:
+        _benches.pop("bench").grader.close()
+
+
+def _open(secret: str) -> None:
+    course = load_course(ROOT)
+    grader = Grader(course, Rules(patience=PATIENCE), secret)
+    grader.look_at_the_wall()
+    _benches["bench"] = Bench(grader, course.assignments, secret)
+
+
+def _try(program: Program) -> Tried:
+    bench = _benches["bench"]
+    before = time.process_time(), cpu_of_workers(bench.grader)
+    trial = bench.tried(*program)
+    return Tried(trial, time.process_time() - before[0] + cpu_of_workers(bench.grader) - before[1])
+
+
+def cores() -> int:
+    """How many cores there are for this process."""
+    return len(os.sched_getaffinity(0))
