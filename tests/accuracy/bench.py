@@ -13,6 +13,7 @@ from autograder.judge_room.sitting import Rules
 from autograder.judge_room.student import Patience
 from tests.benchmark import cpu_of_workers
 
+from .baselines import Baselines
 from .trial import Bench, Trial
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,13 +26,15 @@ class Program(NamedTuple):
     assignment: str
     text: str
     only: tuple[str, ...] = ()
+    courses: bool = False  # whether it is also put to the tests that courses use
 
 
 class Tried(NamedTuple):
-    """A trial, and the processor seconds that it took: the judge's and the student's."""
+    """A trial, its processor seconds (the judge's and the student's), and which of the courses' tests failed."""
 
     trial: Trial
     seconds: float
+    failed: tuple[str, ...] = ()
 
 
 _benches: dict[str, Bench] = {}  # of a process of the pool: its judge
@@ -75,8 +78,13 @@ def _open(secret: str) -> None:
 def _try(program: Program) -> Tried:
     bench = _benches["bench"]
     before = time.process_time(), cpu_of_workers(bench.grader)
-    trial = bench.tried(*program)
-    return Tried(trial, time.process_time() - before[0] + cpu_of_workers(bench.grader) - before[1])
+    trial = bench.tried(program.assignment, program.text, program.only)
+    seconds = time.process_time() - before[0] + cpu_of_workers(bench.grader) - before[1]
+    if not program.courses:
+        return Tried(trial, seconds)
+    tests = Baselines(bench.grader, tuple(bench.assignments.values()))
+    failed = tests.failed(bench.assignments[program.assignment], program.text, program.only)
+    return Tried(trial, seconds, failed)
 
 
 def cores() -> int:

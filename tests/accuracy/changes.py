@@ -55,8 +55,10 @@ def transposes(node: ast.BinOp, names: Sequence[str]) -> Iterator[Change]:
 
 
 def signs(node: ast.UnaryOp, names: Sequence[str]) -> Iterator[Change]:
-    """-a becomes a; not a becomes a."""
+    """-a becomes a; not a becomes a; -1 becomes 0, -2."""
     yield "sign", node.operand
+    if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        yield from (("constant", _number(-node.operand.value + by)) for by in (1, -1))
 
 
 def constants(node: ast.Constant, names: Sequence[str]) -> Iterator[Change]:

@@ -93,9 +93,13 @@ def second_order(mutants: Sequence[Mutant], number: int, seed: str) -> list[Muta
 
 def slips(part: str, definition: Definition) -> Iterator[Slip]:
     """Every slip in a definition: at expressions, at statements, and between two statements."""
-    names = scope(definition)
-    for path, node in walked(definition):
+    names, nodes = scope(definition), dict(walked(definition))
+    for path, node in nodes.items():
+        if path and isinstance(nodes[path[:-1]], ast.UnaryOp) and isinstance(node, ast.Constant):
+            continue  # -1 is changed as a whole
         found = list(changes(node, names))
+        if path and _asked_for_its_shape(nodes[path[:-1]]):  # -x has the shape of x
+            found = [one for one in found if one[0] != "sign"]
         swaps = [one for one in found if one[0] == "name"]
         if len(swaps) > NAMES_AT_A_PLACE:
             swaps = sorted(swaps, key=lambda one: _order(part, path, ast.unparse(one[1])))[:NAMES_AT_A_PLACE]
@@ -107,13 +111,36 @@ def slips(part: str, definition: Definition) -> Iterator[Slip]:
 
 
 def _exchanged(part: str, definition: Definition) -> Iterator[Slip]:
-    """Two neighbouring statements change places."""
+    """Two neighbouring statements change places, if one of them depends on the other."""
     for path, node in walked(definition):
         body = getattr(node, "body", [])
         for k in range(len(body) - 1 if isinstance(body, list) else 0):
+            if not _touch(body[k], body[k + 1]):
+                continue
             swapped = copy.copy(node)
             swapped.body = [*body[:k], body[k + 1], body[k], *body[k + 2 :]]  # type: ignore[attr-defined]
             yield Slip(part, path, "order of statements", swapped)
+
+
+def _touch(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether one of the statements assigns what stands in the other."""
+    names = [{node.id for node in ast.walk(each) if isinstance(node, ast.Name)} for each in (one, other)]
+    stored = [
+        {node.id for node in ast.walk(each) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        | {ast.unparse(target.value) for target in _targets(each) if isinstance(target, ast.Subscript)}
+        for each in (one, other)
+    ]
+    return bool(stored[0] & names[1] or stored[1] & names[0]) or isinstance(other, ast.Return)
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.Assign):
+        return [one for target in statement.targets for one in getattr(target, "elts", [target])]
+    return [statement.target] if isinstance(statement, ast.AugAssign) else []
+
+
+def _asked_for_its_shape(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "shape"
 
 
 def walked(definition: ast.AST) -> Iterator[tuple[Path, ast.AST]]:
