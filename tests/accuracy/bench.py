@@ -30,11 +30,12 @@ class Program(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A trial, its processor seconds (the judge's and the student's), and which of the courses' tests failed."""
+    """A trial, its processor seconds (the judge's and the student's), and which of the courses' tests failed, if asked."""
 
     trial: Trial
     seconds: float
     failed: tuple[str, ...] = ()
+    courses: bool = False
 
 
 _benches: dict[str, Bench] = {}  # of a process of the pool: its judge
@@ -42,27 +43,26 @@ _benches: dict[str, Bench] = {}  # of a process of the pool: its judge
 
 def tried(
     programs: Sequence[Program], secret: str, jobs: int, advance: Callable[[str], None]
-) -> list[Tried]:
-    """What comes of each program."""
-    if jobs == 1:
-        return list(_one_by_one(programs, secret, advance))
-    done = []
+) -> Iterator[tuple[Program, Tried]]:
+    """Each program, and what comes of it, as soon as it is known."""
+    if jobs == 1 or len(programs) < 2:
+        yield from _one_by_one(programs, secret, advance)
+        return
     with multiprocessing.get_context("fork").Pool(jobs, _open, (secret,)) as pool:
-        for one in pool.imap(_try, programs, chunksize=4):
+        for program, one in zip(programs, pool.imap(_try, programs, chunksize=4), strict=True):
             advance("")
-            done.append(one)
+            yield program, one
         pool.close()
         pool.join()
-    return done
 
 
 def _one_by_one(
     programs: Sequence[Program], secret: str, advance: Callable[[str], None]
-) -> Iterator[Tried]:
+) -> Iterator[tuple[Program, Tried]]:
     _open(secret)
     try:
         for program in programs:
-            yield _try(program)
+            yield program, _try(program)
             advance("")
     finally:
         _benches.pop("bench").grader.close()
@@ -84,7 +84,7 @@ def _try(program: Program) -> Tried:
         return Tried(trial, seconds)
     tests = Baselines(bench.grader, tuple(bench.assignments.values()))
     failed = tests.failed(bench.assignments[program.assignment], program.text, program.only)
-    return Tried(trial, seconds, failed)
+    return Tried(trial, seconds, failed, courses=True)
 
 
 def cores() -> int:
