@@ -125,7 +125,9 @@ def test_no_sequence_is_so_long_that_two_right_programs_differ(course: Course) -
             questions = Paper(course[name], secret, inputs.drawn_by_hypothesis(secret)).questions[forward]
             for case in questions.general:
                 moved = (case.arguments[0] * (1 + 1e-15), *case.arguments[1:])
-                assert case.reference.is_met_by(ask_solution(questions.exercise, course[name].solution, moved))
+                assert case.reference.is_met_by(
+                    ask_solution(questions.exercise, course[name].solution, moved)
+                )
 
 
 @pytest.mark.parametrize("name", inputs.MANY)

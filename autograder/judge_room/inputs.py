@@ -98,7 +98,12 @@ STRATA: dict[str, tuple[Sizes, Change | None]] = {
     "other memory": (GENERIC, _in_other_memory),
 }
 # How many there are where there are many: up to that, and drawn, so that nobody can count on it.
-MANY = {"many units": ("H", 16), "many samples": ("N", 17), "many steps": ("T", 20), "many features": ("D", 16)}
+MANY = {
+    "many units": ("H", 16),
+    "many samples": ("N", 17),
+    "many steps": ("T", 20),
+    "many features": ("D", 16),
+}
 EDGES: dict[str, tuple[Sizes, Change | None]] = {
     "N = 1": (GENERIC._replace(N=1), None),
     "T = 1": (GENERIC._replace(T=1), None),

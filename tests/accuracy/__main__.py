@@ -19,15 +19,32 @@ COURSES = 400  # so many mutants are also put to the tests that courses use
 
 
 @click.command()
-@click.option("--sample", "number", type=int, help="So many programs of each kind, drawn by the secret; all of them without.")
-@click.option("--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default.")
+@click.option(
+    "--sample",
+    "number",
+    type=int,
+    help="So many programs of each kind, drawn by the secret; all of them without.",
+)
+@click.option(
+    "--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default."
+)
 @click.option("--secret", default="accuracy", help="What inputs and samples are drawn from.")
 @click.option("--secrets", default=17, type=int, help="Under so many secrets right programs are marked.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Keep results here, and go on from those of the same code.")
-@click.option("--write", type=click.Path(path_type=Path), help="Write the page there; else it goes to stdout.")
-def main(number: int | None, jobs: int, secret: str, secrets: int, keep: Path | None, write: Path | None) -> None:
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    help="Keep results here, and go on from those of the same code.",
+)
+@click.option(
+    "--write", type=click.Path(path_type=Path), help="Write the page there; else it goes to stdout."
+)
+def main(
+    number: int | None, jobs: int, secret: str, secrets: int, keep: Path | None, write: Path | None
+) -> None:
     """Measures how many wrong programs the judge passes, and how many right ones it fails. Exit code 1: not none."""
-    measured = _measured(number, jobs, tuple([secret, *(f"{secret} {k}" for k in range(2, secrets + 1))]), keep)
+    measured = _measured(
+        number, jobs, tuple([secret, *(f"{secret} {k}" for k in range(2, secrets + 1))]), keep
+    )
     found = measured.problems()
     if write:
         write.write_text(page(measured), encoding="utf-8")
@@ -59,7 +76,9 @@ def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Pat
     ]
     also = [one._replace(courses=True) for one in right]
     with progress("programs tried", len(programs) + len(right) * len(secrets)) as advance:
-        results = iter(measure.tried([*programs, *also], secrets[0], jobs, measure.Kept(keep, secrets[0]), advance))
+        results = iter(
+            measure.tried([*programs, *also], secrets[0], jobs, measure.Kept(keep, secrets[0]), advance)
+        )
         mutants = [list(zip(some, results)) for some in (first, second, styled)]  # noqa: B905  (they go on)
         others = [list(zip(some, results)) for some in (wrong, squashing)]  # noqa: B905
         rights = list(zip(all_there_are.styles, results, strict=True))

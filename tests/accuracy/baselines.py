@@ -57,7 +57,9 @@ class Baselines:
             failed.append(GOLDEN)
         if not all(np.allclose(one, right, rtol=1e-2, atol=1e-2) for one, right in pairs):
             failed.append(COARSE)
-        if exercise.gradient_of is None:  # the gradient check is of backward passes; forwards have golden values
+        if (
+            exercise.gradient_of is None
+        ):  # the gradient check is of backward passes; forwards have golden values
             return [*failed, CHECKED] if GOLDEN in failed else failed
         forward = next(one for one in assignment.exercises if one.name == exercise.gradient_of)
         worst = _relative_error(student, assignment, exercise, forward, case, given)
@@ -65,7 +67,12 @@ class Baselines:
 
 
 def _relative_error(
-    student: Student, assignment: Assignment, exercise: Exercise, forward: Exercise, case: Case, given: Sequence[Any]
+    student: Student,
+    assignment: Assignment,
+    exercise: Exercise,
+    forward: Exercise,
+    case: Case,
+    given: Sequence[Any],
 ) -> float:
     """max |numerical - analytic| / max(1e-8, |numerical| + |analytic|), by central differences entry by entry."""
     upstream = case.arguments[: len(exercise.takes) - len(forward.takes)]

@@ -14,7 +14,7 @@ from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
 PAIRS = 1000
-IN_FULL = 5  # every fifth mutant is asked about all functions that come to the changed one, the others about it alone
+IN_FULL = 5  # every fifth mutant is marked in full; of the others it is found out whether they lose points
 
 
 class Collection:
@@ -53,7 +53,7 @@ def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
 
 
 def in_full(mutant: Mutant) -> bool:
-    """Whether the functions that come to the changed one are asked as well, to see that they lose nothing."""
+    """Whether it is marked in full, with the functions that come to the changed one, which should lose nothing."""
     return int(_order(mutant.key), 16) % IN_FULL == 0
 
 

@@ -37,7 +37,12 @@ class Kept:
         """Keeps it."""
         self._results[self._digest(program)] = tried
         if self._file:
-            row = {"program": self._digest(program), "seconds": tried.seconds, "failed": tried.failed, "courses": tried.courses}
+            row = {
+                "program": self._digest(program),
+                "seconds": tried.seconds,
+                "failed": tried.failed,
+                "courses": tried.courses,
+            }
             row |= asdict(tried.trial)
             with self._file.open("a") as file:
                 file.write(json.dumps(row) + "\n")
@@ -60,11 +65,17 @@ def tried(
     return [one for one in results if one is not None]
 
 
-def programs(mutants: Sequence[Mutant], courses: Callable[[Mutant], bool] = lambda one: False) -> list[Program]:
+def programs(
+    mutants: Sequence[Mutant], courses: Callable[[Mutant], bool] = lambda one: False
+) -> list[Program]:
     """The mutants as files to be handed in."""
     return [
         Program(
-            one.base.assignment, one.text, one.affected if in_full(one) else one.concerned, courses(one)
+            one.base.assignment,
+            one.text,
+            one.affected if in_full(one) else one.concerned,
+            whole=in_full(one),
+            courses=courses(one),
         )
         for one in mutants
     ]

@@ -50,10 +50,18 @@ class Measured:
         """Every rate that is not zero, program by program."""
         found = [
             f"alive: {key}"
-            for key, one in [*((m.key, t) for m, t in self.mutants), *_named(self.triggers), *_named(self.squashings)]
+            for key, one in [
+                *((m.key, t) for m, t in self.mutants),
+                *_named(self.triggers),
+                *_named(self.squashings),
+            ]
             if self.outcome(key, one) == "alive"
         ]
-        found += [f"a right program loses points: {base.assignment}/{base.name}" for base, one in self.right if one.trial.lost]
+        found += [
+            f"a right program loses points: {base.assignment}/{base.name}"
+            for base, one in self.right
+            if one.trial.lost
+        ]
         for mutant, one in self.mutants:
             if one.trial.elsewhere(mutant.concerned) and mutant.key not in self.paid_elsewhere:
                 found.append(f"points lost elsewhere: {mutant.key}")
@@ -63,12 +71,26 @@ class Measured:
 
 def page(measured: Measured) -> str:
     """The whole page."""
-    parts = (_head, _missed, _right, _fair, _names, _by_exercise, _by_kind, _criteria, _courses, _cost, _limits)
+    parts = (
+        _head,
+        _missed,
+        _right,
+        _fair,
+        _names,
+        _by_exercise,
+        _by_kind,
+        _criteria,
+        _courses,
+        _cost,
+        _limits,
+    )
     return "\n\n".join(part(measured) for part in parts) + "\n"
 
 
 def _head(m: Measured) -> str:
-    secrets = f"`{m.secrets[0]}`" + (f", right programs also under {len(m.secrets) - 1} others" if m.secrets[1:] else "")
+    secrets = f"`{m.secrets[0]}`" + (
+        f", right programs also under {len(m.secrets) - 1} others" if m.secrets[1:] else ""
+    )
     return (
         "# How accurate the judge is\n\n"
         "How many wrong programs get full marks, and how many right ones lose points? This page is written by the\n"
@@ -124,40 +146,48 @@ def _fair(m: Measured) -> str:
     unlisted = [one for one in elsewhere if one.key not in m.paid_elsewhere]
     pairs = [(one, tried) for one, tried in m.second if in_full(one) and tried.trial.lost]
     both = sum(bool(tried.trial.elsewhere(one.concerned)) for one, tried in pairs)
-    own = [_share_lost(tried) for one, tried in m.with_one_slip if tried.trial.lost]
-    wrong_numbers = [len(tried.trial.lost) for _, tried in m.with_one_slip if tried.trial.lost and not _fails(tried)]
+    wrong_numbers = [len(tried.trial.lost) for _, tried in full if not _fails(tried)]
     ones = sum(count == 1 for count in wrong_numbers)
     return (
         "## One mistake costs its points once\n\n"
-        "Every fifth mutant is asked about all functions that build on the changed one, too.\n\n"
+        "Of most mutants it is only found out whether they lose points. Every fifth is marked in full, with all functions\n"
+        "that build on the changed one.\n\n"
         + _table(
             ("caught mutants with", "asked", "lose points in another function", "of them excused", "share"),
             [
-                ("one slip", len(full), len(elsewhere), len(elsewhere) - len(unlisted), _bound(len(unlisted), len(full))),
+                (
+                    "one slip",
+                    len(full),
+                    len(elsewhere),
+                    len(elsewhere) - len(unlisted),
+                    _bound(len(unlisted), len(full)),
+                ),
                 ("two slips, in a third function", len(pairs), both, 0, _bound(both, len(pairs))),
             ],
         )
-        + f"\n\nOf the {len(wrong_numbers)} mutants that give wrong numbers (the other {len(own) - len(wrong_numbers)} raise or "
+        + f"\n\nOf the {len(wrong_numbers)} mutants that give wrong numbers (the other {len(full) - len(wrong_numbers)} raise or "
         f"return no result), {_percent(ones, len(wrong_numbers))} lose a\nsingle criterion; the mean is {mean(wrong_numbers):.1f}. "
         "`tests/edits.py` says for single edits exactly which criteria they lose."
     )
 
 
 def _names(m: Measured) -> str:
-    lost = [(one, tried) for one, tried in m.mutants if tried.trial.lost]
+    lost = [(one, tried) for one, tried in m.mutants if in_full(one) and tried.trial.lost]
     told = sum(bool(tried.trial.told) for _, tried in lost)
     sentences = sum(len(tried.trial.told) for _, tried in lost)
     wrong = sum(len(tried.trial.misnamed) for _, tried in lost)
     return (
         "## Named mistakes\n\n"
-        f"{told} of {len(lost)} caught mutants ({_percent(told, len(lost))}) are told a known mistake, in {sentences} sentences. "
+        f"{told} of {len(lost)} mutants marked in full ({_percent(told, len(lost))}) are told a known mistake, in {sentences} sentences. "
         "Of each it was checked on\nfurther inputs, of another secret, whether the program does what a program with that mistake "
         f"does: {wrong} did not\n({_bound(wrong, sentences)})."
     )
 
 
 def _by_exercise(m: Measured) -> str:
-    return "## By function\n\n" + _breakdown(m, "function", lambda one: f"{one.base.assignment}: {one.slips[0].part}", m.first)
+    return "## By function\n\n" + _breakdown(
+        m, "function", lambda one: f"{one.base.assignment}: {one.slips[0].part}", m.first
+    )
 
 
 def _by_kind(m: Measured) -> str:
@@ -166,11 +196,18 @@ def _by_kind(m: Measured) -> str:
 
 def _criteria(m: Measured) -> str:
     kinds = Counter(
-        " and ".join(sorted({lost.kind for lost in tried.trial.lost})) for _, tried in m.mutants if tried.trial.lost
+        " and ".join(sorted({lost.kind for lost in tried.trial.lost}))
+        for one, tried in m.mutants
+        if in_full(one) and tried.trial.lost
     )
-    names = {"equation": "equations only", "edge": "edges only", "edge and equation": "both", "file": "the whole file"}
+    names = {
+        "equation": "equations only",
+        "edge": "edges only",
+        "edge and equation": "both",
+        "file": "the whole file",
+    }
     rows = [(names.get(kind, kind), count) for kind, count in kinds.most_common()]
-    return "## By kind of criterion\n\n" + _table(("caught mutants lose", "programs"), rows)
+    return "## By kind of criterion\n\n" + _table(("mutants marked in full lose", "programs"), rows)
 
 
 def _courses(m: Measured) -> str:
@@ -182,7 +219,13 @@ def _courses(m: Measured) -> str:
         failed = sum(name in t.failed for t in right)
         rows.append((name, _share(caught, len(tried)), _share(failed, len(right))))
     missed = sum(t.trial.verdict == "alive" for _, t in tried)
-    rows.append(("this judge", _share(len(tried) - missed, len(tried)), _share(sum(bool(t.trial.lost) for t in right), len(right))))
+    rows.append(
+        (
+            "this judge",
+            _share(len(tried) - missed, len(tried)),
+            _share(sum(bool(t.trial.lost) for t in right), len(right)),
+        )
+    )
     return (
         "## Beside the tests that courses use\n\n"
         f"The same {len(tried)} wrong programs (a sample of those with one slip in a solution) and {len(right)} right ones, put to\n"
@@ -225,7 +268,9 @@ def _breakdown(
         raising = sum(_fails(tried) for _, tried in members)
         rows.append((name, len(members), *_outcomes(counts), raising))
     rows = rows if head == "function" else sorted(rows, key=lambda row: (-row[1], row[0]))
-    return _table((head, "tried", "caught", "imprecise", "equivalent", "missed", "of the caught, give no result"), rows)
+    return _table(
+        (head, "tried", "caught", "imprecise", "equivalent", "missed", "of the caught, give no result"), rows
+    )
 
 
 def _outcomes(counts: Counter[str]) -> tuple[int, ...]:
@@ -234,10 +279,6 @@ def _outcomes(counts: Counter[str]) -> tuple[int, ...]:
 
 def _fails(tried: Tried) -> bool:
     return bool(tried.trial.lost) and all(lost.failed for lost in tried.trial.lost)
-
-
-def _share_lost(tried: Tried) -> float:
-    return sum(lost.points for lost in tried.trial.lost)
 
 
 def _named(some: Iterable[tuple[Wrong, Tried]]) -> list[tuple[str, Tried]]:

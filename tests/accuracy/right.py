@@ -14,6 +14,7 @@ def criteria_asked(assignment: Assignment) -> int:
     paper = Paper(assignment, "", inputs.drawn_by_hypothesis(""))
     edges = [one for exercise in assignment.exercises for one in exercise.criteria if isinstance(one, Edge)]
     equations = sum(
-        len(exercise.equations) * len(paper.questions[exercise.name].general) for exercise in assignment.exercises
+        len(exercise.equations) * len(paper.questions[exercise.name].general)
+        for exercise in assignment.exercises
     )
     return equations + sum(len(edge.strata) for edge in edges)

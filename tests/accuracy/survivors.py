@@ -20,7 +20,10 @@ def listed(table: str = "equivalent", file: Path = FILE) -> dict[str, str]:
 
 
 def complaints(
-    alive: Sequence[str], tried: Collection[str], reasons: Mapping[str, str], made: Collection[str] | None = None
+    alive: Sequence[str],
+    tried: Collection[str],
+    reasons: Mapping[str, str],
+    made: Collection[str] | None = None,
 ) -> list[str]:
     """What is new among the survivors, and what in the list is stale; `made` are all mutants there are."""
     found = [f"alive, and not in {FILE.name}: {key}" for key in alive if key not in reasons]

@@ -11,11 +11,12 @@ from autograder.doctor import source_of
 from autograder.judge_room import inputs
 from autograder.judge_room.conversation import Clock, Failure
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.marking import points
+from autograder.judge_room.marking import Marking, points
 from autograder.judge_room.naming import edited
 from autograder.judge_room.paper import Case, Paper, ask_solution, flat
 from autograder.judge_room.sitting import Judged, Sitting, Unmarkable
 from autograder.judge_room.student import Student
+from autograder.judge_room.worlds import as_it_stands
 from autograder.submissions.source import Source
 from autograder.vocabulary import Edge, Exercise, Mistake, Unusable
 
@@ -26,7 +27,7 @@ class Lost:
 
     exercise: str
     title: str
-    kind: str  # "equation" or "edge"
+    kind: str  # "equation" or "edge"; "file", if it could not be loaded; "some", if it was not asked which
     verdict: str
     points: float
     failed: bool
@@ -61,6 +62,36 @@ class Bench:
         self._further = {one.name: Paper(one, f"{secret}, further", drawn) for one in assignments}
         self._modules: dict[tuple[str, str, str], Any] = {}
 
+    def differs(self, assignment: str, text: str, only: Sequence[str]) -> Trial | None:
+        """What comes of a program whose results are wrong as they stand: it loses points, and it is not asked which.
+
+        None if no result of these functions is wrong: then the whole mark has to tell.
+        """
+        examiner = self.grader.examiners[assignment]
+        room, one = examiner.room, examiner.assignment
+        clock = Clock(room.rules.patience.submission)
+        sources = {assignment: source_of(one, text)}
+        student = Student(self.grader.room, one, sources, room.rules.patience, clock)
+        try:
+            student.load()
+            for exercise in one.exercises:
+                if exercise.name in only and exercise.criteria:
+                    marking = Marking(
+                        exercise, room.paper.questions[exercise.name], as_it_stands(student, one)
+                    )
+                    if not marking.is_right:
+                        found = next(
+                            f
+                            for f in map(marking._results, marking.questions.general)
+                            if f.verdict != "right"
+                        )
+                        failed = isinstance(found.shown_by, Failure)
+                        lost = Lost(exercise.name, "", "some", found.verdict, 0.0, failed)
+                        return Trial((lost,)) if found.verdict == "wrong" else None
+        finally:
+            student.close()
+        return None
+
     def tried(self, assignment: str, text: str, only: Sequence[str] = ()) -> Trial:
         """What comes of a program of this text; if `only` some of its functions are in question, of those."""
         examiner = self.grader.examiners[assignment]
@@ -80,7 +111,9 @@ class Bench:
         lost = tuple(one for judged in examined.judged for one in self._lost(judged))
         told = [(judged, mistake) for judged in examined.judged for mistake in judged.mistakes]
         concerned = list(dict.fromkeys(one.exercise for one in lost))
-        misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)] if told else []
+        misnamed = (
+            [one for one in told if not self._has_made(assignment, text, *one, concerned)] if told else []
+        )
         return Trial(
             lost,
             tuple((judged.exercise.name, mistake.sentence) for judged, mistake in told),
@@ -90,7 +123,7 @@ class Bench:
     def _sitting(self, assignment: str, sources: dict[str, Source], only: Sequence[str]) -> Sitting:
         room = self.grader.examiners[assignment].room
         if only:
-            asked = tuple(one for one in room.assignment.exercises if one.name in only)
+            asked = tuple(one for one in room.assignment.exercises if one.name in only or not one.takes)
             room = replace(room, assignment=replace(room.assignment, exercises=asked))
         return Sitting(room, sources, Clock(room.rules.patience.submission))
 

@@ -39,7 +39,7 @@ MEMORIES = {
     "is wrong at the second call": "_off(result) if _kept.setdefault('calls', []).append(1) or len(_kept['calls']) == 2 else result",
     "is wrong at every tenth call": "_off(result) if _kept.setdefault('calls', []).append(1) or len(_kept['calls']) % 10 == 0 else result",
 }
-HEAD = '''
+HEAD = """
 
 def _off(result):
     if isinstance(result, tuple):
@@ -49,7 +49,7 @@ def _off(result):
 
 def _flat(arguments):
     return [one for value in arguments for one in (value if isinstance(value, tuple) else [value])]
-'''
+"""
 SQUASHINGS = {
     "np.tanh": ("2 / np.pi * np.arctan(np.pi / 2 * v)", "v / (1 + np.abs(v))", "v / np.sqrt(1 + v * v)",
                 "np.clip(v, -1, 1)", "np.vectorize(math.erf, otypes=[float])(v)", "np.tanh(1.001 * v)",
@@ -79,7 +79,9 @@ def squashings(course: Course) -> list[Wrong]:
             if f"{name}(xh" in assignment.text:
                 for other in others:
                     code = f"\n\nimport math\n\n\ndef _squash(v):\n    return {other}\n"
-                    text = assignment.text.replace(f"{name}(", "_squash(").replace("def _squash(x", "def sigmoid(x")
+                    text = assignment.text.replace(f"{name}(", "_squash(").replace(
+                        "def _squash(x", "def sigmoid(x"
+                    )
                     parts = marked(assignment)
                     found.append(Wrong(f"{name}(v) = {other}", assignment.name, text + code, parts))
     return found
@@ -94,7 +96,11 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
         return
     given = _named(takes)
     for condition in (*SIZES, *VALUES):
-        used = {node.id for node in ast.walk(ast.parse(condition)) if isinstance(node, ast.Name)} - {"np", "len", "min"}
+        used = {node.id for node in ast.walk(ast.parse(condition)) if isinstance(node, ast.Name)} - {
+            "np",
+            "len",
+            "min",
+        }
         if used <= given.keys():
             lines = "".join(f"    {one} = {given[one]}\n" for one in given if one in _needed(used))
             body = f"{lines}    return _off(result) if {condition} else result\n"
@@ -117,7 +123,9 @@ def _named(takes: list[str]) -> dict[str, str]:
         named["c"] = cell
     if upstream:
         named["u"] = upstream
-    named |= {"W": "W", "b": "b"} if "W" in takes else {"W": "weights[0]", "b": "np.concatenate(weights[1::2])"}
+    named |= (
+        {"W": "W", "b": "b"} if "W" in takes else {"W": "weights[0]", "b": "np.concatenate(weights[1::2])"}
+    )
     first = "x" if "T" not in named else "x[:, 0]"
     named["a"] = f"np.concatenate([{first}, h], axis=1) @ W + b[: W.shape[1]]"
     return named
