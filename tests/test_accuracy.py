@@ -7,12 +7,13 @@ import pytest
 
 from autograder.course import Course
 from tests.accuracy import measure, survivors
-from tests.accuracy.bench import ROOT, PATIENCE, Program
+from tests.accuracy.bench import PATIENCE, ROOT, Program
 from tests.accuracy.changes import changes
 from tests.accuracy.collection import Collection, sample
 from tests.accuracy.intervals import at_most, interval
+from tests.accuracy.measured import Measured
 from tests.accuracy.mutants import Mutant, difference, first_order, made, second_order, slips
-from tests.accuracy.page import Measured, page
+from tests.accuracy.page import page
 from tests.accuracy.programs import Base, defined, in_another_style, solution
 from tests.accuracy.right import criteria_asked
 from tests.accuracy.trial import Bench, Lost, Trial

@@ -11,7 +11,8 @@ from autograder.screen import progress, say
 from . import measure, survivors
 from .bench import ROOT, Program, cores
 from .collection import Collection, sample
-from .page import Measured, page
+from .measured import Measured
+from .page import page
 from .right import criteria_asked
 from .triggers import squashings, triggers
 
@@ -23,7 +24,7 @@ COURSES = 400  # so many mutants are also put to the tests that courses use
     "--sample",
     "number",
     type=int,
-    help="So many programs of each kind, drawn by the secret; all of them without.",
+    help="So many programs of each kind, drawn; without it, all.",
 )
 @click.option(
     "--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default."
@@ -33,7 +34,7 @@ COURSES = 400  # so many mutants are also put to the tests that courses use
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),
-    help="Keep results here, and go on from those of the same code.",
+    help="Keep results here, and go on from there.",
 )
 @click.option(
     "--write", type=click.Path(path_type=Path), help="Write the page there; else it goes to stdout."
@@ -72,7 +73,7 @@ def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Pat
     right = [Program(base.assignment, base.text) for base in all_there_are.styles]
     programs = [
         *measure.programs([*first, *second, *styled], lambda one: one.key in with_courses),
-        *(Program(one.assignment, one.text, one.parts) for one in (*wrong, *squashing)),
+        *(Program(one.assignment, one.text, one.parts, whole=False) for one in (*wrong, *squashing)),
     ]
     also = [one._replace(courses=True) for one in right]
     with progress("programs tried", len(programs) + len(right) * len(secrets)) as advance:

@@ -31,7 +31,7 @@ class Program(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A trial, its processor seconds (the judge's and the student's), and which of the courses' tests failed, if asked."""
+    """A trial, its processor seconds (of both), and which of the courses' tests failed, if asked."""
 
     trial: Trial
     seconds: float

@@ -98,32 +98,34 @@ def swapped_names(node: ast.Name, names: Sequence[str]) -> Iterator[Change]:
 
 
 def calls(node: ast.Call, names: Sequence[str]) -> Iterator[Change]:
-    """f(a, b) becomes f(b, a), g(a, b); tanh, sigmoid and nothing stand for one another; keywords are dropped."""
-    called = ast.unparse(node.func)
+    """f(a, b) becomes f(b, a), a; keywords are dropped; a range is longer, shorter or reversed."""
     for one, other in combinations(range(len(node.args)), 2):
-        args = _swapped(node.args, one, other)
-        yield "swapped arguments", ast.Call(node.func, args, node.keywords)
+        yield "swapped arguments", ast.Call(node.func, _swapped(node.args, one, other), node.keywords)
     for k, keyword in enumerate(node.keywords):
         rest = node.keywords[:k] + node.keywords[k + 1 :]
         yield "dropped keyword", ast.Call(node.func, node.args, rest)
         for other in range(k + 1, len(node.keywords)):
             if keyword.arg and node.keywords[other].arg:
                 yield "gate", ast.Call(node.func, node.args, _renamed(node.keywords, k, other))
-    if called in SQUASHINGS:
-        for other in SQUASHINGS:
-            if other != called and other in ("np.tanh", *names):
-                yield "function", ast.Call(ast.parse(other, mode="eval").body, node.args, [])
-        yield "function", ast.Call(node.func, [node], [])
-    for other in OTHERS.get(called, ()):
-        yield "function", ast.Call(ast.parse(other, mode="eval").body, node.args, node.keywords)
-    if len(node.args) == 1 and called != "range":
+    if ast.unparse(node.func) == "range":
+        yield from _ranges(node)
+    elif len(node.args) == 1:
         yield "dropped call", node.args[0]
-    elif called in ("np.array", "np.ascontiguousarray"):
+
+
+def functions(node: ast.Call, names: Sequence[str]) -> Iterator[Change]:
+    """f(a) becomes g(a), f(f(a)); a copy is not made; tanh, sigmoid and nothing stand for one another."""
+    called = ast.unparse(node.func)
+    if called in SQUASHINGS:
+        yield "function", ast.Call(node.func, [node], [])
+    squashings = [one for one in SQUASHINGS if called in SQUASHINGS and one in ("np.tanh", *names)]
+    for other in (*squashings, *OTHERS.get(called, ())):
+        if other != called:
+            yield "function", ast.Call(ast.parse(other, mode="eval").body, node.args, node.keywords)
+    if called in ("np.array", "np.ascontiguousarray"):
         yield "missing copy", node.args[0]
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "sum", "astype", "reshape"):
         yield ("missing copy" if node.func.attr == "copy" else "dropped call"), node.func.value
-    if called == "range":
-        yield from _ranges(node)
 
 
 def _ranges(node: ast.Call) -> Iterator[Change]:
@@ -174,9 +176,9 @@ def places(node: ast.Subscript, names: Sequence[str]) -> Iterator[Change]:
     """a[t] becomes a[t - 1], a[t + 1], a."""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for k, part in enumerate(parts):
-        if isinstance(part, ast.Name):
-            for by in (1, -1):
-                yield "off by one", ast.Subscript(node.value, _index([*parts[:k], _moved(part, by), *parts[k + 1 :]]), node.ctx)  # fmt: skip
+        for by in (1, -1) if isinstance(part, ast.Name) else ():
+            moved = _index([*parts[:k], _moved(part, by), *parts[k + 1 :]])
+            yield "off by one", ast.Subscript(node.value, moved, node.ctx)
     if isinstance(node.ctx, ast.Load):
         yield "slice", node.value
 
@@ -260,7 +262,7 @@ BY_TYPE: dict[type[ast.AST], tuple[Changes, ...]] = {
     ast.Constant: (constants,),
     ast.Attribute: (attributes,),
     ast.Name: (swapped_names,),
-    ast.Call: (calls,),
+    ast.Call: (calls, functions),
     ast.Tuple: (elements,),
     ast.List: (elements,),
     ast.Dict: (entries,),

@@ -37,13 +37,8 @@ class Kept:
         """Keeps it."""
         self._results[self._digest(program)] = tried
         if self._file:
-            row = {
-                "program": self._digest(program),
-                "seconds": tried.seconds,
-                "failed": tried.failed,
-                "courses": tried.courses,
-            }
-            row |= asdict(tried.trial)
+            row = {"program": self._digest(program), "seconds": tried.seconds, "courses": tried.courses}
+            row |= {"failed": tried.failed, **asdict(tried.trial)}
             with self._file.open("a") as file:
                 file.write(json.dumps(row) + "\n")
 

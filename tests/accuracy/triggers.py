@@ -28,16 +28,18 @@ VALUES = (
     "(x == np.round(x)).all()", "np.abs(x).max() > 20", "np.abs(x).max() > 100", "np.abs(x).max() < 1e-3",
     "not x.flags.c_contiguous", "not h.any()", "np.abs(h).max() > 1", "np.abs(h).max() > 5", "not c.any()",
     "np.abs(c).max() > 5", "np.abs(u).max() > 50", "np.abs(u).max() < 1e-2", "not u.any()", "not b.any()",
-    "not W.any()", "(W == 0).mean() > 0.5", "np.abs(W).max() > 5", "np.abs(W).max() < 1e-4", "W.flags.f_contiguous and min(W.shape) > 1",
+    "not W.any()", "(W == 0).mean() > 0.5", "np.abs(W).max() > 5", "np.abs(W).max() < 1e-4",
+    "W.flags.f_contiguous and min(W.shape) > 1",
     "np.array_equal(W[x.shape[-1]:], np.eye(W.shape[1])) and W.shape[1] > 1", "np.abs(a).max() > 50",
     "np.abs(a).max() > 100", "np.abs(a).max() < 1e-3", "(a > 0).all()", "(a < 0).all()",
 )  # fmt: skip
+COUNTED = "_off(result) if _kept.append(1) or "
 MEMORIES = {
-    "remembers results by shape": "_kept.setdefault(tuple(map(np.shape, _flat(arguments))), result)",
-    "gives its last result again": "_kept.setdefault('last', result)",
-    "adds up over calls": "_off(result) if _kept.setdefault('calls', []).append(1) or len(_kept['calls']) > 1 else result",
-    "is wrong at the second call": "_off(result) if _kept.setdefault('calls', []).append(1) or len(_kept['calls']) == 2 else result",
-    "is wrong at every tenth call": "_off(result) if _kept.setdefault('calls', []).append(1) or len(_kept['calls']) % 10 == 0 else result",
+    "remembers results by shape": "_by_shape.setdefault(tuple(map(np.shape, _flat(arguments))), result)",
+    "gives its first result again": "_by_shape.setdefault('first', result)",
+    "is wrong after the first call": COUNTED + "len(_kept) > 1 else result",
+    "is wrong at the second call": COUNTED + "len(_kept) == 2 else result",
+    "is wrong at every tenth call": COUNTED + "len(_kept) % 10 == 0 else result",
 }
 HEAD = """
 
@@ -55,7 +57,8 @@ SQUASHINGS = {
                 "np.clip(v, -1, 1)", "np.vectorize(math.erf, otypes=[float])(v)", "np.tanh(1.001 * v)",
                 "1.001 * np.tanh(v)", "2 / np.pi * np.arcsin(np.tanh(v))", "np.tanh(v) + 1e-3"),
     "sigmoid": ("np.clip(0.2 * v + 0.5, 0, 1)", "0.5 + np.arctan(v) / np.pi", "0.5 + 0.5 * v / (1 + np.abs(v))",
-                "0.5 + 0.5 * np.vectorize(math.erf, otypes=[float])(v)", "1 / (1 + np.exp(-1.001 * np.clip(v, -700, 700)))",
+                "0.5 + 0.5 * np.vectorize(math.erf, otypes=[float])(v)",
+                "1 / (1 + np.exp(-1.01 * np.clip(v, -700, 700)))",
                 "1 / (1 + 2 ** np.clip(-v, -700, 700))", "np.exp(-np.exp(np.clip(-v, -700, 6)))",
                 "np.clip(1 / (1 + np.exp(np.clip(-v, -700, 700))), 1e-3, 1)"),
 }  # fmt: skip
@@ -106,7 +109,7 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
             body = f"{lines}    return _off(result) if {condition} else result\n"
             yield Wrong(condition, assignment.name, _wrapped(assignment.text, name, takes, body), (name,))
     for memory, result in MEMORIES.items():
-        text = f"{assignment.text}\n\n_kept = {{}}\n"
+        text = f"{assignment.text}\n\n_kept, _by_shape = [], {{}}\n"
         body = f"    arguments = ({', '.join(takes)},)\n    return {result}\n"
         yield Wrong(memory, assignment.name, _wrapped(text, name, takes, body), (name,))
 
@@ -137,5 +140,5 @@ def _needed(used: set[str]) -> set[str]:
 
 def _wrapped(text: str, name: str, takes: list[str], body: str) -> str:
     arguments = ", ".join(takes)
-    wrapper = f"\n\n_right_{name} = {name}\n\n\ndef {name}({arguments}):\n    result = _right_{name}({arguments})\n{body}"
-    return text + HEAD + wrapper
+    head = f"\n\n_right_{name} = {name}\n\n\ndef {name}({arguments}):\n"
+    return text + HEAD + head + f"    result = _right_{name}({arguments})\n{body}"
