@@ -8,7 +8,7 @@ import msgspec
 from autograder.course import Assignment
 from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
 from autograder.submissions.source import Source
-from autograder.vocabulary import Criterion, Edge, Exercise
+from autograder.vocabulary import Criterion, Edge
 
 from . import explain
 from .compare import Comparison
@@ -72,19 +72,29 @@ class Examiner:
                     inputs[judged.exercise.name, criterion.title] = explain.shown_input(
                         judged.exercise, finding.case
                     )
-            yield self._criterion(judged.exercise, criterion, finding, sentences.get(criterion))
+            yield self._criterion(judged, criterion, finding, sentences.get(criterion))
 
     def _criterion(
-        self, exercise: Exercise, criterion: Criterion | Edge, finding: Finding, sentence: str | None
+        self, judged: Judged, criterion: Criterion | Edge, finding: Finding, sentence: str | None
     ) -> CriterionMark:
         return CriterionMark(
             title=criterion.title,
             verdict=finding.verdict,
             points=points(finding, criterion, self.rules.imprecise),
             max_points=float(criterion.points),
-            message=explain.message(exercise, criterion, finding, show_text=self.rules.show_text),
+            message=self._message(judged, criterion, finding),
             mistake=sentence,
         )
+
+    def _message(self, judged: Judged, criterion: Criterion | Edge, finding: Finding) -> str:
+        exercise = judged.exercise
+        if judged.because and criterion is exercise.criteria[0]:
+            return f"{exercise.name} is {explain.because(judged.because)}"
+        said = explain.message(exercise, criterion, finding, show_text=self.rules.show_text)
+        if not isinstance(finding.shown_by, Comparison):
+            return said
+        parts = [part.name for part in self.room.bank.parts(exercise)]
+        return said + explain.standing(judged.marking.world, parts)
 
     def unmarked(self, reason: str, *, ours: bool = False) -> tuple[ExerciseMark, ...]:
         """All criteria lost for one reason, or, if the fault is ours, not judged."""

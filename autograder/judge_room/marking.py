@@ -63,7 +63,11 @@ class Marking:
     @property
     def is_right(self) -> bool:
         """Whether all results are right on all general cases; the first that is not ends it."""
-        return all(self._results(case).verdict == "right" for case in self.questions.general)
+        return all(self.is_right_on(case) for case in self.questions.general)
+
+    def is_right_on(self, case: Case) -> bool:
+        """Whether all results are right on this case."""
+        return self._results(case).verdict == "right"
 
     def outcome(self, case: Case) -> Outcome | Failure:
         """What the student's function gives on this case."""
