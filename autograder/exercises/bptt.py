@@ -1000,7 +1000,10 @@ truncated_rnn_backward.mistake(
 
 
 truncated_rnn_backward.edge(
-    "with k >= T nothing is cut: it is full backpropagation through time", "k >= T", points=0.5
+    "with k >= T nothing is cut: it is full backpropagation through time", "k >= T", "T = 1", points=0.25
+)
+truncated_rnn_backward.edge(
+    "the gradients also hold for one sample, one feature or one unit", "N = 1", "D = 1", "H = 1", points=0.25
 )
 
 

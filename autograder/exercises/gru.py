@@ -6,7 +6,15 @@ z keeps: h_next = z * h + (1 - z) * n; the state is reset before the product: n 
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
-from autograder.vocabulary.readings import before, gates_shown, over_time, showing_gate, usable
+from autograder.vocabulary.readings import (
+    before,
+    gates_shown,
+    in_db,
+    over_time,
+    showing_gate,
+    stacked,
+    usable,
+)
 
 PLACE_IN_COURSE = 4
 
@@ -743,12 +751,30 @@ def all_da(parts, dh_next, x, h, w, da_n=None):
     return {"r": through_n * h * r * (1 - r), "z": dh_next * (h - n) * z * (1 - z), "n": da_n}
 
 
+def other_candidates(got, parts, x, h, w):
+    """n made with another reset gate than the right one: with z, and with the r that dW_n = [x, r * h]^T da_n shows.
+
+    A slip in r is paid for by the equations that it stands in, and not by those that only see n.
+    """
+    _, z, _, F = with_gates(parts, x, h, w)
+    resets = [z]
+    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
+        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
+            r_times_h = (
+                np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n) / np.sum(da_n**2, axis=1)[:, None]
+            )
+            resets.append(r_times_h / h)
+    for r in resets:
+        yield parts.gru_candidate(x, h, r, w)
+
+
 @gru_step_backward.criterion(
     "the update gate chose between h and n:  da_z = dh_next * (h - n) * z * (1 - z)", points=0.75, of="da_z"
 )
 def update_gradient(got, parts, dh_next, x, h, w):
     r, z, n, F = with_gates(parts, x, h, w)
-    yield from showing_gate(got, "z", F, dh_next * (h - n) * z * (1 - z))
+    for made in (n, *other_candidates(got, parts, x, h, w)):
+        yield from showing_gate(got, "z", F, dh_next * (h - made) * z * (1 - z))
 
 
 @gru_step_backward.criterion(
@@ -758,7 +784,8 @@ def update_gradient(got, parts, dh_next, x, h, w):
 )
 def candidate_gradient(got, parts, dh_next, x, h, w):
     r, z, n, F = with_gates(parts, x, h, w)
-    yield from showing_gate(got, "n", F, dh_next * (1 - z) * (1 - n**2))
+    for made in (n, *other_candidates(got, parts, x, h, w)):
+        yield from showing_gate(got, "n", F, dh_next * (1 - z) * (1 - made**2))
 
 
 @gru_step_backward.criterion(
@@ -810,6 +837,7 @@ def dW(got, parts, dh_next, x, h, w):
 )
 def db(got, parts, dh_next, x, h, w):
     F = with_gates(parts, x, h, w)[3]
+    F |= {"n": beside(x, 0 * h)}  # these rows of dW_n show da_n whatever r is
     for da in (all_da(parts, dh_next, x, h, w), *gates_shown(got, F, "W")):
         yield [got[f"dweights.b_{k}"] for k in "rzn"], [da[k].sum(axis=0) for k in "rzn"]
 

@@ -1019,9 +1019,8 @@ def right_D(parts, dh_next, dc_next, x, h, c, w):
     return dc_next + dh_next * o * (1 - tanh_c**2)
 
 
-def shown_D(got, parts, x, h, c, w, *, besides=""):
-    """D as the student's own gradients show it: in dc = D * f, and in da of f, i and g."""
-    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+def D_by(got, F, c, f, i, g, *, besides=""):
+    """D as the student's own gradients show it, with these gates: in dc = D * f, and in da of f, i and g."""
     if "c" not in besides:
         yield from usable(lambda: got.dc / f)
     for k, factor in (("f", c * f * (1 - f)), ("i", g * i * (1 - i)), ("g", i * (1 - g**2))):
@@ -1029,15 +1028,44 @@ def shown_D(got, parts, x, h, c, w, *, besides=""):
             yield from (da / factor for da in shown(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k]))
 
 
+def shown_D(got, parts, x, h, c, w, *, besides=""):
+    """D as the student's own gradients show it, with the right gates."""
+    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+    yield from D_by(got, F, c, f, i, g, besides=besides)
+
+
+def cells_of_other_gates(got, parts, x, h, c, w):
+    """f, i, g and the cell that they make, where one of them is another than it should be.
+
+    Two of the four have changed places, or one is what the student's gradients show: a slip in a gate is paid for
+    by the equations that it stands in, and not by those that only see the new cell.
+    """
+    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+    others = [(i, f, g), (g, i, f), (f, g, i), (o, i, g), (f, o, g), (f, i, o)]
+    for D in shown_D(got, parts, x, h, c, w, besides="cfi"):
+        others += usable(lambda: (got.dc / D, i, g))
+    for D in usable(lambda: got.dc / f):
+        others += [(f, da / (D * (1 - g**2)), g) for da in shown(got, "dweights.b_g", "dweights.W_g", F["g"])]
+        others += [
+            (f, i, da / (D * i * (1 - i))) for da in shown(got, "dweights.b_i", "dweights.W_i", F["i"])
+        ]
+    for f, i, g in others:
+        yield f, i, g, parts.lstm_cell_update(c, f, i, g)
+
+
 @lstm_step_backward.criterion(
     "the new cell is reached from the future and through h_next:  D = dc_next + dh_next * o * (1 - tanh(c_next)^2)",
     points=1,
     of="D",
 )
-def cell_gradient(got, parts, dh_next, dc_next, *state):
-    D = right_D(parts, dh_next, dc_next, *state)
-    for D_shown in shown_D(got, parts, *state):
+def cell_gradient(got, parts, dh_next, dc_next, x, h, c, w):
+    D = right_D(parts, dh_next, dc_next, x, h, c, w)
+    for D_shown in shown_D(got, parts, x, h, c, w):
         yield D_shown, D
+    _, _, o, _, _, F = with_gates(parts, x, h, c, w)
+    for f, i, g, c_next in cells_of_other_gates(got, parts, x, h, c, w):
+        for D_shown in D_by(got, F, c, f, i, g):
+            yield D_shown, dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
 
 
 @lstm_step_backward.criterion("the old cell was kept by the forget gate:  dc = D * f", points=1, of="dc")
@@ -1082,6 +1110,8 @@ def candidate_gradient(got, parts, dh_next, dc_next, x, h, c, w):
 def output_gradient(got, parts, dh_next, dc_next, x, h, c, w):
     f, i, o, g, tanh_c, F = with_gates(parts, x, h, c, w)
     yield from showing_gate(got, "o", F, dh_next * tanh_c * o * (1 - o))
+    for _, _, _, c_next in cells_of_other_gates(got, parts, x, h, c, w):
+        yield from showing_gate(got, "o", F, dh_next * np.tanh(c_next) * o * (1 - o))
 
 
 def right_da(parts, dh_next, dc_next, x, h, c, w):
