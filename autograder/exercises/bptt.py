@@ -619,13 +619,6 @@ rnn_backward.mistake(
 rnn_backward.mistake(
     both_paths,
     "dh_total = dh[:, t] + dh_future",
-    "dh_total = dh_future",
-    "dh does not enter, so your gradients are zero throughout: what starts as zero stays zero on its way back. "
-    "Every state is in the loss. Look at what arrives at h_t, and from where.",
-)
-rnn_backward.mistake(
-    both_paths,
-    "dh_total = dh[:, t] + dh_future",
     "dh_total = dh[:, -1] + dh_future",
     "Every step hears the last state's gradient. Each state has its own dh_t. Look at the index of dh inside your "
     "loop.",
@@ -996,6 +989,13 @@ truncated_rnn_backward.mistake(
     "for start in [max(0, x.shape[1] - k)]:\n        chunk = slice(start, start + k)",
     "You go back through the last k steps only and leave the rest out. Every chunk is gone through, each on its "
     "own. Look at which chunks your loop visits.",
+)
+truncated_rnn_backward.mistake(
+    cut_between_chunks,
+    "h_before[:, start]",
+    "h_before[:, start] * (start == 0)",
+    "Each chunk after the first starts from a zero state. Truncation cuts the gradient between chunks, not the "
+    "memory: each begins in the state that the one before it left. Look at the state in which each chunk begins.",
 )
 
 

@@ -717,6 +717,13 @@ gru_forward.mistake(
     "You stop one step too early, so the last input is never read and one state is missing. Look at where your "
     "loop ends.",
 )
+gru_forward.mistake(
+    start,
+    "h = gru_step(x[:, t], h, weights)",
+    "h = gru_step(x[:, t], h, weights) if t else h0",
+    "Your first state is h0 itself, and the first input is never read. The state at place t is the one after x at "
+    "t was read. Look at what happens at t = 0.",
+)
 
 
 gru_forward.edge(
@@ -1409,13 +1416,6 @@ gru_backward.mistake(
     "dw_t for",
     "The weight gradients hold one step's share only. All steps use the same weights, so their shares add up. Look at "
     "what happens to the gradients of the steps before.",
-)
-gru_backward.mistake(
-    both_paths,
-    "dh_total = dh[:, t] + dh_future",
-    "dh_total = dh_future",
-    "dh does not enter, so your gradients are zero throughout: what starts as zero stays zero on its way back. "
-    "Every state is in the loss. Look at what arrives at h_t, and from where.",
 )
 gru_backward.mistake(
     both_paths,

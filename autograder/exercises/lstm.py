@@ -321,6 +321,22 @@ lstm_gates.mistake(
     "You squash the shares of input and state apart and add them afterwards, so a gate can reach 2. All that a "
     "gate hears is summed first, then squashed once. Look at how often the sigmoid stands in each gate.",
 )
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "a_o, a_g = xh @ weights.W_o + weights.b_o, xh @ weights.W_g + weights.b_g\n"
+    "    return i, f, sigmoid(a_g), np.tanh(a_o)",
+    "You take the four sums in the order i, f, g, o, that of PyTorch and Keras. The weights stand in the order f, "
+    "i, o, g here, so each sum serves as another one. Look at which piece of your sums becomes which gate.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "a_i, a_g = xh @ weights.W_i + weights.b_i, xh @ weights.W_g + weights.b_g\n"
+    "    return f, o, sigmoid(a_g), np.tanh(a_i)",
+    "You take the four sums in the order f, g, i, o, as some textbooks do. The weights stand in the order f, i, "
+    "o, g here, so three of the sums serve as another one. Look at which piece of your sums becomes which gate.",
+)
 
 
 lstm_gates.edge("the gates also hold for one sample, one feature or one unit", *sizes_of_one, points=0.5)
@@ -988,6 +1004,13 @@ lstm_forward.mistake(
     "range(1, x.shape[1])",
     "You skip the first step, so the first input is never read and one state is missing. Python counts from 0. "
     "Look at where your loop begins.",
+)
+lstm_forward.mistake(
+    start,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h, c, weights) if t else (h0, c0)",
+    "Your first states are h0 and c0 themselves, and the first input is never read. The states at place t are "
+    "those after x at t was read. Look at what happens at t = 0.",
 )
 
 
