@@ -18,7 +18,9 @@ sizes_of_one = ("N = 1", "D = 1", "H = 1", "all sizes 1")
 
 # Brought along from the first assignment: asked about, because the backward passes may call them; unmarked here.
 rnn_step = Exercise("rnn_step", takes=(x, h, W, b), gives=(Array("h_next", "N H"),))
-rnn_forward = Exercise("rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),))
+rnn_forward = Exercise(
+    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), repeats="rnn_step"
+)
 
 
 def something_to_differentiate(rng, stratum):
@@ -199,6 +201,7 @@ rnn_backward = Exercise(
     takes=(dh_sequence, x_sequence, h0, W, b),
     gives=(dx_sequence, dh0, dW, db),
     gradient_of="rnn_forward",
+    repeats="rnn_step_backward",
 )
 
 

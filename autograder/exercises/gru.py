@@ -135,7 +135,9 @@ gru_step.mistake(
 gru_step.edge("the step also holds for one sample, one feature or one unit", *sizes_of_one, points=0.5)
 
 
-gru_forward = Exercise("gru_forward", takes=(x_sequence, h0, weights), gives=(Array("h", "N T H"),))
+gru_forward = Exercise(
+    "gru_forward", takes=(x_sequence, h0, weights), gives=(Array("h", "N T H"),), repeats="gru_step"
+)
 
 
 @gru_forward.criterion(
@@ -320,6 +322,7 @@ gru_backward = Exercise(
     takes=(Array("dh", "N T H", "upstream"), x_sequence, h0, weights),
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), weights.gradient("dweights")),
     gradient_of="gru_forward",
+    repeats="gru_step_backward",
 )
 
 

@@ -204,7 +204,10 @@ lstm_step.edge("the step also holds for one sample, one feature or one unit", *s
 
 
 lstm_forward = Exercise(
-    "lstm_forward", takes=(x_sequence, h0, c0, weights), gives=(Array("h", "N T H"), Array("c", "N T H"))
+    "lstm_forward",
+    takes=(x_sequence, h0, c0, weights),
+    gives=(Array("h", "N T H"), Array("c", "N T H")),
+    repeats="lstm_step",
 )
 
 
@@ -501,6 +504,7 @@ lstm_backward = Exercise(
     takes=(Array("dh", "N T H", "upstream"), Array("dc_T", "N H", "upstream"), x_sequence, h0, c0, weights),
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), Array("dc0", "N H"), weights.gradient("dweights")),
     gradient_of="lstm_forward",
+    repeats="lstm_step_backward",
     loss_through=lambda h, c: (h, c[:, -1]),
 )
 

@@ -62,7 +62,9 @@ rnn_step.edge("the step also holds for one sample, one feature or one unit (N = 
 rnn_step.edge("large inputs saturate a unit at -1 or 1, and never give NaN", "overflow", points=0.5)
 
 
-rnn_forward = Exercise("rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),))
+rnn_forward = Exercise(
+    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), repeats="rnn_step"
+)
 
 
 @rnn_forward.criterion(

@@ -1,0 +1,103 @@
+"""Which laws a student's functions obey. No answer key is needed, so this gives no points."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograder.course import Assignment
+from autograder.marks import Verdict
+from autograder.vocabulary import Exercise, Law, Stratum, Unusable
+from autograder.vocabulary.laws import laws_of
+
+from . import inputs
+from .compare import SEVERITY, Comparison, compare
+from .conversation import Failure
+from .own import GivesNothing, OwnFunctions
+from .student import Student
+
+STRATA = ("generic", "generic, D < H", "many units", "D = H", "kept gradients", "all sizes 1")
+ROUNDS = 1
+
+
+class Broken(NamedTuple):
+    """What shows that a law is broken: a difference and its left side's name, no results, or unusable ones."""
+
+    verdict: Verdict
+    shown_by: Comparison | GivesNothing | Unusable
+    name: str
+    stratum: Stratum
+    arguments: tuple[Any, ...]
+
+
+def cases(exercise: Exercise, key: str, types: Any) -> list[tuple[Stratum, tuple[Any, ...]]]:
+    """The inputs that the laws of an exercise are tried on."""
+    if not exercise.takes:
+        return [(Stratum("generic", inputs.GENERIC), ())]
+    drawn = [inputs.fixed(name, key) for name in exercise.strata or STRATA]
+    return [(one.stratum, inputs.arguments(exercise, one, types)) for one in drawn]
+
+
+def small_cases(exercise: Exercise, types: Any) -> Iterator[tuple[Stratum, tuple[Any, ...]]]:
+    """Small inputs with short numbers, the smallest first, to show what goes wrong."""
+    names = exercise.strata or ("small",)
+    for number, sizes in enumerate(inputs.SMALL if exercise.takes else ()):
+        one = inputs.small(number, sizes, names[number % len(names)])
+        yield one.stratum, inputs.arguments(exercise, one, types)
+
+
+class Lawfulness:
+    """Tries the laws on one student's functions."""
+
+    def __init__(self, student: Student, assignment: Assignment, key: str) -> None:
+        self._own = OwnFunctions(student, assignment.exercises)
+        self._types = assignment.solution
+        self._key = key
+
+    def of(self, exercise: Exercise) -> Iterator[tuple[Law, Broken | None]]:
+        """Every law of an exercise, with what shows that it is broken, if it is."""
+        tried = cases(exercise, self._key, self._types)
+        for law in laws_of(exercise):
+            yield law, self._broken(law, tried)
+
+    def smallest(self, exercise: Exercise, law: Law, broken: Broken) -> Broken:
+        """The same break on the smallest input that shows it; as it was found, if no small one does."""
+        if isinstance(broken.shown_by, GivesNothing):
+            return broken
+        for case in small_cases(exercise, self._types):
+            found = self._broken(law, [case])
+            if found and found.verdict == broken.verdict and not isinstance(found.shown_by, GivesNothing):
+                return found
+        return broken
+
+    def _broken(self, law: Law, tried: Sequence[tuple[Stratum, tuple[Any, ...]]]) -> Broken | None:
+        """The first case that shows the law to be broken; what is only imprecise gives way to what is wrong."""
+        found = None
+        for stratum, arguments in tried:
+            now = self._broken_by(law, stratum, arguments)
+            if now and (found is None or SEVERITY[now.verdict] > SEVERITY[found.verdict]):
+                found = now
+            if found and found.verdict == "wrong":
+                break
+        return found
+
+    def _broken_by(self, law: Law, stratum: Stratum, arguments: tuple[Any, ...]) -> Broken | None:
+        try:
+            with np.errstate(all="ignore"):
+                for left, right, *tolerance in law.pairs(self._own, arguments):
+                    for name, one, other in _sides(law, left, right):
+                        compared = compare(one, other, *tolerance)
+                        if compared.verdict != "right":
+                            return Broken(compared.verdict, compared, name, stratum, arguments)
+        except (GivesNothing, Unusable) as nothing:
+            return Broken("wrong", nothing, law.of, stratum, arguments)
+        return None
+
+
+def _sides(law: Law, left: Any, right: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The parts of both sides, by name."""
+    if not isinstance(left, dict):
+        yield law.of, left, right
+        return
+    for name, one in left.items():
+        yield name, one, right[name]
