@@ -36,7 +36,9 @@ def linear(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
         return results(exercise, getattr(own, exercise.name)(*given))
 
     other = changed(
-        exercise, arguments, lambda array, value: value[::-1, ..., ::-1] if array.kind == "upstream" else value
+        exercise,
+        arguments,
+        lambda array, value: value[::-1, ..., ::-1] if array.kind == "upstream" else value,
     )
     u, v = values(exercise, arguments), values(exercise, other)
     mixed = {name: 1.7 * u[name] - 0.6 * v[name] for name in _names_of_upstream(exercise)}
@@ -92,7 +94,10 @@ def _compared(name: str, gradient: Any, slope: Callable[[Any], float]) -> Iterat
 
 def _loss(own: Own, exercise: Exercise, arguments: Sequence[Any]) -> float:
     """The sum of what the forward pass gives, each entry times its upstream gradient."""
-    upstream, given = arguments[: len(_names_of_upstream(exercise))], arguments[len(_names_of_upstream(exercise)) :]
+    upstream, given = (
+        arguments[: len(_names_of_upstream(exercise))],
+        arguments[len(_names_of_upstream(exercise)) :],
+    )
     reached = tuple(getattr(own, str(exercise.gradient_of))(*given))
     if exercise.loss_through is not None:
         reached = exercise.loss_through(*reached)

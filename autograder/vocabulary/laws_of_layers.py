@@ -36,9 +36,7 @@ def samples(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
             lambda array, value: value[n : n + 1] if array.axes.startswith("N ") else value,
         )
 
-    alone = [
-        results(exercise, function(*only(n))) for n in range(sizes_of(exercise, arguments).N)
-    ]
+    alone = [results(exercise, function(*only(n))) for n in range(sizes_of(exercise, arguments).N)]
     together = {
         name: np.concatenate([one[name] for one in alone])
         if array.axes.startswith("N ")
@@ -99,9 +97,10 @@ def bias(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     among_features = results(exercise, function(*having(exercise, arguments, new)))
     yield _without_feature(exercise, among_features, D), before
     rows = {name: value[D] for name, value in among_features.items() if _is_matrix(exercise, name)}
-    yield {f"{name}[{D}]": row for name, row in rows.items()}, {
-        f"{name}[{D}]": before[bias_of(name)] for name in rows
-    }
+    yield (
+        {f"{name}[{D}]": row for name, row in rows.items()},
+        {f"{name}[{D}]": before[bias_of(name)] for name in rows},
+    )
 
 
 def _is_matrix(exercise: Exercise, name: str) -> bool:

@@ -121,7 +121,9 @@ def cut_back(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     whole = results(exercise, back(*arguments))
     T = given["x"].shape[1]
     for k in sorted({1, T - 1} - {0, T}):
-        first_inputs = [value[:, :k] if name == "x" else value for name, value in zip(names, arguments, strict=True)]
+        first_inputs = [
+            value[:, :k] if name == "x" else value for name, value in zip(names, arguments, strict=True)
+        ]
         states = list(getattr(own, str(exercise.gradient_of))(*first_inputs[len(upstream) :]))
         left = dict(zip(_states(exercise), (state[:, -1] for state in states), strict=True))
         second = results(exercise, back(*_piece(exercise, arguments, slice(k, None), **left)))
