@@ -86,7 +86,7 @@ lstm_gates.edge("large inputs close a gate to 0 or open it to 1, and never give 
 
 
 @lstm_gates.law(
-    "the squashing undone, each gate is the sum of x, h and its own bias:  logit(f) = [x, h] W_f + b_f, artanh(g) = ...",
+    "the squashing undone, each gate is the sum of x, h and its own bias:  logit(f) = [x, h] W_f + b_f, artanh(g)",
     of="gates",
 )
 def gates_undone(own, x, h, w):

@@ -91,5 +91,5 @@ def weight_types(name: str, exercises: Sequence[Exercise]) -> ModuleType:
         for quantity in exercise.takes:
             if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
                 fields = [(field.name, Any) for field in quantity.fields]
-                setattr(types, quantity.type_name, NamedTuple(quantity.type_name, fields))  # type: ignore[misc]
+                setattr(types, quantity.type_name, NamedTuple(quantity.type_name, fields))
     return types

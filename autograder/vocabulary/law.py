@@ -23,11 +23,13 @@ class Law:
 
     Each side is an array, or arrays by name; a third part, if there is one, is how far apart they may be. An
     equation may yield several such pairs, or none where it has nothing to say. `of` names a left side without name.
+    `once`: the first input says enough, whatever the sizes.
     """
 
     title: str
     of: str
     equation: Equation
+    once: bool = False
 
     def pairs(self, own: Own, arguments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The pairs (left, right), with a tolerance of their own where they have one."""
@@ -44,6 +46,7 @@ class GeneralLaw:
     title: str
     applies: Callable[[Any], bool]
     equation: Equation
+    once: bool = False
 
     def to(self, exercise: Any) -> Law:
         """The law of this exercise."""
@@ -51,9 +54,11 @@ class GeneralLaw:
         def equation(own: Own, *arguments: Any) -> Iterator[tuple[Any, ...]]:
             yield from self.equation(own, exercise, *arguments)
 
-        return Law(self.title, exercise.name, equation)
+        return Law(self.title, exercise.name, equation, self.once)
 
 
-def general(title: str, *, applies: Callable[[Any], bool]) -> Callable[[Equation], GeneralLaw]:
+def general(
+    title: str, *, applies: Callable[[Any], bool], once: bool = False
+) -> Callable[[Equation], GeneralLaw]:
     """Makes the decorated equation a law of all exercises that it applies to."""
-    return lambda equation: GeneralLaw(title, applies, equation)
+    return lambda equation: GeneralLaw(title, applies, equation, once)

@@ -28,10 +28,11 @@ def finite(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 @general(
     "the same call gives the same again, whatever was asked in between",
     applies=lambda exercise: bool(exercise.takes),
+    once=True,
 )
 def repeatable(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function = own.once_more(exercise.name)
-    before = results(exercise, function(*arguments))
+    before = results(exercise, getattr(own, exercise.name)(*arguments))
     function(*changed(exercise, arguments, lambda array, value: 0.9 * value[..., ::-1]
                       if np.ndim(value) else value))  # fmt: skip
     yield results(exercise, function(*arguments)), before

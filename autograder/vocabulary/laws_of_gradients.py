@@ -1,6 +1,6 @@
 """Laws of every backward pass: it is linear in the upstream gradient, and it is the gradient of the forward pass."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,9 @@ from .places import Pairs, changed, having, places, results, values
 
 STEP = 1e-5  # of a central difference: best where nothing is saturated
 CLOSE = 1e-7  # how near a central difference comes, of |gradient| |direction|
-FEW = 4  # entries that are moved one by one
+FEW = 2  # entries that are moved one by one
+
+Slope = Callable[[Mapping[str, Any]], float]
 
 
 def _gives_gradients(exercise: Exercise) -> bool:
@@ -65,31 +67,39 @@ def _upstream(exercise: Exercise, arguments: Sequence[Any], factor: float) -> tu
 )
 def adjoint(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     """<J' u, v> = <u, J v>, J v by central differences: entry by entry if they are few, else along one direction."""
-    gradients = results(exercise, getattr(own, exercise.name)(*arguments))
-    moved = [name for name in places(exercise.takes) if name not in _names_of_upstream(exercise)]
-    given = values(exercise, arguments)
-    for (name, gradient), argument in zip(gradients.items(), moved, strict=True):
+    outcome = getattr(own, exercise.name)(*arguments)
+    moved = exercise.takes[len(_names_of_upstream(exercise)) :]
+    for gives, takes in zip(exercise.gives, moved, strict=True):
+        gradients = {name: outcome[name] for name in places((gives,))}
+        inputs = dict(zip(gradients, places((takes,)), strict=True))
 
-        def slope(v: Any, argument: str = argument) -> float:
+        def slope(v: Mapping[str, Any], inputs: Mapping[str, str] = inputs) -> float:
+            given = values(exercise, arguments)
             ahead, behind = (
-                _loss(own, exercise, having(exercise, arguments, {argument: given[argument] + step * v}))
-                for step in (STEP, -STEP)
+                {inputs[name]: given[inputs[name]] + step * v[name] for name in v} for step in (STEP, -STEP)
             )
-            return (ahead - behind) / (2 * STEP)
+            return (
+                _loss(own, exercise, having(exercise, arguments, ahead))
+                - _loss(own, exercise, having(exercise, arguments, behind))
+            ) / (2 * STEP)
 
-        yield from _compared(name, gradient, slope)
+        few = all(gradient.size <= FEW for gradient in gradients.values())
+        yield from (_by_entry if few else _along)(gives.name, gradients, slope)
 
 
-def _compared(name: str, gradient: Any, slope: Callable[[Any], float]) -> Iterator[tuple[Any, ...]]:
-    if gradient.size <= FEW:
+def _by_entry(name: str, gradients: Mapping[str, Any], slope: Slope) -> Pairs:
+    for one, gradient in gradients.items():
         units = np.eye(gradient.size).reshape(gradient.size, *gradient.shape)
-        numerical = np.reshape([slope(v) for v in units], gradient.shape)
-        yield {name: gradient}, {name: numerical}, CLOSE * max(1.0, float(np.linalg.norm(gradient)))
-    else:
-        v = np.random.default_rng(gradient.size).normal(size=gradient.shape)
-        size = float(np.linalg.norm(gradient) * np.linalg.norm(v))
-        told = np.sum(gradient * v)
-        yield {f"<{name}, v>": told}, {f"<{name}, v>": slope(v)}, CLOSE * max(1.0, size)
+        numerical = np.reshape([slope({one: v}) for v in units], gradient.shape)
+        yield {one: gradient}, {one: numerical}, CLOSE * max(1.0, float(np.linalg.norm(gradient)))
+
+
+def _along(name: str, gradients: Mapping[str, Any], slope: Slope) -> Pairs:
+    rng = np.random.default_rng(len(gradients))
+    v = {one: rng.normal(size=gradient.shape) for one, gradient in gradients.items()}
+    told = sum(float(np.sum(gradients[one] * v[one])) for one in v)
+    size = np.sqrt(sum(np.sum(g**2) for g in gradients.values()) * sum(np.sum(w**2) for w in v.values()))
+    yield {f"<{name}, v>": told}, {f"<{name}, v>": slope(v)}, CLOSE * max(1.0, float(size))
 
 
 def _loss(own: Own, exercise: Exercise, arguments: Sequence[Any]) -> float:

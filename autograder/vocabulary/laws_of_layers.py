@@ -8,9 +8,10 @@ import numpy as np
 from .exercise import Exercise
 from .law import Own, general
 from .places import Pairs, changed, having, places, reordered, results, sizes_of, values
+from .quantities import Quantity
 
 
-def _has(letter: str, quantities: Sequence[Any]) -> bool:
+def _has(letter: str, quantities: tuple[Quantity, ...]) -> bool:
     """Whether an axis of these quantities has this letter."""
     return any(
         letter in axis.split("+") for array in places(quantities).values() for axis in array.axes.split()

@@ -1,17 +1,19 @@
 """The arrays of an exercise one by one, with their axes: what the laws turn, split and put together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from .exercise import Exercise, Outcome
-from .quantities import Array, Arrays, Sizes, Weights
+from .quantities import Array, Arrays, Quantity, Sizes, Weights
 
 Pairs = Iterator[tuple[Any, ...]]
 
 
-def places(quantities: Sequence[Any]) -> dict[str, Array]:
+@cache
+def places(quantities: tuple[Quantity, ...]) -> Mapping[str, Array]:
     """The arrays among these quantities by name, weights field by field: `dweights.W_f`."""
     found: dict[str, Array] = {}
     for quantity in quantities:
@@ -69,13 +71,11 @@ def changed(
 
 def sizes_of(exercise: Exercise, arguments: Sequence[Any]) -> Sizes:
     """N, T, D and H, as the shapes of the arguments show them; 1 where none does."""
-    found = dict.fromkeys("NTDH", 1)
+    found, axes = dict.fromkeys("NTDH", 1), places(exercise.takes)
     for name, value in values(exercise, arguments).items():
-        axes = places(exercise.takes)[name].axes.split()
-        if len(axes) == np.ndim(value):
-            found.update(
-                {axis: size for axis, size in zip(axes, np.shape(value), strict=True) if axis in found}
-            )
+        letters = axes[name].axes.split()
+        if len(letters) == np.ndim(value):
+            found.update({axis: n for axis, n in zip(letters, np.shape(value), strict=True) if axis in found})
     return Sizes(**found)
 
 
