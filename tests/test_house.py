@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "student_room": {"numpy", "autograder.student_room"},
     "vocabulary": {"numpy", "autograder.vocabulary", "autograder.student_room.curves"},
     "exercises": {"numpy", "autograder.vocabulary"},
-    "reports": {"numpy", "rich", "msgspec", "autograder.marks"},
+    "reports": {"numpy", "rich", "msgspec", "autograder.marks", "autograder.reports"},
     "submissions": {"autograder.submissions"},
     "judge_room": {
         "numpy",

@@ -74,7 +74,7 @@ class Examiner:
                     and isinstance(finding.shown_by, Comparison)
                 ):
                     inputs[judged.exercise.name, criterion.title] = explain.shown_input(
-                        judged.exercise, finding.case
+                        judged.exercise, finding.case.arguments
                     )
             yield self._criterion(judged.exercise, criterion, finding, sentences.get(criterion))
 

@@ -1,13 +1,12 @@
 """The student's functions as the laws call them: by name, without an answer key."""
 
 from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from autograder.student_room.frames import Encoded, encode
-from autograder.vocabulary import Answer, Array, Arrays, Exercise, Outcome, Weights
+from autograder.vocabulary import Answer, Array, Arrays, Exercise, Outcome
 from autograder.vocabulary.places import places, sizes_of
 
 from .conversation import Failure
@@ -82,14 +81,3 @@ def _shape(array: Array, exercise: Exercise, arguments: Sequence[Any]) -> tuple[
         of = next(k for k, quantity in enumerate(exercise.takes) if getattr(quantity, "axes", "") == "any")
         return np.shape(arguments[of])
     return array.shape(sizes_of(exercise, arguments))
-
-
-def weight_types(name: str, exercises: Sequence[Exercise]) -> ModuleType:
-    """A module with the types of the weights that these exercises take, as a solution would have them."""
-    types = ModuleType(name)
-    for exercise in exercises:
-        for quantity in exercise.takes:
-            if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
-                fields = [(field.name, Any) for field in quantity.fields]
-                setattr(types, quantity.type_name, NamedTuple(quantity.type_name, fields))
-    return types

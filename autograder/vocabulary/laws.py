@@ -26,6 +26,20 @@ def finite(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 
 @general(
+    "it is answered, in a form that can be an answer; whether it is right, the answer key alone can say",
+    applies=lambda exercise: isinstance(exercise.gives[0], Answer),
+)
+def answered(own: Own, exercise: Exercise) -> Pairs:
+    said = getattr(own, exercise.name)()[exercise.name]
+    choices = getattr(exercise.gives[0], "choices", ())
+    if np.isnan(said).any():
+        raise Unusable(f"{exercise.name} has no answer yet, or not to all; replace None by yours")
+    if choices and said < 0:
+        raise Unusable(f"{exercise.name} is none of the choices; copy one of them: {', '.join(choices)}")
+    yield said, said
+
+
+@general(
     "the same call gives the same again, whatever was asked in between",
     applies=lambda exercise: bool(exercise.takes),
     once=True,
@@ -39,7 +53,7 @@ def repeatable(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 
 # In the order in which a learner should be told: what says most about the fault comes first.
-BEFORE = (finite, repeatable)
+BEFORE = (answered, finite, repeatable)
 AFTER = (
     nothing, linear, samples, steps, cut, later_inputs, single_step, later_gradients, cut_back, adjoint,
     units, features, bias,

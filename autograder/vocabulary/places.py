@@ -71,11 +71,11 @@ def changed(
 
 def sizes_of(exercise: Exercise, arguments: Sequence[Any]) -> Sizes:
     """N, T, D and H, as the shapes of the arguments show them; 1 where none does."""
-    found, axes = dict.fromkeys("NTDH", 1), places(exercise.takes)
-    for name, value in values(exercise, arguments).items():
-        letters = axes[name].axes.split()
-        if len(letters) == np.ndim(value):
-            found.update({axis: n for axis, n in zip(letters, np.shape(value), strict=True) if axis in found})
+    found = dict.fromkeys("NTDH", 1)
+    for quantity, value in zip(exercise.takes, arguments, strict=True):
+        if isinstance(quantity, Array) and np.ndim(value) == len(quantity.axes.split()):
+            axes = zip(quantity.axes.split(), np.shape(value), strict=True)
+            found.update({axis: length for axis, length in axes if axis in found})
     return Sizes(**found)
 
 
