@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, beside
-from autograder.vocabulary.gates import calm_layer
+from autograder.vocabulary.gates import OPEN, calm_layer
 from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import before, in_db, in_dW, showing, shown, usable
 
@@ -30,6 +30,12 @@ rnn_forward = Exercise(
 def step_undone(own, x, h, W, b):
     W, b = calm_layer(beside(x, h), W, b)
     return np.arctanh(own.rnn_step(x, h, W, b).h_next), beside(x, h) @ W + b
+
+
+@rnn_step.law("a large bias decides alone: it holds its unit at 1 or at -1", of="h_next")
+def step_held(own, x, h, W, b):
+    signs = np.where(b < 0, -1.0, 1.0)
+    return own.rnn_step(x, h, 0 * W, OPEN * signs).h_next, np.broadcast_to(signs, h.shape)
 
 
 def something_to_differentiate(rng, stratum):

@@ -1,6 +1,6 @@
 """Which laws a student's functions obey. No answer key is needed, so this gives no points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,10 +52,14 @@ class Lawfulness:
         self._types = assignment.solution
         self._key = key
 
-    def of(self, exercise: Exercise) -> Iterator[tuple[Law, Broken | None]]:
-        """Every law of an exercise, with what shows that it is broken, if it is."""
+    def of(
+        self, exercise: Exercise, titles: Collection[str] | None = None
+    ) -> Iterator[tuple[Law, Broken | None]]:
+        """Every law of an exercise, or those of these titles, each with what shows that it is broken, if it is."""
         tried = cases(exercise, self._key, self._types)
         for law in laws_of(exercise):
+            if titles is not None and law.title not in titles:
+                continue
             yield law, self._broken(law, tried[:1] if law.once else tried)
 
     def smallest(self, exercise: Exercise, law: Law, broken: Broken) -> Broken:

@@ -1,0 +1,98 @@
+"""Proves the laws sound: each holds for the solution, and each is broken by some wrong program."""
+
+from collections.abc import Iterator
+
+from autograder.course import Assignment
+from autograder.judge_room.conversation import Clock
+from autograder.judge_room.lawful import Broken, Lawfulness
+from autograder.judge_room.naming import edited
+from autograder.judge_room.own import GivesNothing
+from autograder.judge_room.room import StudentRoom
+from autograder.judge_room.student import Patience, Student
+from autograder.publishing import stub
+from autograder.submissions.source import Cell, Source
+from autograder.vocabulary import Answer, Exercise, Law
+from autograder.vocabulary.laws import laws_of
+
+# What is done to every array that a function returns; `calls` counts its calls. The known mistakes come first:
+# these are for the laws that no likely mistake breaks, such as that nothing is remembered between calls.
+SPOILINGS = (
+    "array * np.nan",
+    "array + 1e-3 * calls",
+    "array + 1",
+    "0.9 * array",
+    "array - np.mean(array)",
+    "array * np.linspace(1, 2, array.size).reshape(array.shape)",
+    "array[::-1]",
+    "array[:, ::-1] if array.ndim == 3 else array",
+    "array**2",
+)
+SPOILT = """
+
+def _spoilt(value, calls):
+    if isinstance(value, list | tuple):
+        parts = [_spoilt(part, calls) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    array = np.asarray(value, dtype=float)
+    return {spoiling}
+
+def _spoiling(function, calls=[]):
+    def spoilt(*arguments):
+        calls.append(None)
+        return _spoilt(function(*arguments), len(calls))
+    return spoilt
+
+{name} = _spoiling({name})
+"""
+
+
+def ailing_laws(room: StudentRoom, assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """Every law of an assignment, each with what is wrong with it, or nothing."""
+    for exercise in assignment.exercises:
+        broken = {law: one for law, one in _tried(room, assignment, exercise, assignment.text) if one}
+        alive = set(_broken_by_wrong_programs(room, assignment, exercise))
+        for law in laws_of(exercise):
+            ailment = "" if law.title in alive else "no wrong program breaks this law, so it tells nothing"
+            if any(one.title == law.title for one in broken):
+                ailment = "the solution breaks this law; one of them is wrong"
+            yield f"{exercise.name}: {law.title}", ailment
+
+
+def _broken_by_wrong_programs(room: StudentRoom, assignment: Assignment, exercise: Exercise) -> Iterator[str]:
+    """The titles of the laws that some wrong program breaks; not by giving nothing, which breaks them all."""
+    waiting = {law.title for law in laws_of(exercise)}
+    for text in _wrong_programs(assignment, exercise):
+        for law, broken in _tried(room, assignment, exercise, text, waiting):
+            if broken and not isinstance(broken.shown_by, GivesNothing):
+                waiting.discard(law.title)
+                yield law.title
+        if not waiting:
+            return
+
+
+def _wrong_programs(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
+    if isinstance(exercise.gives[0], Answer):
+        yield stub(assignment.text)
+        return
+    for mistake in exercise.mistakes:
+        yield edited(assignment, exercise, mistake)
+    head = "\nimport numpy as np\n"
+    for spoiling in SPOILINGS:
+        yield assignment.text + head + SPOILT.format(name=exercise.name, spoiling=spoiling)
+
+
+def _tried(
+    room: StudentRoom,
+    assignment: Assignment,
+    exercise: Exercise,
+    text: str,
+    titles: set[str] | None = None,
+) -> Iterator[tuple[Law, Broken | None]]:
+    """The laws of these titles, tried on a program of this text; all of them by default."""
+    file = f"{assignment.name}.py"
+    source = Source(assignment.name, file, (Cell(file, text, False),))
+    student = Student(room, assignment, {assignment.name: source}, Patience(), Clock(Patience().submission))
+    try:
+        yield from Lawfulness(student, assignment, "doctor").of(exercise, titles)
+    finally:
+        student.close()
