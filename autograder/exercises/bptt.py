@@ -110,7 +110,7 @@ numerical_gradient.edge(
     "of a cubic, moved both ways by eps, the slope is known:  3 a x^2 + a eps^2", of="gradient"
 )
 def cubic(own, f, x, eps):
-    got = own.numerical_gradient(Curve(f.a, 0 * f.w), x, eps).gradient
+    got = own.numerical_gradient(Curve(f.a, np.zeros_like(f.w)), x, eps).gradient
     return got, 3 * f.a * x**2 + f.a * eps**2, rounding(None, f, x, eps)
 
 
@@ -118,14 +118,14 @@ def cubic(own, f, x, eps):
     "of a wave, moved both ways by eps, the slope is known:  cos(w x) sin(w_k eps) / eps", of="gradient"
 )
 def wave(own, f, x, eps):
-    got = own.numerical_gradient(Curve(0 * f.a, f.w), x, eps).gradient
+    got = own.numerical_gradient(Curve(np.zeros_like(f.a), f.w), x, eps).gradient
     return got, np.cos(np.sum(f.w * x)) * np.sin(f.w * eps) / eps, rounding(None, f, x, eps)
 
 
 @numerical_gradient.law("the slope of a sum is the sum of the slopes", of="gradient")
 def sum_of_slopes(own, f, x, eps):
     cubic, wave = (own.numerical_gradient(part, x, eps).gradient
-                   for part in (Curve(f.a, 0 * f.w), Curve(0 * f.a, f.w)))  # fmt: skip
+                   for part in (Curve(f.a, np.zeros_like(f.w)), Curve(np.zeros_like(f.a), f.w)))  # fmt: skip
     return own.numerical_gradient(f, x, eps).gradient, cubic + wave, 3 * rounding(None, f, x, eps)
 
 
@@ -428,19 +428,16 @@ def nothing_cut(own, dh, x, h0, W, b, k):
     of="chunks",
 )
 def chunk_by_chunk(own, dh, x, h0, W, b, k):
-    got, h = own.truncated_rnn_backward(dh, x, h0, W, b, k), before(h0, own.rnn_forward(x, h0, W, b).h)
-    chunks = [
-        own.rnn_backward(dh[:, t : t + k], x[:, t : t + k], h[:, t], W, b) for t in range(0, x.shape[1], k)
-    ]
-    yield {"dx": got.dx}, {"dx": np.concatenate([chunk.dx for chunk in chunks], axis=1)}
-    yield {"dh0": got.dh0}, {"dh0": chunks[0].dh0}
-    yield (
-        {"dW": got.dW, "db": got.db},
-        {
-            "dW": sum(chunk.dW for chunk in chunks),
-            "db": sum(chunk.db for chunk in chunks),
-        },
-    )
+    h = before(h0, own.rnn_forward(x, h0, W, b).h)
+    for length in sorted({k, 2, 3}):
+        got, starts = own.truncated_rnn_backward(dh, x, h0, W, b, length), range(0, x.shape[1], length)
+        chunks = [
+            own.rnn_backward(dh[:, t : t + length], x[:, t : t + length], h[:, t], W, b) for t in starts
+        ]
+        yield {"dx": got.dx}, {"dx": np.concatenate([chunk.dx for chunk in chunks], axis=1)}
+        yield {"dh0": got.dh0}, {"dh0": chunks[0].dh0}
+        yield {"dW": got.dW}, {"dW": sum(chunk.dW for chunk in chunks)}
+        yield {"db": got.db}, {"db": sum(chunk.db for chunk in chunks)}
 
 
 gradient_norms = Exercise(
@@ -619,8 +616,10 @@ def clip_limits(own, gradients, max_norm):
     "the direction stays: every entry shrinks by the same factor", of="clipped, at the length it had"
 )
 def clip_turns_nothing(own, gradients, max_norm):
-    clipped = own.clip_gradients(gradients, 0.5 * float(global_norm(gradients))).clipped
-    return [array * (global_norm(gradients) / global_norm(clipped)) for array in clipped], gradients
+    norm = global_norm(gradients)
+    if norm > 0:
+        clipped = own.clip_gradients(gradients, 0.5 * float(norm)).clipped
+        yield [array * (norm / global_norm(clipped)) for array in clipped], gradients
 
 
 @clip_gradients.law("what was clipped once stays as it is", of="clipped twice")

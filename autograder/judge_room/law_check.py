@@ -25,7 +25,7 @@ KEY = "laws"  # what the inputs are drawn from: a learner sees the same ones eac
 
 @dataclass(slots=True)
 class Checked:
-    """The laws of every function, the input that shows the first broken one, notes, and what was printed."""
+    """The laws of every function, the input that shows the first broken one, notes, and what was printed by file."""
 
     exercises: list[ExerciseLaws] = field(default_factory=list)
     shown: Sequence[tuple[str, Any]] = ()
@@ -36,6 +36,21 @@ class Checked:
     def all_hold(self) -> bool:
         """Whether no law is broken."""
         return all(one.obeyed == len(one.laws) for one in self.exercises)
+
+    def share(self) -> float:
+        """The share of the laws that hold."""
+        laws = sum(len(one.laws) for one in self.exercises)
+        return sum(one.obeyed for one in self.exercises) / laws if laws else 0.0
+
+    def take(self, file: "Checked", forms: Sequence[Source | Unreadable]) -> None:
+        """Adds what was found out about a file; of several forms of it, about the better one."""
+        if len(forms) > 1:
+            names = " and ".join(form.file for form in forms)
+            self.notes.append(f"{names} were both checked; the better is shown: {', '.join(file.said)}")
+        self.shown = file.shown if self.all_hold else self.shown
+        self.exercises += file.exercises
+        self.notes += file.notes
+        self.said |= file.said
 
 
 class LawChecker:
@@ -57,22 +72,20 @@ class LawChecker:
                 name: one for name, read in forms.items() for one in read[:1] if isinstance(one, Source)
             }
             for assignment in self._course.assignments:
-                for form in forms.get(assignment.name, ()):
-                    self._file(checked, assignment, form, sources)
+                found = [self._file(assignment, form, sources) for form in forms.get(assignment.name, ())]
+                if found:
+                    checked.take(max(found, key=Checked.share), [*forms[assignment.name]])
         return checked
 
     def _file(
-        self,
-        checked: Checked,
-        assignment: Assignment,
-        form: Source | Unreadable,
-        sources: Mapping[str, Source],
-    ) -> None:
+        self, assignment: Assignment, form: Source | Unreadable, sources: Mapping[str, Source]
+    ) -> Checked:
+        """The laws of one file."""
+        checked = Checked()
         if isinstance(form, Unreadable):
             checked.exercises += _unmarked(assignment, form.reason)
-            return
-        files = {**sources, assignment.name: form}
-        clock = Clock(self._patience.submission)
+            return checked
+        files, clock = {**sources, assignment.name: form}, Clock(self._patience.submission)
         student = Student(self._room, assignment, files, self._patience, clock)
         try:
             student.load()
@@ -88,6 +101,7 @@ class LawChecker:
         finally:
             student.close()
             checked.said[form.file] = student.said.kept if student.said else b""
+        return checked
 
     def close(self) -> None:
         """Closes the room."""

@@ -7,7 +7,8 @@ import numpy as np
 
 from autograder.course import Assignment
 from autograder.marks import Verdict
-from autograder.vocabulary import Exercise, Law, Stratum, Unusable
+from autograder.vocabulary import Edge, Exercise, Law, Stratum, Unusable
+from autograder.vocabulary.law import Tried
 from autograder.vocabulary.laws import laws_of
 
 from . import inputs
@@ -16,6 +17,10 @@ from .own import GivesNothing, OwnFunctions
 from .student import Student
 
 STRATA = ("generic", "many units", "D = H", "kept gradients", "all sizes 1")
+
+
+Case = tuple[Stratum, tuple[Any, ...]]
+Cases = Sequence[Case]
 
 
 class Broken(NamedTuple):
@@ -28,15 +33,18 @@ class Broken(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-def cases(exercise: Exercise, key: str, types: Any) -> list[tuple[Stratum, tuple[Any, ...]]]:
+def cases(exercise: Exercise, key: str, types: Any) -> dict[Tried, Cases]:
     """The inputs that the laws of an exercise are tried on."""
-    if not exercise.takes:
-        return [(Stratum("generic", inputs.GENERIC), ())]
-    drawn = [inputs.fixed(name, key) for name in exercise.strata or STRATA]
-    return [(one.stratum, inputs.arguments(exercise, one, types)) for one in drawn]
+    general = exercise.strata or (STRATA if exercise.takes else ("generic",))
+    edges = [name for one in exercise.criteria if isinstance(one, Edge) for name in one.strata]
+    drawn = [
+        (one.stratum, inputs.arguments(exercise, one, types))
+        for one in (inputs.fixed(name, key) for name in dict.fromkeys((*general, *edges)))
+    ]
+    return {"once": drawn[:1], "in general": drawn[: len(general)], "at the edge too": drawn}
 
 
-def small_cases(exercise: Exercise, types: Any) -> Iterator[tuple[Stratum, tuple[Any, ...]]]:
+def small_cases(exercise: Exercise, types: Any) -> Iterator[Case]:
     """Small inputs with short numbers, the smallest first, to show what goes wrong."""
     names = exercise.strata or ("small",)
     for number, sizes in enumerate(inputs.SMALL if exercise.takes else ()):
@@ -51,6 +59,7 @@ class Lawfulness:
         self._own = OwnFunctions(student, assignment.exercises)
         self._types = assignment.solution
         self._key = key
+        self._given = {exercise.name for exercise in assignment.exercises if not exercise.criteria}
 
     def of(
         self, exercise: Exercise, titles: Collection[str] | None = None
@@ -60,7 +69,18 @@ class Lawfulness:
         for law in laws_of(exercise):
             if titles is not None and law.title not in titles:
                 continue
-            yield law, self._broken(law, tried[:1] if law.once else tried)
+            broken = self._broken(law, tried[law.tried])
+            if broken is None or not self._is_beside_the_point(broken):
+                yield law, broken
+
+    def _is_beside_the_point(self, broken: Broken) -> bool:
+        """Whether a function was asked for that was given, and that the student took out."""
+        nothing = broken.shown_by
+        return (
+            isinstance(nothing, GivesNothing)
+            and nothing.failure.kind == "missing"
+            and nothing.name in self._given
+        )
 
     def smallest(self, exercise: Exercise, law: Law, broken: Broken) -> Broken:
         """The same break on the smallest input that shows it; as it was found, if no small one does."""
@@ -72,7 +92,7 @@ class Lawfulness:
                 return found
         return broken
 
-    def _broken(self, law: Law, tried: Sequence[tuple[Stratum, tuple[Any, ...]]]) -> Broken | None:
+    def _broken(self, law: Law, tried: Cases) -> Broken | None:
         """The first case that shows the law to be broken; what is only imprecise gives way to what is wrong."""
         found = None
         for stratum, arguments in tried:

@@ -3,9 +3,10 @@
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 Equation = Callable[..., Any]
+Tried = Literal["once", "in general", "at the edge too"]
 
 
 class Own(Protocol):
@@ -23,13 +24,13 @@ class Law:
 
     Each side is an array, or arrays by name; a third part, if there is one, is how far apart they may be. An
     equation may yield several such pairs, or none where it has nothing to say. `of` names a left side without name.
-    `once`: the first input says enough, whatever the sizes.
+    `tried` says on which inputs: the first one says enough, a few of different sizes, or those at the edge as well.
     """
 
     title: str
     of: str
     equation: Equation
-    once: bool = False
+    tried: Tried = "at the edge too"
 
     def pairs(self, own: Own, arguments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The pairs (left, right), with a tolerance of their own where they have one."""
@@ -46,7 +47,7 @@ class GeneralLaw:
     title: str
     applies: Callable[[Any], bool]
     equation: Equation
-    once: bool = False
+    tried: Tried = "in general"
 
     def to(self, exercise: Any) -> Law:
         """The law of this exercise."""
@@ -54,11 +55,11 @@ class GeneralLaw:
         def equation(own: Own, *arguments: Any) -> Iterator[tuple[Any, ...]]:
             yield from self.equation(own, exercise, *arguments)
 
-        return Law(self.title, exercise.name, equation, self.once)
+        return Law(self.title, exercise.name, equation, self.tried)
 
 
 def general(
-    title: str, *, applies: Callable[[Any], bool], once: bool = False
+    title: str, *, applies: Callable[[Any], bool], tried: Tried = "in general"
 ) -> Callable[[Equation], GeneralLaw]:
     """Makes the decorated equation a law of all exercises that it applies to."""
-    return lambda equation: GeneralLaw(title, applies, equation, once)
+    return lambda equation: GeneralLaw(title, applies, equation, tried)

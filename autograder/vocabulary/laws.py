@@ -16,6 +16,7 @@ from .quantities import Answer
 @general(
     "finite numbers come out, in the shapes that the stub states",
     applies=lambda exercise: not isinstance(exercise.gives[0], Answer),
+    tried="at the edge too",
 )
 def finite(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     numbers = results(exercise, getattr(own, exercise.name)(*arguments))
@@ -42,7 +43,7 @@ def answered(own: Own, exercise: Exercise) -> Pairs:
 @general(
     "the same call gives the same again, whatever was asked in between",
     applies=lambda exercise: bool(exercise.takes),
-    once=True,
+    tried="once",
 )
 def repeatable(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function = own.once_more(exercise.name)

@@ -1,6 +1,8 @@
 """Puts programs to the laws alone, and says whether a program is wrong at all."""
 
+import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +17,25 @@ from autograder.judge_room.student import Patience, Student
 from autograder.submissions.source import Source
 from autograder.vocabulary import Exercise, Law
 from tests.handed_in import source
+
+
+SECOND = 1.0  # a mutant may append to the list that it walks along
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in the block after so many seconds."""
+
+    def late(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Break(NamedTuple):
@@ -59,7 +80,7 @@ class Judge:
         edges = [name for one in exercise.criteria for name in getattr(one, "strata", ())]
         for k, case in enumerate([*questions.general, *map(questions.edge, edges)]):
             try:
-                with np.errstate(all="ignore"):
+                with np.errstate(all="ignore"), within(SECOND):
                     given = ask_solution(exercise, names, case.arguments)
             except Exception:  # noqa: BLE001  (a mutant may raise anything)
                 if k == 0:
