@@ -18,7 +18,6 @@ from autograder.submissions.source import Source
 from autograder.vocabulary import Exercise, Law
 from tests.handed_in import source
 
-
 SECOND = 1.0  # a mutant may append to the list that it walks along
 
 
