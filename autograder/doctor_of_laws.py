@@ -2,32 +2,35 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from autograder.course import Assignment
+from autograder.judge_room.compare import Comparison
 from autograder.judge_room.conversation import Clock
 from autograder.judge_room.lawful import Broken, Lawfulness
 from autograder.judge_room.naming import edited
-from autograder.judge_room.own import GivesNothing
 from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.student import Patience, Student
 from autograder.publishing import stub
 from autograder.submissions.source import Cell, Source
-from autograder.vocabulary import Answer, Exercise, Law
-from autograder.vocabulary.laws import laws_of
+from autograder.vocabulary import Answer, Exercise, Law, Unusable
+from autograder.vocabulary.laws import answered, finite, laws_of
 
-# What is done to every array that a function returns; `calls` counts its calls. The known mistakes come first:
-# these are for the laws that no likely mistake breaks, such as that nothing is remembered between calls.
+# What is done to every array that a function returns; `calls` counts its calls. Each breaks many laws, so these come
+# first; the known mistakes are for the rest.
 SPOILINGS = (
-    "array * np.nan",
-    "array + 1e-3 * calls",
+    "array * np.linspace(1, 2, array.size).reshape(array.shape)",
     "array + 1",
     "0.9 * array",
     "array - np.mean(array)",
-    "array * np.linspace(1, 2, array.size).reshape(array.shape)",
-    "array[::-1]",
-    "array[:, ::-1] if array.ndim == 3 else array",
     "array**2",
+    "array[:, ::-1] if array.ndim == 3 else array",
+    "array + 1e-3 * calls",
+    "array * np.nan",
 )
 SPOILT = """
+
+import numpy as np
 
 def _spoilt(value, calls):
     if isinstance(value, list | tuple):
@@ -59,26 +62,32 @@ def ailing_laws(room: StudentRoom, assignment: Assignment) -> Iterator[tuple[str
 
 
 def _broken_by_wrong_programs(room: StudentRoom, assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    """The titles of the laws that some wrong program breaks; not by giving nothing, which breaks them all."""
+    """The titles of the laws that some wrong program breaks, by numbers that are not those that they should be."""
     waiting = {law.title for law in laws_of(exercise)}
     for text in _wrong_programs(assignment, exercise):
         for law, broken in _tried(room, assignment, exercise, text, waiting):
-            if broken and not isinstance(broken.shown_by, GivesNothing):
+            if broken and _tells(law, broken):
                 waiting.discard(law.title)
                 yield law.title
         if not waiting:
             return
 
 
+def _tells(law: Law, broken: Broken) -> bool:
+    """Whether it is this law that is broken: no results, or NaN, break all of them."""
+    if isinstance(broken.shown_by, Comparison):
+        return bool(np.isfinite(broken.shown_by.left))
+    return isinstance(broken.shown_by, Unusable) and law.title in (finite.title, answered.title)
+
+
 def _wrong_programs(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
     if isinstance(exercise.gives[0], Answer):
         yield stub(assignment.text)
         return
+    for spoiling in SPOILINGS:
+        yield assignment.text + SPOILT.format(name=exercise.name, spoiling=spoiling)
     for mistake in exercise.mistakes:
         yield edited(assignment, exercise, mistake)
-    head = "\nimport numpy as np\n"
-    for spoiling in SPOILINGS:
-        yield assignment.text + head + SPOILT.format(name=exercise.name, spoiling=spoiling)
 
 
 def _tried(
