@@ -19,6 +19,7 @@ from autograder.vocabulary.laws import answered, finite, laws_of
 # What is done to every array that a function returns; `calls` counts its calls. Each breaks many laws, so these come
 # first; the known mistakes are for the rest.
 SPOILINGS = (
+    "array * np.nan",
     "array * np.linspace(1, 2, array.size).reshape(array.shape)",
     "array + 1",
     "0.9 * array",
@@ -26,7 +27,6 @@ SPOILINGS = (
     "array**2",
     "array[:, ::-1] if array.ndim == 3 else array",
     "array + 1e-3 * calls",
-    "array * np.nan",
 )
 SPOILT = """
 
