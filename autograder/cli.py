@@ -42,7 +42,7 @@ def check(what: tuple[str, ...]) -> int:
     from autograder.judge_room.grading import Grader
     from autograder.judge_room.sitting import Rules
     from autograder.marks import submission_mark
-    from autograder.reports.terminal import first_to_mend, print_learner
+    from autograder.reports.terminal import first_to_mend, notes, print_learner
 
     course = find_course(Path.cwd())
     submissions = _to_check(course, what)
@@ -58,7 +58,7 @@ def check(what: tuple[str, ...]) -> int:
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
     first = first_to_mend(mark)
     shown = grader.inputs.get((first[0].name, first[1].title), []) if first else []
-    print_learner(console(), mark, shown)
+    print_learner(console(), mark, shown, notes(mark))
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
@@ -185,10 +185,15 @@ def publish(only_check: bool) -> int:
     from autograder.publishing import publish as publish_course
 
     course = _course()
-    stale = publish_course(course.root, check=only_check)
-    for path in stale:
+    published = publish_course(course.root, check=only_check)
+    for path in published.out_of_order:
         click.echo(f"{'stale' if only_check else 'written'}: {path.relative_to(course.root)}")
-    if only_check and stale:
+    if published.missing:
+        say(
+            f"The notebooks were {'not checked' if only_check else 'left as they are'}: making them takes "
+            f"{' and '.join(published.missing)}, to be had by pip install -e '.[nbgrader]'."
+        )
+    if only_check and published.out_of_order:
         say("assignments/ is not what solutions/ makes; run autograder publish and commit what it writes.")
         return NOT_ALL_RIGHT
     return OK

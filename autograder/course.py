@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from autograder import exercises
 from autograder.vocabulary import Exercise, Weights
@@ -87,13 +88,12 @@ def course_without_key(start: Path) -> Course:
 
 
 def _without_key(root: Path, name: str) -> Assignment:
-    place, asked = _asked(name)
-    types = ModuleType(f"solutions.{name}")
+    asked, types = exercises_of(name), ModuleType(f"solutions.{name}")
     for exercise in asked:
         for quantity in exercise.takes:
             if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
                 setattr(types, quantity.type_name, quantity.as_type())
-    return Assignment(name, place, asked, types, "", root / "solutions" / f"{name}.py")
+    return Assignment(name, _place(name), asked, types, "", root / "solutions" / f"{name}.py")
 
 
 def load_course(root: Path) -> Course:
@@ -110,17 +110,27 @@ def _in_order(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
 
 
 def _assignment(root: Path, name: str) -> Assignment:
-    place, asked = _asked(name)
     path = root / "solutions" / f"{name}.py"
     text = path.read_text(encoding="utf-8")
-    return Assignment(name, place, asked, module_of(name, text, path), text, path)
+    return Assignment(name, _place(name), exercises_of(name), module_of(name, text, path), text, path)
 
 
-def _asked(name: str) -> tuple[int, tuple[Exercise, ...]]:
-    """An assignment's place in the course, and its exercises."""
-    asked = vars(importlib.import_module(f"autograder.exercises.{name}"))
-    found = tuple(value for value in asked.values() if isinstance(value, Exercise))
-    return asked.get("PLACE_IN_COURSE", 100), found
+def _place(name: str) -> int:
+    """An assignment's place in the course."""
+    return int(getattr(importlib.import_module(f"autograder.exercises.{name}"), "PLACE_IN_COURSE", 100))
+
+
+def exercises_of(name: str) -> tuple[Exercise, ...]:
+    """The exercises of an assignment in order; none if nothing is asked about it."""
+    if importlib.util.find_spec(f"autograder.exercises.{name}") is None:
+        return ()
+    asked = importlib.import_module(f"autograder.exercises.{name}")
+    return tuple(value for value in vars(asked).values() if isinstance(value, Exercise))
+
+
+def redefined(names: dict[str, Any], text: str, path: Path) -> None:
+    """Runs a piece of a solution's text in a namespace of it, where what it defines takes the old one's place."""
+    exec(compile(text, str(path), "exec"), names)  # noqa: S102  (the course's own solution)
 
 
 def module_of(name: str, text: str, path: Path) -> ModuleType:

@@ -7,11 +7,12 @@ import numpy as np
 from autograder.course import Assignment
 from autograder.judge_room.compare import Comparison
 from autograder.judge_room.conversation import Clock
+from autograder.judge_room.known import edited
 from autograder.judge_room.lawful import Broken, Lawfulness
-from autograder.judge_room.naming import edited
+from autograder.judge_room.rehearsal import Actor
 from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.student import Patience, Student
-from autograder.publishing import stub
+from autograder.stubs import stub
 from autograder.submissions.source import Cell, Source
 from autograder.vocabulary import Answer, Exercise, Law, Unusable
 from autograder.vocabulary.laws import answered, finite, laws_of
@@ -98,9 +99,12 @@ def _tried(
     titles: set[str] | None = None,
 ) -> Iterator[tuple[Law, Broken | None]]:
     """The laws of these titles, tried on a program of this text; all of them by default."""
-    file = f"{assignment.name}.py"
-    source = Source(assignment.name, file, (Cell(file, text, False),))
-    student = Student(room, assignment, {assignment.name: source}, Patience(), Clock(Patience().submission))
+    file, patience = f"{assignment.name}.py", Patience()
+    sources = {assignment.name: Source(assignment.name, file, (Cell(file, text, False),))}
+    kind = Student if isinstance(exercise.gives[0], Answer) else Actor  # no actor has an unanswered quiz
+    student = kind(room, assignment, sources, patience, Clock(patience.submission))
+    if isinstance(student, Actor):
+        student.text = text
     try:
         yield from Lawfulness(student, assignment, "doctor").of(exercise, titles)
     finally:

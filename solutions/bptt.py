@@ -85,6 +85,10 @@ def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> 
 #
 # **In mathematics.** `df/dx_j = (f(x + eps e_j) - f(x - eps e_j)) / (2 eps)`, where `e_j` is 1 at entry j and
 # 0 elsewhere. The error falls with `eps^2`; a one-sided difference only manages `eps`.
+#
+# $$
+# \frac{df}{dx_j} \approx \frac{f(x + \varepsilon\,e_j) - f(x - \varepsilon\,e_j)}{2\,\varepsilon}
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -119,6 +123,13 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, eps: flo
 #
 # **In mathematics.** With `a = [x, h] W + b` and `tanh' = 1 - tanh^2`: `da = dh' (1 - h'^2)` entry by entry,
 # `[dx, dh] = da W^T`, `dW = [x, h]^T da`, and `db` is the sum of the rows of `da`.
+#
+# $$
+# \begin{aligned}
+# da &= dh' * (1 - h'^2) & [dx, dh] &= da\,W^\top \\
+# dW &= [x, h]^\top da & db &= \textstyle\sum_n da_n
+# \end{aligned}
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "rnn_step_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -158,6 +169,15 @@ def rnn_step_backward(
 # **In mathematics.** The total at `h_t` is `dh_t` plus what step t+1 sends back; step t turns it into `dx_t`,
 # the message to `h_{t-1}`, and its share of dW and db. `dW = sum over t of dW_t`, `db` alike. The message
 # from the first step is `dh0`.
+#
+# $$
+# dh_t^{\,\text{total}} = dh_t + \big(\text{what step } t+1 \text{ sends back}\big), \qquad
+# dW = \sum_t dW_t, \qquad db = \sum_t db_t
+# $$
+
+# %% [markdown]
+# ![Three steps with the gradients that travel backwards: from the loss into every state, from each step to
+# the one before, and out to the inputs.](pictures/bptt.svg)
 
 
 # %% nbgrader={"grade": false, "grade_id": "rnn_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -199,6 +219,17 @@ def rnn_backward(
 # **In mathematics.** Within a chunk all is as before; at a border, `dh_{t-1}` receives no message from `h_t`.
 # dW and db are sums over the chunks. `dh0` is what reaches `h_0` from inside the first chunk. If `k >= T`
 # nothing is cut.
+#
+# $$
+# dh_t^{\,\text{total}} = \begin{cases}
+# dh_t & \text{if a chunk ends with step } t \\
+# dh_t + \big(\text{what step } t+1 \text{ sends back}\big) & \text{otherwise}
+# \end{cases}
+# $$
+
+# %% [markdown]
+# ![Four steps in two chunks: the state is handed on across the border of the chunks, the gradient is
+# not.](pictures/truncated.svg)
 
 
 # %% nbgrader={"grade": false, "grade_id": "truncated_rnn_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -244,6 +275,10 @@ def truncated_rnn_backward(
 # **In mathematics.** `dL/dh_{t-1} = dL/dh_t diag(1 - h_t^2) W_h^T`, with `W_h` the last H rows of W: a
 # product of T factors, which shrinks or grows like a power of their size. Entry t of the result is
 # `||dL/dh_t||`, where `h_0` is the initial state and `h_T` the last one.
+#
+# $$
+# \frac{dL}{dh_{t-1}} = \frac{dL}{dh_t}\;\mathrm{diag}(1 - h_t^2)\;W_h^\top
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_norms", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -283,6 +318,12 @@ def gradient_norms(
 # **In mathematics.** `norm = sqrt(sum of the squares of all entries of all arrays)`. If `norm <= max_norm`
 # nothing changes; otherwise every array is multiplied by `max_norm / norm`, with nothing added to the
 # denominator.
+#
+# $$
+# \lVert g \rVert = \sqrt{\textstyle\sum_k \lVert g_k \rVert^2}, \qquad
+# g_k \to g_k \cdot \frac{\mathrm{max\_norm}}{\lVert g \rVert} \quad \text{for all } k,
+# \text{ if } \lVert g \rVert > \mathrm{max\_norm}
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "clip_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -42,6 +42,10 @@
 # - Each call stands alone, and calls come in any order: nothing may be kept between them.
 # - Printing and NumPy warnings cost nothing. NumPy and the standard library may be imported.
 
+# %% [markdown]
+# ![The GRU cell: z times h and 1 - z times n add up to the new state; n is made from x and r times
+# h.](pictures/gru.svg)
+
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from typing import NamedTuple
 
@@ -77,6 +81,11 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 # and bias. The fields of `weights` go by name, as in `weights.W_r`.
 #
 # **In mathematics.** With s the sigmoid: `r = s([x, h] W_r + b_r)` and `z = s([x, h] W_z + b_z)`.
+#
+# $$
+# r = \sigma\big([x, h]\,W_r + b_r\big), \qquad z = \sigma\big([x, h]\,W_z + b_z\big),
+# \qquad \sigma \text{ the sigmoid}
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_gates", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -107,6 +116,10 @@ def gru_gates(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> tuple[np.nda
 #
 # **In mathematics.** `n = tanh([x, r * h] W_n + b_n)`. Neither the input nor the bias is reset. Other texts
 # have `tanh(x W_x + r * (h W_h) + b)`, which is another function.
+#
+# $$
+# n = \tanh\big([x, r * h]\,W_n + b_n\big)
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_candidate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -137,6 +150,10 @@ def gru_candidate(x: np.ndarray, h: np.ndarray, r: np.ndarray, weights: GRUWeigh
 # by entry.
 #
 # **In mathematics.** `h' = z * h + (1 - z) * n`. Some texts swap z and 1 - z; here **z keeps**.
+#
+# $$
+# h' = z * h + (1 - z) * n
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -167,6 +184,10 @@ def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
 #
 # **In mathematics.** `h_t = step(x_t, h_{t-1})` for `t = 1 ... T`, with `h_0` given. Python counts from zero,
 # so `h[:, t]` holds the state after `x[:, t]` was read.
+#
+# $$
+# h_t = \text{step}(x_t, h_{t-1}), \qquad t = 1, \dots, T
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -201,6 +222,10 @@ def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarra
 # **In mathematics.** `dz = dh' * (h - n)` and `dn = dh' * (1 - z)`. A product's factor receives the gradient
 # times the other factor. With `s' = s (1 - s)` and `tanh' = 1 - tanh^2` that gives `da_r`, `da_z`, `da_n`.
 # The weights: `dW_n = [x, r * h]^T da_n`; for r and z `[x, h]` stands there.
+#
+# $$
+# dz = dh' * (h - n), \qquad dn = dh' * (1 - z)
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_step_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -252,6 +277,10 @@ def gru_step_backward(
 #
 # **In mathematics.** The total at `h_t` is `dh_t` plus what step t+1 sends back; step t turns it into `dx_t`,
 # the message to `h_{t-1}`, and its share of the weights' gradients. The message from the first step is `dh0`.
+#
+# $$
+# dh_t^{\,\text{total}} = dh_t + \big(\text{what step } t+1 \text{ sends back}\big)
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "gru_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}

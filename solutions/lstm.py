@@ -40,6 +40,10 @@
 # - Each call stands alone, and calls come in any order: nothing may be kept between them.
 # - Printing and NumPy warnings cost nothing. NumPy and the standard library may be imported.
 
+# %% [markdown]
+# ![The LSTM cell: the cell state runs along the top and is multiplied by f, then i times g is added; h' is
+# o times tanh of the new cell.](pictures/lstm.svg)
+
 # %% nbgrader={"grade": false, "grade_id": "imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from typing import NamedTuple
 
@@ -79,6 +83,14 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 #
 # **In mathematics.** With s the sigmoid: `f = s([x, h] W_f + b_f)`, `i = s([x, h] W_i + b_i)`, `o = s([x, h]
 # W_o + b_o)`, but `g = tanh([x, h] W_g + b_g)`.
+#
+# $$
+# \begin{aligned}
+# f &= \sigma\big([x, h]\,W_f + b_f\big) & i &= \sigma\big([x, h]\,W_i + b_i\big) \\
+# o &= \sigma\big([x, h]\,W_o + b_o\big) & g &= \tanh\big([x, h]\,W_g + b_g\big)
+# \qquad \sigma \text{ the sigmoid}
+# \end{aligned}
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_gates", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -114,6 +126,10 @@ def lstm_gates(
 #
 # **In mathematics.** `c' = f * c + i * g`. Hence `dc'/dc = f`, which need not shrink: this line is why
 # gradients survive in an LSTM.
+#
+# $$
+# c' = f * c + i * g
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_cell_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -141,6 +157,10 @@ def lstm_cell_update(c: np.ndarray, f: np.ndarray, i: np.ndarray, g: np.ndarray)
 #
 # **In mathematics.** `h' = o * tanh(c')`. The cell may grow beyond 1 in size; the tanh brings it back between
 # -1 and 1, so h' lies there as well.
+#
+# $$
+# h' = o * \tanh(c')
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_hidden", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -168,6 +188,10 @@ def lstm_hidden(o: np.ndarray, c_next: np.ndarray) -> np.ndarray:
 #
 # **In mathematics.** `f, i, o, g` from `[x, h]`; then `c' = f * c + i * g`; then `h' = o * tanh(c')`. The
 # gates see the old h and never the cell; h' depends on the new cell.
+#
+# $$
+# [x, h] \;\to\; f, i, o, g \;\to\; c' = f * c + i * g \;\to\; h' = o * \tanh(c')
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -201,6 +225,10 @@ def lstm_step(
 #
 # **In mathematics.** `h_t, c_t = step(x_t, h_{t-1}, c_{t-1})` for `t = 1 ... T`, with `h_0` and `c_0` given.
 # Python counts from zero, so `h[:, t]` holds the state after `x[:, t]` was read.
+#
+# $$
+# h_t, c_t = \text{step}(x_t, h_{t-1}, c_{t-1}), \qquad t = 1, \dots, T
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -238,6 +266,10 @@ def lstm_forward(
 # **In mathematics.** `dc_total = dc' + dh' * o * (1 - tanh(c')^2)` and `do = dh' * tanh(c')`. A product's
 # factor receives `dc_total` times the other factor. With `s' = s (1 - s)` and `tanh' = 1 - tanh^2` that gives
 # `da_f` ... `da_g`; then, for each of the four, `dW = [x, h]^T da`.
+#
+# $$
+# dc_{\text{total}} = dc' + dh' * o * \big(1 - \tanh^2(c')\big), \qquad do = dh' * \tanh(c')
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_step_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -298,6 +330,10 @@ def lstm_step_backward(
 #
 # **In mathematics.** Step t receives `dh_t` plus the message of step t+1 about `h_t`, and the message about
 # `c_t`; at the last step these are zero and `dc_T`. What the first step sends back is `dh0` and `dc0`.
+#
+# $$
+# dh_t^{\,\text{total}} = dh_t + \big(\text{what step } t+1 \text{ sends back about } h_t\big)
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "lstm_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -53,6 +53,10 @@ import numpy as np
 # **In mathematics.** `a = [x, h] W + b` and `h' = tanh(a)`. Because `[x, h] W = x W_x + h W_h`, where `W_x`
 # is the first D rows of W and `W_h` the last H, this is the equation that other texts write with two
 # matrices.
+#
+# $$
+# h' = \tanh\big([x, h]\,W + b\big)
+# $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "rnn_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -84,6 +88,14 @@ def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.n
 #
 # **In mathematics.** `h_t = tanh([x_t, h_{t-1}] W + b)` for `t = 1 ... T`, with `h_0` given. Python counts
 # from zero, so `h[:, t]` holds the state after `x[:, t]` was read.
+#
+# $$
+# h_t = \tanh\big([x_t, h_{t-1}]\,W + b\big), \qquad t = 1, \dots, T
+# $$
+
+# %% [markdown]
+# ![The network unrolled over three steps: each step takes an input and the state of the step before, and
+# shows its own state.](pictures/rnn.svg)
 
 
 # %% nbgrader={"grade": false, "grade_id": "rnn_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}

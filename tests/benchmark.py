@@ -24,7 +24,7 @@ from autograder.judge_room.paper import ask_solution
 from autograder.judge_room.results import layout
 from autograder.judge_room.room import open_room
 from autograder.judge_room.sitting import Rules
-from autograder.publishing import stub
+from autograder.stubs import stub
 from autograder.student_room.confinement import ALL
 
 COURSE = Path(__file__).resolve().parent.parent

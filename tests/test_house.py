@@ -19,6 +19,15 @@ MAY_IMPORT = {
     "student_room": {"numpy", "autograder.student_room"},
     "vocabulary": {"numpy", "autograder.vocabulary", "autograder.student_room.curves"},
     "exercises": {"numpy", "autograder.vocabulary"},
+    "notebooks": {
+        "jupytext",
+        "nbformat",
+        "nbgrader",
+        "traitlets",
+        "autograder.notebooks",
+        "autograder.stubs",
+        "autograder.vocabulary",
+    },
     "reports": {"numpy", "rich", "msgspec", "autograder.marks", "autograder.reports"},
     "submissions": {"autograder.submissions"},
     "judge_room": {
@@ -31,6 +40,7 @@ MAY_IMPORT = {
         "autograder.submissions",
         "autograder.course",
         "autograder.marks",
+        "autograder.stubs",
     },
 }
 

@@ -5,11 +5,13 @@ import inspect
 import json
 import shutil
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from autograder.publishing import BEGIN, END, publish, solution_regions, stub
+from autograder import publishing
+from autograder.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
 
 COURSE = Path(__file__).parent.parent
 SOLUTIONS = sorted((COURSE / "solutions").glob("*.py"))
@@ -17,14 +19,23 @@ NAMES = [path.stem for path in SOLUTIONS]
 every_solution = pytest.mark.parametrize("solution", SOLUTIONS, ids=NAMES)
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A copy of the course, published"""
+    root = tmp_path_factory.mktemp("published")
+    shutil.copytree(COURSE / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    publish(root)
+    return root
+
+
 @pytest.fixture
-def course(tmp_path):
-    """A copy of the course that a test may edit"""
-    (tmp_path / "solutions").mkdir()
-    for solution in SOLUTIONS:
-        shutil.copy(solution, tmp_path / "solutions")
-    publish(tmp_path)
-    return tmp_path
+def course(published, tmp_path):
+    """A copy of it that a test may edit"""
+    return shutil.copytree(published, tmp_path / "course")
+
+
+def publish(course, check=False):
+    return publishing.publish(course, check).out_of_order
 
 
 def load(path):
@@ -66,7 +77,7 @@ def test_an_edited_solution_makes_its_assignment_stale(course):
     solution.write_text(text.replace("np.tanh(xh @ W + b)", "np.sin(xh @ W + b)"), encoding="utf-8")
     assert publish(course, check=True) == []
     solution.write_text(text.replace("The recurrent network", "Recurrence"), encoding="utf-8")
-    assert publish(course, check=True) == [course / "assignments" / "rnn" / "rnn.py"]
+    assert {path.parent.name for path in publish(course, check=True)} == {"rnn"}
 
 
 def test_a_file_that_no_solution_makes_is_reported_and_kept(course):
@@ -76,6 +87,17 @@ def test_a_file_that_no_solution_makes_is_reported_and_kept(course):
     (course / "assignments" / "rnn" / "__pycache__" / "rnn.pyc").write_bytes(b"")
     assert publish(course) == [notes]
     assert notes.read_text(encoding="utf-8") == "mine"
+
+
+def test_without_nbgrader_the_files_are_made_and_the_notebooks_left_alone(course, monkeypatch):
+    monkeypatch.setattr(publishing, "MAKERS_OF_NOTEBOOKS", ("numpy", "no_such_package"))
+    file, notebook = (course / "assignments" / "rnn" / f"rnn.{suffix}" for suffix in ("py", "ipynb"))
+    file.unlink()
+    notebook.write_text("as it is", encoding="utf-8")
+    published = publishing.publish(course)
+    assert (published.out_of_order, published.missing) == ([file], ("no_such_package",))
+    assert notebook.read_text(encoding="utf-8") == "as it is"
+    assert publishing.publish(course, check=True).out_of_order == []
 
 
 def test_publishing_twice_gives_the_same_bytes_and_leaves_nothing_else(course):
@@ -116,6 +138,21 @@ def test_a_leaked_answer_would_be_seen():
 
 
 @every_solution
+def test_a_stub_leaves_pictures_and_typeset_equations_to_the_notebook(solution):
+    text = stub(solution.read_text(encoding="utf-8"))
+    assert not any(word in text for word in ("$$", "\\tanh", "pictures/", "!["))
+    assert not any(line == "#" and after == "#" for line, after in pairwise(text.split("\n")))
+
+
+def test_what_is_left_out_leaves_no_gap():
+    markdown = "# %% [markdown]\n# ## A\n#\n# text\n#\n# $$\n# a \\\\\n# $$\n#\n# more\n"
+    picture = "\n# %% [markdown]\n# ![what it\n# shows](pictures/a.svg)\n"
+    code = "\n\n# %%\nx = 1\n"
+    left = "# %% [markdown]\n# ## A\n#\n# text\n#\n# more\n" + code
+    assert stub(markdown + picture + code).endswith(left)
+
+
+@every_solution
 def test_every_function_of_a_stub_asks_to_be_written(solution, course):
     module = load(course / "assignments" / solution.stem / solution.name)
     text = solution.read_text(encoding="utf-8")
@@ -153,7 +190,8 @@ def test_bptt_brings_the_forward_pass_of_the_rnn_assignment(course):
 
 @every_solution
 def test_a_solution_has_one_cell_for_each_exercise(solution):
-    cells = ("\n" + solution.read_text(encoding="utf-8")).split("\n# %%")[1:]
+    text = PICTURE_CELL.sub("", solution.read_text(encoding="utf-8"))
+    cells = ("\n" + text).split("\n# %%")[1:]
     for explanation, cell in zip(["", *cells], cells, strict=False):
         marker, _, body = cell.partition("\n")
         if marker.strip() == "[markdown]":

@@ -12,6 +12,7 @@ from .compare import Comparison
 from .conversation import Failure
 from .marking import Finding, Marking
 from .paper import Case
+from .worlds import World
 
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
@@ -30,6 +31,27 @@ def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *
     if isinstance(shown, Unusable):
         return f"{printable(str(shown))}{_where(exercise, criterion, finding)}"
     return difference(exercise, criterion, shown, finding.case)
+
+
+def because(parts: Sequence[Exercise]) -> str:
+    """Why a function that is right in itself gives wrong results."""
+    return (
+        f"right in itself; what is wrong with its results comes from {_listed([part.name for part in parts])}"
+    )
+
+
+def standing(world: World, parts: Sequence[str]) -> str:
+    """What stood in the place of wrong parts when a function was asked: `, with a right lstm_gates ...`."""
+    if stood_in := [name for name in parts if name in world.replaced]:
+        return f", with a right {_listed(stood_in)} in the place of yours"
+    if own := [name for name in parts if name in world.own]:
+        return f", going by your own {_listed(own)}"
+    return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 def difference(exercise: Exercise, criterion: Criterion | Edge, found: Comparison, case: Case | None) -> str:

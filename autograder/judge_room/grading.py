@@ -1,10 +1,11 @@
 """Marks whole submissions, each assignment in turn, each file by its examiner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.course import Course
 from autograder.marks import ExerciseMark, SubmissionMark, submission_mark
+from autograder.stubs import stub
 from autograder.student_room.confinement import ALL, WALL
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read
@@ -14,7 +15,7 @@ from .admission import Unmarkable
 from .conversation import Clock, Conversation
 from .examiner import Examiner, Inputs, with_notes
 from .paper import Paper
-from .room import NotConfined, open_room
+from .room import NotConfined, StudentRoom, open_room
 from .sitting import Rules
 
 
@@ -30,9 +31,17 @@ class HandedIn:
 class Grader:
     """Marks submission after submission. One room serves them all, each in a process of its own."""
 
-    def __init__(self, course: Course, rules: Rules, secret: str, layers: Sequence[str] = ALL) -> None:
-        self.room = open_room(rules.patience.submission, layers)
-        self.room.start()  # it loads NumPy while Hypothesis draws
+    def __init__(
+        self,
+        course: Course,
+        rules: Rules,
+        secret: str,
+        layers: Sequence[str] = ALL,
+        room: StudentRoom | None = None,
+    ) -> None:
+        self.room = room or open_room(rules.patience.submission, layers)
+        if room is None:
+            self.room.start()  # it loads NumPy while Hypothesis draws
         drawn = inputs.drawn_by_hypothesis(secret)
         self.layers: tuple[str, ...] = ()
         self.inputs: Inputs = {}
@@ -58,15 +67,39 @@ class Grader:
 
     def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
         """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero."""
-        forms = {name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments}
-        readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in assignments}
+        read_forms = {
+            name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
+        }
+        return self.mark_forms(submission.id, read_forms, submission.notes)
+
+    def mark_forms(
+        self,
+        student: str,
+        all_forms: Mapping[str, Sequence[Source | Unreadable]],
+        notes: Sequence[str] = (),
+        beside: Mapping[str, Source] | None = None,
+    ) -> SubmissionMark:
+        """The marks on what was read: of each assignment, all forms in which it was handed in.
+
+        The files `beside` are not marked, but may be imported.
+        """
+        forms = {name: self._worked_on(name, all_forms[name]) for name in all_forms}
+        readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in forms}
         handed_in = HandedIn(
             forms,
-            {name: sources[0] for name, sources in readable.items() if sources},
+            {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self._rules.patience.submission),
         )
-        marks = [mark for name in assignments for mark in self._assignment(self.examiners[name], handed_in)]
-        return submission_mark(submission.id, with_notes(tuple(marks), submission.notes))
+        marks = [mark for name in forms for mark in self._assignment(self.examiners[name], handed_in)]
+        return submission_mark(student, with_notes(tuple(marks), notes))
+
+    def _worked_on(self, name: str, forms: Sequence[Source | Unreadable]) -> list[Source | Unreadable]:
+        """The forms without those that are still as they were handed out, if there are others."""
+        if len(forms) < 2:
+            return list(forms)
+        handed_out = stub(self.examiners[name].assignment.text)
+        worked_on = [form for form in forms if isinstance(form, Unreadable) or not _is_in(handed_out, form)]
+        return worked_on or list(forms[:1])
 
     def _assignment(self, examiner: Examiner, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         name = examiner.assignment.name
@@ -102,6 +135,14 @@ class Grader:
     def close(self) -> None:
         """Closes the room."""
         self.room.close()
+
+
+def _is_in(handed_out: str, source: Source) -> bool:
+    """Whether each cell is a part of this text, or only checks."""
+    return all(
+        cell.text.strip() in handed_out or cell.text.startswith("from autograder import check\n\ncheck(")
+        for cell in source.cells
+    )
 
 
 def assignments_of(submissions: Iterable[Submission], course: Course) -> tuple[str, ...]:

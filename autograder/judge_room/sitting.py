@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
 from autograder.submissions.source import Source
-from autograder.vocabulary import Exercise, Mistake
+from autograder.vocabulary import Exercise
 
 from .admission import notes_on, refuse_what_is_no_program
+from .blame import at_fault
 from .conversation import Clock
+from .known import Bank
 from .marking import Findings, Marking, points
-from .naming import KnownMistake, named
+from .naming import Alternatives, recognised
 from .paper import Paper
 from .room import StudentRoom
 from .student import Patience, Student
@@ -34,14 +36,16 @@ class Rules:
 class Judged:
     """The findings on one exercise, the marking that made them, and the mistakes that were recognised.
 
-    `differs` is set where the results are not the right ones, although they may well follow from earlier parts.
+    `differs` is set where the results are not the right ones, although they may well follow from earlier parts;
+    `because` are those parts, where the function is right in itself.
     """
 
     exercise: Exercise
     findings: Findings
     marking: Marking
-    mistakes: Sequence[Mistake] = ()
+    mistakes: Sequence[Alternatives] = ()
     differs: bool = True
+    because: tuple[Exercise, ...] = ()
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -67,7 +71,7 @@ class Room:
 
     assignment: Assignment
     paper: Paper
-    known: Mapping[str, Sequence[KnownMistake]]
+    bank: Bank
     student_room: StudentRoom
     rules: Rules
 
@@ -85,6 +89,7 @@ class Sitting:
             [other for other in room.assignment.exercises if other.takes and not is_loose(other)]
         )
         self._differing: list[Exercise] = []
+        self._wrong: list[Exercise] = []  # those of them that are wrong in themselves
         self._as_they_stand: dict[str, Marking] = {}
 
     def examine(self) -> Examined:
@@ -100,6 +105,8 @@ class Sitting:
                 judged.append(self._judge(exercise))
                 if judged[-1].differs:
                     self._differing.append(exercise)
+                if judged[-1].points(self._room.rules) < exercise.points:
+                    self._wrong.append(exercise)
             said = self._student.said.kept if self._student.said else b""
             return Examined(
                 tuple(judged),
@@ -132,14 +139,20 @@ class Sitting:
             if markings[-1].is_right:
                 judged = Judged(exercise, markings[-1].findings(), markings[-1])
                 if judged.points(self._room.rules) == exercise.points:
-                    return replace(judged, differs=len(markings) > 1)
+                    return replace(judged, differs=len(markings) > 1, because=self._because(markings))
         candidates = [Judged(exercise, marking.findings(), marking) for marking in markings]
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
-        known = self._room.known[exercise.name]
-        recognised = next((found for found in (named(marking, known) for marking in markings) if found), [])
-        return Judged(exercise, best.findings, best.marking, recognised)
+        right = [other for other in self._room.assignment.exercises if other not in self._differing]
+        mistakes = recognised(self._room.bank, exercise, markings, right)
+        return Judged(exercise, best.findings, best.marking, mistakes)
+
+    def _because(self, markings: Sequence[Marking]) -> tuple[Exercise, ...]:
+        """The parts at fault where the results are wrong as they stand, and right in a later world."""
+        if len(markings) == 1:
+            return ()
+        return at_fault(markings[0].questions, self._wrong, self._among_right_parts, self._room.assignment)
 
     def _worlds(self) -> Iterator[World]:
         yield as_it_stands(self._student, self._room.assignment)

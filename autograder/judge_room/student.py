@@ -100,7 +100,7 @@ class Student:
         values = named(exercise, reply.results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced))
+        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), reply.results)
 
     def _reply(self, call: Call) -> Reply | Failure:
         key = (call.name, *call.replaced)

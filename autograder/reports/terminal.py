@@ -1,6 +1,6 @@
 """The report on a terminal: a table of a class, and what a learner should mend first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -101,12 +101,14 @@ def _summary(report: Report) -> str:
     return f"{unjudged} NOT JUDGED, which is the grader's fault and no mark. {said}" if unjudged else said
 
 
-def print_learner(console: Console, mark: SubmissionMark, shown: Sequence[tuple[str, Any]]) -> None:
+def print_learner(
+    console: Console, mark: SubmissionMark, shown: Sequence[tuple[str, Any]], warnings: Iterable[str]
+) -> None:
     """Points of every exercise, then the first thing to mend in full; `shown` is the input that shows it."""
     for exercise in mark.exercises:
         console.print(_exercise_line(exercise))
     console.print(f"[bold]{points(mark.points)} of {points(mark.max_points)} points[/bold]")
-    for note in _notes(mark):
+    for note in warnings:
         console.print(Text(note, style="yellow"))
     first = first_to_mend(mark)
     if first is None:
@@ -129,7 +131,8 @@ def print_input(console: Console, shown: Sequence[tuple[str, Any]]) -> None:
     if shown:
         console.print("  It shows on:")
         for name, value in shown:
-            console.print(Text("\n".join(_lines(name, value))))
+            prefix = f"    {name} = "
+            console.print(Text(prefix + value_text(value, prefix)))
 
 
 def indented(text: Text) -> Padding:
@@ -161,23 +164,20 @@ def first_to_mend(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | 
     return None
 
 
-def _notes(mark: SubmissionMark) -> Iterator[str]:
+def notes(mark: SubmissionMark) -> Iterator[str]:
+    """What cost nothing and is worth saying."""
     for exercise in mark.exercises:
         for criterion in exercise.criteria:
             if criterion.verdict == "right" and criterion.message:
                 yield criterion.message
 
 
-def _lines(name: str, value: Any) -> Iterator[str]:
-    """`    W_f = [[0.1, -0.2]]`, rows under each other."""
+def value_text(value: Any, prefix: str = "") -> str:
+    """An argument as people read it, its rows under each other; `prefix` stands before the first."""
     if isinstance(value, np.ndarray):
-        text = np.array2string(
-            value, separator=", ", precision=4, suppress_small=True, prefix=f"    {name} = "
-        )
-    elif isinstance(value, list):
-        text = f", \n{' ' * (len(name) + 8)}".join(
+        return np.array2string(value, separator=", ", precision=4, suppress_small=True, prefix=prefix)
+    if isinstance(value, list):
+        return f", \n{' ' * len(prefix)} ".join(
             np.array2string(array, separator=", ", precision=4) for array in value
         )
-    else:
-        text = repr(value)
-    yield f"    {name} = {text}"
+    return repr(value)

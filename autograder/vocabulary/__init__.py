@@ -3,7 +3,7 @@
 from autograder.student_room.curves import Curve
 
 from .equations import beside, sigmoid
-from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, Stratum, Unusable
+from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, SaysNothing, Stratum, Unusable
 from .law import GeneralLaw, Law, Own
 from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
 
@@ -24,6 +24,7 @@ __all__ = [
     "Own",
     "Parts",
     "Quantity",
+    "SaysNothing",
     "Sizes",
     "Stratum",
     "Text",

@@ -15,6 +15,10 @@ class Unusable(Exception):
     """A result that cannot be compared; the message says what was seen and what should have been."""
 
 
+class SaysNothing(Exception):
+    """An equation says nothing about these inputs; it holds for others."""
+
+
 class Parts(Protocol):
     """The functions of the course by name: the right ones, or the student's own earlier ones."""
 
@@ -32,8 +36,12 @@ class Outcome:
     """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`."""
 
     def __init__(
-        self, values: Mapping[str, Any], alone: Callable[[], Sequence["Outcome"]] | None = None
+        self,
+        values: Mapping[str, Any],
+        alone: Callable[[], Sequence["Outcome"]] | None = None,
+        as_it_came: Sequence[Any] = (),
     ) -> None:
+        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
         self._values = values
         self._alone = alone
 
@@ -57,6 +65,18 @@ class Outcome:
         for name in path.split("."):
             value = getattr(value, name)
         return value
+
+    def usable(self) -> tuple[Any, ...]:
+        """All results that are arrays of the right shapes, flat and in order."""
+        found: list[Any] = []
+        for value in self._values.values():
+            if isinstance(value, Outcome):
+                found += value.usable()
+            elif isinstance(value, list):
+                found += value
+            elif not isinstance(value, Unusable):
+                found.append(value)
+        return tuple(found)
 
     def alone(self) -> Sequence["Outcome"]:
         """What the same function gives for each sample on its own (N = 1), in order."""

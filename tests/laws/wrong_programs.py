@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.course import Course
-from autograder.judge_room.naming import edited
+from autograder.judge_room.known import edited
 from autograder.vocabulary import Answer
 from tests.edits import EDITS
 from tests.handed_in import edited as with_edit

@@ -1,0 +1,117 @@
+"""The report in a notebook: HTML where it can be shown, and the same as plain text elsewhere."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from autograder.marks import ExerciseMark, SubmissionMark
+from autograder.reports.terminal import first_to_mend, points, print_learner, value_text
+
+WIDTH = 100
+Shown = Sequence[tuple[str, Any]]
+
+# Sizes are relative and colours see-through, so that it sits in light and in dark notebooks alike.
+_BOX = (
+    "border-left: 4px solid {edge}; padding: 0.3em 1em; margin: 0.3em 0; max-width: 60em; line-height: 1.45"
+)
+_GOOD, _BAD = "#2e9e5b", "#d9822b"
+_CELL = "text-align: left; vertical-align: top; padding: 0.15em 1em 0.15em 0; border: none; background: none"
+_CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: monospace; white-space: pre"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The marks on what a learner asked about, and the input that shows the first thing to mend."""
+
+    mark: SubmissionMark
+    notes: tuple[str, ...]
+    shown: Shown
+
+    @classmethod
+    def of(
+        cls, mark: SubmissionMark, notes: Sequence[str], inputs: Mapping[tuple[str, str], Shown]
+    ) -> "Checked":
+        """With, of all the inputs, the one that shows the first thing to mend."""
+        first = first_to_mend(mark)
+        shown = inputs.get((first[0].name, first[1].title), ()) if first else ()
+        return cls(mark, tuple(notes), tuple(shown))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is left to mend."""
+        return self.mark.verdict == "right"
+
+    def __repr__(self) -> str:
+        text = io.StringIO()
+        print_learner(
+            Console(file=text, width=WIDTH, color_system=None, force_jupyter=False),
+            self.mark,
+            self.shown,
+            self.notes,
+        )
+        return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+    def _repr_html_(self) -> str:
+        return "".join(_html(self))
+
+
+def _html(checked: Checked) -> Iterator[str]:
+    edge = _GOOD if checked.is_right else _BAD
+    yield f'<div style="{_BOX.format(edge=edge)}">'
+    yield f'<table style="border: none; margin: 0">{"".join(map(_exercise, checked.mark.exercises))}</table>'
+    for note in checked.notes:
+        yield f'<p style="margin: 0.4em 0">{escape(note)}</p>'
+    if (first := first_to_mend(checked.mark)) is not None:
+        exercise, criterion = first
+        lost = criterion.max_points - criterion.points
+        yield (
+            f'<p style="margin: 0.6em 0 0"><b>First to mend</b> in <code>{escape(exercise.name)}</code>, '
+            f"for {points(lost)} point{'s' * (lost != 1)}:<br>{escape(criterion.title)}</p>"
+        )
+        yield f'<p style="margin: 0.4em 0"><b>{escape(criterion.message)}</b></p>'
+        if criterion.mistake:
+            yield f'<p style="margin: 0.4em 0">{escape(criterion.mistake)}</p>'
+        if checked.shown:
+            yield '<p style="margin: 0.4em 0 0">It shows on:</p>'
+            yield f'<table style="border: none; margin: 0">{"".join(map(_argument, checked.shown))}</table>'
+    yield "</div>"
+
+
+def _exercise(exercise: ExerciseMark) -> str:
+    is_whole = exercise.points == exercise.max_points
+    won = f"{points(exercise.points)} of {points(exercise.max_points)} points"
+    sign = "&#10003;" if is_whole else "&#9675;"
+    cells = (
+        f'<span style="color: {_GOOD if is_whole else _BAD}">{sign}</span>',
+        f"<code>{escape(exercise.name)}</code>",
+        f"<b>{won}</b>" if is_whole else won,
+    )
+    return _row(cells)
+
+
+def _argument(named: tuple[str, Any]) -> str:
+    name, value = named
+    shape = str(value.shape) if isinstance(value, np.ndarray) else ""
+    return _row(
+        (
+            f"<code>{escape(name)}</code>",
+            f'<span style="opacity: 0.7">{escape(shape)}</span>',
+            f'<pre style="{_CODE}">{escape(value_text(value))}</pre>',
+        )
+    )
+
+
+def _row(cells: Sequence[str]) -> str:
+    return (
+        '<tr style="background: none">'
+        + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
+        + "</tr>"
+    )
