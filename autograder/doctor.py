@@ -1,9 +1,13 @@
-"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion."""
+"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion.
+
+And by its laws: each must hold for the solution, and be broken by some wrong program.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder.course import Assignment, Course
+from autograder.doctor_of_laws import ailing_laws
 from autograder.judge_room.conversation import Clock
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.known import edited
@@ -28,6 +32,7 @@ def ailments(course: Course, every: int = 1) -> Iterator[Ailment]:
         for assignment in course.assignments:
             yield f"{assignment.name}: the solution", _solution(grader, assignment)
             yield f"{assignment.name}: the stub", _stub(grader, assignment)
+            yield from ailing_laws(grader.room, assignment)
             for exercise in assignment.exercises:
                 for criterion in exercise.equations:
                     yield (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
+from autograder.judge_room.admission import Unmarkable
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Unmarkable
 from autograder.submissions.find import find_submissions
 from autograder.submissions.source import Source, read
 from tests.conftest import ROOT, Rewrite

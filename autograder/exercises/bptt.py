@@ -3,6 +3,8 @@
 import numpy as np
 
 from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
+from autograder.vocabulary.gates import OPEN, calm_layer
+from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import before, in_db, in_dW, showing, shown, usable
 
 PLACE_IN_COURSE = 2
@@ -18,7 +20,22 @@ sizes_of_one = ("N = 1", "D = 1", "H = 1", "all sizes 1")
 
 # Brought along from the first assignment: asked about, because the backward passes may call them; unmarked here.
 rnn_step = Exercise("rnn_step", takes=(x, h, W, b), gives=(Array("h_next", "N H"),))
-rnn_forward = Exercise("rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),))
+rnn_forward = Exercise(
+    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), repeats="rnn_step"
+)
+
+
+@rnn_step.law("the tanh undone, the sum of x, h and bias is left:  artanh(h_next) = [x, h] W + b",
+              of="artanh(h_next)")  # fmt: skip
+def step_undone(own, x, h, W, b):
+    W, b = calm_layer(beside(x, h), W, b)
+    return np.arctanh(own.rnn_step(x, h, W, b).h_next), beside(x, h) @ W + b
+
+
+@rnn_step.law("a large bias decides alone: it holds its unit at 1 or at -1", of="h_next")
+def step_held(own, x, h, W, b):
+    signs = np.where(b < 0, -1.0, 1.0)
+    return own.rnn_step(x, h, 0 * W, OPEN * signs).h_next, np.broadcast_to(signs, h.shape)
 
 
 def something_to_differentiate(rng, stratum):
@@ -171,6 +188,29 @@ numerical_gradient.edge(
     "x may have any shape: no axis, one axis, one entry, or memory that is not contiguous",
     "0 dimensions", "1 dimension", "1 entry", "not contiguous", points=1,
 )  # fmt: skip
+
+
+@numerical_gradient.law(
+    "of a cubic, moved both ways by eps, the slope is known:  3 a x^2 + a eps^2", of="gradient"
+)
+def cubic(own, f, x, eps):
+    got = own.numerical_gradient(Curve(f.a, np.zeros_like(f.w)), x, eps).gradient
+    return got, 3 * f.a * x**2 + f.a * eps**2, rounding(None, f, x, eps)
+
+
+@numerical_gradient.law(
+    "of a wave, moved both ways by eps, the slope is known:  cos(w x) sin(w_k eps) / eps", of="gradient"
+)
+def wave(own, f, x, eps):
+    got = own.numerical_gradient(Curve(np.zeros_like(f.a), f.w), x, eps).gradient
+    return got, np.cos(np.sum(f.w * x)) * np.sin(f.w * eps) / eps, rounding(None, f, x, eps)
+
+
+@numerical_gradient.law("the slope of a sum is the sum of the slopes", of="gradient")
+def sum_of_slopes(own, f, x, eps):
+    cubic, wave = (own.numerical_gradient(part, x, eps).gradient
+                   for part in (Curve(f.a, np.zeros_like(f.w)), Curve(np.zeros_like(f.a), f.w)))  # fmt: skip
+    return own.numerical_gradient(f, x, eps).gradient, cubic + wave, 3 * rounding(None, f, x, eps)
 
 
 rnn_step_backward = Exercise(
@@ -520,6 +560,7 @@ rnn_step_backward.mistake(
 )
 
 
+rnn_step_backward.obeys(state_among_features)
 rnn_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit", *sizes_of_one, points=0.5
 )
@@ -546,6 +587,7 @@ rnn_backward = Exercise(
     takes=(dh_sequence, x_sequence, h0, W, b),
     gives=(dx_sequence, dh0, dW, db),
     gradient_of="rnn_forward",
+    repeats="rnn_step_backward",
 )
 
 
@@ -1007,6 +1049,36 @@ truncated_rnn_backward.edge(
 )
 
 
+@truncated_rnn_backward.law(
+    "if k is T or more, nothing is cut: it is your own rnn_backward", of="rnn_backward"
+)
+def nothing_cut(own, dh, x, h0, W, b, k):
+    whole = own.rnn_backward(dh, x, h0, W, b)
+    for k in (x.shape[1], x.shape[1] + 1):
+        got = own.truncated_rnn_backward(dh, x, h0, W, b, k)
+        yield (
+            {"dx": got.dx, "dh0": got.dh0, "dW": got.dW, "db": got.db},
+            {"dx": whole.dx, "dh0": whole.dh0, "dW": whole.dW, "db": whole.db},
+        )
+
+
+@truncated_rnn_backward.law(
+    "each chunk of k steps is a backward pass of its own, from the state that the steps before it left",
+    of="chunks",
+)
+def chunk_by_chunk(own, dh, x, h0, W, b, k):
+    h = before(h0, own.rnn_forward(x, h0, W, b).h)
+    for length in sorted({k, 2, 3}):
+        got, starts = own.truncated_rnn_backward(dh, x, h0, W, b, length), range(0, x.shape[1], length)
+        chunks = [
+            own.rnn_backward(dh[:, t : t + length], x[:, t : t + length], h[:, t], W, b) for t in starts
+        ]
+        yield {"dx": got.dx}, {"dx": np.concatenate([chunk.dx for chunk in chunks], axis=1)}
+        yield {"dh0": got.dh0}, {"dh0": chunks[0].dh0}
+        yield {"dW": got.dW}, {"dW": sum(chunk.dW for chunk in chunks)}
+        yield {"db": got.db}, {"db": sum(chunk.db for chunk in chunks)}
+
+
 gradient_norms = Exercise(
     "gradient_norms",
     takes=(Array("dh_T", "N H", "upstream"), x_sequence, h0, W, b),
@@ -1203,6 +1275,52 @@ gradient_norms.edge("the norms also hold for one step, one sample, one feature o
                     "T = 1", *sizes_of_one, points=0.5)  # fmt: skip
 
 
+@gradient_norms.law("the last norm is that of the upstream gradient:  norms[T] = |dh_T|", of="norms[T]")
+def norm_of_upstream(own, dh_T, x, h0, W, b):
+    return own.gradient_norms(dh_T, x, h0, W, b).norms[-1], np.linalg.norm(dh_T)
+
+
+@gradient_norms.law("the first norm is that of the dh0 of your own rnn_backward", of="norms[0]")
+def norm_of_dh0(own, dh_T, x, h0, W, b):
+    dh = np.zeros((*x.shape[:2], h0.shape[1]))
+    dh[:, -1] = dh_T
+    return own.gradient_norms(dh_T, x, h0, W, b).norms[0], np.linalg.norm(
+        own.rnn_backward(dh, x, h0, W, b).dh0
+    )
+
+
+@gradient_norms.law(
+    "of the end of a sequence, from the state reached there, the norms are the end of the norms", of="norms"
+)
+def norms_of_the_end(own, dh_T, x, h0, W, b):
+    whole, h = own.gradient_norms(dh_T, x, h0, W, b).norms, own.rnn_forward(x, h0, W, b).h
+    for k in range(1, x.shape[1]):
+        rest = own.gradient_norms(dh_T, x[:, k:], h[:, k - 1], W, b).norms
+        yield {f"norms[{k}:]": whole[k:]}, {f"norms[{k}:]": rest}
+
+
+@gradient_norms.law("an upstream gradient of -3 times the size makes norms of 3 times the size", of="norms")
+def norms_scale(own, dh_T, x, h0, W, b):
+    return own.gradient_norms(-3 * dh_T, x, h0, W, b).norms, 3 * own.gradient_norms(dh_T, x, h0, W, b).norms
+
+
+@gradient_norms.law("the norm is taken over the whole batch: the samples' squares add up", of="norms^2")
+def norms_of_samples(own, dh_T, x, h0, W, b):
+    alone = [own.gradient_norms(dh_T[[n]], x[[n]], h0[[n]], W, b).norms ** 2 for n in range(len(x))]
+    return own.gradient_norms(dh_T, x, h0, W, b).norms ** 2, sum(alone)
+
+
+@gradient_norms.law(
+    "at rest, a matrix that turns and halves the state halves the norm at every step back", of="norms"
+)
+def norms_at_rest(own, dh_T, x, h0, W, b):
+    T, H = x.shape[1], h0.shape[1]
+    W = np.concatenate([W[: x.shape[2]], 0.5 * np.eye(H)[::-1]])
+    return own.gradient_norms(dh_T, 0 * x, 0 * h0, W, 0 * b).norms, np.linalg.norm(dh_T) * 0.5 ** np.arange(
+        T, -1, -1
+    )
+
+
 def arrays_to_clip(rng, stratum):
     """Three arrays of different shapes, and a max_norm above their norm, below it, below most entries, or all zeros."""
     N, _, D, H = stratum.sizes
@@ -1372,3 +1490,38 @@ clip_gradients.mistake(
 
 
 clip_gradients.edge("gradients that are all zero stay zero, and never give NaN", "all zeros", points=0.5)
+
+
+@clip_gradients.law("up to max_norm the arrays stay as they are", of="clipped")
+def clip_leaves(own, gradients, max_norm):
+    for limit in (global_norm(gradients), 2 * global_norm(gradients) + 1):
+        yield own.clip_gradients(gradients, float(limit)).clipped, gradients
+
+
+@clip_gradients.law("above max_norm the norm over all arrays becomes max_norm", of="the norm")
+def clip_limits(own, gradients, max_norm):
+    for share in (0.9, 0.1):
+        limit = share * float(global_norm(gradients))
+        yield global_norm(own.clip_gradients(gradients, limit).clipped), limit
+
+
+@clip_gradients.law(
+    "the direction stays: every entry shrinks by the same factor", of="clipped, at the length it had"
+)
+def clip_turns_nothing(own, gradients, max_norm):
+    norm = global_norm(gradients)
+    if norm > 0:
+        clipped = own.clip_gradients(gradients, 0.5 * float(norm)).clipped
+        yield [array * (norm / global_norm(clipped)) for array in clipped], gradients
+
+
+@clip_gradients.law("what was clipped once stays as it is", of="clipped twice")
+def clip_once(own, gradients, max_norm):
+    clipped = own.clip_gradients(gradients, max_norm).clipped
+    return own.clip_gradients(clipped, max_norm).clipped, clipped
+
+
+@clip_gradients.law("gradients that are all zero stay zero", of="clipped")
+def clip_nothing(own, gradients, max_norm):
+    zeros = [np.zeros_like(gradient) for gradient in gradients]
+    return own.clip_gradients(zeros, max_norm).clipped, zeros

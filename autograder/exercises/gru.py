@@ -6,6 +6,8 @@ z keeps: h_next = z * h + (1 - z) * n; the state is reset before the product: n 
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
+from autograder.vocabulary.gates import CLOSED, OPEN, calm, held, logit
+from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import (
     before,
     gates_shown,
@@ -226,6 +228,43 @@ gru_gates.edge("the gates also hold for one sample, one feature or one unit", *s
 gru_gates.edge("large inputs close a gate to 0 or open it to 1, and never give NaN", "overflow", points=0.5)
 
 
+@gru_gates.law(
+    "the sigmoid undone, each gate is the sum of x, h and its own bias:  logit(r) = [x, h] W_r + b_r, logit(z) = ...",
+    of="gates",
+)
+def gates_undone(own, x, h, w):
+    w = calm(beside(x, h), w)
+    got = own.gru_gates(x, h, w)
+    for k in "rz":
+        yield (
+            {f"logit({k})": logit(got[k])},
+            {f"logit({k})": beside(x, h) @ getattr(w, f"W_{k}") + getattr(w, f"b_{k}")},
+        )
+
+
+@gru_gates.law("each gate has weights of its own: others change nothing in it", of="gates")
+def gates_apart(own, x, h, w):
+    before = own.gru_gates(x, h, w)
+    yield {"r": own.gru_gates(x, h, held(w, z=0.5, n=0.5)).r}, {"r": before.r}
+    yield {"z": own.gru_gates(x, h, held(w, r=0.5, n=0.5)).z}, {"z": before.z}
+
+
+@gru_gates.law("without weights both gates are half open:  r = z = 1/2", of="gates")
+def gates_of_nothing(own, x, h, w):
+    got, half = own.gru_gates(x, h, held(w, r=0, z=0, n=0)), np.full_like(h, 0.5)
+    yield {"r": got.r, "z": got.z}, {"r": half, "z": half}
+
+
+@gru_gates.law("a large bias decides alone: it opens its gate to 1 or closes it to 0", of="gates")
+def gates_held(own, x, h, w):
+    for r, z in ((OPEN, CLOSED), (CLOSED, OPEN)):
+        got = own.gru_gates(x, h, held(w, r=r, z=z))
+        yield {"r": got.r, "z": got.z}, {"r": np.full_like(h, r > 0), "z": np.full_like(h, z > 0)}
+
+
+gru_gates.obeys(state_among_features)
+
+
 gru_candidate = Exercise("gru_candidate", takes=(x, h, r, weights), gives=(Array("n", "N H"),))
 
 
@@ -413,6 +452,47 @@ gru_candidate.edge(
 )
 
 
+@gru_candidate.law(
+    "the tanh undone, the sum of x, the reset state and the bias is left:  artanh(n) = [x, r * h] W_n + b_n",
+    of="artanh(n)",
+)
+def candidate_undone(own, x, h, r, w):
+    w = calm(beside(x, r * h), w)
+    return np.arctanh(own.gru_candidate(x, h, r, w).n), beside(x, r * h) @ w.W_n + w.b_n
+
+
+@gru_candidate.law("with r closed the old state is hidden from the candidate", of="n")
+def candidate_hidden(own, x, h, r, w):
+    return own.gru_candidate(x, -h, 0 * r, w).n, own.gru_candidate(x, h, 0 * r, w).n
+
+
+@gru_candidate.law(
+    "the reset comes before the product: what unit 0 held reaches no candidate when r closes unit 0", of="n"
+)
+def reset_before(own, x, h, r, w):
+    r, other = r.copy(), h.copy()
+    r[:, 0], other[:, 0] = 0, 1 - h[:, 0]
+    return own.gru_candidate(x, other, r, w).n, own.gru_candidate(x, h, r, w).n
+
+
+@gru_candidate.law("of a state half as large, with r twice as open, the candidate sees the same", of="n")
+def candidate_sees_product(own, x, h, r, w):
+    return own.gru_candidate(x, h, r / 2, w).n, own.gru_candidate(x, h / 2, r, w).n
+
+
+@gru_candidate.law("the candidate has weights of its own: those of the gates change nothing in it", of="n")
+def candidate_apart(own, x, h, r, w):
+    return own.gru_candidate(x, h, r, held(w, r=0.5, z=0.5)).n, own.gru_candidate(x, h, r, w).n
+
+
+@gru_candidate.law(
+    "without weights nothing is proposed; a large bias alone holds the candidate at 1 or -1", of="n"
+)
+def candidate_held(own, x, h, r, w):
+    for bias in (0, OPEN, CLOSED):
+        yield own.gru_candidate(x, h, r, held(w, n=bias)).n, np.full_like(h, np.sign(bias))
+
+
 gru_step = Exercise("gru_step", takes=(x, h, weights), gives=(Array("h_next", "N H"),))
 
 
@@ -586,7 +666,57 @@ gru_step.mistake(
 gru_step.edge("the step also holds for one sample, one feature or one unit", *sizes_of_one, points=0.5)
 
 
-gru_forward = Exercise("gru_forward", takes=(x_sequence, h0, weights), gives=(Array("h", "N T H"),))
+@gru_step.law("with z open the state stays as it was", of="h_next")
+def step_keeps(own, x, h, w):
+    return own.gru_step(x, h, held(w, z=OPEN)).h_next, h
+
+
+@gru_step.law("with z closed the new state is your own candidate", of="h_next")
+def step_takes(own, x, h, w):
+    w = held(w, z=CLOSED)
+    return own.gru_step(x, h, w).h_next, own.gru_candidate(x, h, own.gru_gates(x, h, w).r, w).n
+
+
+@gru_step.law(
+    "from your own candidate to the old state, the new state is as far along as your z says", of="h_next - n"
+)
+def step_between(own, x, h, w):
+    r, z = own.gru_gates(x, h, w)
+    n = own.gru_candidate(x, h, r, w).n
+    return own.gru_step(x, h, w).h_next - n, z * (h - n)
+
+
+@gru_step.law("with r and z closed nothing is left of the old state", of="h_next")
+def step_forgets(own, x, h, w):
+    w = held(w, r=CLOSED, z=CLOSED)
+    return own.gru_step(x, -h, w).h_next, own.gru_step(x, h, w).h_next
+
+
+@gru_step.law(
+    "the reset comes before the product: with r closed for unit 0, it reaches no other unit",
+    of="h_next[:, 1:]",
+)
+def step_resets_before(own, x, h, w):
+    b_r, other = np.full_like(w.b_r, OPEN), h.copy()
+    b_r[0], other[:, 0] = CLOSED, 1 - h[:, 0]
+    w = held(w, r=OPEN, z=CLOSED)._replace(b_r=b_r)
+    return own.gru_step(x, other, w).h_next[:, 1:], own.gru_step(x, h, w).h_next[:, 1:]
+
+
+@gru_step.law("without weights half the state is kept", of="h_next")
+def step_without_weights(own, x, h, w):
+    return own.gru_step(x, h, held(w, r=0, z=0, n=0)).h_next, h / 2
+
+
+@gru_step.law("no state grows beyond 1 that was not there before", of="the larger of |h_next| and 1")
+def step_bounded(own, x, h, w):
+    got = own.gru_step(x, h, type(w)(*(3 * array for array in w))).h_next
+    return np.maximum(np.abs(got), 1), np.ones_like(h)
+
+
+gru_forward = Exercise(
+    "gru_forward", takes=(x_sequence, h0, weights), gives=(Array("h", "N T H"),), repeats="gru_step"
+)
 
 
 @gru_forward.criterion(
@@ -1351,6 +1481,7 @@ gru_backward = Exercise(
     takes=(Array("dh", "N T H", "upstream"), x_sequence, h0, weights),
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), weights.gradient("dweights")),
     gradient_of="gru_forward",
+    repeats="gru_step_backward",
 )
 
 

@@ -8,6 +8,8 @@ from itertools import product
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
+from autograder.vocabulary.gates import CALM, CLOSED, OPEN, calm, held, logit
+from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import before, gates_shown, over_time, showing_gate, shown, usable
 
 PLACE_IN_COURSE = 3
@@ -343,6 +345,46 @@ lstm_gates.edge("the gates also hold for one sample, one feature or one unit", *
 lstm_gates.edge("large inputs close a gate to 0 or open it to 1, and never give NaN", "overflow", points=0.5)
 
 
+@lstm_gates.law(
+    "the squashing undone, each gate is the sum of x, h and its own bias:  logit(f) = [x, h] W_f + b_f, artanh(g)",
+    of="gates",
+)
+def gates_undone(own, x, h, w):
+    w = calm(beside(x, h), w)
+    got = own.lstm_gates(x, h, w)
+    for k, undo in (("f", logit), ("i", logit), ("o", logit), ("g", np.arctanh)):
+        name = f"{'artanh' if k == 'g' else 'logit'}({k})"
+        yield {name: undo(got[k])}, {name: beside(x, h) @ getattr(w, f"W_{k}") + getattr(w, f"b_{k}")}
+
+
+@lstm_gates.law("each gate has weights of its own: those of another gate change nothing in it", of="gates")
+def gates_apart(own, x, h, w):
+    before = own.lstm_gates(x, h, w)
+    for k in "fiog":
+        after = own.lstm_gates(x, h, held(w, **{k: 0.5}))
+        yield {j: after[j] for j in "fiog" if j != k}, {j: before[j] for j in "fiog" if j != k}
+
+
+@lstm_gates.law(
+    "without weights every gate is half open and nothing is proposed:  f = i = o = 1/2, g = 0", of="gates"
+)
+def gates_of_nothing(own, x, h, w):
+    got, half = own.lstm_gates(x, h, held(w, f=0, i=0, o=0, g=0)), np.full_like(h, 0.5)
+    yield {k: got[k] for k in "fiog"}, {"f": half, "i": half, "o": half, "g": np.zeros_like(h)}
+
+
+@lstm_gates.law(
+    "a large bias decides alone: it opens its gate to 1 or closes it to 0; g it holds at 1 or -1", of="gates"
+)
+def gates_held(own, x, h, w):
+    for bias, gate, g in ((OPEN, 1, 1), (CLOSED, 0, -1)):
+        got = own.lstm_gates(x, h, held(w, **dict.fromkeys("fiog", bias)))
+        yield {k: got[k] for k in "fiog"}, {k: np.full_like(h, g if k == "g" else gate) for k in "fiog"}
+
+
+lstm_gates.obeys(state_among_features)
+
+
 lstm_cell_update = Exercise("lstm_cell_update", takes=(c, f, i, g), gives=(c_next,))
 
 
@@ -512,6 +554,54 @@ lstm_cell_update.mistake(
 lstm_cell_update.edge("the cell update also holds for one sample or one unit", "N = 1", "H = 1", points=0.5)
 
 
+@lstm_cell_update.law("with f open and i closed the cell stays as it was", of="c_next")
+def cell_kept(own, c, f, i, g):
+    return own.lstm_cell_update(c, np.ones_like(f), np.zeros_like(i), g).c_next, c
+
+
+@lstm_cell_update.law("with f closed and i open the cell is the candidate", of="c_next")
+def cell_written(own, c, f, i, g):
+    return own.lstm_cell_update(c, np.zeros_like(f), np.ones_like(i), g).c_next, g
+
+
+@lstm_cell_update.law(
+    "of an old cell of 1, or of a candidate of 1, just what its gate lets through is left", of="c_next"
+)
+def cell_shows_gates(own, c, f, i, g):
+    nothing, one = np.zeros_like(c), np.ones_like(c)
+    yield own.lstm_cell_update(one, f, nothing, g).c_next, f
+    yield own.lstm_cell_update(c, nothing, i, one).c_next, i
+
+
+@lstm_cell_update.law(
+    "keeping and writing are the same arithmetic: (c, f) and (g, i) may change places", of="c_next"
+)
+def cell_exchanged(own, c, f, i, g):
+    return own.lstm_cell_update(g, i, f, c).c_next, own.lstm_cell_update(c, f, i, g).c_next
+
+
+@lstm_cell_update.law("what is kept and what is written just add up", of="c_next")
+def cell_adds_up(own, c, f, i, g):
+    nothing = np.zeros_like(c)
+    kept, written = (
+        own.lstm_cell_update(c, f, nothing, g).c_next,
+        own.lstm_cell_update(c, nothing, i, g).c_next,
+    )
+    return own.lstm_cell_update(c, f, i, g).c_next, kept + written
+
+
+@lstm_cell_update.law(
+    "nothing is squashed: twice the cell and twice the candidate make twice the new cell", of="c_next"
+)
+def cell_scales(own, c, f, i, g):
+    return own.lstm_cell_update(2 * c, f, i, 2 * g).c_next, 2 * own.lstm_cell_update(c, f, i, g).c_next
+
+
+@lstm_cell_update.law("gates half as open let half as much through", of="c_next")
+def cell_follows_gates(own, c, f, i, g):
+    return own.lstm_cell_update(c, f / 2, i / 2, g).c_next, own.lstm_cell_update(c, f, i, g).c_next / 2
+
+
 lstm_hidden = Exercise("lstm_hidden", takes=(o, c_next), gives=(h_next,))
 
 
@@ -617,6 +707,27 @@ lstm_hidden.mistake(
 
 
 lstm_hidden.edge("the hidden state also holds for one sample or one unit", "N = 1", "H = 1", points=0.5)
+
+
+@lstm_hidden.law("with o closed nothing is shown", of="h_next")
+def nothing_shown(own, o, c_next):
+    return own.lstm_hidden(np.zeros_like(o), c_next).h_next, np.zeros_like(o)
+
+
+@lstm_hidden.law("with o open the squashed cell is shown:  artanh(h_next) = c_next", of="artanh(h_next)")
+def all_shown(own, o, c_next):
+    c_next = CALM * c_next / max(CALM, np.abs(c_next).max())
+    return np.arctanh(own.lstm_hidden(np.ones_like(o), c_next).h_next), c_next
+
+
+@lstm_hidden.law("a gate half as open shows half as much", of="h_next")
+def half_shown(own, o, c_next):
+    return own.lstm_hidden(o / 2, c_next).h_next, own.lstm_hidden(o, c_next).h_next / 2
+
+
+@lstm_hidden.law("however full the cell, no more than the gate is shown", of="the larger of |h_next| and o")
+def shown_bounded(own, o, c_next):
+    return np.maximum(np.abs(own.lstm_hidden(o, 30 * c_next).h_next), o), o
 
 
 lstm_step = Exercise("lstm_step", takes=(x, h, c, weights), gives=(h_next, c_next))
@@ -733,8 +844,69 @@ lstm_step.mistake(
 lstm_step.edge("the step also holds for one sample, one feature or one unit", *sizes_of_one, points=0.5)
 
 
+@lstm_step.law("the step is your own gates, cell update and hidden state, one after the other", of="step")
+def step_by_parts(own, x, h, c, w):
+    f, i, o, g = own.lstm_gates(x, h, w)
+    got, c_next = own.lstm_step(x, h, c, w), own.lstm_cell_update(c, f, i, g).c_next
+    yield {"c_next": got.c_next}, {"c_next": c_next}
+    yield {"h_next": got.h_next}, {"h_next": own.lstm_hidden(o, got.c_next).h_next}
+
+
+@lstm_step.law("with f open and i closed the cell stays as it was", of="c_next")
+def step_keeps(own, x, h, c, w):
+    return own.lstm_step(x, h, c, held(w, f=OPEN, i=CLOSED)).c_next, c
+
+
+@lstm_step.law("with f and i closed everything is forgotten: cell and state are 0", of="step")
+def step_forgets(own, x, h, c, w):
+    got = own.lstm_step(x, h, c, held(w, f=CLOSED, i=CLOSED))
+    yield {"c_next": got.c_next, "h_next": got.h_next}, dict.fromkeys(("c_next", "h_next"), np.zeros_like(c))
+
+
+@lstm_step.law(
+    "with f closed and i open the cell is the candidate: 1 or -1 where its bias is large", of="c_next"
+)
+def step_writes(own, x, h, c, w):
+    for bias in (OPEN, CLOSED):
+        got = own.lstm_step(x, h, c, held(w, f=CLOSED, i=OPEN, g=bias))
+        yield got.c_next, np.full_like(c, np.sign(bias))
+
+
+@lstm_step.law("with o closed nothing is shown", of="h_next")
+def step_hides(own, x, h, c, w):
+    return own.lstm_step(x, h, c, held(w, o=CLOSED)).h_next, np.zeros_like(h)
+
+
+@lstm_step.law("with o open the squashed new cell is shown:  artanh(h_next) = c_next", of="artanh(h_next)")
+def step_shows(own, x, h, c, w):
+    got = own.lstm_step(x, h, c / max(1, np.abs(c).max()), held(w, o=OPEN))
+    return np.arctanh(got.h_next), got.c_next
+
+
+@lstm_step.law("without weights half the cell is kept, and half of that, squashed, is shown", of="step")
+def step_without_weights(own, x, h, c, w):
+    c = c / max(1, np.abs(c).max())
+    got = own.lstm_step(x, h, c, held(w, f=0, i=0, o=0, g=0))
+    yield {"c_next": got.c_next}, {"c_next": c / 2}
+    yield {"artanh(2 h_next)": np.arctanh(2 * got.h_next)}, {"artanh(2 h_next)": c / 2}
+
+
+@lstm_step.law("a cell grows by 1 at most, and no state leaves the range from -1 to 1", of="step")
+def step_bounded(own, x, h, c, w):
+    got = own.lstm_step(x, h, c, type(w)(*(3 * array for array in w)))
+    cell, state = "the larger of |c_next| and |c| + 1", "the larger of |h_next| and 1"
+    yield {cell: np.maximum(np.abs(got.c_next), np.abs(c) + 1)}, {cell: np.abs(c) + 1}
+    yield {state: np.maximum(np.abs(got.h_next), 1)}, {state: np.ones_like(h)}
+
+
+lstm_step.obeys(state_among_features)
+
+
 lstm_forward = Exercise(
-    "lstm_forward", takes=(x_sequence, h0, c0, weights), gives=(Array("h", "N T H"), Array("c", "N T H"))
+    "lstm_forward",
+    takes=(x_sequence, h0, c0, weights),
+    gives=(Array("h", "N T H"), Array("c", "N T H")),
+    repeats="lstm_step",
 )
 
 
@@ -1984,6 +2156,7 @@ lstm_step_backward.mistake(
 )
 
 
+lstm_step_backward.obeys(state_among_features)
 lstm_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit", *sizes_of_one, points=0.5
 )
@@ -1994,6 +2167,7 @@ lstm_backward = Exercise(
     takes=(Array("dh", "N T H", "upstream"), Array("dc_T", "N H", "upstream"), x_sequence, h0, c0, weights),
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), Array("dc0", "N H"), weights.gradient("dweights")),
     gradient_of="lstm_forward",
+    repeats="lstm_step_backward",
     loss_through=lambda h, c: (h, c[:, -1]),
 )
 

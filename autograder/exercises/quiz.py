@@ -571,3 +571,20 @@ parameter_count.mistake(
     "You counted a matrix for each gate only. Candidates have a matrix and a bias too. Look at what you multiply "
     "by.",
 )
+
+
+@parameter_count.law(
+    "it counts your own WEIGHT_MATRICES times as many as one matrix and its bias have", of="parameter_count"
+)
+def count_by_matrices(own, cell, D, H):
+    """One more feature is one more row, of H entries, in every matrix; a bias is a row of its own."""
+    matrices = own.WEIGHT_MATRICES().WEIGHT_MATRICES[cells.index(cell)]
+    count = own.parameter_count(cell, D, H).count
+    yield (
+        {"one more feature adds": own.parameter_count(cell, D + 1, H).count - count},
+        {"one more feature adds": matrices * H},
+    )
+    yield (
+        {"parameter_count": own.parameter_count(cell, 1, H).count},
+        {"parameter_count": (2 + H) * matrices * H},
+    )

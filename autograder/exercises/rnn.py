@@ -3,6 +3,8 @@
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, beside
+from autograder.vocabulary.gates import OPEN, calm_layer
+from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import before, over_time
 
 PLACE_IN_COURSE = 1
@@ -155,7 +157,37 @@ rnn_step.edge("the step also holds for one sample, one feature or one unit (N = 
 rnn_step.edge("large inputs saturate a unit at -1 or 1, and never give NaN", "overflow", points=0.5)
 
 
-rnn_forward = Exercise("rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),))
+@rnn_step.law("the tanh undone, the sum of x, h and bias is left:  artanh(h_next) = [x, h] W + b",
+              of="artanh(h_next)")  # fmt: skip
+def step_undone(own, x, h, W, b):
+    W, b = calm_layer(beside(x, h), W, b)
+    return np.arctanh(own.rnn_step(x, h, W, b).h_next), beside(x, h) @ W + b
+
+
+@rnn_step.law("without weights there is nothing to squash: the next state is 0", of="h_next")
+def step_of_nothing(own, x, h, W, b):
+    return own.rnn_step(x, h, 0 * W, 0 * b).h_next, np.zeros_like(h)
+
+
+@rnn_step.law("a large bias decides alone: it holds its unit at 1 or at -1", of="h_next")
+def step_held(own, x, h, W, b):
+    signs = np.where(b < 0, -1.0, 1.0)
+    return own.rnn_step(x, h, 0 * W, OPEN * signs).h_next, np.broadcast_to(signs, h.shape)
+
+
+@rnn_step.law(
+    "no state leaves the range from -1 to 1, however large the weights", of="the larger of |h_next| and 1"
+)
+def step_bounded(own, x, h, W, b):
+    return np.maximum(np.abs(own.rnn_step(x, h, 3 * W, 3 * b).h_next), 1), np.ones_like(h)
+
+
+rnn_step.obeys(state_among_features)
+
+
+rnn_forward = Exercise(
+    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), repeats="rnn_step"
+)
 
 
 @rnn_forward.criterion(

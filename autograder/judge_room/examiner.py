@@ -70,7 +70,7 @@ class Examiner:
                     and isinstance(finding.shown_by, Comparison)
                 ):
                     inputs[judged.exercise.name, criterion.title] = explain.shown_input(
-                        judged.exercise, finding.case
+                        judged.exercise, finding.case.arguments
                     )
             yield self._criterion(judged, criterion, finding, sentences.get(criterion))
 

@@ -58,15 +58,18 @@ def difference(exercise: Exercise, criterion: Criterion | Edge, found: Compariso
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`."""
     if isinstance(exercise.gives[0], Answer):
         return _wrong_answer(exercise, criterion, found)
-    name = _left(exercise, criterion, found)
+    where = sizes(exercise, case.stratum.sizes) if case else ""
+    return numbers(_left(exercise, criterion, found), found, where)
+
+
+def numbers(name: str, found: Comparison, where: str) -> str:
+    """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`; `where` is what stands in brackets."""
     index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
     was, should = _numbers(found.left, found.right)
     note = "; the formula is right, its precision is not: is float32 or a small constant in it?"
-    where = (
-        f" ({sizes(exercise, case.stratum.sizes)})" if case and sizes(exercise, case.stratum.sizes) else ""
-    )
     return (
-        f"{name}{index} is {was}, but should be {should}{where}{note if found.verdict == 'imprecise' else ''}"
+        f"{name}{index} is {was}, but should be {should}"
+        f"{f' ({where})' if where else ''}{note if found.verdict == 'imprecise' else ''}"
     )
 
 
@@ -183,10 +186,10 @@ def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) ->
     return finding
 
 
-def shown_input(exercise: Exercise, case: Case) -> list[tuple[str, Any]]:
-    """The arguments of a case by name, weights field by field, for people to look at."""
+def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
+    """The arguments by name, weights field by field, for people to look at."""
     rows: list[tuple[str, Any]] = []
-    for quantity, value in zip(exercise.takes, case.arguments, strict=True):
+    for quantity, value in zip(exercise.takes, arguments, strict=True):
         if isinstance(quantity, Weights):
             rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
         else:

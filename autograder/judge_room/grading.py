@@ -11,11 +11,12 @@ from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read
 
 from . import inputs
+from .admission import Unmarkable
 from .conversation import Clock, Conversation
 from .examiner import Examiner, Inputs, with_notes
 from .paper import Paper
 from .room import NotConfined, StudentRoom, open_room
-from .sitting import Rules, Unmarkable
+from .sitting import Rules
 
 
 @dataclass(frozen=True, slots=True)

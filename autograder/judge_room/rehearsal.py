@@ -35,7 +35,7 @@ class Actor(Student):
         self,
         exercise: Exercise,
         arguments: Sequence[Any],
-        right: Sequence[Any],
+        like: Sequence[Any],
         replaced: Sequence[str] = (),
         encoded: Encoded | None = None,
     ) -> Outcome | Failure:
@@ -52,7 +52,7 @@ class Actor(Student):
         except Exception as raised:  # noqa: BLE001  (a mistake may make the solution fail)
             return Failure("raised", type_name=type(raised).__name__, text=str(raised))
         results = [np.asarray(array, dtype=np.float64) for array in given]
-        values = named(exercise, results, right)
+        values = named(exercise, results, like)
         if isinstance(values, Failure):
             return values
         return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
 from autograder.submissions.source import Source
-from autograder.submissions.text import printable
 from autograder.vocabulary import Exercise
 
-from . import explain
+from .admission import notes_on, refuse_what_is_no_program
 from .blame import at_fault
 from .conversation import Clock
 from .known import Bank
@@ -18,8 +17,6 @@ from .paper import Paper
 from .room import StudentRoom
 from .student import Patience, Student
 from .worlds import World, agrees_with_own_forward, as_it_stands, is_loose, with_own_parts, with_right_parts
-
-NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +65,6 @@ class Examined:
     leave: Callable[[], None]
 
 
-class Unmarkable(Exception):
-    """The file as a whole cannot be marked; the message is a sentence for the student."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Room:
     """What every sitting of an assignment has in common."""
@@ -106,7 +99,7 @@ class Sitting:
         """
         try:
             self._student.load()
-            self._refuse_what_is_no_program()
+            refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
             judged = []
             for exercise in self._room.assignment.exercises:
                 judged.append(self._judge(exercise))
@@ -115,7 +108,13 @@ class Sitting:
                 if judged[-1].points(self._room.rules) < exercise.points:
                     self._wrong.append(exercise)
             said = self._student.said.kept if self._student.said else b""
-            return Examined(tuple(judged), tuple(self._notes()), self._student.layers, said, self._leave)
+            return Examined(
+                tuple(judged),
+                notes_on(self._student, show_text=self._room.rules.show_text),
+                self._student.layers,
+                said,
+                self._leave,
+            )
         except BaseException:
             self._leave()
             raise
@@ -129,15 +128,6 @@ class Sitting:
         return Student(
             room.student_room, room.assignment, self._sources, room.rules.patience, self._clock, replaceable
         )
-
-    def _refuse_what_is_no_program(self) -> None:
-        source = self._sources[self._room.assignment.name]
-        if self._student.unloadable is not None:
-            raise Unmarkable(explain.unloadable(source.file, self._student.unloadable))
-        stops = self._student.ready.stops if self._student.ready else ()
-        broken = next((stop for stop in stops if stop.type_name in explain.SYNTAX), None)
-        if broken and not source.cells[0].is_notebook:
-            raise Unmarkable(explain.no_python(broken))
 
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns most."""
@@ -181,22 +171,3 @@ class Sitting:
             return False
         cases = self._room.paper.questions[exercise.name].telling
         return agrees_with_own_forward(self._student, exercise, forward, cases, self._room.assignment)
-
-    def _notes(self) -> Iterator[str]:
-        """Warnings, which cost nothing; the first of them, if somebody earned ten thousand."""
-        notes = list(self._all_notes())
-        yield from notes[:NOTES]
-        if len(notes) > NOTES:
-            yield f"and {len(notes) - NOTES} notes more"
-
-    def _all_notes(self) -> Iterator[str]:
-        if self._student.ready is None:
-            return
-        for name in self._student.ready.twice:
-            yield f"{printable(name)} is defined twice; the last definition counts"
-        for stop in self._student.ready.stops:
-            place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
-            said = f": {printable(stop.text)}" if stop.text and self._room.rules.show_text else ""
-            yield f"{place} stops with {printable(stop.type_name)}{said}; what was defined before counts"
-        for name, arguments in self._student.changed.items():
-            yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"

@@ -4,6 +4,7 @@ from autograder.student_room.curves import Curve
 
 from .equations import beside, sigmoid
 from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, SaysNothing, Stratum, Unusable
+from .law import GeneralLaw, Law, Own
 from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
 
 __all__ = [
@@ -15,9 +16,12 @@ __all__ = [
     "Edge",
     "Exercise",
     "Function",
+    "GeneralLaw",
+    "Law",
     "Mistake",
     "Number",
     "Outcome",
+    "Own",
     "Parts",
     "Quantity",
     "SaysNothing",
