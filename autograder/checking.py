@@ -1,7 +1,8 @@
 """`check`, as a notebook or a program calls it: finds the text of a function and shows the marks on it."""
 
+import atexit
 import difflib
-import importlib
+import functools
 import inspect
 import os
 import sys
@@ -14,23 +15,33 @@ from autograder import session
 from autograder.course import Assignment, Course, NoCourse, load_course, root_of_course
 from autograder.judge_room.examiner import Inputs
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.room import StudentRoom, open_room
 from autograder.judge_room.sitting import Rules
 from autograder.marks import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
 from autograder.submissions.source import Source, Unreadable, read
 
+RULES = Rules(show_text=True)
+
 
 class Uncheckable(Exception):
     """What was asked about cannot be found; the message says what to do."""
 
 
-class NotGradedHere(Exception):
+class ForNbgrader(Exception):
+    """nbgrader runs the cell, and takes for right whatever does not raise; what is shown is the message only."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class NotGradedHere(ForNbgrader):
     """nbgrader runs the cells of a submission, and would take silence for full points."""
 
 
-class NotAllRight(Exception):
-    """Raised for `nbgrader validate`, which looks for cells that raise."""
+class NotAllRight(ForNbgrader):
+    """`nbgrader validate` runs the cells of one's own notebook."""
 
 
 def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
@@ -46,6 +57,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     except (Uncheckable, NoCourse) as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
+        _room().close()  # an answer may be on its way; the next check opens it again
         checked = "Stopped; nothing was checked."
     except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and nobody else's traceback)
         checked = (
@@ -61,7 +73,9 @@ def _display(checked: Checked | str) -> None:
     if session.ipython() is None or isinstance(checked, str):
         print(checked)
     else:
-        importlib.import_module("IPython.display").display(checked)
+        from IPython.display import display  # there, since a session of it runs
+
+        display(checked)
 
 
 def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
@@ -74,16 +88,22 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     inputs: Inputs = {}
     for assignment, names in _asked(course, [_name(one) for one in what]).items():
         function = next((one for one in what if getattr(one, "__name__", None) in names), None)
-        grader = Grader(_as_far_as(course, assignment, names), Rules(show_text=True), secret="practice")
-        try:
-            source, beside = _program(course, assignment, names, function, caller)
-            mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
-        finally:
-            grader.close()
+        source, beside = _program(course, assignment, names, function, caller)
+        grader = Grader(_as_far_as(course, assignment, names), RULES, secret="practice", room=_room())
+        mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
         inputs |= grader.inputs
     return Checked.of(submission_mark("", tuple(exercises)), notes, inputs)
+
+
+@functools.cache
+def _room() -> StudentRoom:
+    """One room for all checks of a session: to open it takes longer than to check a function in it."""
+    room = open_room(RULES.patience.submission)
+    atexit.register(room.close)
+    room.start()
+    return room
 
 
 def _name(asked: Any) -> str:

@@ -1,12 +1,18 @@
-"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion."""
+"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion.
+
+And by its laws: each must hold for the solution, and be broken by some wrong program.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from autograder.course import Assignment, Course
+from autograder.doctor_of_laws import ailing_laws
 from autograder.judge_room.conversation import Clock
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.known import edited
 from autograder.judge_room.marking import Marking, worst
-from autograder.judge_room.naming import edited
+from autograder.judge_room.rehearsal import Rehearsal
 from autograder.judge_room.sitting import Rules
 from autograder.judge_room.student import Patience, Student
 from autograder.judge_room.worlds import as_it_stands
@@ -18,13 +24,15 @@ from autograder.vocabulary import Criterion, Exercise, Mistake
 Ailment = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
 
 
-def ailments(course: Course) -> Iterator[Ailment]:
-    """What was looked at, one after the other, each with what is wrong with it."""
+def ailments(course: Course, every: int = 1) -> Iterator[Ailment]:
+    """What was looked at, one after the other, each with what is wrong with it; of the mistakes, every so many-th."""
+    count = 0
     grader = Grader(course, Rules(unconfined=True), secret="doctor")
     try:
         for assignment in course.assignments:
             yield f"{assignment.name}: the solution", _solution(grader, assignment)
             yield f"{assignment.name}: the stub", _stub(grader, assignment)
+            yield from ailing_laws(grader.room, assignment)
             for exercise in assignment.exercises:
                 for criterion in exercise.equations:
                     yield (
@@ -32,6 +40,9 @@ def ailments(course: Course) -> Iterator[Ailment]:
                         _equation(grader, assignment, exercise, criterion),
                     )
                 for mistake in exercise.mistakes:
+                    count += 1
+                    if count % every:
+                        continue
                     yield (
                         f"{exercise.name}: {mistake.wrong!r}",
                         _mistake(grader, assignment, exercise, mistake),
@@ -62,6 +73,22 @@ def marked(grader: Grader, assignment: Assignment, text: str) -> tuple[ExerciseM
     return examiner.marks(examiner.examine({assignment.name: source_of(assignment, text)}))
 
 
+def rehearsed(
+    grader: Grader, assignment: Assignment, exercise: Exercise, text: str
+) -> tuple[ExerciseMark, ...]:
+    """The marks on a program of the course's own, judged without a wall: of this exercise and all that call it."""
+    examiner = grader.examiners[assignment.name]
+    bank = examiner.room.bank
+    touched = tuple(
+        one
+        for one in assignment.exercises
+        if one is exercise or exercise in bank.parts(one) or not (one.takes and exercise.takes)
+    )
+    room = replace(examiner.room, assignment=replace(assignment, exercises=touched))
+    sources = {assignment.name: source_of(assignment, text)}
+    return examiner.marks(Rehearsal(room, sources, Clock(Patience().submission)).examine())
+
+
 def _solution(grader: Grader, assignment: Assignment) -> str:
     points = sum(mark.points for mark in marked(grader, assignment, assignment.text))
     return (
@@ -90,7 +117,7 @@ def _stub(grader: Grader, assignment: Assignment) -> str:
 
 
 def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    marks = marked(grader, assignment, edited(assignment, exercise, mistake))
+    marks = rehearsed(grader, assignment, exercise, edited(assignment, exercise, mistake))
     criteria = {
         criterion.title: criterion
         for mark in marks
@@ -100,7 +127,7 @@ def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake
     found = criteria[mistake.criterion.title]
     if found.verdict == "right":
         return f"its criterion ({mistake.criterion.title}) is right, but should be wrong"
-    if found.mistake is None or mistake.sentence not in found.mistake:
+    if not any(mistake.sentence in (criterion.mistake or "") for criterion in criteria.values()):
         return f"it is not named, but should be told: {mistake.sentence}"
     elsewhere = [mark.name for mark in marks if mark.name != exercise.name and mark.points != mark.max_points]
     return f"it costs points in {', '.join(elsewhere)} too" if elsewhere else ""

@@ -51,6 +51,28 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return "seccomp" in self.confinement
 
 
+class LawMark(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a function obeys a law: `right`, or broken, and then `message` says what shows it."""
+
+    title: str
+    verdict: Verdict
+    message: str
+
+
+class ExerciseLaws(msgspec.Struct, frozen=True, kw_only=True):
+    """The laws of one function, or of one answer of the quiz: of an answer, that it has the form of one."""
+
+    assignment: str
+    name: str
+    is_answer: bool
+    laws: tuple[LawMark, ...]
+
+    @property
+    def obeyed(self) -> int:
+        """How many of the laws hold."""
+        return sum(law.verdict == "right" for law in self.laws)
+
+
 def exercise_mark(assignment: str, name: str, criteria: tuple[CriterionMark, ...]) -> ExerciseMark:
     """An exercise's mark: the sum of its criteria's."""
     return ExerciseMark(

@@ -321,8 +321,8 @@ def gradient_norms(
 #
 # $$
 # \lVert g \rVert = \sqrt{\textstyle\sum_k \lVert g_k \rVert^2}, \qquad
-# g_k \to g_k \cdot \frac{\text{max\_norm}}{\lVert g \rVert} \quad \text{for all } k,
-# \text{ if } \lVert g \rVert > \text{max\_norm}
+# g_k \to g_k \cdot \frac{\mathrm{max\_norm}}{\lVert g \rVert} \quad \text{for all } k,
+# \text{ if } \lVert g \rVert > \mathrm{max\_norm}
 # $$
 
 

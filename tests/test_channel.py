@@ -50,6 +50,14 @@ def test_a_process_that_sleeps_is_not_waited_for(clock: Clock) -> None:
     assert deadline.left() == 0
 
 
+def test_a_process_that_waited_for_the_judge_is_waited_for(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now, clock.ready = 2.1, False
+    assert deadline.left(served=True) > 0
+    clock.worked = 2.0
+    assert deadline.left(served=True) == 0
+
+
 def test_where_the_system_does_not_tell_only_the_clock_counts(clock: Clock) -> None:
     clock.worked = float("inf")
     deadline = Deadline(2.0, pid=1)

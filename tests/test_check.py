@@ -174,10 +174,34 @@ def test_a_fault_of_ours_is_a_sentence(monkeypatch: pytest.MonkeyPatch, typed) -
     assert "the autograder's fault (ZeroDivisionError" in typed("x = 1")
 
 
+def test_after_an_interrupt_the_next_check_is_as_good(
+    monkeypatch: pytest.MonkeyPatch, course: Course, typed
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        checking._room()._control.send(b"fork")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking.Grader, "mark_forms", interrupted)
+        assert typed(course["rnn"].text) == "Stopped; nothing was checked."
+    assert typed(course["rnn"].text).is_right
+
+
+def test_one_room_serves_all_checks_and_is_opened_again_if_it_is_lost(course: Course, typed) -> None:
+    assert typed(course["rnn"].text).is_right
+    process = checking._room()._process
+    assert typed(course["rnn"].text).is_right
+    assert checking._room()._process is process
+    process.kill()
+    process.wait()
+    assert typed(course["rnn"].text).is_right
+
+
 def test_nbgrader_takes_no_silence_for_points(monkeypatch: pytest.MonkeyPatch, course: Course, typed) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    with pytest.raises(checking.NotGradedHere, match="preprocessor"):
+    with pytest.raises(checking.NotGradedHere, match="preprocessor") as raised:
         autograder.check("rnn_step")
+    assert raised.value._render_traceback_() == [str(raised.value)]  # IPython shows this and no line of ours
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert typed(course["rnn"].text).is_right
     with pytest.raises(checking.NotAllRight, match="First to mend"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import publishing
 from autograder.course import Course
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited
@@ -90,7 +91,7 @@ def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Pat
 
 
 def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> None:
-    assert run("publish", "--check") == (0, "", "")
+    assert run("publish", "--check")[:2] == (0, "")
     stub = own_course / "assignments" / "rnn" / "rnn.py"
     stub.write_text(stub.read_text() + "x = 1\n")
     ran = run("publish", "--check")
@@ -98,6 +99,20 @@ def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> N
     assert "run autograder publish and commit what it writes" in ran.err
     assert run("publish").out == "written: assignments/rnn/rnn.py\n"
     assert run("publish", "--check").code == 0
+
+
+def test_publish_says_if_the_notebooks_cannot_be_made(
+    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MAKERS_OF_NOTEBOOKS", ("no_such_package",))
+    for option, said in (
+        ("--check", "The notebooks were not checked"),
+        ("", "The notebooks were left as they are"),
+    ):
+        ran = run("publish", *filter(None, [option]))
+        assert (ran.code, ran.out) == (0, "")
+        assert said in ran.err
+        assert "no_such_package" in ran.err
 
 
 def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: Path) -> None:

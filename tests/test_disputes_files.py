@@ -1,16 +1,17 @@
 """What was defined counts, however the file goes on; notebooks count as their code cells, whatever else is in them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course
+from autograder.judge_room.admission import Unmarkable
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Unmarkable
 from autograder.submissions.find import find_submissions
 from autograder.submissions.source import Source, read
-from tests.conftest import Rewrite
+from tests.conftest import ROOT, Rewrite
 from tests.handed_in import edited, mark, notebook, source
 
 STOPS = {
@@ -135,3 +136,24 @@ def test_of_two_forms_the_better_counts(course: Course, grader: Grader, tmp_path
     better = "rnn.ipynb" if wrong == "py" else "rnn.py"
     said = f"rnn.py and rnn.ipynb were both marked; the better counts: {better}"
     assert said in marks.exercises[0].criteria[0].message
+
+
+@pytest.mark.parametrize("written", ["py", "ipynb", "neither"])
+def test_a_second_form_that_nobody_touched_is_left_out(
+    course: Course, grader: Grader, tmp_path: Path, written: str
+) -> None:
+    for form in ("py", "ipynb"):
+        shutil.copy(ROOT / "assignments" / "rnn" / f"rnn.{form}", tmp_path)
+    if written == "py":
+        (tmp_path / "rnn.py").write_text(course["rnn"].text)
+    if written == "ipynb":
+        notebook = json.loads((tmp_path / "rnn.ipynb").read_text())
+        notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": course["rnn"].text})
+        (tmp_path / "rnn.ipynb").write_text(json.dumps(notebook))
+    (submission,) = find_submissions([tmp_path], course.names)
+    marks = grader.mark(submission, ["rnn"])
+    assert marks.points == (0 if written == "neither" else 15)
+    said = [criterion.message for exercise in marks.exercises for criterion in exercise.criteria]
+    assert not any("both marked" in message for message in said)
+    if written == "neither":
+        assert said[0] == "rnn_step is not written yet"

@@ -29,7 +29,8 @@ class Deadline:
     """So many seconds on the wall clock; more, if the process had no processor for them.
 
     On a loaded machine a call may wait longer than it works. So when the time is up and the process is ready to
-    run, but has not had its seconds of processor time, it is waited for on, up to ten times as long.
+    run, but has not had its seconds of processor time, it is waited for on, up to ten times as long. So it is if it
+    was just served by the judge: it had to wait for that, as a program has to that prints faster than it is read.
     """
 
     def __init__(self, seconds: float, pid: int) -> None:
@@ -38,8 +39,8 @@ class Deadline:
         self._started = time.monotonic()
         self._before = _processor_seconds(pid)
 
-    def left(self) -> float:
-        """Seconds to wait from now, 0 if it is too late."""
+    def left(self, served: bool = False) -> float:
+        """Seconds to wait from now, 0 if it is too late; `served` says that the process has just been served."""
         passed = time.monotonic() - self._started
         if passed < self._seconds:
             return self._seconds - passed
@@ -47,7 +48,7 @@ class Deadline:
         if (
             passed > LOADED * self._seconds
             or not worked < self._seconds
-            or not _waits_for_processor(self._pid)
+            or not (served or _waits_for_processor(self._pid))
         ):
             return 0.0
         return min(0.05, self._seconds)
@@ -144,13 +145,15 @@ class PolledChannel:
         poll.register(fd, event)
         if self._prints is not None:
             poll.register(self._prints, select.POLLIN)
+        served = False
         while True:
-            ready = [one for one, _ in poll.poll(deadline.left() * 1000)]
-            if self._prints in ready:
+            ready = [one for one, _ in poll.poll(deadline.left(served) * 1000)]
+            served = self._prints in ready
+            if served:
                 self._listen(poll)
             if fd in ready:
                 return
-            if deadline.left() <= 0:
+            if deadline.left(served) <= 0:
                 raise TooLate
 
     def _listen(self, poll: "select.poll") -> None:

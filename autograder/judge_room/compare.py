@@ -73,6 +73,15 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
     return _compare_arrays(np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64), tolerance)
 
 
+def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
+    """Whether two results are the same to 1e-9, as two ways of writing one formula are; NaN stands for itself."""
+    if not isinstance(one, np.ndarray | np.float64) or np.shape(one) != np.shape(other):
+        return False
+    with np.errstate(invalid="ignore", over="ignore"):
+        close = np.abs(one - other) <= _allowed(np.asarray(other), tolerance)
+    return bool(close.all()) or bool((close | (np.isnan(one) & np.isnan(other)) | (one == other)).all())
+
+
 def _compare_arrays(left: Any, right: Any, tolerance: float | None) -> Comparison:
     if left.shape != right.shape:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before

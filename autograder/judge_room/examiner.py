@@ -8,13 +8,13 @@ import msgspec
 from autograder.course import Assignment
 from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
 from autograder.submissions.source import Source
-from autograder.vocabulary import Criterion, Edge, Exercise
+from autograder.vocabulary import Criterion, Edge
 
 from . import explain
 from .compare import Comparison
 from .conversation import Clock
+from .known import Bank
 from .marking import Finding, points
-from .naming import KnownMistake
 from .paper import Paper
 from .room import StudentRoom
 from .sitting import Examined, Judged, Room, Rules, Sitting
@@ -29,11 +29,7 @@ class Examiner:
     def __init__(self, assignment: Assignment, paper: Paper, student_room: StudentRoom, rules: Rules) -> None:
         self.assignment = assignment
         self.rules = rules
-        known = {
-            exercise.name: [KnownMistake(assignment, exercise, mistake) for mistake in exercise.mistakes]
-            for exercise in assignment.exercises
-        }
-        self.room = Room(assignment, paper, known, student_room, rules)
+        self.room = Room(assignment, paper, Bank(assignment), student_room, rules)
 
     def examine(self, sources: Mapping[str, Source], clock: Clock | None = None) -> Examined:
         """The findings on the file of this assignment; the other sources are those that it may import.
@@ -74,21 +70,31 @@ class Examiner:
                     and isinstance(finding.shown_by, Comparison)
                 ):
                     inputs[judged.exercise.name, criterion.title] = explain.shown_input(
-                        judged.exercise, finding.case
+                        judged.exercise, finding.case.arguments
                     )
-            yield self._criterion(judged.exercise, criterion, finding, sentences.get(criterion))
+            yield self._criterion(judged, criterion, finding, sentences.get(criterion))
 
     def _criterion(
-        self, exercise: Exercise, criterion: Criterion | Edge, finding: Finding, sentence: str | None
+        self, judged: Judged, criterion: Criterion | Edge, finding: Finding, sentence: str | None
     ) -> CriterionMark:
         return CriterionMark(
             title=criterion.title,
             verdict=finding.verdict,
             points=points(finding, criterion, self.rules.imprecise),
             max_points=float(criterion.points),
-            message=explain.message(exercise, criterion, finding, show_text=self.rules.show_text),
+            message=self._message(judged, criterion, finding),
             mistake=sentence,
         )
+
+    def _message(self, judged: Judged, criterion: Criterion | Edge, finding: Finding) -> str:
+        exercise = judged.exercise
+        if judged.because and criterion is exercise.criteria[0]:
+            return f"{exercise.name} is {explain.because(judged.because)}"
+        said = explain.message(exercise, criterion, finding, show_text=self.rules.show_text)
+        if not isinstance(finding.shown_by, Comparison):
+            return said
+        parts = [part.name for part in self.room.bank.parts(exercise)]
+        return said + explain.standing(judged.marking.world, parts)
 
     def unmarked(self, reason: str, *, ours: bool = False) -> tuple[ExerciseMark, ...]:
         """All criteria lost for one reason, or, if the fault is ours, not judged."""
@@ -114,13 +120,15 @@ class Examiner:
 
 
 def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criterion | Edge, str]:
-    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first."""
+    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first.
+
+    Those that cannot be told apart stand together, with "Or:" between them.
+    """
     sentences: dict[Criterion | Edge, str] = {}
-    for mistake in judged.mistakes:
-        if lost:
-            place = mistake.criterion if mistake.criterion in lost else lost[0]
-            joined = f"{sentences[place]} Or: " if place in sentences else ""
-            sentences[place] = joined + mistake.sentence
+    for alternatives in judged.mistakes if lost else ():
+        place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
+        said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
+        sentences[place] = f"{sentences[place]} {said}" if place in sentences else said
     return sentences
 
 

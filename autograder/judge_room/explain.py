@@ -1,5 +1,6 @@
 """Saying what is wrong: what was seen, what should have been, where, what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from .compare import Comparison
 from .conversation import Failure
 from .marking import Finding, Marking
 from .paper import Case
+from .worlds import World
 
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
@@ -31,19 +33,43 @@ def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *
     return difference(exercise, criterion, shown, finding.case)
 
 
+def because(parts: Sequence[Exercise]) -> str:
+    """Why a function that is right in itself gives wrong results."""
+    return (
+        f"right in itself; what is wrong with its results comes from {_listed([part.name for part in parts])}"
+    )
+
+
+def standing(world: World, parts: Sequence[str]) -> str:
+    """What stood in the place of wrong parts when a function was asked: `, with a right lstm_gates ...`."""
+    if stood_in := [name for name in parts if name in world.replaced]:
+        return f", with a right {_listed(stood_in)} in the place of yours"
+    if own := [name for name in parts if name in world.own]:
+        return f", going by your own {_listed(own)}"
+    return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
 def difference(exercise: Exercise, criterion: Criterion | Edge, found: Comparison, case: Case | None) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`."""
     if isinstance(exercise.gives[0], Answer):
         return _wrong_answer(exercise, criterion, found)
-    name = _left(exercise, criterion, found)
+    where = sizes(exercise, case.stratum.sizes) if case else ""
+    return numbers(_left(exercise, criterion, found), found, where)
+
+
+def numbers(name: str, found: Comparison, where: str) -> str:
+    """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`; `where` is what stands in brackets."""
     index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
     was, should = _numbers(found.left, found.right)
     note = "; the formula is right, its precision is not: is float32 or a small constant in it?"
-    where = (
-        f" ({sizes(exercise, case.stratum.sizes)})" if case and sizes(exercise, case.stratum.sizes) else ""
-    )
     return (
-        f"{name}{index} is {was}, but should be {should}{where}{note if found.verdict == 'imprecise' else ''}"
+        f"{name}{index} is {was}, but should be {should}"
+        f"{f' ({where})' if where else ''}{note if found.verdict == 'imprecise' else ''}"
     )
 
 
@@ -160,10 +186,10 @@ def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) ->
     return finding
 
 
-def shown_input(exercise: Exercise, case: Case) -> list[tuple[str, Any]]:
-    """The arguments of a case by name, weights field by field, for people to look at."""
+def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
+    """The arguments by name, weights field by field, for people to look at."""
     rows: list[tuple[str, Any]] = []
-    for quantity, value in zip(exercise.takes, case.arguments, strict=True):
+    for quantity, value in zip(exercise.takes, arguments, strict=True):
         if isinstance(quantity, Weights):
             rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
         else:

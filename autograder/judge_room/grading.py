@@ -11,11 +11,12 @@ from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read
 
 from . import inputs
+from .admission import Unmarkable
 from .conversation import Clock, Conversation
 from .examiner import Examiner, Inputs, with_notes
 from .paper import Paper
-from .room import NotConfined, open_room
-from .sitting import Rules, Unmarkable
+from .room import NotConfined, StudentRoom, open_room
+from .sitting import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,17 @@ class HandedIn:
 class Grader:
     """Marks submission after submission. One room serves them all, each in a process of its own."""
 
-    def __init__(self, course: Course, rules: Rules, secret: str, layers: Sequence[str] = ALL) -> None:
-        self.room = open_room(rules.patience.submission, layers)
-        self.room.start()  # it loads NumPy while Hypothesis draws
+    def __init__(
+        self,
+        course: Course,
+        rules: Rules,
+        secret: str,
+        layers: Sequence[str] = ALL,
+        room: StudentRoom | None = None,
+    ) -> None:
+        self.room = room or open_room(rules.patience.submission, layers)
+        if room is None:
+            self.room.start()  # it loads NumPy while Hypothesis draws
         drawn = inputs.drawn_by_hypothesis(secret)
         self.layers: tuple[str, ...] = ()
         self.inputs: Inputs = {}

@@ -29,6 +29,10 @@ def _inputs(change: Callable[[Any], Any]) -> Change:
     return lambda quantity, value, sizes, rng: change(value) if quantity.kind == "input" else value
 
 
+def _biases(change: Callable[[Any], Any]) -> Change:
+    return lambda quantity, value, sizes, rng: change(value) if quantity.kind == "bias" else value
+
+
 def _equal_samples(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
     shared = quantity.axes.startswith("N") and quantity.kind != "upstream"
     return np.broadcast_to(value[:1], value.shape).copy() if shared else value
@@ -36,7 +40,7 @@ def _equal_samples(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Gen
 
 def _one_large(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
     if quantity.kind == "input" and value.size:
-        value.flat[int(rng.integers(value.size))] = 100.0
+        value.flat[int(rng.integers(value.size))] = 200.0
     return value
 
 
@@ -53,6 +57,11 @@ def _recurrent(make: Callable[[int, np.random.Generator], Any], x: float = 1.0) 
     return change
 
 
+def _in_other_memory(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
+    """Matrices in Fortran's order, the rest with gaps between its entries: no value depends on it."""
+    return np.asfortranarray(value) if quantity.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
+
+
 def _orthogonal(H: int, rng: np.random.Generator) -> Any:
     """Keeps gradients alive over many steps, so that a truncated one is seen to be truncated."""
     return 0.95 * np.linalg.qr(rng.normal(size=(H, H)))[0]
@@ -64,17 +73,23 @@ STRATA: dict[str, tuple[Sizes, Change | None]] = {
     "generic, D < H": (Sizes(3, 5, 2, 4), None),
     "many units": (Sizes(2, 3, 4, 9), None),
     "many samples": (Sizes(11, 3, 4, 2), None),
-    "many steps": (Sizes(2, 10, 4, 3), None),
+    "many steps": (Sizes(2, 11, 4, 3), None),
     "many features": (Sizes(3, 4, 11, 2), None),
     "D = H": (Sizes(2, 4, 3, 3), None),
     "N = T": (Sizes(3, 3, 4, 2), None),
     "N = H": (Sizes(3, 4, 5, 3), None),
+    "N = D, T = H": (Sizes(3, 4, 3, 4), None),
+    "N = D + H, T = D": (Sizes(5, 3, 3, 2), None),
     "kept gradients": (Sizes(2, 8, 3, 4), _recurrent(_orthogonal, x=0.1)),
-    "large inputs": (GENERIC, _scaled(20.0, "input")),
+    "large inputs": (Sizes(4, 3, 5, 6), _scaled(80.0, "input")),
     "large gradients": (GENERIC, _scaled(100.0, "upstream")),
-    "large cells": (GENERIC, _scaled(20.0, "cell")),
+    "small gradients": (GENERIC, _scaled(1e-4, "upstream")),
+    "zero gradients": (GENERIC, _scaled(0.0, "upstream")),
+    "large states": (GENERIC, _scaled(20.0, "state", "cell")),
     "zero states": (GENERIC, _scaled(0.0, "state", "cell")),
     "zero biases": (GENERIC, _scaled(0.0, "bias")),
+    "high biases": (GENERIC, _biases(lambda b: 6 + np.abs(b))),
+    "low biases": (GENERIC, _biases(lambda b: -6 - np.abs(b))),
     "zero inputs": (GENERIC, _scaled(0.0, "input")),
     "negative inputs": (GENERIC, _inputs(lambda x: -np.abs(x))),
     "positive inputs": (GENERIC, _inputs(np.abs)),
@@ -86,6 +101,14 @@ STRATA: dict[str, tuple[Sizes, Change | None]] = {
     "sparse": (GENERIC, _sparse),
     "saturated": (GENERIC, _scaled(12.0, "weight")),
     "one large input": (GENERIC, _one_large),
+    "other memory": (GENERIC, _in_other_memory),
+}
+# How many there are where there are many: up to that, and drawn, so that nobody can count on it.
+MANY = {
+    "many units": ("H", 16),
+    "many samples": ("N", 17),
+    "many steps": ("T", 20),
+    "many features": ("D", 16),
 }
 EDGES: dict[str, tuple[Sizes, Change | None]] = {
     "N = 1": (GENERIC._replace(N=1), None),
@@ -152,7 +175,12 @@ def drawn_by_hypothesis(secret: str) -> tuple[Situation, ...]:
 def fixed(name: str, secret: str) -> Situation:
     """The situation of a stratum by its name; a name of an exercise's own has generic sizes."""
     sizes = (STRATA | EDGES).get(name, (GENERIC, None))[0]
-    return Situation(Stratum(name, sizes), f"{secret}\0{name}")
+    key = f"{secret}\0{name}"
+    if name in MANY:
+        letter, most = MANY[name]
+        number = int(np.random.default_rng(_digest(key, letter)).integers(getattr(sizes, letter), most + 1))
+        sizes = sizes._replace(**{letter: number})
+    return Situation(Stratum(name, sizes), key)
 
 
 def small(number: int, sizes: Sizes, name: str = "small") -> Situation:
@@ -200,8 +228,11 @@ def _array(quantity: Array, situation: Situation) -> Any:
 
 
 def _generator(situation: Situation, name: str) -> np.random.Generator:
-    digest = hashlib.sha256(f"{situation.key}\0{name}".encode()).digest()
-    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+    return np.random.default_rng(_digest(situation.key, name))
+
+
+def _digest(key: str, name: str) -> Any:
+    return np.frombuffer(hashlib.sha256(f"{key}\0{name}".encode()).digest(), dtype=np.uint32)
 
 
 def situations(exercise: Exercise, secret: str, drawn: Sequence[Situation]) -> list[Situation]:

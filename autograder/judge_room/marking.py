@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, Unusable
+from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, SaysNothing, Unusable
 
 from .compare import SEVERITY, Comparison, Verdict, compare
 from .conversation import Failure
@@ -63,7 +63,11 @@ class Marking:
     @property
     def is_right(self) -> bool:
         """Whether all results are right on all general cases; the first that is not ends it."""
-        return all(self._results(case).verdict == "right" for case in self.questions.general)
+        return all(self.is_right_on(case) for case in self.questions.general)
+
+    def is_right_on(self, case: Case) -> bool:
+        """Whether all results are right on this case."""
+        return self._results(case).verdict == "right"
 
     def outcome(self, case: Case) -> Outcome | Failure:
         """What the student's function gives on this case."""
@@ -125,7 +129,8 @@ class Marking:
     def on(self, criterion: Criterion, case: Case, first_only: bool = False) -> Finding:
         """The finding on one equation in one case: right if one of its pairs is equal; the first pair is shown.
 
-        A left side that is one number throughout is excused by no further pair: zeros follow from zeros.
+        A left side that is one number throughout is excused by no further pair: zeros follow from zeros. An equation
+        of which nothing can be seen in the results is wrong.
         """
         outcome = self.outcome(case)
         if isinstance(outcome, Failure):
@@ -144,9 +149,11 @@ class Marking:
                         shown = Finding("imprecise", comparison, case)
                     if first_only:
                         break
+        except SaysNothing:
+            return RIGHT
         except Unusable as unusable:
             return shown if shown is not RIGHT else Finding("wrong", unusable, case)
-        return shown
+        return shown if shown is not RIGHT else Finding("wrong", UNSEEN, case)
 
     def _tolerance(self, case: Case) -> float | None:
         if self.exercise.tolerance is None:
@@ -169,7 +176,7 @@ class Marking:
         holding = [criterion for criterion in self.exercise.equations if found[criterion].verdict != "wrong"]
         if not holding and self.is_trivial:
             return whole if whole.verdict == "wrong" else Finding("wrong", TRIVIAL, cases[0])
-        if whole.verdict == "right" or isinstance(whole.shown_by, Failure | Unusable):
+        if whole.verdict == "right" or isinstance(whole.shown_by, Failure):
             return whole
         broken = [criterion for criterion in self.exercise.equations if criterion not in holding]
         failing = worst(self.on(criterion, case) for criterion in holding for case in cases)
@@ -186,14 +193,9 @@ class Marking:
         return all(arrays and all(np.isfinite(array).all() for array in arrays) for arrays in results)
 
     def _arrays(self, case: Case) -> tuple[Any, ...]:
-        """The results on a case, flat; none if they are unusable."""
+        """The results on a case, flat, without those that are unusable."""
         outcome = self.outcome(case)
-        if isinstance(outcome, Failure):
-            return ()
-        try:
-            return flat(self.exercise, _in_order(self.exercise, outcome))
-        except Unusable:
-            return ()
+        return () if isinstance(outcome, Failure) else outcome.usable()
 
     @cached_property
     def is_trivial(self) -> bool:
@@ -216,6 +218,7 @@ class Marking:
         )
 
 
+UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
 TRIVIAL = Unusable("it gives the same whatever it is given, or hands back what it is given")
 
 

@@ -1,91 +1,99 @@
-"""Naming the mistake: a wrong submission whose results equal those of a known mistake is told so."""
+"""Naming the mistake: a wrong submission whose results equal those of a known mistake is told so.
 
-from collections.abc import Sequence
-from functools import cached_property
+A mistake explains those results that it makes wrong. It is recognised if each of them equals the student's on all of
+the first general cases, and named only if all that is wrong is explained. Nothing is guessed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, module_of
-from autograder.vocabulary import Answer, Exercise, Mistake, Unusable
+from autograder.vocabulary import Answer, Exercise
 
+from .compare import compare, is_equal
 from .conversation import Failure
+from .known import Bank, KnownMistake, allowance, pieces
 from .marking import Marking
-from .paper import Case, ask_solution, flat
+from .paper import Case
 
 CASES = 8
-RELATIVE = 1e-9
+
+# Mistakes that cannot be told apart: one of them was made.
+Alternatives = tuple[KnownMistake, ...]
 
 
-class MistakeIsNoEdit(Exception):
-    """A mistake's right formula does not stand once in the solution."""
+def recognised(
+    bank: Bank, exercise: Exercise, markings: Sequence[Marking], right_parts: Iterable[Exercise]
+) -> tuple[Alternatives, ...]:
+    """What was done wrong, all of it: mistakes of this function, and those of its parts, where they are right alone.
+
+    For whoever writes a part's equations anew, where the part could be called, may slip there too.
+    """
+    parts = [exercise, *(part for part in bank.parts(exercise) if part in right_parts)]
+    known = [one for part in parts for one in bank.of(exercise, part)]
+    return next((found for found in (named(marking, known) for marking in markings) if found), ())
 
 
-def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    """The solution's text with the mistake made in this exercise."""
-    source = assignment.text
-    if not isinstance(exercise.gives[0], Answer):
-        source = _source_of(assignment, exercise.name)
-    if source.count(mistake.right) != 1:
-        raise MistakeIsNoEdit(
-            f"{mistake.right!r} stands {source.count(mistake.right)} times in the solution of {exercise.name}, "
-            f"but should stand once; mend the mistake in exercises/{assignment.name}.py"
-        )
-    return assignment.text.replace(source, source.replace(mistake.right, mistake.wrong))
+def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives, ...]:
+    """The known mistakes that explain all that is wrong, those that explain most at once in front.
+
+    The answers of a quiz stand alone: one may be explained, another not.
+    """
+    explaining: dict[frozenset[int], list[KnownMistake]] = {}
+    for candidate in known:
+        explained = _explained(marking, candidate)
+        if explained:
+            explaining.setdefault(explained, []).append(candidate)
+    if not explaining or _computes_nothing(marking):
+        return ()
+    found, open_ones = [], _wrong(marking)
+    for explained in sorted(explaining, key=len, reverse=True):
+        if explained <= open_ones:
+            found.append(tuple(explaining[explained]))
+            open_ones -= explained
+    alone = isinstance(marking.exercise.gives[0], Answer)
+    return () if open_ones and not alone else tuple(found)
 
 
-def _source_of(assignment: Assignment, name: str) -> str:
-    """The lines of a function in the solution's text, without its docstring's claim on them."""
-    lines = assignment.text.split("\n")
-    start = next(k for k, line in enumerate(lines) if line.startswith(f"def {name}("))
-    ends = (k for k in range(start + 1, len(lines)) if lines[k].startswith(("def ", "# %%", "class ")))
-    body = "\n".join(lines[start : next(ends, len(lines))])
-    return body[body.index("### BEGIN SOLUTION") :]
+def _explained(marking: Marking, candidate: KnownMistake) -> frozenset[int]:
+    """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none."""
+    explained: frozenset[int] = frozenset()
+    for case in marking.questions.general[:CASES]:
+        shown, student = candidate.on(case), _student(marking, case)
+        if len(shown.pieces) != len(student):
+            return frozenset()
+        explained |= shown.differing
+        allowed = allowance(marking.exercise, case)
+        if not all(is_equal(student[k], shown.pieces[k], allowed) for k in explained):
+            return frozenset()
+    return explained
 
 
-class KnownMistake:
-    """A mistake and, once they are asked for, its results on the first general cases."""
-
-    def __init__(self, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> None:
-        self.mistake = mistake
-        self._assignment = assignment
-        self._exercise = exercise
-        self._results: dict[int, tuple[Any, ...]] = {}
-
-    @cached_property
-    def _module(self) -> Any:
-        name = self._assignment.name
-        return module_of(name, edited(self._assignment, self._exercise, self.mistake), self._assignment.path)
-
-    def results(self, case: Case) -> tuple[Any, ...]:
-        """What a program with this mistake gives on the case."""
-        if id(case) not in self._results:
-            with np.errstate(all="ignore"):
-                self._results[id(case)] = ask_solution(self._exercise, self._module, case.arguments)
-        return self._results[id(case)]
+def _wrong(marking: Marking) -> frozenset[int]:
+    """The pieces of the student's that are wrong on one of the cases."""
+    return frozenset(k for case in marking.questions.general[:CASES] for k in _wrong_on(marking, case))
 
 
-def named(marking: Marking, known: Sequence[KnownMistake]) -> list[Mistake]:
-    """The known mistakes whose results are the student's on all of the first general cases."""
-    cases = marking.questions.general[:CASES]
-    return [
-        candidate.mistake for candidate in known if all(_same(marking, candidate, case) for case in cases)
-    ]
+def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
+    right = pieces(marking.exercise, case.right)
+    for k, (one, other) in enumerate(zip(_student(marking, case), right, strict=True)):
+        if isinstance(one, str) or one.shape != other.shape:
+            yield k
+        elif compare(one, other, allowance(marking.exercise, case)).verdict == "wrong":
+            yield k
 
 
-def _same(marking: Marking, candidate: KnownMistake, case: Case) -> bool:
+def _computes_nothing(marking: Marking) -> bool:
+    """Whether a function gives one number throughout, as one that is not yet written may: that shows no mistake."""
+    if not marking.exercise.takes:
+        return False
+    given = (array for case in marking.questions.general[:CASES] for array in _student(marking, case))
+    numbers = [np.ravel(array) for array in given if not isinstance(array, str)]
+    return not numbers or bool(np.ptp(np.concatenate(numbers)) == 0)
+
+
+def _student(marking: Marking, case: Case) -> list[Any]:
+    """The student's results piece by piece, whatever their shapes; none if the function fails."""
     outcome = marking.outcome(case)
-    if isinstance(outcome, Failure):
-        return False
-    try:
-        results = [outcome[quantity.name] for quantity in marking.exercise.gives]
-        student = flat(marking.exercise, tuple(results) if len(results) > 1 else results[0])
-    except Unusable:
-        return False
-    pairs = zip(student, candidate.results(case), strict=True)
-    return all(np.shape(one) == np.shape(other) and _close(one, other) for one, other in pairs)
-
-
-def _close(one: Any, other: Any) -> bool:
-    scale = max(1.0, float(np.max(np.abs(other), initial=0.0)))
-    return bool(np.allclose(one, other, rtol=RELATIVE, atol=RELATIVE * 1e-2 * scale, equal_nan=True))
+    return [] if isinstance(outcome, Failure) else pieces(marking.exercise, outcome.as_it_came)

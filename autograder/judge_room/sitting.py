@@ -5,19 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from autograder.course import Assignment
 from autograder.submissions.source import Source
-from autograder.submissions.text import printable
-from autograder.vocabulary import Exercise, Mistake
+from autograder.vocabulary import Exercise
 
-from . import explain
+from .admission import notes_on, refuse_what_is_no_program
+from .blame import at_fault
 from .conversation import Clock
+from .known import Bank
 from .marking import Findings, Marking, points
-from .naming import KnownMistake, named
+from .naming import Alternatives, recognised
 from .paper import Paper
 from .room import StudentRoom
 from .student import Patience, Student
 from .worlds import World, agrees_with_own_forward, as_it_stands, is_loose, with_own_parts, with_right_parts
-
-NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,16 @@ class Rules:
 class Judged:
     """The findings on one exercise, the marking that made them, and the mistakes that were recognised.
 
-    `differs` is set where the results are not the right ones, although they may well follow from earlier parts.
+    `differs` is set where the results are not the right ones, although they may well follow from earlier parts;
+    `because` are those parts, where the function is right in itself.
     """
 
     exercise: Exercise
     findings: Findings
     marking: Marking
-    mistakes: Sequence[Mistake] = ()
+    mistakes: Sequence[Alternatives] = ()
     differs: bool = True
+    because: tuple[Exercise, ...] = ()
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -64,17 +65,13 @@ class Examined:
     leave: Callable[[], None]
 
 
-class Unmarkable(Exception):
-    """The file as a whole cannot be marked; the message is a sentence for the student."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Room:
     """What every sitting of an assignment has in common."""
 
     assignment: Assignment
     paper: Paper
-    known: Mapping[str, Sequence[KnownMistake]]
+    bank: Bank
     student_room: StudentRoom
     rules: Rules
 
@@ -92,6 +89,7 @@ class Sitting:
             [other for other in room.assignment.exercises if other.takes and not is_loose(other)]
         )
         self._differing: list[Exercise] = []
+        self._wrong: list[Exercise] = []  # those of them that are wrong in themselves
         self._as_they_stand: dict[str, Marking] = {}
 
     def examine(self) -> Examined:
@@ -101,14 +99,22 @@ class Sitting:
         """
         try:
             self._student.load()
-            self._refuse_what_is_no_program()
+            refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
             judged = []
             for exercise in self._room.assignment.exercises:
                 judged.append(self._judge(exercise))
                 if judged[-1].differs:
                     self._differing.append(exercise)
+                if judged[-1].points(self._room.rules) < exercise.points:
+                    self._wrong.append(exercise)
             said = self._student.said.kept if self._student.said else b""
-            return Examined(tuple(judged), tuple(self._notes()), self._student.layers, said, self._leave)
+            return Examined(
+                tuple(judged),
+                notes_on(self._student, show_text=self._room.rules.show_text),
+                self._student.layers,
+                said,
+                self._leave,
+            )
         except BaseException:
             self._leave()
             raise
@@ -123,15 +129,6 @@ class Sitting:
             room.student_room, room.assignment, self._sources, room.rules.patience, self._clock, replaceable
         )
 
-    def _refuse_what_is_no_program(self) -> None:
-        source = self._sources[self._room.assignment.name]
-        if self._student.unloadable is not None:
-            raise Unmarkable(explain.unloadable(source.file, self._student.unloadable))
-        stops = self._student.ready.stops if self._student.ready else ()
-        broken = next((stop for stop in stops if stop.type_name in explain.SYNTAX), None)
-        if broken and not source.cells[0].is_notebook:
-            raise Unmarkable(explain.no_python(broken))
-
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns most."""
         questions = self._room.paper.questions[exercise.name]
@@ -142,14 +139,20 @@ class Sitting:
             if markings[-1].is_right:
                 judged = Judged(exercise, markings[-1].findings(), markings[-1])
                 if judged.points(self._room.rules) == exercise.points:
-                    return replace(judged, differs=len(markings) > 1)
+                    return replace(judged, differs=len(markings) > 1, because=self._because(markings))
         candidates = [Judged(exercise, marking.findings(), marking) for marking in markings]
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
-        known = self._room.known[exercise.name]
-        recognised = next((found for found in (named(marking, known) for marking in markings) if found), [])
-        return Judged(exercise, best.findings, best.marking, recognised)
+        right = [other for other in self._room.assignment.exercises if other not in self._differing]
+        mistakes = recognised(self._room.bank, exercise, markings, right)
+        return Judged(exercise, best.findings, best.marking, mistakes)
+
+    def _because(self, markings: Sequence[Marking]) -> tuple[Exercise, ...]:
+        """The parts at fault where the results are wrong as they stand, and right in a later world."""
+        if len(markings) == 1:
+            return ()
+        return at_fault(markings[0].questions, self._wrong, self._among_right_parts, self._room.assignment)
 
     def _worlds(self) -> Iterator[World]:
         yield as_it_stands(self._student, self._room.assignment)
@@ -168,22 +171,3 @@ class Sitting:
             return False
         cases = self._room.paper.questions[exercise.name].telling
         return agrees_with_own_forward(self._student, exercise, forward, cases, self._room.assignment)
-
-    def _notes(self) -> Iterator[str]:
-        """Warnings, which cost nothing; the first of them, if somebody earned ten thousand."""
-        notes = list(self._all_notes())
-        yield from notes[:NOTES]
-        if len(notes) > NOTES:
-            yield f"and {len(notes) - NOTES} notes more"
-
-    def _all_notes(self) -> Iterator[str]:
-        if self._student.ready is None:
-            return
-        for name in self._student.ready.twice:
-            yield f"{printable(name)} is defined twice; the last definition counts"
-        for stop in self._student.ready.stops:
-            place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
-            said = f": {printable(stop.text)}" if stop.text and self._room.rules.show_text else ""
-            yield f"{place} stops with {printable(stop.type_name)}{said}; what was defined before counts"
-        for name, arguments in self._student.changed.items():
-            yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"

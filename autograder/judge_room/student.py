@@ -81,11 +81,11 @@ class Student:
         self,
         exercise: Exercise,
         arguments: Sequence[Any],
-        right: Sequence[Any],
+        like: Sequence[Any],
         replaced: Sequence[str] = (),
         encoded: Encoded | None = None,
     ) -> Outcome | Failure:
-        """The function's results by name, those with the wrong shape as Unusable; or why there are none.
+        """The function's results by name, those not shaped `like` these as Unusable; or why there are none.
 
         The judge stands in for the `replaced` functions, wherever the student's code calls them.
         """
@@ -97,10 +97,10 @@ class Student:
         if reply.changed:
             changed = {exercise.takes[k].name for k in reply.changed if 0 <= k < len(exercise.takes)}
             self.changed.setdefault(exercise.name, set()).update(changed)
-        values = named(exercise, reply.results, right)
+        values = named(exercise, reply.results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced))
+        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), reply.results)
 
     def _reply(self, call: Call) -> Reply | Failure:
         key = (call.name, *call.replaced)

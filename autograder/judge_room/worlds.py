@@ -26,13 +26,14 @@ from .student import Student
 class World:
     """Who is asked, which parts the equations are read with, and what is expected of a case.
 
-    The judge stands in for the `replaced` functions.
+    The judge stands in for the `replaced` functions; the `own` ones of the student's are what is expected.
     """
 
     student: Student
     parts: Any
     expected: Callable[[Exercise, Case], Sequence[Any]]
     replaced: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     def ask(self, exercise: Exercise, case: Case) -> Outcome | Failure:
         """What the student's function gives on the case."""
@@ -76,6 +77,7 @@ def with_own_parts(student: Student, assignment: Assignment, wrong: Sequence[Exe
         student,
         Functions(names, assignment.exercises),
         lambda exercise, case: ask_solution(exercise, names, case.arguments),
+        own=tuple(own),
     )
 
 

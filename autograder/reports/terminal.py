@@ -119,10 +119,15 @@ def print_learner(
     console.print(
         Text(f"First to mend: {exercise.name}, for {points(lost)} point{'s' * (lost != 1)}", style="bold")
     )
-    console.print(_indented(Text(criterion.title)))
-    console.print(_indented(Text(criterion.message, style="red")))
+    console.print(indented(Text(criterion.title)))
+    console.print(indented(Text(criterion.message, style="red")))
     if criterion.mistake:
-        console.print(_indented(Text(criterion.mistake)))
+        console.print(indented(Text(criterion.mistake)))
+    print_input(console, shown)
+
+
+def print_input(console: Console, shown: Sequence[tuple[str, Any]]) -> None:
+    """The input that shows a mistake, if there is one."""
     if shown:
         console.print("  It shows on:")
         for name, value in shown:
@@ -130,7 +135,8 @@ def print_learner(
             console.print(Text(prefix + value_text(value, prefix)))
 
 
-def _indented(text: Text) -> Padding:
+def indented(text: Text) -> Padding:
+    """The text two columns to the right, in all its lines."""
     return Padding(text, (0, 0, 0, 2), expand=False)
 
 
@@ -140,7 +146,7 @@ def print_said(console: Console, file: str, said: str) -> None:
     if said.strip():
         console.print(Text(f"\n{file} printed:", style="dim"))
         for line in [*lines[:SAID], *(["..."] if len(lines) > SAID else [])]:
-            console.print(_indented(Text(line)))
+            console.print(indented(Text(line)))
 
 
 def _exercise_line(exercise: ExerciseMark) -> Text:

@@ -3,7 +3,8 @@
 from autograder.student_room.curves import Curve
 
 from .equations import beside, sigmoid
-from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, Stratum, Unusable
+from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, SaysNothing, Stratum, Unusable
+from .law import GeneralLaw, Law, Own
 from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
 
 __all__ = [
@@ -15,11 +16,15 @@ __all__ = [
     "Edge",
     "Exercise",
     "Function",
+    "GeneralLaw",
+    "Law",
     "Mistake",
     "Number",
     "Outcome",
+    "Own",
     "Parts",
     "Quantity",
+    "SaysNothing",
     "Sizes",
     "Stratum",
     "Text",

@@ -7,13 +7,16 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from .law import Equation, GeneralLaw, Law
 from .quantities import Quantity, Sizes
-
-Equation = Callable[..., Any]
 
 
 class Unusable(Exception):
     """A result that cannot be compared; the message says what was seen and what should have been."""
+
+
+class SaysNothing(Exception):
+    """An equation says nothing about these inputs; it holds for others."""
 
 
 class Parts(Protocol):
@@ -33,8 +36,12 @@ class Outcome:
     """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`."""
 
     def __init__(
-        self, values: Mapping[str, Any], alone: Callable[[], Sequence["Outcome"]] | None = None
+        self,
+        values: Mapping[str, Any],
+        alone: Callable[[], Sequence["Outcome"]] | None = None,
+        as_it_came: Sequence[Any] = (),
     ) -> None:
+        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
         self._values = values
         self._alone = alone
 
@@ -48,12 +55,28 @@ class Outcome:
             raise value
         return value
 
+    def __iter__(self) -> Iterator[Any]:
+        """The results in the order in which the function gives them."""
+        return (getattr(self, name) for name in self._values)
+
     def __getitem__(self, path: str) -> Any:
         """The result at a dotted path: `got["dweights.W_f"]`."""
         value: Any = self
         for name in path.split("."):
             value = getattr(value, name)
         return value
+
+    def usable(self) -> tuple[Any, ...]:
+        """All results that are arrays of the right shapes, flat and in order."""
+        found: list[Any] = []
+        for value in self._values.values():
+            if isinstance(value, Outcome):
+                found += value.usable()
+            elif isinstance(value, list):
+                found += value
+            elif not isinstance(value, Unusable):
+                found.append(value)
+        return tuple(found)
 
     def alone(self) -> Sequence["Outcome"]:
         """What the same function gives for each sample on its own (N = 1), in order."""
@@ -113,7 +136,8 @@ class Exercise:
     """One function to write: what it takes, what it gives, and the criteria that it is judged by.
 
     `gradient_of` names the forward function of a backward pass; `loss_through` picks, from the results
-    of that forward function, those that the upstream gradients belong to (all of them by default).
+    of that forward function, those that the upstream gradients belong to (all of them by default). `repeats` names
+    the step that a sequence repeats.
     `draw(rng, stratum)` gives arguments by name in the place of those drawn by their kind; `strata` replaces the
     common list of general strata. `tolerance(right, *arguments)` is an absolute tolerance of its own.
     """
@@ -122,12 +146,14 @@ class Exercise:
     takes: tuple[Quantity, ...]
     gives: tuple[Quantity, ...]
     gradient_of: str | None = None
+    repeats: str | None = None
     loss_through: Callable[..., tuple[Any, ...]] | None = None
     draw: Callable[[np.random.Generator, Stratum], dict[str, Any]] | None = None
     strata: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
     criteria: list[Criterion | Edge] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    laws: list[Law] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -156,3 +182,17 @@ class Exercise:
     def mistake(self, criterion: Criterion, right: str, wrong: str, sentence: str) -> None:
         """Adds a known mistake: `right` stands once in the solution of this exercise, `wrong` in its place."""
         self.mistakes.append(Mistake(criterion, right, wrong, sentence))
+
+    def law(self, title: str, *, of: str) -> Callable[[Equation], Law]:
+        """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages."""
+
+        def add(equation: Equation) -> Law:
+            law = Law(title, of, equation)
+            self.laws.append(law)
+            return law
+
+        return add
+
+    def obeys(self, *laws: GeneralLaw) -> None:
+        """Adds general laws that this function obeys, which its quantities' axes alone do not tell."""
+        self.laws.extend(law.to(self) for law in laws)

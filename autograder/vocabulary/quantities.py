@@ -36,6 +36,10 @@ class Weights:
     type_name: str
     fields: tuple[Array, ...]
 
+    def as_type(self) -> Any:
+        """A NamedTuple of this name with these fields, as a solution has it."""
+        return NamedTuple(self.type_name, [(field.name, Any) for field in self.fields])
+
     def arrays(self, values: Any) -> list[Any]:
         """The arrays of such weights, in the order of the fields."""
         return [getattr(values, field.name) for field in self.fields]

@@ -1,0 +1,120 @@
+"""How courses test otherwise: golden values of one input, and a gradient check entry by entry.
+
+Each test is put to the same programs, in the same confined processes, for the functions in question.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Assignment
+from autograder.doctor import source_of
+from autograder.judge_room import inputs
+from autograder.judge_room.conversation import Clock, Failure
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.paper import Case, Paper, ask_solution, flat
+from autograder.judge_room.results import gathered
+from autograder.judge_room.student import Student
+from autograder.vocabulary import Exercise, Unusable
+
+GOLDEN, COARSE, CHECKED = "golden values, 1e-7", "golden values, 1e-2", "gradient check, 1e-7"
+NAMES = (GOLDEN, COARSE, CHECKED)
+STEP = 1e-5
+
+
+class Baselines:
+    """The tests of a course that has one golden input for each function."""
+
+    def __init__(self, grader: Grader, assignments: Sequence[Assignment]) -> None:
+        self._grader = grader
+        self._papers = {one.name: Paper(one, "golden", ()) for one in assignments}
+
+    def failed(self, assignment: Assignment, text: str, only: Sequence[str]) -> tuple[str, ...]:
+        """Those of the tests that the program fails."""
+        clock = Clock(self._grader._rules.patience.submission)
+        sources = {assignment.name: source_of(assignment, text)}
+        student = Student(self._grader.room, assignment, sources, self._grader._rules.patience, clock)
+        failed: set[str] = set()
+        try:
+            student.load()
+            for exercise in assignment.exercises:
+                if exercise.criteria and (not only or exercise.name in only):
+                    failed |= set(self._tested(student, assignment, exercise))
+        finally:
+            student.close()
+        return tuple(name for name in NAMES if name in failed)
+
+    def _tested(self, student: Student, assignment: Assignment, exercise: Exercise) -> list[str]:
+        questions = self._papers[assignment.name].questions[exercise.name]
+        case = questions._case(inputs.fixed(exercise.strata[0] if exercise.strata else "generic", "golden"))
+        given = _results(student, exercise, case.arguments, case.right)
+        if given is None:
+            return [GOLDEN, COARSE, CHECKED]
+        pairs = list(zip(given, case.right, strict=True))
+        failed = []
+        if not all(np.allclose(one, right, rtol=1e-7) for one, right in pairs):
+            failed.append(GOLDEN)
+        if not all(np.allclose(one, right, rtol=1e-2, atol=1e-2) for one, right in pairs):
+            failed.append(COARSE)
+        if (
+            exercise.gradient_of is None
+        ):  # the gradient check is of backward passes; forwards have golden values
+            return [*failed, CHECKED] if GOLDEN in failed else failed
+        forward = next(one for one in assignment.exercises if one.name == exercise.gradient_of)
+        worst = _relative_error(student, assignment, exercise, forward, case, given)
+        return failed if worst <= 1e-7 else [*failed, CHECKED]
+
+
+def _relative_error(
+    student: Student,
+    assignment: Assignment,
+    exercise: Exercise,
+    forward: Exercise,
+    case: Case,
+    given: Sequence[Any],
+) -> float:
+    """max |numerical - analytic| / max(1e-8, |numerical| + |analytic|), by central differences entry by entry."""
+    upstream = case.arguments[: len(exercise.takes) - len(forward.takes)]
+    arrays = [np.array(array) for array in _leaves(case.arguments[len(upstream) :])]
+    worst = 0.0
+
+    def loss() -> float:
+        arguments = gathered(forward.takes, arrays, assignment.solution)
+        right = ask_solution(forward, assignment.solution, arguments)
+        results = _results(student, forward, arguments, right)
+        if results is None:
+            return float("nan")
+        reached = exercise.loss_through(*results) if exercise.loss_through else results
+        return float(sum(np.sum(g * value) for g, value in zip(upstream, reached, strict=True)))
+
+    for array, gradient in zip(arrays, given, strict=True):
+        for place in np.ndindex(array.shape):
+            kept = array[place]
+            array[place] = kept + STEP
+            above = loss()
+            array[place] = kept - STEP
+            numerical, analytic = (above - loss()) / (2 * STEP), float(gradient[place])
+            array[place] = kept
+            error = abs(numerical - analytic) / max(1e-8, abs(numerical) + abs(analytic))
+            if not error <= 1e-7:
+                return float("inf")
+            worst = max(worst, error)
+    return worst
+
+
+def _results(student: Student, exercise: Exercise, arguments: Sequence[Any], right: Sequence[Any]) -> Any:
+    """The results, flat; None if they cannot be compared."""
+    outcome = student.ask(exercise, arguments, right)
+    if isinstance(outcome, Failure):
+        return None
+    try:
+        values = tuple(outcome[quantity.name] for quantity in exercise.gives)
+        return flat(exercise, values if len(values) > 1 else values[0])
+    except Unusable:
+        return None
+
+
+def _leaves(values: Any) -> list[Any]:
+    nested = [_leaves(value) if isinstance(value, list | tuple) else [value] for value in values]
+    return [leaf for leaves in nested for leaf in leaves]

@@ -1,0 +1,94 @@
+"""All cores try programs: one judge with a zygote of its own on each, results in the order of the programs."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.course import load_course
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.sitting import Rules
+from autograder.judge_room.student import Patience
+from tests.benchmark import cpu_of_workers
+
+from .baselines import Baselines
+from .trial import Bench, Trial
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = Patience(call=0.5, submission=60.0)  # right answers take a thousandth of a second
+
+
+class Program(NamedTuple):
+    """A file to be handed in; if `only` some of its functions are in question, no others are asked about."""
+
+    assignment: str
+    text: str
+    only: tuple[str, ...] = ()
+    whole: bool = True  # or whether it is enough to know that points are lost
+    courses: bool = False  # whether it is also put to the tests that courses use
+
+
+class Tried(NamedTuple):
+    """A trial, its processor seconds (of both), and which of the courses' tests failed, if asked."""
+
+    trial: Trial
+    seconds: float
+    failed: tuple[str, ...] = ()
+    courses: bool = False
+
+
+_benches: dict[str, Bench] = {}  # of a process of the pool: its judge
+
+
+def tried(
+    programs: Sequence[Program], secret: str, jobs: int, advance: Callable[[str], None]
+) -> Iterator[tuple[Program, Tried]]:
+    """Each program, and what comes of it, as soon as it is known."""
+    if jobs == 1 or len(programs) < 2:
+        yield from _one_by_one(programs, secret, advance)
+        return
+    with multiprocessing.get_context("fork").Pool(jobs, _open, (secret,)) as pool:
+        for program, one in zip(programs, pool.imap(_try, programs, chunksize=4), strict=True):
+            advance("")
+            yield program, one
+        pool.close()
+        pool.join()
+
+
+def _one_by_one(
+    programs: Sequence[Program], secret: str, advance: Callable[[str], None]
+) -> Iterator[tuple[Program, Tried]]:
+    _open(secret)
+    try:
+        for program in programs:
+            yield program, _try(program)
+            advance("")
+    finally:
+        _benches.pop("bench").grader.close()
+
+
+def _open(secret: str) -> None:
+    course = load_course(ROOT)
+    grader = Grader(course, Rules(patience=PATIENCE), secret)
+    grader.look_at_the_wall()
+    _benches["bench"] = Bench(grader, course.assignments, secret)
+
+
+def _try(program: Program) -> Tried:
+    bench = _benches["bench"]
+    before = time.process_time(), cpu_of_workers(bench.grader)
+    asked = program.assignment, program.text, program.only
+    trial = (None if program.whole else bench.differs(*asked)) or bench.tried(*asked)
+    seconds = time.process_time() - before[0] + cpu_of_workers(bench.grader) - before[1]
+    if not program.courses:
+        return Tried(trial, seconds)
+    tests = Baselines(bench.grader, tuple(bench.assignments.values()))
+    failed = tests.failed(bench.assignments[program.assignment], program.text, program.only)
+    return Tried(trial, seconds, failed, courses=True)
+
+
+def cores() -> int:
+    """How many cores there are for this process."""
+    return len(os.sched_getaffinity(0))

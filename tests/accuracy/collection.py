@@ -1,0 +1,61 @@
+"""All mutants and right programs there are, in the order in which they are tried."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from functools import cached_property
+
+from autograder.course import Course
+
+from .mutants import Mutant, first_order, second_order
+from .programs import Base, solution
+from .styles import styles
+from .survivors import listed
+
+OF_A_STYLE = 24  # so many mutants of each program in another style
+PAIRS = 1000
+IN_FULL = 5  # every fifth mutant is marked in full; of the others it is found out whether they lose points
+
+
+class Collection:
+    """Mutants of the solutions with one slip and with two, and mutants of programs in other styles."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.styles: list[Base] = styles(course)
+
+    @cached_property
+    def first(self) -> list[Mutant]:
+        """Every slip in every solution."""
+        return [one for assignment in self.course.assignments for one in first_order(solution(assignment))]
+
+    @cached_property
+    def second(self) -> list[Mutant]:
+        """Pairs of slips in one file, of those that do something."""
+        same = listed()
+        return second_order([one for one in self.first if one.key not in same], PAIRS, "1")
+
+    @cached_property
+    def styled(self) -> list[Mutant]:
+        """Some slips in every program in another style."""
+        return [one for style in self.styles for one in some(first_order(style), OF_A_STYLE)]
+
+
+def some(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
+    """So many of them, always the same ones, in their order."""
+    chosen = {one.key for one in sorted(mutants, key=lambda one: _order(one.key))[:number]}
+    return [one for one in mutants if one.key in chosen]
+
+
+def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
+    """So many of them, drawn by the seed."""
+    return random.Random(seed).sample(list(mutants), min(number, len(mutants)))
+
+
+def in_full(mutant: Mutant) -> bool:
+    """Whether it is marked in full, with the functions that come to the changed one, which should lose nothing."""
+    return int(_order(mutant.key), 16) % IN_FULL == 0
+
+
+def _order(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,227 @@
+"""Mutants: right programs with one slip in them, or two. Always the same ones, in the same order."""
+
+import ast
+import copy
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .changes import changes
+from .programs import Base, Definition
+
+Path = tuple[tuple[str, int | None], ...]
+NAMES_AT_A_PLACE = 4  # so many other names are tried in the place of one
+
+
+@dataclass(frozen=True)
+class Slip:
+    """At `path` in a part of a program stands `instead`; nothing, if a statement is dropped."""
+
+    part: str
+    path: Path
+    kind: str
+    instead: ast.AST | None
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong program, most likely: its base, the slips in it, and a key that names it for good."""
+
+    base: Base
+    slips: tuple[Slip, ...]
+    key: str
+
+    @property
+    def kind(self) -> str:
+        """What was done, in two words."""
+        return " and ".join(slip.kind for slip in self.slips)
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The exercises that may lose points."""
+        return tuple(dict.fromkeys(name for slip in self.slips for name in self.base.concerned(slip.part)))
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The functions that may do anything else than before."""
+        return tuple(dict.fromkeys(name for slip in self.slips for name in self.base.affected(slip.part)))
+
+    @property
+    def text(self) -> str:
+        """The program."""
+        lines = self.base.text.split("\n")
+        parts = {slip.part: self.base.definitions[slip.part] for slip in self.slips}
+        for part, old in sorted(parts.items(), key=lambda one: -one[1].lineno):
+            new = made(old, [slip for slip in self.slips if slip.part == part])
+            lines[old.lineno - 1 : old.end_lineno] = ast.unparse(new).split("\n")
+        return "\n".join(lines)
+
+
+def first_order(base: Base) -> list[Mutant]:
+    """Every program with one slip, no two of them the same."""
+    mutants: list[Mutant] = []
+    keys: dict[str, int] = {}
+    for part in base.parts:
+        right = ast.unparse(base.definitions[part])
+        seen = {right}
+        for slip in slips(part, base.definitions[part]):
+            wrong = ast.unparse(made(base.definitions[part], [slip]))
+            if wrong not in seen and parses(wrong):
+                seen.add(wrong)
+                key = f"{base.assignment}/{base.name}/{part}: {difference(right, wrong)}"
+                keys[key] = keys.get(key, 0) + 1
+                again = f"  #{keys[key]}" if keys[key] > 1 else ""  # the same line may stand in two places
+                mutants.append(Mutant(base, (slip,), key + again))
+    return mutants
+
+
+def second_order(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
+    """So many programs with two slips of these in one file, chosen by the seed."""
+    rng, pairs = random.Random(f"second order {seed}"), []
+    seen: set[tuple[str, str]] = set()
+    while len(pairs) < number:
+        one, other = rng.choice(mutants), rng.choice(mutants)
+        first, second = one.slips[0], other.slips[0]
+        apart = first.part != second.part or not _overlap(first.path, second.path)
+        if one.base is other.base and apart and (one.key, other.key) not in seen:
+            seen |= {(one.key, other.key), (other.key, one.key)}
+            both = f"{one.key}  AND  {other.key.split('/', 2)[2]}"
+            pairs.append(Mutant(one.base, (first, second), both))
+    return pairs
+
+
+def slips(part: str, definition: Definition) -> Iterator[Slip]:
+    """Every slip in a definition: at expressions, at statements, and between two statements."""
+    names, nodes = scope(definition), dict(walked(definition))
+    for path, node in nodes.items():
+        if path and isinstance(nodes[path[:-1]], ast.UnaryOp) and isinstance(node, ast.Constant):
+            continue  # -1 is changed as a whole
+        found = list(changes(node, names))
+        if isinstance(node, ast.Assign) and not path:  # a file that stops there is another matter
+            found = [one for one in found if one[0] != "+= for ="]
+        if path and _asked_for_its_shape(nodes[path[:-1]]):  # -x has the shape of x
+            found = [one for one in found if one[0] != "sign"]
+        swaps = [one for one in found if one[0] == "name"]
+        if len(swaps) > NAMES_AT_A_PLACE:
+            swaps = sorted(swaps, key=lambda one: _order(part, path, ast.unparse(one[1])))[:NAMES_AT_A_PLACE]
+        for kind, instead in (*swaps, *(one for one in found if one[0] != "name")):
+            yield Slip(part, path, kind, instead)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr) and len(path) > 0:
+            yield Slip(part, path, "dropped statement", None)
+    yield from _exchanged(part, definition)
+
+
+def _exchanged(part: str, definition: Definition) -> Iterator[Slip]:
+    """Two neighbouring statements change places, if one of them depends on the other."""
+    for path, node in walked(definition):
+        body = getattr(node, "body", [])
+        for k in range(len(body) - 1 if isinstance(body, list) else 0):
+            if not _touch(body[k], body[k + 1]):
+                continue
+            swapped = copy.copy(node)
+            swapped.body = [*body[:k], body[k + 1], body[k], *body[k + 2 :]]  # type: ignore[attr-defined]
+            yield Slip(part, path, "order of statements", swapped)
+
+
+def _touch(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether one of the statements assigns what stands in the other."""
+    names = [{node.id for node in ast.walk(each) if isinstance(node, ast.Name)} for each in (one, other)]
+    stored = [
+        {node.id for node in ast.walk(each) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        | {ast.unparse(target.value) for target in _targets(each) if isinstance(target, ast.Subscript)}
+        for each in (one, other)
+    ]
+    return bool(stored[0] & names[1] or stored[1] & names[0]) or isinstance(other, ast.Return)
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.Assign):
+        return [one for target in statement.targets for one in getattr(target, "elts", [target])]
+    return [statement.target] if isinstance(statement, ast.AugAssign) else []
+
+
+def _asked_for_its_shape(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "shape"
+
+
+def walked(definition: ast.AST) -> Iterator[tuple[Path, ast.AST]]:
+    """The nodes of a definition's code, each with the way to it; annotations and names are no code."""
+
+    def below(node: ast.AST, path: Path) -> Iterator[tuple[Path, ast.AST]]:
+        yield path, node
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "args", "decorator_list", "bases") and not isinstance(
+                node, ast.Call
+            ):
+                continue
+            if isinstance(value, ast.AST):
+                yield from below(value, (*path, (name, None)))
+            elif isinstance(value, list):
+                for k, one in enumerate(value):
+                    if isinstance(one, ast.AST):
+                        yield from below(one, (*path, (name, k)))
+
+    yield from below(definition, ())
+
+
+def scope(definition: ast.AST) -> list[str]:
+    """The names that a definition takes and assigns, in order, and the squashings."""
+    names = [node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)]
+    stored = [
+        (node.lineno, node.col_offset, node.id)
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return list(dict.fromkeys([*names, *(name for _, _, name in sorted(stored)), "sigmoid"]))
+
+
+def made(definition: Definition, slipped: Sequence[Slip]) -> Definition:
+    """The definition with these slips; none lies inside another. What does not change is shared with the old one."""
+    changed: ast.AST = definition
+    for slip in slipped:
+        instead = ast.Pass() if slip.instead is None else slip.instead
+        changed = _replaced(changed, slip.path, instead)
+    return ast.fix_missing_locations(changed)  # type: ignore[return-value]
+
+
+def _replaced(node: ast.AST, path: Path, instead: ast.AST) -> ast.AST:
+    if not path:
+        return instead
+    (name, k), *rest = path
+    changed = copy.copy(node)
+    value = getattr(node, name)
+    if k is None:
+        setattr(changed, name, _replaced(value, tuple(rest), instead))
+    else:
+        setattr(changed, name, [*value[:k], _replaced(value[k], tuple(rest), instead), *value[k + 1 :]])
+    return changed
+
+
+def parses(text: str) -> bool:
+    """Whether it is Python."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+def difference(right: str, wrong: str) -> str:
+    """`h_next = o * np.tanh(c_next)  ->  h_next = o + np.tanh(c_next)`: the lines that differ."""
+    before, after = right.split("\n"), wrong.split("\n")
+    shorter = min(len(before), len(after))
+    head = next((k for k in range(shorter) if before[k] != after[k]), shorter)
+    ends = range(1, shorter - head + 1)
+    tail = next((k - 1 for k in ends if before[-k] != after[-k]), shorter - head)
+    was, now = before[head : len(before) - tail], after[head : len(after) - tail]
+    return "  ->  ".join(" / ".join(line.strip() for line in lines) for lines in (was, now))
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    short = min(len(one), len(other))
+    return one[:short] == other[:short]
+
+
+def _order(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Programs as the mutator sees them: a text, and the parts of it that may be changed."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.course import Assignment
+
+Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+
+
+@dataclass(frozen=True)
+class Base:
+    """A right program: a solution, or one in another style. `parts` are the definitions that are mutated."""
+
+    assignment: str
+    name: str
+    text: str
+    exercises: tuple[str, ...]  # those that carry points
+    parts: tuple[str, ...]
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The program without its docstrings."""
+        return without_docstrings(ast.parse(self.text))
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """What is defined at the top, by name: the last definition counts."""
+        return dict(defined(self.tree))
+
+    def concerned(self, part: str) -> tuple[str, ...]:
+        """The exercises that a part belongs to: itself, or those that come to it without passing another one."""
+        if part in self.exercises:
+            return (part,)
+        return tuple(name for name in self.exercises if part in self._reached(name, self.exercises))
+
+    def affected(self, part: str) -> tuple[str, ...]:
+        """The functions that are the part, or come to it by whatever way: all others are as right as before."""
+        if isinstance(self.definitions[part], ast.Assign):
+            return tuple(self.definitions)
+        return tuple(name for name in self.definitions if name == part or part in self._reached(name, ()))
+
+    def _reached(self, start: str, closed: Sequence[str]) -> set[str]:
+        """What a definition comes to by names, without passing through what is closed."""
+        reached: set[str] = set()
+        waiting = [start]
+        while waiting:
+            found = _names(self.definitions[waiting.pop()]) & self.definitions.keys() - reached
+            reached |= found
+            waiting += [name for name in found if name not in closed]
+        return reached
+
+
+def solution(assignment: Assignment) -> Base:
+    """The solution; what is given to students and unmarked is left alone, but for the sigmoid."""
+    exercises = marked(assignment)
+    tree = ast.parse(assignment.text)
+    parts = [name for name, _ in defined(tree) if name in exercises or name == "sigmoid"]
+    return Base(assignment.name, "solution", assignment.text, exercises, tuple(dict.fromkeys(parts)))
+
+
+def in_another_style(assignment: Assignment, name: str, style: str) -> Base:
+    """The solution with the definitions of a style in the place of its own."""
+    replaced = {one for one, _ in defined(ast.parse(style))}
+    lines = assignment.text.split("\n")
+    for one, node in defined(ast.parse(assignment.text)):
+        if one in replaced and node.end_lineno is not None:
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    code = "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
+    exercises = marked(assignment)
+    parts = [one for one, node in defined(ast.parse(style)) if not isinstance(node, ast.Assign)]
+    base = Base(assignment.name, name, f"{code}\n\n\n{style}", exercises, tuple(dict.fromkeys(parts)))
+    return base
+
+
+def marked(assignment: Assignment) -> tuple[str, ...]:
+    """The exercises that carry points."""
+    return tuple(exercise.name for exercise in assignment.exercises if exercise.criteria)
+
+
+def defined(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
+    """The functions, classes and constants that a program defines at its top."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node
+
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    """The tree, changed: its functions and classes say nothing about themselves any more."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return tree
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

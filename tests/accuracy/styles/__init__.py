@@ -1,0 +1,16 @@
+"""Right programs in many styles: each file holds what it writes in another way; the rest is the solution's."""
+
+from pathlib import Path
+
+from autograder.course import Course
+from tests.accuracy.programs import Base, in_another_style
+
+FOLDER = Path(__file__).parent
+
+
+def styles(course: Course) -> list[Base]:
+    """All of them, by assignment and name."""
+    return [
+        in_another_style(course[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
+        for path in sorted(FOLDER.glob("*/*.py"))
+    ]

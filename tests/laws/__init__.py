@@ -1,0 +1,1 @@
+"""What the laws catch without an answer key, measured."""

@@ -1,0 +1,192 @@
+"""The laws alone, without an answer key: right programs break none, wrong ones break at least one."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, course_without_key
+from autograder.doctor_of_laws import ailing_laws
+from autograder.judge_room.law_check import LawChecker
+from autograder.judge_room.room import StudentRoom, open_room
+from autograder.judge_room.student import Patience
+from autograder.submissions.find import find_submissions
+from autograder.vocabulary import Exercise
+from autograder.vocabulary.laws import laws_of
+from tests.conftest import ROOT, SECOND
+from tests.handed_in import edited, written
+from tests.laws.mutants import mutants
+from tests.laws.squashings import squashed
+from tests.laws.trial import Judge, breaks
+from tests.laws.wrong_programs import known
+
+CLASS = ROOT / "tests" / "submissions"
+RIGHT = (
+    "all-right",
+    "all-right-notebooks",
+    "right-by-recursion",
+    "right-in-scalar-loops",
+    "right-with-classes",
+    "fields-in-another-order",
+    "gives-lists",
+    "gradients-as-a-dict",
+    "changes-what-it-is-given",
+    "imports-its-own-rnn",
+    "two-forms",
+)
+FUNCTIONS = ("rnn", "bptt", "lstm", "gru")
+EVERY = {
+    "rnn": 8,
+    "bptt": 25,
+    "lstm": 40,
+    "gru": 40,
+}  # so many mutants; python -m tests.laws tries all of them
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[StudentRoom]:
+    room = open_room(120.0)
+    room.start()
+    yield room
+    room.close()
+
+
+@pytest.mark.parametrize("assignment", [*FUNCTIONS, "quiz"])
+def test_the_solution_breaks_no_law(course: Course, room: StudentRoom, assignment: str) -> None:
+    for seed in range(2):
+        found = breaks(room, course[assignment], course[assignment].text, f"seed {seed}")
+        assert [(one.exercise, one.law.title, one.broken) for one in found] == []
+
+
+@pytest.mark.parametrize("student", RIGHT)
+def test_other_right_programs_break_no_law(student: str, tmp_path: Path) -> None:
+    assert json.loads((CLASS / "marks.json").read_text(encoding="utf-8"))[student]["lost"] == []
+    course = course_without_key(tmp_path)
+    submission = next(one for one in find_submissions([CLASS], course.names) if one.id == student)
+    checker = LawChecker(course, Patience())
+    try:
+        checked = checker.check([submission])
+    finally:
+        checker.close()
+    assert checked.exercises
+    broken = [(one.name, law.title) for one in checked.exercises for law in one.laws if law.message]
+    assert broken == []
+    assert checked.all_hold
+
+
+@pytest.mark.parametrize("assignment", FUNCTIONS)
+def test_every_known_mistake_and_every_edit_breaks_a_law_of_its_function(
+    course: Course, room: StudentRoom, assignment: str
+) -> None:
+    wrong = [one for one in known(course) if one.assignment == assignment]
+    assert len(wrong) > 10
+    for one in wrong:
+        found = next(iter(breaks(room, course[assignment], one.text, first=one.exercise)), None)
+        assert found is not None and found.exercise == one.exercise, (one.exercise, one.what)
+
+
+@pytest.mark.parametrize("assignment", FUNCTIONS)
+def test_a_wrong_squashing_is_seen_however_consistent_it_is(
+    course: Course, room: StudentRoom, assignment: str
+) -> None:
+    programs = [one for one in squashed(course) if one.assignment == assignment]
+    assert len(programs) >= 12
+    for one in programs:
+        assert next(iter(breaks(room, course[assignment], one.text)), None) is not None, one.what
+
+
+@pytest.mark.parametrize("assignment", FUNCTIONS)
+def test_mutants_that_the_key_tells_from_the_solution_break_a_law(
+    course: Course, room: StudentRoom, assignment: str
+) -> None:
+    judge, tried = Judge(course), 0
+    exercises = {exercise.name: exercise for exercise in course[assignment].exercises}
+    for mutant in islice(mutants(course[assignment]), 5, None, EVERY[assignment]):
+        if judge.verdict(course[assignment], exercises[mutant.exercise], mutant.text) == "wrong":
+            tried += 1
+            found = next(iter(breaks(room, course[assignment], mutant.text, first=mutant.exercise)), None)
+            assert found is not None, (mutant.exercise, mutant.change)
+    assert tried >= 3
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "body", "title"),
+    [
+        ("rnn", "rnn_forward", "seen.append(x); h = [h0]\n"
+         "for t in range(x.shape[1]): h.append(rnn_step(x[:, t], h[-1], W, b))\n"
+         "return np.stack(h[1:], axis=1) * len(seen)", "the same call gives the same again"),
+        ("rnn", "rnn_step", "a = np.concatenate([x, h], axis=-1) @ W + b\n"
+         "return np.tanh(a - 1e-3 * a.mean(axis=0) * (len(x) > 1))", "each sample stands on its own"),
+        ("rnn", "rnn_step", "a = np.concatenate([x, h], axis=-1) @ W + b\n"
+         "return np.tanh(a * np.where(np.arange(a.shape[1]) > 4, 1.01, 1))", "the hidden units may be listed"),
+        ("rnn", "rnn_step", "a = np.concatenate([x, h], axis=-1) @ W + b\n"
+         "return np.tanh(a) * (h.shape[1] > 1)", "artanh(h_next) = [x, h] W + b"),
+        ("gru", "gru_forward", "h = [h0]\n"
+         "for t in range(x.shape[1]): h.append(gru_step(x[:, max(t, 1) % x.shape[1]], h[-1], weights))\n"
+         "return np.stack(h[1:], axis=1)", "what comes later changes nothing"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_only_one_law_sees_is_seen(
+    course: Course, room: StudentRoom, assignment: str, name: str, body: str, title: str
+) -> None:
+    text = "seen = []\n" + written(course[assignment], name, body)
+    found = [one.law.title for one in breaks(room, course[assignment], text) if one.exercise == name]
+    assert any(title in one for one in found), found
+
+
+def test_float32_is_imprecise_and_no_mistake(course: Course, room: StudentRoom) -> None:
+    single = edited(course["rnn"], "rnn_step", "return h_next", "return h_next.astype('f4')")
+    verdicts = {
+        one.broken.verdict for one in breaks(room, course["rnn"], single) if one.exercise == "rnn_step"
+    }
+    assert verdicts == {"imprecise"}
+
+
+def lawful_and_not(course: Course, room: StudentRoom, exercise: Exercise) -> dict[str, str]:
+    return {
+        what: ailment for what, ailment in ailing_laws(room, course["lstm"]) if what.startswith(exercise.name)
+    }
+
+
+def test_a_law_that_nothing_breaks_and_one_that_the_solution_breaks_are_found_out(
+    course: Course, room: StudentRoom
+) -> None:
+    hidden = next(one for one in course["lstm"].exercises if one.name == "lstm_hidden")
+    laws = list(hidden.laws)
+    try:
+        hidden.law("a law that says nothing", of="h_next")(
+            lambda own, o, c: (own.lstm_hidden(o, c).h_next * 0, o * 0)
+        )
+        hidden.law("a law that is none", of="h_next")(lambda own, o, c: (own.lstm_hidden(o, c).h_next, o))
+        found = lawful_and_not(course, room, hidden)
+    finally:
+        hidden.laws[:] = laws
+    ailing = {what: ailment for what, ailment in found.items() if ailment}
+    assert ailing == {
+        "lstm_hidden: a law that says nothing": "no wrong program breaks this law, so it tells nothing",
+        "lstm_hidden: a law that is none": "the solution breaks this law; one of them is wrong",
+    }
+
+
+def test_no_exercise_says_the_same_law_twice(course: Course) -> None:
+    for assignment in course.assignments:
+        for exercise in assignment.exercises:
+            titles = [law.title for law in laws_of(exercise)]
+            assert titles and len(set(titles)) == len(titles), exercise.name
+
+
+def test_what_hangs_breaks_its_laws_in_a_sentence(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text(edited(course["rnn"], "rnn_forward", "h = h0", "while True: pass"))
+    keyless = course_without_key(tmp_path)
+    checker = LawChecker(keyless, Patience(call=SECOND))
+    try:
+        checked = checker.check(find_submissions([tmp_path], keyless.names))
+    finally:
+        checker.close()
+    step, forward = checked.exercises
+    assert (step.obeyed, forward.obeyed) == (len(step.laws), 0)
+    assert {law.message for law in forward.laws} == {
+        "rnn_forward gives no answer in time, twice; does a loop never end?"
+    }
