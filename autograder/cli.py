@@ -13,14 +13,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import click
 
 from autograder import __version__
-from autograder.gradebook.refusals import NoGradebook, Unavailable, need_nbgrader
+from autograder.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK, code_of
+from autograder.gradebook.refusals import need_nbgrader
 from autograder.screen import console, progress, say, write
 
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.submissions.find import Submission
 
-OK, NOT_ALL_RIGHT, NOT_JUDGED, USAGE = 0, 1, 3, 4
 WALL = "seccomp"
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -180,18 +180,12 @@ def grade(
         )
     if gradebook_course is not None:
         need_nbgrader()
-        from autograder.gradebook.folders import open_folders
         from autograder.gradebook.grading import grade_course
 
-        folders = open_folders(gradebook_course, db_url)
+        names = [str(path) for path in paths]
         with progress("marking", None) as advance:
             report, notes, is_stored = grade_course(
-                folders,
-                course,
-                [str(path) for path in paths],
-                rules,
-                secret or "",
-                lambda mark: advance(mark.id),
+                gradebook_course, db_url, course, names, rules, secret or "", advance
             )
         for note in notes:
             say(note)
@@ -274,30 +268,11 @@ def _course() -> "Course":
 
 
 def main() -> None:
-    """Runs the command line and exits with its code: 4 for what cannot be understood or found."""
-    from autograder.course import NoCourse
-    from autograder.judge_room.room import NotConfined
+    """Runs the command line and exits with its code."""
     from autograder.student_room import kernel
-    from autograder.submissions.find import NothingToGrade
 
     kernel.undumpable()  # no process of the same user may read the judge's memory, where the right results are
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    try:
-        sys.exit(commands(standalone_mode=False) or OK)
-    except click.exceptions.Abort:
-        say("Stopped.")
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
-    except (NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
-        say(str(nothing))
-        sys.exit(USAGE)
-    except Unavailable as unavailable:
-        say(str(unavailable))
-        sys.exit(NOT_JUDGED)
-    except KeyboardInterrupt:
-        say("Stopped; nothing was written.")
-        sys.exit(130)
+    sys.exit(code_of(lambda: commands(standalone_mode=False)))

@@ -14,7 +14,13 @@ LOCK = ".autograder.lock"
 @contextmanager
 def alone(course: Path) -> Iterator[None]:
     """Keeps other runs out of the course while the block runs; the system lets go when the process ends, however."""
-    lock = os.open(course / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    try:
+        lock = os.open(course / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    except OSError as failure:
+        raise Unavailable(
+            f"nothing can be written in {course} ({failure.strerror}); it should be a folder of yours. "
+            "Check its permissions, and run this again."
+        ) from None
     try:
         try:
             _take(lock)

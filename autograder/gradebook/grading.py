@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +17,7 @@ from autograder.submissions.ids import unique_ids
 
 from . import book
 from .alone import alone
-from .folders import Folders
+from .folders import Folders, open_folders
 from .handed_in import HandedIn, handed_in
 from .refusals import NoGradebook, Unavailable
 from .writer import Writer, cause
@@ -33,17 +34,19 @@ class Graded(NamedTuple):
 
 
 def grade_course(
-    folders: Folders,
+    folder: Path,
+    db_url: str | None,
     course: Course,
     wanted: Sequence[str],
     rules: Rules,
     secret: str,
-    on_marked: Callable[[SubmissionMark], None],
+    tell: Callable[[str], None],
 ) -> Graded:
     """Marks what is in `submitted/`, of these assignments or of all, and writes the gradebook and `autograded/`.
 
     The same again is always safe: what is there is replaced by the same marks, and what a human gave stays.
     """
+    folders = open_folders(folder, db_url)
     notes: Notes = []
     with alone(folders.root), _said_plainly(folders):
         class_ = _handed_in(folders, course, wanted, notes)
@@ -53,7 +56,7 @@ def grade_course(
 
             def store(mark: SubmissionMark) -> None:
                 writer.store(mark)
-                on_marked(mark)
+                tell(mark.id)
 
             asked = {one.submission.id: one.notebooks for one in class_}
             report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked)

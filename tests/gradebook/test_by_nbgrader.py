@@ -1,0 +1,61 @@
+"""nbgrader's own autograde with our judge: what fails there, fails without a score."""
+
+from collections.abc import Callable
+
+import pytest
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from autograder.gradebook.folders import open_folders
+from autograder.judge_room.examiner import Examiner
+from tests.gradebook.conftest import GradedCourse
+from tests.gradebook.test_directly import scores, sql
+
+Fresh = Callable[..., GradedCourse]
+
+
+def autograde(course: GradedCourse) -> None:
+    """`nbgrader autograde lstm --force`, in this process."""
+    folders = open_folders(course.root)
+    folders.directory.assignment_id = "lstm"
+    Autograde(coursedir=folders.directory, config=folders.config, force=True).start()
+
+
+def test_what_is_not_judged_fails_and_has_no_score_not_even_an_old_one(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    course = fresh("three-mistakes")
+    autograde(course)
+    assert sum(scores(course)["three-mistakes"]) == 25.5
+    sql(course, "UPDATE grade SET manual_score = 1")
+    monkeypatch.setattr(Examiner, "examine", lambda *_: 1 / 0)
+    with pytest.raises(NbGraderException):
+        autograde(course)
+    assert set(scores(course)["three-mistakes"]) == {None}
+    assert set(sql(course, "SELECT manual_score, needs_manual_grade FROM grade")) == {(1.0, 1)}
+    assert not (course.root / "autograded" / "three-mistakes" / "lstm").exists()
+
+
+def test_the_judge_stays_open(fresh: Fresh) -> None:
+    """One process for all students and all presses of a button."""
+    from autograder.gradebook.judge import open_judge
+
+    open_judge.cache_clear()
+    course = fresh("all-right", "three-mistakes")
+    autograde(course)
+    autograde(course)
+    assert open_judge.cache_info().misses == 1
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30, "three-mistakes": 25.5
+    }  # fmt: skip
+
+
+def test_a_notebook_of_no_exercises_gets_no_points(fresh: Fresh) -> None:
+    """A course may hold notebooks of its own: the judge says nothing about them, and silence would earn all."""
+    course = fresh("all-right")
+    for step in ("solutions", "submitted/all-right"):
+        (course.root / step / "lstm" / "lstm.ipynb").rename(course.root / step / "lstm" / "own.ipynb")
+    sql(course, "UPDATE notebook SET name = 'own'")
+    with pytest.raises(NbGraderException):
+        autograde(course)
+    assert set(scores(course)["all-right"]) == {None}
