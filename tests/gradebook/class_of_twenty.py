@@ -23,7 +23,7 @@ HONEST = (
     "forward-only",
     "gates-in-torch-order",
     "sigmoid-of-the-sigmoid",
-    "three-mistakes",
+    "gates-not-written",
 )
 
 Notebook = dict[str, Any]
@@ -153,7 +153,7 @@ TRICKS: tuple[tuple[Callable[[Notebook], None], str, float], ...] = (
     (overwrites_the_checks, "forward-only", POINTS["forward-only"]),
     (deletes_a_check, "all-right", 30),
     (unmarks_the_checks, "", 0),
-    (claims_an_old_format, "three-mistakes", POINTS["three-mistakes"]),
+    (claims_an_old_format, "gates-in-torch-order", POINTS["gates-in-torch-order"]),
     (skips_execution, "", 0),
     (has_everything_twice, "", 0),
     (loses_all_metadata, "all-right", 30),

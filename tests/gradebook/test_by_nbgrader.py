@@ -31,15 +31,15 @@ def autograde(course: GradedCourse) -> bool:
 def test_what_is_not_judged_fails_and_has_no_score_not_even_an_old_one(
     fresh: Fresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    course = fresh("three-mistakes")
+    course = fresh("gates-in-torch-order")
     assert autograde(course)
-    assert sum(scores(course)["three-mistakes"]) == 25.5
+    assert sum(scores(course)["gates-in-torch-order"]) == 26
     sql(course, "UPDATE grade SET manual_score = 1")
     monkeypatch.setattr(Examiner, "examine", lambda *_: 1 / 0)
     assert not autograde(course)
-    assert set(scores(course)["three-mistakes"]) == {None}
+    assert set(scores(course)["gates-in-torch-order"]) == {None}
     assert set(sql(course, "SELECT manual_score, needs_manual_grade FROM grade")) == {(1.0, 1)}
-    assert not (course.root / "autograded" / "three-mistakes" / "lstm").exists()
+    assert not (course.root / "autograded" / "gates-in-torch-order" / "lstm").exists()
 
 
 def test_the_judge_stays_open(fresh: Fresh) -> None:
@@ -47,12 +47,12 @@ def test_the_judge_stays_open(fresh: Fresh) -> None:
     from autograder.gradebook.judge import open_judge
 
     open_judge.cache_clear()
-    course = fresh("all-right", "three-mistakes")
+    course = fresh("all-right", "gates-in-torch-order")
     assert autograde(course)
     assert autograde(course)
     assert open_judge.cache_info().misses == 1
     assert {student: sum(found) for student, found in scores(course).items()} == {
-        "all-right": 30, "three-mistakes": 25.5
+        "all-right": 30, "gates-in-torch-order": 26
     }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_both_ways_on_a_server(fresh: Fresh, server: str) -> None:
     """Graded directly, then one student by nbgrader's own autograde; exported from there."""
     import psycopg2
 
-    course = fresh("three-mistakes", "forget-and-input-swapped", "breaks-off")
+    course = fresh("gates-in-torch-order", "forget-and-input-swapped", "breaks-off")
     (course.root / "gradebook.db").unlink()
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {server!r}\n")
@@ -92,12 +92,12 @@ def test_both_ways_on_a_server(fresh: Fresh, server: str) -> None:
     for command in (
         ("nbgrader", "generate_assignment", "lstm", "--force"),
         ("autograder", "grade", "--nbgrader", "."),
-        ("nbgrader", "autograde", "lstm", "--student", "three-mistakes", "--force"),
+        ("nbgrader", "autograde", "lstm", "--student", "gates-in-torch-order", "--force"),
         ("nbgrader", "export"),
     ):
         done = course.run(*command)
         assert done.code == 0, done.err
         if command[1] != "generate_assignment":
-            assert scores() == {"three-mistakes": 25.5, "forget-and-input-swapped": 28, "breaks-off": 0}
-    assert "three-mistakes" in (course.root / "grades.csv").read_text()
+            assert scores() == {"gates-in-torch-order": 26, "forget-and-input-swapped": 28, "breaks-off": 0}
+    assert "gates-in-torch-order" in (course.root / "grades.csv").read_text()
     assert not (course.root / "gradebook.db").exists()
