@@ -15,6 +15,10 @@ def open_judge(root: Path, rules: Rules, secret: str) -> Grader:
     """The judge for a course by these rules. Raises NotConfined where its wall cannot be built."""
     undumpable()  # no process of the same user may read this one's memory, where the right results are
     grader = Grader(load_course(root_of_course(root)), rules, secret)
+    try:
+        grader.look_at_the_wall()
+    except BaseException:
+        grader.close()
+        raise
     atexit.register(grader.close)
-    grader.look_at_the_wall()
     return grader

@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import InvalidEntry
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from autograder.marks import SubmissionMark
 from autograder.submissions.disk import read_bytes
@@ -34,36 +34,40 @@ class Writer:
         self._notes = notes
         self._autograded = Autograded(folders)
         self._lesson = cache(lambda assignment, name: book.lesson(gradebook, folders, assignment, name))
-        self._late: list[SubmissionMark] = []
+        self._left: list[SubmissionMark] = []
+        self._is_held = False
+        self._failure = ""
 
     def store(self, mark: SubmissionMark) -> None:
-        """Writes a submission, or keeps it for the end if the gradebook is not to be had now."""
-        if self._late or self._failure(mark):
-            self._late.append(mark)
+        """Writes a submission, or keeps it for the end if that fails, or if the gradebook is not to be had now."""
+        if self._is_held or not self._is_written(mark):
+            self._left.append(mark)
 
     def finish(self) -> bool:
         """Tries again what is left over; whether everything is written."""
-        left = list(self._late)
-        while left and not (failure := self._failure(left[0])):
-            left.pop(0)
+        self._is_held = False
+        left = [mark for mark in self._left if self._is_held or not self._is_written(mark)]
         if left:
             self._notes.append(
-                f"{len(left)} of {len(self._class)} submissions were marked and not stored ({failure}). The others "
-                "are stored whole. See that nothing else holds the gradebook, and run the same command again."
+                f"{len(left)} of {len(self._class)} submissions were marked and not stored, {left[0].id} among them "
+                f"({self._failure}). The others are stored whole. See to that, and run the same command again."
             )
         self._autograded.clear()
         return not left
 
-    def _failure(self, mark: SubmissionMark) -> str:
-        """Writes a submission; why that failed, if it did. The gradebook first: without its folder it is not graded."""
+    def _is_written(self, mark: SubmissionMark) -> bool:
+        """Writes a submission, if that can be done: the gradebook first, for without its folder it is not graded."""
         one = self._class[mark.id]
         try:
             with book.whole(self._book):
                 new = self._written(one, mark)
             self._autograded.put(one.place, new)
-        except (SQLAlchemyError, InvalidEntry, OSError) as failure:
-            return f"{mark.id}: {cause(failure)}"
-        return ""
+        except (SQLAlchemyError, InvalidEntry, OSError, UnicodeError) as failure:
+            self._failure = cause(failure)
+            # Held for everybody, and each would wait for it. nbgrader says InvalidEntry to that, too.
+            self._is_held = any(isinstance(one, OperationalError) for one in (failure, failure.__context__))
+            return False
+        return True
 
     def _written(self, one: HandedIn, mark: SubmissionMark) -> Path | None:
         """Enters the marks and makes the graders' folder; no folder if anything has no verdict."""

@@ -93,6 +93,19 @@ def test_a_locked_gradebook_loses_nothing(fresh: Fresh, grade, lock: str) -> Non
     }  # fmt: skip
 
 
+def test_what_cannot_be_stored_for_one_is_stored_for_the_others(fresh: Fresh, grade) -> None:
+    """A name that no database takes, and a place where somebody's file stands."""
+    course = fresh("all-right", "forward-only")
+    submitted = course.root / "submitted"
+    shutil.copytree(submitted / "all-right", os.fsencode(submitted) + b"/a\xff")
+    ran = grade(course)
+    assert ran.code == 3 and "1 of 3 submissions were marked and not stored" in ran.err and "udcff" in ran.err
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30,
+        "forward-only": 17,
+    }
+
+
 KILLED = """
 import os, signal, sys
 from autograder import cli
