@@ -20,7 +20,7 @@ from tests.styles import MADE, Made
 STYLE = Path(__file__).parent / "submissions" / "all-right"
 
 
-@pytest.mark.parametrize("one", MADE, ids=[one.specimen for one in MADE])
+@pytest.mark.parametrize("one", MADE, ids=[f"{one.specimen}-{one.exercise}" for one in MADE])
 def test_a_specimen_s_mistake_is_named_in_two_other_styles(course: Course, grader: Grader, one: Made) -> None:
     """In the solution's and in that of `all-right`; in its own style, where the specimens get their marks."""
     assignment = course[one.assignment]
