@@ -38,8 +38,8 @@ EVERY = {  # every so-many-th program of a kind is tried here; python -m tests.l
     "known mistakes": 5,
     "edits of the tests": 4,
     "wrong squashings": 4,
-    "mutants": 60,
-    "mutants, two slips": 40,
+    "mutants": 150,
+    "mutants, two slips": 100,
 }
 
 
@@ -77,7 +77,7 @@ def test_other_right_programs_break_no_law(student: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("kind", EVERY)
 def test_wrong_programs_break_a_law(course: Course, kind: str) -> None:
     wrong = list(KINDS[kind](course))[:: EVERY[kind]]
-    assert len(wrong) >= 20
+    assert len(wrong) >= 8
     for one in wrong:
         assert next(breaks(course[one.assignment], one.text, one.exercises), None) is not None, one.what
 
