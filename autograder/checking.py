@@ -29,12 +29,19 @@ class Uncheckable(Exception):
     """What was asked about cannot be found; the message says what to do."""
 
 
-class NotGradedHere(Exception):
+class ForNbgrader(Exception):
+    """nbgrader runs the cell, and takes for right whatever does not raise; what is shown is the message only."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class NotGradedHere(ForNbgrader):
     """nbgrader runs the cells of a submission, and would take silence for full points."""
 
 
-class NotAllRight(Exception):
-    """Raised for `nbgrader validate`, which looks for cells that raise."""
+class NotAllRight(ForNbgrader):
+    """`nbgrader validate` runs the cells of one's own notebook."""
 
 
 def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:

@@ -44,6 +44,10 @@ BPTT = [
     Edit("bptt", "rnn_step_backward", "xh.T @ da", "(xh.T @ da) / len(x)", ("dW",)),
     Edit("bptt", "rnn_step_backward", "da.sum(axis=0)", "da.mean(axis=0)", ("db",)),
     Edit("bptt", "rnn_step_backward", "[x, h]", "[h, x]", ("dW",)),
+    Edit("bptt", "rnn_step_backward", "rnn_step(x, h, W, b)", "rnn_step(x, h, W, 0 * b)", ("da",)),
+    Edit("bptt", "rnn_step_backward", "rnn_step(x, h, W, b)", "rnn_step(x, 0 * h, W, b)", ("da",)),
+    Edit("bptt", "rnn_step_backward", "dxh[:, :D], dxh", "0 * dxh[:, :D], dxh", ("[dx, dh]",)),
+    Edit("bptt", "rnn_step_backward", "da.sum(axis=0)", "0 * b", ("db",)),
     Edit("bptt", "rnn_backward", "dh[:, t] + dh_future", "dh[:, t]", ("what reaches h_t",)),
     Edit("bptt", "rnn_backward", "dh[:, t] + dh_future", "dh_future", ("*",)),
     Edit("bptt", "rnn_backward", "dW += dW_t", "dW = dW_t", ("dW",)),
@@ -107,6 +111,61 @@ LSTM = [
     Edit("lstm", "lstm_step_backward", "W_f=xh.T @ da_f", "W_f=0 * weights.W_f", ("dW",)),
     Edit("lstm", "lstm_step_backward", "b_g=da_g.sum(axis=0)", "b_g=da_o.sum(axis=0)", ("db",)),
     Edit("lstm", "lstm_step_backward", "[x, h]", "[h, x]", ("dW",)),
+    # A slip in a gate of the step back is paid for by the equations that it stands in, not by those that see tanh(c').
+    *(
+        Edit("lstm", "lstm_step_backward", "f, i, o, g =", f"{swapped} =", lost)
+        for swapped, lost in (
+            ("i, f, o, g", ("dc", "da_f", "da_i", "da_g")),
+            ("g, i, o, f", ("dc", "da_f", "da_i", "da_g")),
+            ("f, g, o, i", ("da_i", "da_g")),
+            ("o, i, f, g", ("D", "dc", "da_f", "da_o")),
+            ("f, o, i, g", ("D", "da_i", "da_g", "da_o")),
+            ("f, i, g, o", ("D", "da_i", "da_g", "da_o")),
+        )
+    ),
+    *(
+        Edit(
+            "lstm",
+            "lstm_step_backward",
+            "lstm_gates(x, h, weights)",
+            f"lstm_gates(x, h, weights._replace(b_{k}=0 * weights.b_{k}))",
+            lost,
+        )
+        for k, lost in (
+            ("f", ("dc", "da_f")),
+            ("i", ("da_i", "da_g")),
+            ("o", ("D", "da_o")),
+            ("g", ("da_i", "da_g")),
+        )
+    ),
+    *(
+        Edit("lstm", "lstm_step", "f, i, o, g =", f"{swapped} =", lost)
+        for swapped, lost in (
+            ("i, f, o, g", ("c_next",)),
+            ("g, i, o, f", ("c_next",)),
+            ("o, i, f, g", ("c_next", "h_next")),
+            ("f, o, i, g", ("c_next", "h_next")),
+            ("f, i, g, o", ("c_next", "h_next")),
+        )
+    ),
+    *(
+        Edit("lstm", "lstm_step_backward", f"weights.W_{k}.T", f"weights.W_{other}.T", ("[dx, dh]",))
+        for k, other in ("fi", "if", "og", "go")
+    ),
+    *(Edit("lstm", "lstm_step_backward", f"weights.W_{k}.T", f"weights.W_{k}", ("*",)) for k in "fiog"),
+    *(Edit("lstm", "lstm_step_backward", f"da_{k} = ", f"da_{k} = 0 * ", (f"da_{k}",)) for k in "fiog"),
+    *(
+        Edit("lstm", "lstm_step_backward", f"b_{k}=da_{k}.sum(axis=0)", f"b_{k}=0 * weights.b_{k}", ("db",))
+        for k in "fiog"
+    ),
+    Edit("lstm", "lstm_step_backward", "return dx, dh, dc,", "return dx, dc, dh,", ("dc", "[dx, dh]")),
+    Edit(
+        "lstm",
+        "lstm_step_backward",
+        "dxh[:, :D], dxh[:, D:]",
+        "dxh[:, :D], dxh[:, D:] - (da_f @ weights.W_f.T)[:, D:]",
+        ("[dx, dh]",),
+    ),
     Edit("lstm", "lstm_backward", "dh[:, t] + dh_future", "dh[:, t]", ("what reaches h_t",)),
     Edit("lstm", "lstm_backward", "dh[:, t] + dh_future", "dh_future", ("what reaches h_t",)),
     Edit("lstm", "lstm_backward", "dh_total, dc_future,", "dh_total, 0 * dc_future,", ("what reaches c_t",)),
@@ -155,6 +214,31 @@ GRU = [
     Edit("gru", "gru_step_backward", "xrh.T @ da_n", "xh.T @ da_n", ("dW",)),
     Edit("gru", "gru_step_backward", "b_z=da_z.sum(axis=0)", "b_z=da_r.sum(axis=0)", ("db",)),
     Edit("gru", "gru_step_backward", "weights.W_n.T", "weights.W_n", ("*",)),
+    Edit("gru", "gru_step", "r, z =", "z, r =", ("h_next",)),
+    # As above: n is seen by da_z and da_n, but a slip in r stands in neither.
+    Edit("gru", "gru_step_backward", "r, z =", "z, r =", ("da_z", "da_n", "da_r", "dh", "dW")),
+    *(
+        Edit(
+            "gru",
+            "gru_step_backward",
+            f"{made}, weights)",
+            f"{made}, weights._replace(b_{k}=0 * weights.b_{k}))",
+            lost,
+        )
+        for k, made, lost in (
+            ("r", "gru_gates(x, h", ("da_r", "dh", "dW")),
+            ("z", "gru_gates(x, h", ("da_z", "da_n", "dh")),
+            ("n", "gru_candidate(x, h, r", ("da_z", "da_n")),
+        )
+    ),
+    *(Edit("gru", "gru_step_backward", f"da_{k} = ", f"da_{k} = 0 * ", (f"da_{k}",)) for k in "rz"),
+    *(
+        Edit("gru", "gru_step_backward", f"b_{k}=da_{k}.sum(axis=0)", f"b_{k}=0 * weights.b_{k}", ("db",))
+        for k in "rzn"
+    ),
+    *(Edit("gru", "gru_step_backward", f"weights.W_{k}.T", f"weights.W_{k}", ("*",)) for k in "rz"),
+    Edit("gru", "gru_step_backward", " + da_z @ weights.W_z.T", "", ("dx", "dh")),
+    Edit("gru", "gru_step_backward", "drh * r +", "drh +", ("dh",)),
     Edit("gru", "gru_backward", "dh[:, t] + dh_future", "dh[:, t]", ("what reaches h_t",)),
     Edit("gru", "gru_backward", "dh[:, t] + dh_future", "dh_future", ("*",)),
     Edit("gru", "gru_backward", "dw + dw_t for", "dw_t for", ("dweights",)),

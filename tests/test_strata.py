@@ -148,6 +148,8 @@ def drawn_array(stratum: str, kind: Any, axes: str = "N D") -> np.ndarray:
     [
         ("zero states", "state", lambda a: not a.any()),
         ("zero biases", "bias", lambda a: not a.any()),
+        ("high biases", "bias", lambda a: (a >= 6).all()),
+        ("low biases", "bias", lambda a: (a <= -6).all()),
         ("zero inputs", "input", lambda a: not a.any()),
         ("zero weights", "weight", lambda a: not a.any()),
         ("negative inputs", "input", lambda a: (a < 0).all()),

@@ -661,13 +661,6 @@ rnn_backward.mistake(
 rnn_backward.mistake(
     both_paths,
     "dh_total = dh[:, t] + dh_future",
-    "dh_total = dh_future",
-    "dh does not enter, so your gradients are zero throughout: what starts as zero stays zero on its way back. "
-    "Every state is in the loss. Look at what arrives at h_t, and from where.",
-)
-rnn_backward.mistake(
-    both_paths,
-    "dh_total = dh[:, t] + dh_future",
     "dh_total = dh[:, -1] + dh_future",
     "Every step hears the last state's gradient. Each state has its own dh_t. Look at the index of dh inside your "
     "loop.",
@@ -1039,10 +1032,20 @@ truncated_rnn_backward.mistake(
     "You go back through the last k steps only and leave the rest out. Every chunk is gone through, each on its "
     "own. Look at which chunks your loop visits.",
 )
+truncated_rnn_backward.mistake(
+    cut_between_chunks,
+    "h_before[:, start]",
+    "h_before[:, start] * (start == 0)",
+    "Each chunk after the first starts from a zero state. Truncation cuts the gradient between chunks, not the "
+    "memory: each begins in the state that the one before it left. Look at the state in which each chunk begins.",
+)
 
 
 truncated_rnn_backward.edge(
-    "with k >= T nothing is cut: it is full backpropagation through time", "k >= T", points=0.5
+    "with k >= T nothing is cut: it is full backpropagation through time", "k >= T", "T = 1", points=0.25
+)
+truncated_rnn_backward.edge(
+    "the gradients also hold for one sample, one feature or one unit", "N = 1", "D = 1", "H = 1", points=0.25
 )
 
 

@@ -8,7 +8,15 @@ import numpy as np
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
 from autograder.vocabulary.gates import CLOSED, OPEN, calm, held, logit
 from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import before, gates_shown, over_time, showing_gate, usable
+from autograder.vocabulary.readings import (
+    before,
+    gates_shown,
+    in_db,
+    over_time,
+    showing_gate,
+    stacked,
+    usable,
+)
 
 PLACE_IN_COURSE = 4
 
@@ -839,6 +847,13 @@ gru_forward.mistake(
     "You stop one step too early, so the last input is never read and one state is missing. Look at where your "
     "loop ends.",
 )
+gru_forward.mistake(
+    start,
+    "h = gru_step(x[:, t], h, weights)",
+    "h = gru_step(x[:, t], h, weights) if t else h0",
+    "Your first state is h0 itself, and the first input is never read. The state at place t is the one after x at "
+    "t was read. Look at what happens at t = 0.",
+)
 
 
 gru_forward.edge(
@@ -873,12 +888,30 @@ def all_da(parts, dh_next, x, h, w, da_n=None):
     return {"r": through_n * h * r * (1 - r), "z": dh_next * (h - n) * z * (1 - z), "n": da_n}
 
 
+def other_candidates(got, parts, x, h, w):
+    """n made with another reset gate than the right one: with z, and with the r that dW_n = [x, r * h]^T da_n shows.
+
+    A slip in r is paid for by the equations that it stands in, and not by those that only see n.
+    """
+    _, z, _, F = with_gates(parts, x, h, w)
+    resets = [z]
+    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
+        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
+            r_times_h = (
+                np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n) / np.sum(da_n**2, axis=1)[:, None]
+            )
+            resets.append(r_times_h / h)
+    for r in resets:
+        yield parts.gru_candidate(x, h, r, w)
+
+
 @gru_step_backward.criterion(
     "the update gate chose between h and n:  da_z = dh_next * (h - n) * z * (1 - z)", points=0.75, of="da_z"
 )
 def update_gradient(got, parts, dh_next, x, h, w):
     r, z, n, F = with_gates(parts, x, h, w)
-    yield from showing_gate(got, "z", F, dh_next * (h - n) * z * (1 - z))
+    for made in (n, *other_candidates(got, parts, x, h, w)):
+        yield from showing_gate(got, "z", F, dh_next * (h - made) * z * (1 - z))
 
 
 @gru_step_backward.criterion(
@@ -888,7 +921,8 @@ def update_gradient(got, parts, dh_next, x, h, w):
 )
 def candidate_gradient(got, parts, dh_next, x, h, w):
     r, z, n, F = with_gates(parts, x, h, w)
-    yield from showing_gate(got, "n", F, dh_next * (1 - z) * (1 - n**2))
+    for made in (n, *other_candidates(got, parts, x, h, w)):
+        yield from showing_gate(got, "n", F, dh_next * (1 - z) * (1 - made**2))
 
 
 @gru_step_backward.criterion(
@@ -940,6 +974,7 @@ def dW(got, parts, dh_next, x, h, w):
 )
 def db(got, parts, dh_next, x, h, w):
     F = with_gates(parts, x, h, w)[3]
+    F |= {"n": beside(x, 0 * h)}  # these rows of dW_n show da_n whatever r is
     for da in (all_da(parts, dh_next, x, h, w), *gates_shown(got, F, "W")):
         yield [got[f"dweights.b_{k}"] for k in "rzn"], [da[k].sum(axis=0) for k in "rzn"]
 
@@ -1512,13 +1547,6 @@ gru_backward.mistake(
     "dw_t for",
     "The weight gradients hold one step's share only. All steps use the same weights, so their shares add up. Look at "
     "what happens to the gradients of the steps before.",
-)
-gru_backward.mistake(
-    both_paths,
-    "dh_total = dh[:, t] + dh_future",
-    "dh_total = dh_future",
-    "dh does not enter, so your gradients are zero throughout: what starts as zero stays zero on its way back. "
-    "Every state is in the loss. Look at what arrives at h_t, and from where.",
 )
 gru_backward.mistake(
     both_paths,

@@ -323,6 +323,22 @@ lstm_gates.mistake(
     "You squash the shares of input and state apart and add them afterwards, so a gate can reach 2. All that a "
     "gate hears is summed first, then squashed once. Look at how often the sigmoid stands in each gate.",
 )
+lstm_gates.mistake(
+    forget_gate,
+    "return f, i, o, g",
+    "a_o, a_g = xh @ weights.W_o + weights.b_o, xh @ weights.W_g + weights.b_g\n"
+    "    return i, f, sigmoid(a_g), np.tanh(a_o)",
+    "You take the four sums in the order i, f, g, o, that of PyTorch and Keras. The weights stand in the order f, "
+    "i, o, g here, so each sum serves as another one. Look at which piece of your sums becomes which gate.",
+)
+lstm_gates.mistake(
+    input_gate,
+    "return f, i, o, g",
+    "a_i, a_g = xh @ weights.W_i + weights.b_i, xh @ weights.W_g + weights.b_g\n"
+    "    return f, o, sigmoid(a_g), np.tanh(a_i)",
+    "You take the four sums in the order f, g, i, o, as some textbooks do. The weights stand in the order f, i, "
+    "o, g here, so three of the sums serve as another one. Look at which piece of your sums becomes which gate.",
+)
 
 
 lstm_gates.edge("the gates also hold for one sample, one feature or one unit", *sizes_of_one, points=0.5)
@@ -1161,6 +1177,13 @@ lstm_forward.mistake(
     "You skip the first step, so the first input is never read and one state is missing. Python counts from 0. "
     "Look at where your loop begins.",
 )
+lstm_forward.mistake(
+    start,
+    "h, c = lstm_step(x[:, t], h, c, weights)",
+    "h, c = lstm_step(x[:, t], h, c, weights) if t else (h0, c0)",
+    "Your first states are h0 and c0 themselves, and the first input is never read. The states at place t are "
+    "those after x at t was read. Look at what happens at t = 0.",
+)
 
 
 lstm_forward.edge(
@@ -1191,9 +1214,8 @@ def right_D(parts, dh_next, dc_next, x, h, c, w):
     return dc_next + dh_next * o * (1 - tanh_c**2)
 
 
-def shown_D(got, parts, x, h, c, w, *, besides=""):
-    """D as the student's own gradients show it: in dc = D * f, and in da of f, i and g."""
-    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+def D_by(got, F, c, f, i, g, *, besides=""):
+    """D as the student's own gradients show it, with these gates: in dc = D * f, and in da of f, i and g."""
     if "c" not in besides:
         yield from usable(lambda: got.dc / f)
     for k, factor in (("f", c * f * (1 - f)), ("i", g * i * (1 - i)), ("g", i * (1 - g**2))):
@@ -1201,15 +1223,44 @@ def shown_D(got, parts, x, h, c, w, *, besides=""):
             yield from (da / factor for da in shown(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k]))
 
 
+def shown_D(got, parts, x, h, c, w, *, besides=""):
+    """D as the student's own gradients show it, with the right gates."""
+    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+    yield from D_by(got, F, c, f, i, g, besides=besides)
+
+
+def cells_of_other_gates(got, parts, x, h, c, w):
+    """f, i, g and the cell that they make, where one of them is another than it should be.
+
+    Two of the four have changed places, or one is what the student's gradients show: a slip in a gate is paid for
+    by the equations that it stands in, and not by those that only see the new cell.
+    """
+    f, i, o, g, _, F = with_gates(parts, x, h, c, w)
+    others = [(i, f, g), (g, i, f), (f, g, i), (o, i, g), (f, o, g), (f, i, o)]
+    for D in shown_D(got, parts, x, h, c, w, besides="cfi"):
+        others += usable(lambda: (got.dc / D, i, g))
+    for D in usable(lambda: got.dc / f):
+        others += [(f, da / (D * (1 - g**2)), g) for da in shown(got, "dweights.b_g", "dweights.W_g", F["g"])]
+        others += [
+            (f, i, da / (D * i * (1 - i))) for da in shown(got, "dweights.b_i", "dweights.W_i", F["i"])
+        ]
+    for f, i, g in others:
+        yield f, i, g, parts.lstm_cell_update(c, f, i, g)
+
+
 @lstm_step_backward.criterion(
     "the new cell is reached from the future and through h_next:  D = dc_next + dh_next * o * (1 - tanh(c_next)^2)",
     points=1,
     of="D",
 )
-def cell_gradient(got, parts, dh_next, dc_next, *state):
-    D = right_D(parts, dh_next, dc_next, *state)
-    for D_shown in shown_D(got, parts, *state):
+def cell_gradient(got, parts, dh_next, dc_next, x, h, c, w):
+    D = right_D(parts, dh_next, dc_next, x, h, c, w)
+    for D_shown in shown_D(got, parts, x, h, c, w):
         yield D_shown, D
+    _, _, o, _, _, F = with_gates(parts, x, h, c, w)
+    for f, i, g, c_next in cells_of_other_gates(got, parts, x, h, c, w):
+        for D_shown in D_by(got, F, c, f, i, g):
+            yield D_shown, dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
 
 
 @lstm_step_backward.criterion("the old cell was kept by the forget gate:  dc = D * f", points=1, of="dc")
@@ -1254,6 +1305,8 @@ def candidate_gradient(got, parts, dh_next, dc_next, x, h, c, w):
 def output_gradient(got, parts, dh_next, dc_next, x, h, c, w):
     f, i, o, g, tanh_c, F = with_gates(parts, x, h, c, w)
     yield from showing_gate(got, "o", F, dh_next * tanh_c * o * (1 - o))
+    for _, _, _, c_next in cells_of_other_gates(got, parts, x, h, c, w):
+        yield from showing_gate(got, "o", F, dh_next * np.tanh(c_next) * o * (1 - o))
 
 
 def right_da(parts, dh_next, dc_next, x, h, c, w):

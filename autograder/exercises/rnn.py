@@ -331,6 +331,13 @@ rnn_forward.mistake(
     "You stop one step too early, so the last input is never read and one state is missing. Look at where your "
     "loop ends.",
 )
+rnn_forward.mistake(
+    start,
+    "h = rnn_step(x[:, t], h, W, b)",
+    "h = rnn_step(x[:, t], h, W, b) if t else h0",
+    "Your first state is h0 itself, and the first input is never read. The state at place t is the one after x at "
+    "t was read. Look at what happens at t = 0.",
+)
 
 
 rnn_forward.edge("the sequence also holds for one step, one sample, one feature or one unit",

@@ -29,6 +29,10 @@ def _inputs(change: Callable[[Any], Any]) -> Change:
     return lambda quantity, value, sizes, rng: change(value) if quantity.kind == "input" else value
 
 
+def _biases(change: Callable[[Any], Any]) -> Change:
+    return lambda quantity, value, sizes, rng: change(value) if quantity.kind == "bias" else value
+
+
 def _equal_samples(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
     shared = quantity.axes.startswith("N") and quantity.kind != "upstream"
     return np.broadcast_to(value[:1], value.shape).copy() if shared else value
@@ -77,13 +81,15 @@ STRATA: dict[str, tuple[Sizes, Change | None]] = {
     "N = D, T = H": (Sizes(3, 4, 3, 4), None),
     "N = D + H, T = D": (Sizes(5, 3, 3, 2), None),
     "kept gradients": (Sizes(2, 8, 3, 4), _recurrent(_orthogonal, x=0.1)),
-    "large inputs": (GENERIC, _scaled(60.0, "input")),
+    "large inputs": (Sizes(4, 3, 5, 6), _scaled(80.0, "input")),
     "large gradients": (GENERIC, _scaled(100.0, "upstream")),
     "small gradients": (GENERIC, _scaled(1e-4, "upstream")),
     "zero gradients": (GENERIC, _scaled(0.0, "upstream")),
     "large states": (GENERIC, _scaled(20.0, "state", "cell")),
     "zero states": (GENERIC, _scaled(0.0, "state", "cell")),
     "zero biases": (GENERIC, _scaled(0.0, "bias")),
+    "high biases": (GENERIC, _biases(lambda b: 6 + np.abs(b))),
+    "low biases": (GENERIC, _biases(lambda b: -6 - np.abs(b))),
     "zero inputs": (GENERIC, _scaled(0.0, "input")),
     "negative inputs": (GENERIC, _inputs(lambda x: -np.abs(x))),
     "positive inputs": (GENERIC, _inputs(np.abs)),

@@ -7,6 +7,8 @@ the first general cases, and named only if all that is wrong is explained. Nothi
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograder.vocabulary import Answer, Exercise
 
 from .compare import compare, is_equal
@@ -24,16 +26,13 @@ Alternatives = tuple[KnownMistake, ...]
 def recognised(
     bank: Bank, exercise: Exercise, markings: Sequence[Marking], right_parts: Iterable[Exercise]
 ) -> tuple[Alternatives, ...]:
-    """What was done wrong, all of it at once: mistakes of this function, else those of parts that are right alone.
+    """What was done wrong, all of it: mistakes of this function, and those of its parts, where they are right alone.
 
-    A student who writes a part's equations anew, where the part could be called, may slip there too.
+    For whoever writes a part's equations anew, where the part could be called, may slip there too.
     """
-    usable = [part for part in bank.parts(exercise) if part in right_parts]
-    for known in (bank.of(exercise, exercise), [one for part in usable for one in bank.of(exercise, part)]):
-        for marking in markings:
-            if found := named(marking, known):
-                return found
-    return ()
+    parts = [exercise, *(part for part in bank.parts(exercise) if part in right_parts)]
+    known = [one for part in parts for one in bank.of(exercise, part)]
+    return next((found for found in (named(marking, known) for marking in markings) if found), ())
 
 
 def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives, ...]:
@@ -46,7 +45,7 @@ def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives
         explained = _explained(marking, candidate)
         if explained:
             explaining.setdefault(explained, []).append(candidate)
-    if not explaining:
+    if not explaining or _computes_nothing(marking):
         return ()
     found, open_ones = [], _wrong(marking)
     for explained in sorted(explaining, key=len, reverse=True):
@@ -83,6 +82,15 @@ def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
             yield k
         elif compare(one, other, allowance(marking.exercise, case)).verdict == "wrong":
             yield k
+
+
+def _computes_nothing(marking: Marking) -> bool:
+    """Whether a function gives one number throughout, as one that is not yet written may: that shows no mistake."""
+    if not marking.exercise.takes:
+        return False
+    given = (array for case in marking.questions.general[:CASES] for array in _student(marking, case))
+    numbers = [np.ravel(array) for array in given if not isinstance(array, str)]
+    return not numbers or bool(np.ptp(np.concatenate(numbers)) == 0)
 
 
 def _student(marking: Marking, case: Case) -> list[Any]:
