@@ -9,12 +9,13 @@ import numpy as np
 from autograder.course import Assignment, module_of
 from autograder.doctor import source_of
 from autograder.judge_room import inputs
+from autograder.judge_room.admission import Unmarkable
 from autograder.judge_room.conversation import Clock, Failure
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.known import edited
 from autograder.judge_room.marking import Marking, points
-from autograder.judge_room.naming import edited
 from autograder.judge_room.paper import Case, Paper, ask_solution, flat
-from autograder.judge_room.sitting import Judged, Sitting, Unmarkable
+from autograder.judge_room.sitting import Judged, Sitting
 from autograder.judge_room.student import Student
 from autograder.judge_room.worlds import as_it_stands
 from autograder.submissions.source import Source
