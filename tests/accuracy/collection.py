@@ -32,8 +32,7 @@ class Collection:
     @cached_property
     def second(self) -> list[Mutant]:
         """Pairs of slips in one file, of those that do something."""
-        same = listed()
-        return second_order([one for one in self.first if one.key not in same], PAIRS, "1")
+        return second_order(self.first, PAIRS, "1", without=listed())
 
     @cached_property
     def styled(self) -> list[Mutant]:

@@ -4,7 +4,7 @@ import ast
 import copy
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from .changes import changes
@@ -76,15 +76,18 @@ def first_order(base: Base) -> list[Mutant]:
     return mutants
 
 
-def second_order(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
-    """So many programs with two slips of these in one file, chosen by the seed."""
+def second_order(
+    mutants: Sequence[Mutant], number: int, seed: str, without: Collection[str] = ()
+) -> list[Mutant]:
+    """So many programs with two slips of these in one file, chosen by the seed; `without` are those left out."""
     rng, pairs = random.Random(f"second order {seed}"), []
     seen: set[tuple[str, str]] = set()
     while len(pairs) < number:
         one, other = rng.choice(mutants), rng.choice(mutants)
         first, second = one.slips[0], other.slips[0]
         apart = first.part != second.part or not _overlap(first.path, second.path)
-        if one.base is other.base and apart and (one.key, other.key) not in seen:
+        left_out = one.key in without or other.key in without
+        if one.base is other.base and apart and not left_out and (one.key, other.key) not in seen:
             seen |= {(one.key, other.key), (other.key, one.key)}
             both = f"{one.key}  AND  {other.key.split('/', 2)[2]}"
             pairs.append(Mutant(one.base, (first, second), both))
