@@ -37,13 +37,7 @@ class Collection:
     @cached_property
     def styled(self) -> list[Mutant]:
         """Some slips in every program in another style."""
-        return [one for style in self.styles for one in some(first_order(style), OF_A_STYLE)]
-
-
-def some(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
-    """So many of them, always the same ones, in their order."""
-    chosen = {one.key for one in sorted(mutants, key=lambda one: _order(one.key))[:number]}
-    return [one for one in mutants if one.key in chosen]
+        return [one for style in self.styles for one in first_order(style, OF_A_STYLE)]
 
 
 def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:

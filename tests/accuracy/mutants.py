@@ -58,21 +58,27 @@ class Mutant:
         return "\n".join(lines)
 
 
-def first_order(base: Base) -> list[Mutant]:
-    """Every program with one slip, no two of them the same."""
+def first_order(base: Base, number: int | None = None) -> list[Mutant]:
+    """Every program with one slip, no two of them the same; or so many of them, always the same ones."""
+    every = [slip for part in base.parts for slip in slips(part, base.definitions[part])]
+    if number is not None:
+        places = {id(slip): k for k, slip in enumerate(every)}
+        every.sort(key=lambda slip: _order(base.name, places[id(slip)], slip.part, slip.path, slip.kind))
+    right = {part: ast.unparse(base.definitions[part]) for part in base.parts}
+    seen = {part: {text} for part, text in right.items()}
     mutants: list[Mutant] = []
     keys: dict[str, int] = {}
-    for part in base.parts:
-        right = ast.unparse(base.definitions[part])
-        seen = {right}
-        for slip in slips(part, base.definitions[part]):
-            wrong = ast.unparse(made(base.definitions[part], [slip]))
-            if wrong not in seen and parses(wrong):
-                seen.add(wrong)
-                key = f"{base.assignment}/{base.name}/{part}: {difference(right, wrong)}"
-                keys[key] = keys.get(key, 0) + 1
-                again = f"  #{keys[key]}" if keys[key] > 1 else ""  # the same line may stand in two places
-                mutants.append(Mutant(base, (slip,), key + again))
+    for slip in every:
+        if number is not None and len(mutants) == number:
+            break
+        part = slip.part
+        wrong = ast.unparse(made(base.definitions[part], [slip]))
+        if wrong not in seen[part] and parses(wrong):
+            seen[part].add(wrong)
+            key = f"{base.assignment}/{base.name}/{part}: {difference(right[part], wrong)}"
+            keys[key] = keys.get(key, 0) + 1
+            again = f"  #{keys[key]}" if keys[key] > 1 else ""  # the same line may stand in two places
+            mutants.append(Mutant(base, (slip,), key + again))
     return mutants
 
 
@@ -218,7 +224,23 @@ def difference(right: str, wrong: str) -> str:
     ends = range(1, shorter - head + 1)
     tail = next((k - 1 for k in ends if before[-k] != after[-k]), shorter - head)
     was, now = before[head : len(before) - tail], after[head : len(after) - tail]
-    return "  ->  ".join(" / ".join(line.strip() for line in lines) for lines in (was, now))
+    return "  ->  ".join(" / ".join(_plain(line.strip()) for line in lines) for lines in (was, now))
+
+
+def _plain(line: str) -> str:
+    """Without the brackets that some versions of Python write around a tuple that is returned or assigned."""
+    for start in ("return ", " = "):
+        head, found, tail = line.partition(start)
+        if found and tail.startswith("(") and tail.endswith(")") and isinstance(_parsed(tail), ast.Tuple):
+            return f"{head}{start}{tail[1:-1]}"
+    return line
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def _overlap(one: Path, other: Path) -> bool:
