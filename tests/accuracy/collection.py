@@ -14,7 +14,7 @@ from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
 PAIRS = 1000
-IN_FULL = 5  # every fifth mutant is marked in full; of the others it is found out whether they lose points
+IN_FULL = 10  # every tenth mutant is marked in full; of the others it is found out whether they lose points
 
 
 class Collection:
