@@ -13,13 +13,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import click
 
 from autograder import __version__
+from autograder.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK, code_of
+from autograder.gradebook.refusals import need_nbgrader
 from autograder.screen import console, progress, say, write
 
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.submissions.find import Submission
 
-OK, NOT_ALL_RIGHT, NOT_JUDGED, USAGE = 0, 1, 3, 4
 WALL = "seccomp"
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -102,7 +103,7 @@ def _to_check(course: "Course", what: Sequence[str]) -> "list[Submission]":
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH ...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH ...")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the report as JSON."
 )
@@ -138,6 +139,14 @@ def _to_check(course: "Course", what: Sequence[str]) -> "list[Submission]":
     help="What the inputs are drawn from; keep it to yourself, and use it again for a regrade.",
 )
 @click.option("--unconfined", is_flag=True, help="Run student code even where the wall cannot be built.")
+@click.option(
+    "--nbgrader",
+    "gradebook_course",
+    type=click.Path(path_type=Path),
+    metavar="COURSE",
+    help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
+)
+@click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
     json_file: Path | None,
@@ -147,6 +156,8 @@ def grade(
     seconds_in_all: float,
     secret: str | None,
     unconfined: bool,
+    gradebook_course: Path | None,
+    db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
 
@@ -162,29 +173,57 @@ def grade(
     from autograder.submissions.find import find_submissions
 
     course = _course()
-    submissions = find_submissions(paths, course.names)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     if secret is None:
         say(
             "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
         )
-    with progress("marking", len(submissions)) as advance:
-        report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
+    if gradebook_course is not None:
+        need_nbgrader()
+        from autograder.gradebook.grading import grade_course
+
+        names = [str(path) for path in paths]
+        with progress("marking", None) as advance:
+            report, notes, is_stored = grade_course(
+                gradebook_course, db_url, course, names, rules, secret or "", advance
+            )
+        for note in notes:
+            say(note)
+    else:
+        submissions = find_submissions(paths, course.names)
+        with progress("marking", len(submissions)) as advance:
+            report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
+        is_stored = True
     for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
         if file is not None:
             write(file, data)
     if str(json_file) != "-" and str(csv_file) != "-":
         print_class(console(), report)
-    return NOT_JUDGED if any(mark.verdict == "not judged" for mark in report.submissions) else OK
+    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    return OK if is_judged and is_stored else NOT_JUDGED
 
 
 @commands.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
-def publish(only_check: bool) -> int:
+@click.option(
+    "--nbgrader",
+    "gradebook_course",
+    type=click.Path(path_type=Path),
+    metavar="COURSE",
+    help="Instead, make the folder COURSE a course of nbgrader, or bring its sources up to date.",
+)
+def publish(only_check: bool, gradebook_course: Path | None) -> int:
     """Make assignments/ from solutions/."""
     from autograder.publishing import publish as publish_course
 
     course = _course()
+    if gradebook_course is not None:
+        need_nbgrader()
+        from autograder.gradebook.founding import found
+
+        for path in found(course.root, gradebook_course):
+            click.echo(f"written: {path}")
+        return OK
     published = publish_course(course.root, check=only_check)
     for path in published.out_of_order:
         click.echo(f"{'stale' if only_check else 'written'}: {path.relative_to(course.root)}")
@@ -229,27 +268,11 @@ def _course() -> "Course":
 
 
 def main() -> None:
-    """Runs the command line and exits with its code: 4 for what cannot be understood or found."""
-    from autograder.course import NoCourse
-    from autograder.judge_room.room import NotConfined
+    """Runs the command line and exits with its code."""
     from autograder.student_room import kernel
-    from autograder.submissions.find import NothingToGrade
 
     kernel.undumpable()  # no process of the same user may read the judge's memory, where the right results are
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    try:
-        sys.exit(commands(standalone_mode=False) or OK)
-    except click.exceptions.Abort:
-        say("Stopped.")
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
-    except (NoCourse, NotConfined, NothingToGrade) as nothing:
-        say(str(nothing))
-        sys.exit(USAGE)
-    except KeyboardInterrupt:
-        say("Stopped; nothing was written.")
-        sys.exit(130)
+    sys.exit(code_of(lambda: commands(standalone_mode=False)))

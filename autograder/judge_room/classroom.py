@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
@@ -26,11 +26,20 @@ class _Marked(msgspec.Struct):
 
 
 def mark_class(
-    course: Course, submissions: Sequence[Submission], rules: Rules, secret: str, on_marked: OnMarked
+    course: Course,
+    submissions: Sequence[Submission],
+    rules: Rules,
+    secret: str,
+    on_marked: OnMarked,
+    asked: Mapping[str, Sequence[str]] | None = None,
 ) -> Report:
-    """The report on a class, those that could not be judged first, then by id."""
-    assignments = assignments_of(submissions, course)
-    marked = list(_all_marked(course, submissions, assignments, rules, secret, on_marked))
+    """The report on a class, those that could not be judged first, then by id.
+
+    `asked` names the assignments that each submission is marked on, by its id; without it all that anybody handed in.
+    """
+    if asked is None:
+        asked = dict.fromkeys((one.id for one in submissions), assignments_of(submissions, course))
+    marked = list(_all_marked(course, submissions, asked, rules, secret, on_marked))
     layers = next((one.layers for one in marked if one.layers), ())
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
     return Report(confinement=layers, submissions=tuple(marks))
@@ -44,7 +53,7 @@ def cores() -> int:
 def _all_marked(
     course: Course,
     submissions: Sequence[Submission],
-    assignments: Sequence[str],
+    asked: Mapping[str, Sequence[str]],
     rules: Rules,
     secret: str,
     on_marked: OnMarked,
@@ -55,16 +64,16 @@ def _all_marked(
         try:
             grader.look_at_the_wall()
             for submission in submissions:
-                marked = _Marked(grader.mark(submission, assignments), grader.layers)
+                marked = _Marked(grader.mark(submission, asked[submission.id]), grader.layers)
                 on_marked(marked.mark)
                 yield marked
         finally:
             grader.close()
         return
     with _judges(judges, course, rules, secret) as pool:
-        waiting = {pool.submit(_mark, submission, assignments): submission for submission in submissions}
+        waiting = {pool.submit(_mark, one, asked[one.id]): one for one in submissions}
         for future in as_completed(waiting):
-            marked = _result(future, waiting[future], assignments, course, rules, secret)
+            marked = _result(future, waiting[future], asked[waiting[future].id], course, rules, secret)
             on_marked(marked.mark)
             yield marked
 

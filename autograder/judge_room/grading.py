@@ -66,11 +66,16 @@ class Grader:
         self.room.required = self.layers  # of every worker from now on
 
     def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
-        """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero."""
+        """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero.
+
+        The submission's files of other assignments may be imported.
+        """
         read_forms = {
             name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
         }
-        return self.mark_forms(submission.id, read_forms, submission.notes)
+        others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
+        beside = {other.assignment: other for other in others if isinstance(other, Source)}
+        return self.mark_forms(submission.id, read_forms, submission.notes, beside)
 
     def mark_forms(
         self,

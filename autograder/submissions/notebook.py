@@ -8,6 +8,7 @@ the whole notebook for one cell that is no cell. The tests hold what is read her
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.text import newlines
@@ -18,12 +19,38 @@ _NOT_SOURCE = re.compile("[\0\ud800-\udfff]")
 _AGAIN = "it should be a notebook as Jupyter saves it. Save it in Jupyter and hand it in again."
 
 
+# What the formats call the cells that are shown as text; every other kind is shown as it is.
+_SHOWN_AS_TEXT = ("markdown", "heading", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """A cell as a student left it: code, markdown or raw. What it says of itself beside its text is a claim."""
+
+    kind: str
+    text: str
+    grade_id: str  # the exercise that it claims to belong to, in nbgrader's metadata
+
+
 def code_cells(text: str, name: str) -> tuple[str, ...]:
     """Returns the source of every code cell in order; raises `RefusedFileError` if there is no code to read.
 
-    Notebook formats 2, 3 and 4. Outputs, metadata, ids and cells that are not code mean nothing. A damaged
-    cell costs itself only: a code cell whose source cannot be made out is an empty one, so that the others
-    keep their numbers.
+    Outputs, metadata, ids and cells that are not code mean nothing. A code cell whose source cannot be made out
+    is an empty one, so that the others keep their numbers.
+    """
+    cells = tuple(cell.text for cell in written_cells(text, name) if cell.kind == "code")
+    if not any(cell.strip() for cell in cells):
+        raise RefusedFileError(
+            f"{name} has no code in its cells (cells of the type code: {len(cells)}); it should hold your "
+            "functions in such cells. Write them there, save the notebook and hand it in again."
+        )
+    return cells
+
+
+def written_cells(text: str, name: str) -> tuple[WrittenCell, ...]:
+    """Returns every cell in order; raises `RefusedFileError` if the text is no notebook.
+
+    Notebook formats 2, 3 and 4. A damaged cell costs itself only.
     """
     document = _json(text, name)
     if not isinstance(document, dict) or not any(
@@ -31,13 +58,7 @@ def code_cells(text: str, name: str) -> tuple[str, ...]:
     ):
         raise RefusedFileError(f"{name} is JSON but not a notebook, for it has no list of cells; {_AGAIN}")
     dicts = (cell for cell in _cells(document) if isinstance(cell, dict))
-    cells = tuple(_source(cell) for cell in dicts if cell.get("cell_type") == "code")
-    if not any(cell.strip() for cell in cells):
-        raise RefusedFileError(
-            f"{name} has no code in its cells (cells of the type code: {len(cells)}); it should hold your "
-            "functions in such cells. Write them there, save the notebook and hand it in again."
-        )
-    return cells
+    return tuple(WrittenCell(_kind(cell), _source(cell), _grade_id(cell)) for cell in dicts)
 
 
 def _json(text: str, name: str) -> object:
@@ -61,6 +82,18 @@ def _cells(document: dict[str, object]) -> Iterator[object]:
         inside = sheet.get("cells") if isinstance(sheet, dict) else None
         if isinstance(inside, list):
             yield from inside
+
+
+def _kind(cell: dict[str, object]) -> str:
+    kind = cell.get("cell_type")
+    return "code" if kind == "code" else "markdown" if kind in _SHOWN_AS_TEXT else "raw"
+
+
+def _grade_id(cell: dict[str, object]) -> str:
+    metadata = cell.get("metadata")
+    claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = claims.get("grade_id") if isinstance(claims, dict) else None
+    return grade_id if isinstance(grade_id, str) else ""
 
 
 def _source(cell: dict[str, object]) -> str:

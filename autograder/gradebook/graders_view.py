@@ -1,0 +1,47 @@
+"""What graders see of a file: a notebook that is safe to obey, with each verdict below its exercise."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+
+from autograder.submissions.disk import read_bytes
+from autograder.submissions.refused import RefusedFileError
+from autograder.submissions.text import decode, printable
+
+from . import verdicts
+from .book import Entry
+from .cells import Lesson, restored, unread
+
+UNKNOWN = "The judge knows no exercise of this name: these points are given by hand.\n"
+
+
+def shown(path: Path, lesson: Lesson) -> dict[str, Any]:
+    """The notebook of a file that was handed in, without verdicts; the file may be anything."""
+    file = printable(path.name)
+    try:
+        text = decode(read_bytes(path, file), file, cookie=False)
+    except RefusedFileError as refusal:
+        return unread(str(refusal), lesson)
+    return restored(text, file, lesson)
+
+
+def show(nb: Any, entry: Entry) -> None:
+    """Puts the verdicts and one number below each check. A check says something always, or it would earn all."""
+    for cell in nb.cells:
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            mark = entry.of_check(cell.metadata.nbgrader.grade_id)
+            cell.execution_count = 1
+            points = float(cell.metadata.nbgrader.points)
+            told = verdicts.outputs(mark, points) if mark else verdicts.output(UNKNOWN, 0.0)
+            cell.outputs = [nbformat.from_dict(one) for one in told]
+
+
+def answers_left(nb: Any) -> frozenset[str]:
+    """The answers that stand there as they were handed out."""
+    return frozenset(
+        cell.metadata.nbgrader.grade_id
+        for cell in nb.cells
+        if utils.is_solution(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+    )

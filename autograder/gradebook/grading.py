@@ -1,0 +1,112 @@
+"""Grades a course of nbgrader without nbgrader's converters: judged on all cores, written by one writer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course
+from autograder.judge_room.classroom import mark_class
+from autograder.judge_room.sitting import Rules
+from autograder.marks import Report, SubmissionMark
+from autograder.submissions.find import NothingToGrade
+from autograder.submissions.ids import unique_ids
+
+from . import book
+from .alone import alone
+from .folders import Folders, open_folders
+from .handed_in import HandedIn, handed_in
+from .refusals import NoGradebook, Unavailable
+from .writer import Writer, cause
+
+Notes = list[str]
+
+
+class Graded(NamedTuple):
+    """The report, a sentence for each thing that somebody should know, and whether all marks are stored."""
+
+    report: Report
+    notes: tuple[str, ...]
+    stored: bool
+
+
+def grade_course(
+    folder: Path,
+    db_url: str | None,
+    course: Course,
+    wanted: Sequence[str],
+    rules: Rules,
+    secret: str,
+    tell: Callable[[str], None],
+) -> Graded:
+    """Marks what is in `submitted/`, of these assignments or of all, and writes the gradebook and `autograded/`.
+
+    The same again is always safe: what is there is replaced by the same marks, and what a human gave stays.
+    """
+    folders = open_folders(folder, db_url)
+    notes: Notes = []
+    with alone(folders.root), _said_plainly(folders):
+        class_ = _handed_in(folders, course, wanted, notes)
+        with book.open_book(folders) as gradebook:
+            writer = Writer(folders, gradebook, {one.submission.id: one for one in class_}, notes)
+            gradebook.engine.dispose()  # no connection is inherited by the judges' processes
+
+            def store(mark: SubmissionMark) -> None:
+                writer.store(mark)
+                tell(mark.id)
+
+            asked = {one.submission.id: one.notebooks for one in class_}
+            report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked)
+            stored = writer.finish()
+    return Graded(report, tuple(notes), stored)
+
+
+@contextmanager
+def _said_plainly(folders: Folders) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as failure:
+        raise Unavailable(
+            f"The gradebook {folders.shown_url} cannot be used ({cause(failure)}); it should be a database that is "
+            "there, is not held by another program, and takes this user. Nothing was lost: see to it, and run again."
+        ) from None
+    except ModuleNotFoundError as missing:
+        raise NoGradebook(
+            f"The gradebook {folders.shown_url} takes the package {missing.name}, which is not installed; install it."
+        ) from None
+
+
+def _handed_in(folders: Folders, course: Course, wanted: Sequence[str], notes: Notes) -> list[HandedIn]:
+    """All submissions of the assignments that the gradebook knows. Raises NothingToGrade if there are none."""
+    with book.open_book(folders) as gradebook:
+        notebooks = {one.name: [notebook.name for notebook in one.notebooks] for one in gradebook.assignments}
+    if unknown := [name for name in wanted if name not in notebooks]:
+        raise NothingToGrade(
+            f"The gradebook knows no assignment {', '.join(unknown)}; it knows: {', '.join(notebooks) or 'none'}. "
+            "Run nbgrader generate_assignment with that name first."
+        )
+    found = []
+    for place in folders.submitted():
+        if place.assignment not in (wanted or notebooks):
+            if not wanted:
+                notes.append(f"{place.shown} was passed over: the gradebook knows no such assignment.")
+            continue
+        names = [name for name in notebooks[place.assignment] if name in course.names]
+        if foreign := sorted(set(notebooks[place.assignment]) - set(names)):
+            notes.append(
+                f"{place.shown}: not judged here is {', '.join(foreign)}, which no exercises belong to."
+            )
+        if names:
+            found.append(handed_in(folders, place, names, course.names))
+    if not found:
+        example = folders.at("submitted", "STUDENT", "ASSIGNMENT")
+        known = ", ".join(wanted or notebooks) or "it knows none"
+        raise NothingToGrade(
+            f"Nothing was handed in: there should be folders such as {example}, "
+            f"for an assignment that the gradebook knows ({known})."
+        )
+    ids = unique_ids({one.place.path: one.submission.id for one in found})
+    return [replace(one, submission=replace(one.submission, id=ids[one.place.path])) for one in found]

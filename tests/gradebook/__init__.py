@@ -1,0 +1,1 @@
+"""The judge in a course of nbgrader, as instructors use it."""

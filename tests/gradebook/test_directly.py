@@ -1,0 +1,229 @@
+"""`autograder grade --nbgrader`: what holds when things go wrong, and what humans have entered."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from autograder.judge_room.examiner import Examiner
+from tests.conftest import Run
+from tests.gradebook.conftest import GradedCourse, environment
+from tests.gradebook.test_both_ways import GRADES
+
+Fresh = Callable[..., GradedCourse]
+
+
+def sql(course: GradedCourse, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as book, book:
+        return book.execute(statement).fetchall()
+
+
+def scores(course: GradedCourse) -> dict[str, list[float | None]]:
+    """The judge's scores of each student."""
+    found: dict[str, list[float | None]] = {}
+    for student, _, score, *_ in sql(course, GRADES + " ORDER BY base_cell.name"):
+        found.setdefault(str(student), []).append(score)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.fixture
+def grade(run: Run) -> Callable[..., object]:
+    """The command on a course; other arguments follow."""
+    return lambda course, *more: run("grade", "--nbgrader", course.root, "--secret", "tests", *more)
+
+
+def test_what_a_human_entered_stays(fresh: Fresh, grade) -> None:
+    course = fresh("forward-only")
+    assert grade(course).code == 0
+    before = scores(course)
+    sql(course, "UPDATE grade SET manual_score = 2.5, needs_manual_grade = 0")
+    sql(course, "UPDATE comment SET manual_comment = 'well tried'")
+    assert grade(course).code == 0
+    assert scores(course) == before
+    assert set(sql(course, "SELECT manual_score, needs_manual_grade FROM grade")) == {(2.5, 1)}
+    assert set(sql(course, "SELECT manual_comment FROM comment")) == {("well tried",)}
+
+
+def test_what_is_not_judged_has_no_score_not_even_an_old_one(
+    fresh: Fresh, grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = fresh("all-right")
+    assert grade(course).code == 0
+    assert sum(scores(course)["all-right"]) == 30
+    monkeypatch.setattr(Examiner, "examine", lambda *_: 1 / 0)
+    ran = grade(course)
+    assert ran.code == 3 and "fault and no mark" in " ".join(ran.out.split())
+    assert set(scores(course)["all-right"]) == {None}
+    assert set(sql(course, "SELECT needs_manual_grade FROM grade")) == {(1,)}
+    assert "grader's fault" in str(sql(course, "SELECT auto_comment FROM comment"))
+    assert not (course.root / "autograded" / "all-right" / "lstm").exists()
+    monkeypatch.undo()
+
+
+def test_one_run_at_a_time(fresh: Fresh, grade) -> None:
+    from autograder.gradebook.alone import alone
+
+    course = fresh("all-right")
+    with alone(course.root):
+        ran = grade(course)
+    assert ran.code == 3 and "another run is grading" in ran.err and "Traceback" not in ran.err
+    assert scores(course) == {}
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_locked_gradebook_loses_nothing(fresh: Fresh, grade, lock: str) -> None:
+    """Whether it can be read meanwhile or not."""
+    course = fresh("all-right", "gates-in-torch-order")
+    url = f"sqlite:///{course.root / 'gradebook.db'}?timeout=0.1"
+    with closing(sqlite3.connect(course.root / "gradebook.db", isolation_level=None)) as other:
+        other.execute(f"BEGIN {lock}")
+        ran = grade(course, "--db-url", url)
+    assert ran.code == 3 and "locked" in ran.err and "run" in ran.err and "Traceback" not in ran.err
+    assert scores(course) == {} and not list(course.root.glob("autograded/*/*"))
+    assert grade(course, "--db-url", url).code == 0
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30, "gates-in-torch-order": 26
+    }  # fmt: skip
+
+
+def test_what_cannot_be_stored_for_one_is_stored_for_the_others(fresh: Fresh, grade) -> None:
+    """A name that no database takes, and a place where somebody's file stands."""
+    course = fresh("all-right", "forward-only")
+    submitted = course.root / "submitted"
+    shutil.copytree(submitted / "all-right", os.fsencode(submitted) + b"/a\xff")
+    ran = grade(course)
+    assert ran.code == 3 and "1 of 3 submissions were marked and not stored" in ran.err and "udcff" in ran.err
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30,
+        "forward-only": 17,
+    }
+
+
+KILLED = """
+import os, signal, sys
+from autograder import cli
+from autograder.gradebook.autograded import Autograded
+from autograder.judge_room import classroom
+step, whole = {step!r}, getattr(Autograded, {step!r})
+calls = []
+def stops(*arguments):
+    calls.append(1)
+    if len(calls) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(*arguments)
+setattr(Autograded, step, stops)
+classroom.cores = lambda: 1
+sys.argv = ["autograder", "grade", "--nbgrader", "."]
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("step", "entered"), [("make", 1), ("put", 2)])
+def test_a_killed_run_leaves_no_half_submission(fresh: Fresh, grade, step: str, entered: int) -> None:
+    """Killed before the second submission was kept, and between its marks and its folder."""
+    course = fresh("all-right", "forward-only", "gates-in-torch-order")
+    program = [sys.executable, "-c", KILLED.format(step=step)]
+    done = subprocess.run(program, cwd=course.root, env=environment(), capture_output=True, timeout=300)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    found = scores(course)
+    assert len(found) == entered and all(None not in one for one in found.values())
+    assert len(list(course.root.glob("autograded/*/*"))) == 1
+    assert grade(course).code == 0
+    assert len(scores(course)) == 3 and len(list(course.root.glob("autograded/*/*/lstm.ipynb"))) == 3
+    assert not (course.root / ".autograder").exists()
+
+
+def test_late_work_costs_what_the_course_says(fresh: Fresh, grade) -> None:
+    course = fresh("all-right")
+    sql(course, "UPDATE assignment SET duedate = '2026-02-28 12:00:00.000000'")
+    assert grade(course).code == 0
+    penalty = "SELECT late_submission_penalty FROM submitted_notebook"
+    assert sql(course, penalty) == [(None,)]
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    assert grade(course).code == 0
+    assert sql(course, penalty) == [(30.0,)]
+    assert sql(course, "SELECT timestamp FROM submitted_assignment") == [("2026-03-01 12:00:00.000000",)]
+
+
+def test_files_are_copied_and_links_and_pipes_are_not(fresh: Fresh, grade) -> None:
+    course = fresh("all-right", "forward-only")
+    mine = course.root / "submitted" / "all-right" / "lstm"
+    (mine / "notes.txt").write_text("mine")
+    (mine / "data.csv").write_text("mine")
+    (mine / "book").symlink_to(course.root / "gradebook.db")
+    os.mkfifo(mine / "pipe")
+    (course.root / "solutions" / "lstm" / "data.csv").write_text("the course's")
+    theirs = course.root / "submitted" / "forward-only" / "lstm"
+    (theirs / "lstm.ipynb").unlink()
+    (theirs / "lstm.ipynb").symlink_to(mine / "lstm.ipynb")
+    (theirs / "timestamp.txt").write_text("tomorrow, or so")
+    ran = grade(course)
+    assert ran.code == 0 and "timestamp.txt holds no time" in ran.err
+    made = course.root / "autograded" / "all-right" / "lstm"
+    assert sorted(path.name for path in made.iterdir()) == [
+        "data.csv",
+        "lstm.ipynb",
+        "notes.txt",
+        "timestamp.txt",
+    ]
+    assert (made / "data.csv").read_text() == "the course's"
+    assert sum(scores(course)["forward-only"]) == 0
+    assert (
+        "symbolic link" in (course.root / "autograded" / "forward-only" / "lstm" / "lstm.ipynb").read_text()
+    )
+
+
+def test_work_of_another_assignment_may_be_imported(fresh: Fresh, grade) -> None:
+    """And a folder that the gradebook does not know is named and passed over."""
+    course = fresh("all-right")
+    rnn = course.root / "submitted" / "all-right" / "rnn"
+    rnn.mkdir()
+    shutil.copy(course.root / "solutions" / "rnn" / "rnn.ipynb", rnn)
+    notebook = course.root / "submitted" / "all-right" / "lstm" / "lstm.ipynb"
+    text = notebook.read_text()
+    notebook.write_text(
+        text.replace("import numpy as np", "import numpy as np\\nfrom rnn import rnn_step\\nrnn_step", 1)
+    )
+    ran = grade(course)
+    assert ran.code == 0 and "all-right/rnn was passed over" in ran.err
+    assert sum(scores(course)["all-right"]) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("bptt",), 4, "knows no assignment bptt"),
+        (("--db-url", "sqlite:////no/such/folder/x.db"), 3, "cannot be used"),
+    ],
+)
+def test_what_cannot_be_graded_is_said_plainly(
+    fresh: Fresh, grade, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = grade(fresh("all-right"), *arguments)
+    assert ran.code == code and said in ran.err and "Traceback" not in ran.err
+
+
+def test_a_folder_that_is_no_course_is_named(run: Run, tmp_path: Path) -> None:
+    ran = run("grade", "--nbgrader", tmp_path)
+    assert ran.code == 4 and "is no course of nbgrader" in ran.err and "publish --nbgrader" in ran.err
+
+
+def test_notebooks_are_graded_without_nbgrader(handed_in: GradedCourse) -> None:
+    """None of these packages is imported by `grade` on folders, or needed."""
+    program = (
+        "import sys; absent = ('nbgrader', 'nbformat', 'nbconvert', 'jupytext', 'sqlalchemy');"
+        "sys.modules.update(dict.fromkeys(absent));"
+        "from autograder import cli; sys.argv = ['autograder', 'grade', 'submitted/all-right']; cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=handed_in.root, env=environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0 and "30" in done.stdout, done.stderr
