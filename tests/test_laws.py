@@ -10,7 +10,8 @@ from autograder.course import Course, course_without_key
 from autograder.doctor_of_laws import ailing_laws
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.law_check import LawChecker
-from autograder.judge_room.room import StudentRoom, open_room
+from autograder.judge_room.opening import open_room
+from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.student import Patience
 from autograder.submissions.find import find_submissions
 from autograder.vocabulary import Exercise

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course, load_course
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.room import open_room
+from autograder.judge_room.opening import open_room
 from autograder.judge_room.sitting import Rules
 from tests.accuracy.styles import styles
 from tests.handed_in import mark, source

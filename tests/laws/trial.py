@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from autograder.course import Assignment
 from autograder.judge_room.conversation import Clock, Failure
 from autograder.judge_room.lawful import Broken, Lawfulness
+from autograder.judge_room.opening import open_room
 from autograder.judge_room.rehearsal import Actor
-from autograder.judge_room.room import StudentRoom, open_room
+from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.student import Patience, Student
 from autograder.vocabulary import Exercise, Law, Outcome
 from tests.handed_in import source
