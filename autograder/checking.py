@@ -15,7 +15,8 @@ from autograder import session
 from autograder.course import Assignment, Course, NoCourse, load_course, root_of_course
 from autograder.judge_room.examiner import Inputs
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.room import StudentRoom, open_room
+from autograder.judge_room.opening import open_room
+from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.sitting import Rules
 from autograder.marks import ExerciseMark, submission_mark
 from autograder.reports import terminal

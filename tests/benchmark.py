@@ -20,9 +20,9 @@ from autograder.doctor import marked
 from autograder.judge_room import inputs
 from autograder.judge_room.conversation import Call, Clock, Conversation
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.opening import open_room
 from autograder.judge_room.paper import ask_solution
 from autograder.judge_room.results import layout
-from autograder.judge_room.room import open_room
 from autograder.judge_room.sitting import Rules
 from autograder.stubs import stub
 from autograder.student_room.confinement import ALL

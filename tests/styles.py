@@ -142,4 +142,16 @@ GRU = made(
     ("gru-weights-of-the-first-step", "gru_backward", "The weight gradients hold one step's share",
      "share if dweights is None else [mine + its for mine, its in zip(dweights, share)]", "share"),
 )  # fmt: skip
-MADE = [*RNN, *BPTT, *LSTM, *GRU]
+QUIZ = made(
+    "quiz",
+    ("two-matrices-a-gate", "WEIGHT_MATRICES", "You counted Wx and Wh apart. That", "len(names) + 1 for", "2 * len(names) + 2 for"),
+    ("gates-counted-as-matrices", "WEIGHT_MATRICES", "You counted the gates. The candidate is no gate, but",
+     "len(names) + 1 for", "max(1, len(names)) for"),
+    ("candidate-counted-as-a-gate", "GATES", "You counted the candidate as a gate.",
+     "{cell: len(names) for", "{cell: len(names) + bool(names) for"),
+    ("matrices-grow-with-time", "WEIGHT_MATRICES_DEPEND_ON_T", "The same matrices serve", "ON_T = False", "ON_T = 1"),
+    ("memories-swapped", "CELL_STATE_CARRIES", "That is the hidden state's part", "CELL_STATE_CARRIES = CHOICES[0]", "CELL_STATE_CARRIES = CHOICES[1]"),
+    ("memories-swapped", "HIDDEN_STATE_CARRIES", "That is the cell's part", "HIDDEN_STATE_CARRIES = CHOICES[1]", "HIDDEN_STATE_CARRIES = CHOICES[0]"),
+    ("two-biases", "parameter_count", "You counted two biases", "(matrix + bias)", "(matrix + bias + bias)"),
+)  # fmt: skip
+MADE = [*RNN, *BPTT, *LSTM, *GRU, *QUIZ]

@@ -13,6 +13,7 @@ from autograder.judge_room.student import Patience
 from autograder.marks import Report, SubmissionMark
 from autograder.reports.json import as_json
 from autograder.submissions.find import find_submissions
+from tests.styles import MADE
 
 COURSE = Path(__file__).resolve().parent.parent
 CLASS = COURSE / "tests" / "submissions"
@@ -63,6 +64,25 @@ def test_every_lost_point_has_a_sentence(marks: dict[str, SubmissionMark]) -> No
             for criterion in exercise.criteria:
                 assert criterion.verdict == "right" or criterion.message, (mark.id, criterion.title)
                 assert criterion.verdict != "not judged", (mark.id, criterion.message)
+
+
+def test_every_known_mistake_is_named_in_the_specimen_s_own_style(marks: dict[str, SubmissionMark]) -> None:
+    """And nothing else is named but the two further mistakes of the specimen that makes three."""
+    named = {
+        (mark.id, exercise.name, criterion.mistake)
+        for mark in marks.values()
+        for exercise in mark.exercises
+        for criterion in exercise.criteria
+        if criterion.mistake is not None
+    }
+    for one in MADE:
+        found = {said for said in named if said[:2] == (one.specimen, one.exercise)}
+        assert any(one.sentence in said for _, _, said in found), one
+        named -= found
+    assert {said[:2] for said in named} == {
+        ("three-mistakes", "lstm_step_backward"),
+        ("three-mistakes", "lstm_backward"),
+    }
 
 
 def test_the_same_submissions_give_the_same_bytes() -> None:

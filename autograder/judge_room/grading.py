@@ -14,8 +14,9 @@ from . import inputs
 from .admission import Unmarkable
 from .conversation import Clock, Conversation
 from .examiner import Examiner, Inputs, with_notes
+from .opening import open_room
 from .paper import Paper
-from .room import NotConfined, StudentRoom, open_room
+from .room import NotConfined, StudentRoom
 from .sitting import Rules
 
 

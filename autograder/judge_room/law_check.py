@@ -16,8 +16,8 @@ from . import explain
 from .admission import Unmarkable, notes_on, refuse_what_is_no_program
 from .conversation import Clock
 from .lawful import Broken, Lawfulness
+from .opening import open_room
 from .own import GivesNothing
-from .room import open_room
 from .student import Patience, Student
 
 KEY = "laws"  # what the inputs are drawn from: a learner sees the same ones each time

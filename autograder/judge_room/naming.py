@@ -24,13 +24,13 @@ Alternatives = tuple[KnownMistake, ...]
 
 
 def recognised(
-    bank: Bank, exercise: Exercise, markings: Sequence[Marking], right_parts: Iterable[Exercise]
+    bank: Bank, exercise: Exercise, markings: Sequence[Marking], wrong: Sequence[Exercise]
 ) -> tuple[Alternatives, ...]:
-    """What was done wrong, all of it: mistakes of this function, and those of its parts, where they are right alone.
+    """What was done wrong, all of it: mistakes of this function, and those of its parts but the `wrong` ones.
 
     For whoever writes a part's equations anew, where the part could be called, may slip there too.
     """
-    parts = [exercise, *(part for part in bank.parts(exercise) if part in right_parts)]
+    parts = [exercise, *(part for part in bank.parts(exercise) if part not in wrong)]
     known = [one for part in parts for one in bank.of(exercise, part)]
     return next((found for found in (named(marking, known) for marking in markings) if found), ())
 

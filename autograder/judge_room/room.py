@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from autograder.student_room.confinement import ALL
-
 from .channel import Channel
 
 # -I, -S and -B: no site-packages (the course and its solutions are installed there), no PYTHON* variables, no
@@ -61,14 +59,3 @@ def folders() -> list[str]:
     if numpy is None or numpy.origin is None:
         raise RoomFailed("NumPy is not installed; install the autograder again")
     return [str(Path(file).resolve().parent.parent) for file in (__file__, numpy.origin)]
-
-
-def open_room(own_seconds: float, layers: Sequence[str] = ALL) -> StudentRoom:
-    """The room that this system allows: forks of a zygote on Linux, elsewhere a fresh process each time."""
-    if sys.platform == "linux":
-        from .zygote import Zygote
-
-        return Zygote(own_seconds, layers)
-    from .fresh import FreshProcesses
-
-    return FreshProcesses(own_seconds)

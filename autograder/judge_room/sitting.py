@@ -144,8 +144,7 @@ class Sitting:
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
-        right = [other for other in self._room.assignment.exercises if other not in self._differing]
-        mistakes = recognised(self._room.bank, exercise, markings, right)
+        mistakes = recognised(self._room.bank, exercise, markings, self._differing)
         return Judged(exercise, best.findings, best.marking, mistakes)
 
     def _because(self, markings: Sequence[Marking]) -> tuple[Exercise, ...]:

@@ -14,7 +14,7 @@ from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
 PAIRS = 1000
-IN_FULL = 5  # every fifth mutant is marked in full; of the others it is found out whether they lose points
+IN_FULL = 10  # every tenth mutant is marked in full; of the others it is found out whether they lose points
 
 
 class Collection:
@@ -32,19 +32,12 @@ class Collection:
     @cached_property
     def second(self) -> list[Mutant]:
         """Pairs of slips in one file, of those that do something."""
-        same = listed()
-        return second_order([one for one in self.first if one.key not in same], PAIRS, "1")
+        return second_order(self.first, PAIRS, "1", without=listed())
 
     @cached_property
     def styled(self) -> list[Mutant]:
         """Some slips in every program in another style."""
-        return [one for style in self.styles for one in some(first_order(style), OF_A_STYLE)]
-
-
-def some(mutants: Sequence[Mutant], number: int) -> list[Mutant]:
-    """So many of them, always the same ones, in their order."""
-    chosen = {one.key for one in sorted(mutants, key=lambda one: _order(one.key))[:number]}
-    return [one for one in mutants if one.key in chosen]
+        return [one for style in self.styles for one in first_order(style, OF_A_STYLE)]
 
 
 def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:

@@ -4,7 +4,7 @@ import ast
 import copy
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from .changes import changes
@@ -58,33 +58,42 @@ class Mutant:
         return "\n".join(lines)
 
 
-def first_order(base: Base) -> list[Mutant]:
-    """Every program with one slip, no two of them the same."""
+def first_order(base: Base, number: int | None = None) -> list[Mutant]:
+    """Every program with one slip, no two of them the same; or so many of them, always the same ones."""
+    every = [slip for part in base.parts for slip in slips(part, base.definitions[part])]
+    if number is not None:
+        places = {id(slip): k for k, slip in enumerate(every)}
+        every.sort(key=lambda slip: _order(base.name, places[id(slip)], slip.part, slip.path, slip.kind))
+    right = {part: ast.unparse(base.definitions[part]) for part in base.parts}
+    seen = {part: {text} for part, text in right.items()}
     mutants: list[Mutant] = []
     keys: dict[str, int] = {}
-    for part in base.parts:
-        right = ast.unparse(base.definitions[part])
-        seen = {right}
-        for slip in slips(part, base.definitions[part]):
-            wrong = ast.unparse(made(base.definitions[part], [slip]))
-            if wrong not in seen and parses(wrong):
-                seen.add(wrong)
-                key = f"{base.assignment}/{base.name}/{part}: {difference(right, wrong)}"
-                keys[key] = keys.get(key, 0) + 1
-                again = f"  #{keys[key]}" if keys[key] > 1 else ""  # the same line may stand in two places
-                mutants.append(Mutant(base, (slip,), key + again))
+    for slip in every:
+        if number is not None and len(mutants) == number:
+            break
+        part = slip.part
+        wrong = ast.unparse(made(base.definitions[part], [slip]))
+        if wrong not in seen[part] and parses(wrong):
+            seen[part].add(wrong)
+            key = f"{base.assignment}/{base.name}/{part}: {difference(right[part], wrong)}"
+            keys[key] = keys.get(key, 0) + 1
+            again = f"  #{keys[key]}" if keys[key] > 1 else ""  # the same line may stand in two places
+            mutants.append(Mutant(base, (slip,), key + again))
     return mutants
 
 
-def second_order(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
-    """So many programs with two slips of these in one file, chosen by the seed."""
+def second_order(
+    mutants: Sequence[Mutant], number: int, seed: str, without: Collection[str] = ()
+) -> list[Mutant]:
+    """So many programs with two slips of these in one file, chosen by the seed; `without` are those left out."""
     rng, pairs = random.Random(f"second order {seed}"), []
     seen: set[tuple[str, str]] = set()
     while len(pairs) < number:
         one, other = rng.choice(mutants), rng.choice(mutants)
         first, second = one.slips[0], other.slips[0]
         apart = first.part != second.part or not _overlap(first.path, second.path)
-        if one.base is other.base and apart and (one.key, other.key) not in seen:
+        left_out = one.key in without or other.key in without
+        if one.base is other.base and apart and not left_out and (one.key, other.key) not in seen:
             seen |= {(one.key, other.key), (other.key, one.key)}
             both = f"{one.key}  AND  {other.key.split('/', 2)[2]}"
             pairs.append(Mutant(one.base, (first, second), both))
@@ -215,7 +224,23 @@ def difference(right: str, wrong: str) -> str:
     ends = range(1, shorter - head + 1)
     tail = next((k - 1 for k in ends if before[-k] != after[-k]), shorter - head)
     was, now = before[head : len(before) - tail], after[head : len(after) - tail]
-    return "  ->  ".join(" / ".join(line.strip() for line in lines) for lines in (was, now))
+    return "  ->  ".join(" / ".join(_plain(line.strip()) for line in lines) for lines in (was, now))
+
+
+def _plain(line: str) -> str:
+    """Without the brackets that some versions of Python write around a tuple that is returned or assigned."""
+    for start in ("return ", " = "):
+        head, found, tail = line.partition(start)
+        if found and tail.startswith("(") and tail.endswith(")") and isinstance(_parsed(tail), ast.Tuple):
+            return f"{head}{start}{tail[1:-1]}"
+    return line
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def _overlap(one: Path, other: Path) -> bool:

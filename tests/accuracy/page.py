@@ -87,7 +87,7 @@ def _fair(m: Measured) -> str:
     ]  # fmt: skip
     return _section(
         "## One mistake costs its points once",
-        "Of most mutants it is only found out whether they lose points. Every fifth is marked in full, together with "
+        "Of most mutants it is only found out whether they lose points. Every tenth is marked in full, together with "
         "all functions that build on the changed one.",
         _table(("points lost by", "mutants", "found", "of them excused", "share of the others"), rows),
         f"Of these mutants with one slip, {len(lost)} give wrong numbers (the others raise, or return no result). "

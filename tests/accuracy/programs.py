@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from autograder.course import Assignment
 
@@ -30,12 +30,14 @@ class Base:
         """What is defined at the top, by name: the last definition counts."""
         return dict(defined(self.tree))
 
+    @cache  # noqa: B019  (as many as there are parts of programs)
     def concerned(self, part: str) -> tuple[str, ...]:
         """The exercises that a part belongs to: itself, or those that come to it without passing another one."""
         if part in self.exercises:
             return (part,)
         return tuple(name for name in self.exercises if part in self._reached(name, self.exercises))
 
+    @cache  # noqa: B019  (as above)
     def affected(self, part: str) -> tuple[str, ...]:
         """The functions that are the part, or come to it by whatever way: all others are as right as before."""
         if isinstance(self.definitions[part], ast.Assign):

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
-
-from autograder.course import Assignment, module_of
+from autograder.course import Assignment
 from autograder.doctor import source_of
 from autograder.judge_room import inputs
+from autograder.judge_room.admission import Unmarkable
+from autograder.judge_room.compare import is_equal
 from autograder.judge_room.conversation import Clock, Failure
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.known import KnownMistake, allowance, pieces
 from autograder.judge_room.marking import Marking, points
-from autograder.judge_room.naming import edited
-from autograder.judge_room.paper import Case, Paper, ask_solution, flat
-from autograder.judge_room.sitting import Judged, Sitting, Unmarkable
+from autograder.judge_room.naming import Alternatives
+from autograder.judge_room.paper import Case, Paper
+from autograder.judge_room.sitting import Judged, Sitting
 from autograder.judge_room.student import Student
-from autograder.judge_room.worlds import as_it_stands
+from autograder.judge_room.worlds import as_it_stands, is_loose, with_right_parts
 from autograder.submissions.source import Source
-from autograder.vocabulary import Edge, Exercise, Mistake, Unusable
+from autograder.vocabulary import Edge, Exercise
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Trial:
     """What a program lost, which mistakes it was told, and which of those it had not made."""
 
     lost: tuple[Lost, ...]
-    told: tuple[tuple[str, str], ...] = ()  # exercise and sentence
+    told: tuple[tuple[str, str], ...] = ()  # exercise and what is said
     misnamed: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -60,7 +60,6 @@ class Bench:
         self.assignments = {assignment.name: assignment for assignment in assignments}
         drawn = inputs.drawn_by_hypothesis(f"{secret}, further")
         self._further = {one.name: Paper(one, f"{secret}, further", drawn) for one in assignments}
-        self._modules: dict[tuple[str, str, str], Any] = {}
 
     def differs(self, assignment: str, text: str, only: Sequence[str]) -> Trial | None:
         """What comes of a program whose results are wrong as they stand: it loses points, and it is not asked which.
@@ -109,16 +108,10 @@ class Bench:
             )
         examined.leave()
         lost = tuple(one for judged in examined.judged for one in self._lost(judged))
-        told = [(judged, mistake) for judged in examined.judged for mistake in judged.mistakes]
         concerned = list(dict.fromkeys(one.exercise for one in lost))
-        misnamed = (
-            [one for one in told if not self._has_made(assignment, text, *one, concerned)] if told else []
-        )
-        return Trial(
-            lost,
-            tuple((judged.exercise.name, mistake.sentence) for judged, mistake in told),
-            tuple((judged.exercise.name, mistake.sentence) for judged, mistake in misnamed),
-        )
+        told = [(judged.exercise, names) for judged in examined.judged for names in judged.mistakes]
+        misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
+        return Trial(lost, _sentences(told), _sentences(misnamed))
 
     def _sitting(self, assignment: str, sources: dict[str, Source], only: Sequence[str]) -> Sitting:
         room = self.grader.examiners[assignment].room
@@ -143,64 +136,45 @@ class Bench:
         ]
 
     def _has_made(
-        self, assignment: str, text: str, judged: Judged, mistake: Mistake, concerned: Sequence[str]
+        self, assignment: str, text: str, exercise: Exercise, names: Alternatives, concerned: Sequence[str]
     ) -> bool:
-        """Whether the program does on further inputs what a program with this mistake does.
+        """Whether on further inputs, too, the program gives what one of these mistakes makes wrong.
 
         As it stands; or, if it has other mistakes too, with right functions in their places.
         """
-        exercise, one = judged.exercise, self.assignments[assignment]
+        room = self.grader.examiners[assignment].room
+        one, patience = room.assignment, room.rules.patience
         others = [
             other
             for other in one.exercises
-            if other.name in concerned and other.name != exercise.name and other.takes
+            if other.name in concerned and other is not exercise and other.takes and not is_loose(other)
         ]
         sources = {assignment: source_of(one, text)}
-        patience = self.grader._rules.patience
+        questions = self._further[assignment].questions[exercise.name]
         for replaced in ([], others) if others else ([],):
             clock = Clock(patience.submission)
             student = Student(self.grader.room, one, sources, patience, clock, replaced)
             try:
                 student.load()
-                names = tuple(other.name for other in replaced)
-                cases = self._further[assignment].questions[exercise.name].general
-                if all(self._agree(student, one, exercise, mistake, case, names) for case in cases):
+                marking = Marking(exercise, questions, with_right_parts(student, one, replaced))
+                if any(all(_same(marking, name, case) for case in questions.general) for name in names):
                     return True
             finally:
                 student.close()
         return False
 
-    def _agree(
-        self,
-        student: Student,
-        assignment: Assignment,
-        exercise: Exercise,
-        mistake: Mistake,
-        case: Case,
-        replaced: tuple[str, ...],
-    ) -> bool:
-        outcome = student.ask(exercise, case.arguments, case.right, replaced)
-        if isinstance(outcome, Failure):
-            return False
-        with np.errstate(all="ignore"):
-            expected = ask_solution(exercise, self._module(assignment, exercise, mistake), case.arguments)
-        try:
-            values = tuple(outcome[quantity.name] for quantity in exercise.gives)
-            given = flat(exercise, values if len(values) > 1 else values[0])
-        except Unusable:
-            return False
-        return all(_near(one, other) for one, other in zip(given, expected, strict=True))
 
-    def _module(self, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> Any:
-        key = (assignment.name, exercise.name, mistake.wrong)
-        if key not in self._modules:
-            text = edited(assignment, exercise, mistake)
-            self._modules[key] = module_of(assignment.name, text, assignment.path)
-        return self._modules[key]
+def _same(marking: Marking, name: KnownMistake, case: Case) -> bool:
+    """Whether the program gives what the mistake makes wrong on this case."""
+    shown, given = name.on(case), marking.outcome(case)
+    if isinstance(given, Failure) or not shown.differing:
+        return not shown.differing
+    student = pieces(marking.exercise, given.as_it_came)
+    allowed = allowance(marking.exercise, case)
+    return len(student) == len(shown.pieces) and all(
+        is_equal(student[k], shown.pieces[k], allowed) for k in shown.differing
+    )
 
 
-def _near(one: Any, other: Any) -> bool:
-    if np.shape(one) != np.shape(other):
-        return False
-    scale = max(1.0, float(np.max(np.abs(other), initial=0.0)))
-    return bool(np.allclose(one, other, rtol=1e-7, atol=1e-9 * scale, equal_nan=True))
+def _sentences(told: Sequence[tuple[Exercise, Alternatives]]) -> tuple[tuple[str, str], ...]:
+    return tuple((exercise.name, " Or: ".join(one.sentence for one in names)) for exercise, names in told)

@@ -1,38 +1,69 @@
-"""Measures what the laws catch without an answer key:  python -m tests.laws [-v]
+"""Measures what the laws catch without an answer key, and how often they blame a right program:
 
-Mistakes and edits of the solutions, programs that squash wrongly throughout, and mutants of the solutions' functions.
-A mutant counts if the answer key tells it from the solution on any of its inputs.
+python -m tests.laws [-v]
 """
 
 import sys
-from collections import Counter
 from pathlib import Path
 
-from autograder.course import load_course
-from autograder.judge_room.room import open_room
+from autograder.course import Course, load_course
+from autograder.judge_room.grading import Grader
+from autograder.judge_room.opening import open_room
+from autograder.judge_room.sitting import Rules
+from tests.accuracy.styles import styles
+from tests.handed_in import mark, source
 from tests.laws.trial import breaks
-from tests.laws.wrong_programs import known, mutated, squashing
+from tests.laws.wrong_programs import KINDS
+
+SEEDS = 3
+
+
+def missed(course: Course, grader: Grader, kind: str, verbose: bool) -> tuple[int, int]:
+    """How many wrong programs of a kind break no law, and how many there are: those that the key tells as wrong."""
+    tried = found = 0
+    for one in KINDS[kind](course):
+        broken = next(breaks(course[one.assignment], one.text, one.exercises), None)
+        if broken is None and not mark(grader, source(one.assignment, one.text)).lost:
+            continue  # it does what the solution does
+        tried += 1
+        found += broken is not None
+        if broken is None:
+            print(f"not caught: {one.assignment}: {one.what}", flush=True)
+        elif verbose:
+            print(f"{one.what} | {broken.exercise}: {broken.law.title}", flush=True)
+    return tried - found, tried
+
+
+def blamed(course: Course) -> tuple[int, int]:
+    """How many right programs break a law on any of some seeds, and how many there are."""
+    programs = [(one.name, "the solution", one.text) for one in course.assignments]
+    programs += [(one.assignment, one.name, one.text) for one in styles(course)]
+    room = open_room(120.0)  # they return weights in all the forms that only the room takes
+    wrongly = 0
+    for assignment, name, text in programs:
+        found = [
+            one
+            for seed in range(SEEDS)
+            for one in breaks(course[assignment], text, key=f"seed {seed}", room=room)
+        ]
+        wrongly += bool(found)
+        for one in found[:1]:
+            print(f"blamed: {assignment}, {name}, {one.exercise}: {one.law.title} ({one.broken})", flush=True)
+    room.close()
+    return wrongly, len(programs)
 
 
 def main(verbose: bool) -> int:
-    """Prints how many of each kind are caught, and those that are not."""
+    """Prints both, with every program that they concern."""
     course = load_course(Path(__file__).resolve().parent.parent.parent)
-    room = open_room(120.0)
-    caught: Counter[str] = Counter()
-    tried: Counter[str] = Counter()
-    for source in (known, squashing, mutated):
-        for one in source(course):
-            tried[one.kind] += 1
-            broken = next(iter(breaks(room, course[one.assignment], one.text, first=one.exercise)), None)
-            caught[one.kind] += broken is not None
-            if broken is None:
-                print(f"not caught: {one.assignment} {one.exercise}: {one.what}", flush=True)
-            elif verbose:
-                print(f"{one.exercise}: {one.what} | {broken.exercise}: {broken.law.title}", flush=True)
-    room.close()
-    for kind, number in tried.items():
-        print(f"{kind:<22}{caught[kind]:>6} of {number:>6}")
-    return int(caught != tried)
+    rows = {"right programs": blamed(course)}
+    grader = Grader(course, Rules(), "laws")
+    rows |= {kind: missed(course, grader, kind, verbose) for kind in KINDS}
+    grader.close()
+    for kind, (wrongly, tried) in rows.items():
+        what = f"blamed, on {SEEDS} seeds" if kind == "right programs" else "not caught"
+        print(f"{kind:<22}{wrongly:>6} of {tried:>6} {what}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,49 +6,75 @@ from typing import NamedTuple
 from autograder.course import Course
 from autograder.judge_room.known import edited
 from autograder.vocabulary import Answer
+from tests.accuracy.collection import Collection
+from tests.accuracy.mutants import Mutant
+from tests.accuracy.triggers import triggers
 from tests.edits import EDITS
 from tests.handed_in import edited as with_edit
-from tests.laws.mutants import mutants
 from tests.laws.squashings import squashed
-from tests.laws.trial import Judge
 
 
 class Wrong(NamedTuple):
-    """A wrong program: where it comes from, the assignment, the exercise in which it is wrong, and its text."""
+    """A wrong program: its assignment, the functions in which it is wrong, what is, and its text."""
 
-    kind: str
     assignment: str
-    exercise: str
+    exercises: tuple[str, ...]
     what: str
     text: str
 
 
-def known(course: Course) -> Iterator[Wrong]:
-    """The known mistakes, and the edits of the tests."""
+def mistaken(course: Course) -> Iterator[Wrong]:
+    """The known mistakes, but for the quiz's answers, of which no law knows anything."""
     for assignment in course.assignments:
         for exercise in assignment.exercises:
             for mistake in exercise.mistakes if not isinstance(exercise.gives[0], Answer) else ():
                 text = edited(assignment, exercise, mistake)
-                yield Wrong("known mistakes", assignment.name, exercise.name, mistake.wrong, text)
+                yield Wrong(assignment.name, (exercise.name,), mistake.wrong, text)
+
+
+def slipped(course: Course) -> Iterator[Wrong]:
+    """The edits of the tests."""
     for edit in EDITS:
         if edit.exercise.islower():
             text = with_edit(course[edit.assignment], edit.exercise, edit.right, edit.wrong)
-            yield Wrong("edits of the tests", edit.assignment, edit.exercise, edit.wrong, text)
+            yield Wrong(edit.assignment, (edit.exercise,), edit.wrong, text)
 
 
 def squashing(course: Course) -> Iterator[Wrong]:
-    """Wrong activations, used throughout."""
+    """Wrong squashings, used throughout."""
     for one in squashed(course):
-        yield Wrong("wrong activations", one.assignment, "", one.what, one.text)
+        yield Wrong(one.assignment, (), one.what, one.text)
 
 
 def mutated(course: Course) -> Iterator[Wrong]:
-    """Mutants that the answer key tells from the solution, without those that just fail."""
-    judge = Judge(course)
-    for assignment in course.assignments:
-        exercises = {exercise.name: exercise for exercise in assignment.exercises}
-        for mutant in mutants(assignment):
-            verdict = judge.verdict(assignment, exercises[mutant.exercise], mutant.text)
-            kind = {"wrong": "mutants", "imprecise": "imprecise mutants"}.get(verdict)
-            if kind:
-                yield Wrong(kind, assignment.name, mutant.exercise, mutant.change, mutant.text)
+    """Mutants of the solutions' functions. Some do what the solution does; no law can break there, nor the key tell."""
+    return of_functions(Collection(course).first)
+
+
+def mutated_twice(course: Course) -> Iterator[Wrong]:
+    """Mutants with two slips."""
+    return of_functions(Collection(course).second)
+
+
+def of_functions(mutants: list[Mutant]) -> Iterator[Wrong]:
+    """Those in functions; of answers no law knows anything."""
+    for one in mutants:
+        functions = tuple(name for name in one.concerned if name.islower())
+        if functions:
+            yield Wrong(one.base.assignment, functions, one.key, one.text)
+
+
+def triggered(course: Course) -> Iterator[Wrong]:
+    """Programs that are wrong under one condition only."""
+    for one in triggers(course):
+        yield Wrong(one.assignment, one.parts, f"{', '.join(one.parts)}, if {one.name}", one.text)
+
+
+KINDS = {
+    "known mistakes": mistaken,
+    "edits of the tests": slipped,
+    "wrong squashings": squashing,
+    "mutants": mutated,
+    "mutants, two slips": mutated_twice,
+    "under one condition": triggered,
+}
