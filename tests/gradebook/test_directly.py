@@ -94,10 +94,10 @@ def test_a_locked_gradebook_loses_nothing(fresh: Fresh, grade, lock: str) -> Non
 
 
 def test_what_cannot_be_stored_for_one_is_stored_for_the_others(fresh: Fresh, grade) -> None:
-    """A name that no database takes, and a place where somebody's file stands."""
+    """A name that no database takes."""
     course = fresh("all-right", "forward-only")
     submitted = course.root / "submitted"
-    shutil.copytree(submitted / "all-right", os.fsencode(submitted) + b"/a\xff")
+    shutil.copytree(submitted / "all-right", submitted / os.fsdecode(b"a\xff"))
     ran = grade(course)
     assert ran.code == 3 and "1 of 3 submissions were marked and not stored" in ran.err and "udcff" in ran.err
     assert {student: sum(found) for student, found in scores(course).items()} == {
