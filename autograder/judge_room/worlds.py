@@ -17,7 +17,7 @@ from autograder.course import Assignment
 from autograder.vocabulary import Answer, Arrays, Exercise, Function, Outcome, Unusable, Weights
 
 from .conversation import Failure
-from .paper import Case, answer, ask_solution
+from .paper import Case, answer, ask_solution, flat
 from .results import gathered
 from .student import Student
 
@@ -37,7 +37,7 @@ class World:
 
     def ask(self, exercise: Exercise, case: Case) -> Outcome | Failure:
         """What the student's function gives on the case."""
-        return self.student.ask(exercise, case.arguments, case.right, self.replaced, case.encoded)
+        return self.student.once(exercise, case.arguments, case.right, self.replaced, case.encoded)
 
 
 class Functions:
@@ -108,7 +108,7 @@ def _own(student: Student, assignment: Assignment, exercise: Exercise) -> Any:
             np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value for value in arguments
         ]
         right = vars(assignment.solution)[exercise.name](*given)
-        outcome = student.ask(exercise, given, ask_solution(exercise, assignment.solution, given))
+        outcome = student.once(exercise, given, flat(exercise, right))
         own = None if isinstance(outcome, Failure) else _results(exercise, outcome, assignment.solution)
         return right if own is None else own
 

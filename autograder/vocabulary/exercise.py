@@ -44,6 +44,7 @@ class Outcome:
         self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
         self._values = values
         self._alone = alone
+        self._each: Sequence[Outcome] | Unusable | None = None
 
     def __getattr__(self, name: str) -> Any:
         """The result of that name. Raises Unusable if it is no array of the right shape."""
@@ -82,7 +83,14 @@ class Outcome:
         """What the same function gives for each sample on its own (N = 1), in order."""
         if self._alone is None:
             raise Unusable("the function could not be asked about one sample on its own")
-        return self._alone()
+        if self._each is None:  # many equations look at the same samples
+            try:
+                self._each = self._alone()
+            except Unusable as unusable:
+                self._each = unusable
+        if isinstance(self._each, Unusable):
+            raise self._each
+        return self._each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
