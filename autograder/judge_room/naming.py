@@ -1,7 +1,7 @@
 """Naming the mistake: a wrong submission whose results equal those of a known mistake is told so.
 
-A mistake explains those results that it makes wrong. It is recognised if each of them equals the student's on all of
-the first general cases, and named only if all that is wrong is explained. Nothing is guessed.
+A mistake explains those results that it makes wrong. It is recognised if each of them equals the student's on
+all plain cases, and named only if all that is wrong is explained. Nothing is guessed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,8 +16,6 @@ from .conversation import Failure
 from .known import Bank, KnownMistake, allowance, pieces
 from .marking import Marking
 from .paper import Case
-
-CASES = 8
 
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
@@ -59,7 +57,7 @@ def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives
 def _explained(marking: Marking, candidate: KnownMistake) -> frozenset[int]:
     """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none."""
     explained: frozenset[int] = frozenset()
-    for case in marking.questions.general[:CASES]:
+    for case in marking.questions.plain:
         shown, student = candidate.on(case), _student(marking, case)
         if len(shown.pieces) != len(student):
             return frozenset()
@@ -72,7 +70,7 @@ def _explained(marking: Marking, candidate: KnownMistake) -> frozenset[int]:
 
 def _wrong(marking: Marking) -> frozenset[int]:
     """The pieces of the student's that are wrong on one of the cases."""
-    return frozenset(k for case in marking.questions.general[:CASES] for k in _wrong_on(marking, case))
+    return frozenset(k for case in marking.questions.plain for k in _wrong_on(marking, case))
 
 
 def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
@@ -88,7 +86,7 @@ def _computes_nothing(marking: Marking) -> bool:
     """Whether a function gives one number throughout, as one that is not yet written may: that shows no mistake."""
     if not marking.exercise.takes:
         return False
-    given = (array for case in marking.questions.general[:CASES] for array in _student(marking, case))
+    given = (array for case in marking.questions.plain for array in _student(marking, case))
     numbers = [np.ravel(array) for array in given if not isinstance(array, str)]
     return not numbers or bool(np.ptp(np.concatenate(numbers)) == 0)
 

@@ -13,6 +13,8 @@ from autograder.vocabulary import Answer, Arrays, Exercise, Stratum, Weights
 from . import inputs
 from .compare import Reference
 
+PLAIN = 8  # of the first general cases nothing is large or saturated
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
@@ -78,6 +80,15 @@ class Questions:
         """The cases on which it is told which equation is at fault: generic, neither saturated nor zero."""
         telling = [case for case in self.general if case.stratum.name.startswith("generic")]
         return telling or self.general
+
+    @cached_property
+    def plain(self) -> list[Case]:
+        """The cases on which a formula gives the same however it is written: generic ones, and those with zeros.
+
+        Where gates are saturated, two ways of writing one wrong formula may differ.
+        """
+        zeros = (case for case in self.general[PLAIN:] if case.stratum.name.startswith("zero"))
+        return [*self.general[:PLAIN], *zeros]
 
     @cached_property
     def small(self) -> list[Case]:
