@@ -21,6 +21,13 @@ SECOND = 0.4  # of an impatient judge: right answers take a thousandth of a seco
 Rewrite = Callable[..., Marked]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file stay in one process, and those of the gradebook in another: what they share is made once."""
+    for item in items:
+        folder = item.path.parent
+        item.add_marker(pytest.mark.xdist_group(str(item.path if folder.name == "tests" else folder)))
+
+
 @pytest.fixture(scope="session")
 def course() -> Course:
     return load_course(ROOT)
