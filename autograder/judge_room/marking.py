@@ -16,6 +16,7 @@ from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, SaysNothin
 from .compare import SEVERITY, Comparison, Verdict, compare
 from .conversation import Failure
 from .paper import Case, Questions, flat
+from .trivial import is_trivial, jump, nudged, with_other_states
 from .worlds import World, varies
 
 
@@ -199,54 +200,34 @@ class Marking:
 
     @cached_property
     def is_trivial(self) -> bool:
-        """Whether nothing was computed: one constant throughout, the same for all inputs, or arguments handed back."""
+        """Whether nothing was computed: the same for all inputs, arguments handed back, or numbers by chance."""
         if not self.exercise.takes:
             return False
-        if not self._arrays(self.questions.general[0]):
-            return True
-        results = [self._arrays(case) for case in self.questions.general]
-        if not all(results):
-            return True
-        numbers = np.concatenate([np.ravel(array) for arrays in results for array in arrays])
-        return (
-            bool(np.ptp(numbers) == 0)
-            or _same_for_all(results)
-            or all(
-                all(_handed_back(array, case) for array in arrays)
-                for arrays, case in zip(results, self.questions.general, strict=True)
-            )
-        )
+        cases = self.questions.general
+        results = [self._arrays(cases[0])]
+        if results[0]:
+            results += [self._arrays(case) for case in cases[1:]]
+        return is_trivial(cases, results) or jump(results[0], self._beside(nudged(cases[0].arguments)))
+
+    @cached_property
+    def forgets_its_state(self) -> bool:
+        """Whether the next state is the same whatever the state is: a sequence of such steps needs no recurrence."""
+        case = self.questions.general[0]
+        others = with_other_states(self.exercise, case.arguments)
+        if others is None:
+            return False
+        results, beside = self._arrays(case), self._beside(others)
+        return all(np.array_equal(one, other) for one, other in zip(results, beside, strict=False))
+
+    def _beside(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
+        """The usable results for other arguments in the shapes of the first case, flat."""
+        right, replaced = self.questions.general[0].right, self.world.replaced
+        outcome = self.world.student.once(self.exercise, arguments, right, replaced)
+        return () if isinstance(outcome, Failure) else outcome.usable()
 
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
-TRIVIAL = Unusable("it gives the same whatever it is given, or hands back what it is given")
-
-
-def _same_for_all(results: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether inputs of equal sizes all gave equal results."""
-    first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    again = 0
-    for arrays in results:
-        shapes = tuple(array.shape for array in arrays)
-        if shapes in first:
-            again += 1
-            if not all(map(np.array_equal, arrays, first[shapes])):
-                return False
-        first.setdefault(shapes, arrays)
-    return again > 0
-
-
-def _handed_back(array: Any, case: Case) -> bool:
-    """Whether an array is one of the arguments, as it is or repeated at every step."""
-    arguments = [argument for argument in case.arguments if isinstance(argument, np.ndarray)]
-    repeated = [argument[:, None] for argument in arguments if argument.ndim == 2 and array.ndim == 3]
-    return any(
-        bool((array == one).all()) for one in (*arguments, *repeated) if _broadcasts(one.shape, array.shape)
-    )
-
-
-def _broadcasts(shape: tuple[int, ...], onto: tuple[int, ...]) -> bool:
-    return len(shape) == len(onto) and all(one in (1, other) for one, other in zip(shape, onto, strict=True))
+TRIVIAL = Unusable("what it gives hangs on nothing that it is given, is what it is given, or comes by chance")
 
 
 def _in_order(exercise: Exercise, outcome: Outcome) -> Any:

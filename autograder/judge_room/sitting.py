@@ -157,8 +157,13 @@ class Sitting:
         yield as_it_stands(self._student, self._room.assignment)
         if self._differing:
             yield with_right_parts(self._among_right_parts, self._room.assignment, self._differing)
-            own = [other for other in self._differing if not self._as_they_stand[other.name].is_trivial]
+            own = [other for other in self._differing if self._can_be_a_part(other)]
             yield with_own_parts(self._student, self._room.assignment, own)
+
+    def _can_be_a_part(self, exercise: Exercise) -> bool:
+        """Whether anything can be seen of a function in others: it computes something, and carries its state."""
+        marking = self._as_they_stand[exercise.name]
+        return not marking.is_trivial and not marking.forgets_its_state
 
     def _follows_its_own_forward(self, exercise: Exercise) -> bool:
         """Whether a backward pass is that of the student's own forward function, which has lost its points already.

@@ -4,6 +4,7 @@
     # does: opens the solutions ...     the attack, in words
     # success: read                     the evidence by which success would show; see `evidence.py`
     # earns: 0                          the points that its honest part deserves, and not more
+    # seconds: 15                       the time that it may take in all; few for what is to use them up
     # says: PermissionError             what the report must say of it behind the whole wall
 
 `# made: yes` marks a program of ours that makes the submission, for what no plain file can hold: it runs here,
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+AMPLE_SECONDS = 15.0  # so that no outcome hangs on how fast the machine is
 GROUPS = (
     "read_answers",
     "forge_marks",
@@ -77,6 +79,11 @@ class Program:
     def earns(self) -> float:
         """The points that it may earn."""
         return float(self.header.get("earns", "0"))
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that it may take in all."""
+        return float(self.header.get("seconds", AMPLE_SECONDS))
 
     @property
     def says(self) -> str:

@@ -27,7 +27,7 @@ from .arena import Arena
 KINDS = ("points", "read", "claim", "changed", "reached", "survived", "disturbed", "judge", "neighbour")
 SWOLLEN_KILOBYTES = 100_000
 TALKATIVE_CHARACTERS = 30_000
-SLOW_SECONDS = 20.0
+SLOW_SECONDS = 30.0
 PR_SET_CHILD_SUBREAPER = 36
 
 

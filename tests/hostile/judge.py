@@ -20,10 +20,10 @@ from autograder.student_room import kernel
 from autograder.submissions.find import NothingToGrade, find_submissions
 
 from .arena import HONEST, Arena
-from .corpus import FOLDER, Program
+from .corpus import AMPLE_SECONDS, FOLDER, Program
 from .evidence import SLOW_SECONDS, Evidence, Observer, sentences, signs_in_mark
 
-PATIENCE = Patience(call=0.2, submission=1.0)
+CALL_SECONDS = 0.2
 LOAD_SECONDS = 1.5
 
 
@@ -37,7 +37,9 @@ class Marker:
         self.private = open(self.arena.gradebook)  # as a judge has its files open
         self.observer = Observer(self.arena)
         course = load_course(self.arena.course)
-        self.grader = Grader(course, Rules(patience=PATIENCE, show_text=True, unconfined=True), token, layers)
+        self.graders = {AMPLE_SECONDS: Grader(course, _rules(AMPLE_SECONDS), token, layers)}
+        self.grader = self.graders[AMPLE_SECONDS]
+        self._course = course
         self.honest = self._honest_points()
 
     def _honest_points(self) -> float:
@@ -70,14 +72,24 @@ class Marker:
             (submission,) = find_submissions([folder], [program.assignment])
         except NothingToGrade as nothing:
             return [str(nothing)], []
-        mark = self.grader.mark(submission, [program.assignment])
+        mark = self._grader(program.seconds).mark(submission, [program.assignment])
         return sentences(mark), list(signs_in_mark(mark, program.earns, self.token))
+
+    def _grader(self, seconds: float) -> Grader:
+        """One that gives a submission so many seconds in all. All of them have one room."""
+        if seconds not in self.graders:
+            self.graders[seconds] = Grader(self._course, _rules(seconds), self.token, room=self.grader.room)
+        return self.graders[seconds]
 
     def close(self) -> None:
         """Ends all that it started."""
         self.grader.close()
         self.private.close()
         self.arena.close()
+
+
+def _rules(seconds: float) -> Rules:
+    return Rules(patience=Patience(CALL_SECONDS, seconds), show_text=True, unconfined=True)
 
 
 def main() -> None:

@@ -2,8 +2,6 @@
 # made: yes
 # does: gives varied numbers of the right shape from every function
 # success: points
-# earns: 7
-# because: edges count where no equation holds, and some equations are read with the student's own quantities
 # says: should be
 
 TAIL = """

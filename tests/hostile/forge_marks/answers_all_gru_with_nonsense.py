@@ -1,8 +1,6 @@
 # assignment: gru
 # does: gives varied numbers of the right shape from every function
 # success: points
-# earns: 6
-# because: the edges of a function count where none of its equations holds, for one mistake costs its points once
 # says: should be
 
 import numpy as np

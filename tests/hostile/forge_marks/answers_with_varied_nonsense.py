@@ -1,8 +1,6 @@
 # assignment: rnn
 # does: gives different numbers everywhere, so that no check for constant answers finds them
 # success: points
-# earns: 2
-# because: the edges of a function count where none of its equations holds, for one mistake costs its points once
 # says: should be
 
 import numpy as np

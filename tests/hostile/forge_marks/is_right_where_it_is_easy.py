@@ -1,8 +1,6 @@
 # assignment: rnn
 # does: is right for sizes of 1 only, and refuses all other inputs
 # success: points
-# earns: 0.5
-# because: what is right at sizes of 1 is an edge, and right
 # says: stops with ValueError
 
 import numpy as np

@@ -1,8 +1,6 @@
 # assignment: rnn
 # does: returns an object that becomes another array each time it is looked at
 # success: points
-# earns: 1
-# because: the edges of a function count where none of its equations holds, for one mistake costs its points once
 # says: should be
 
 import numpy as np

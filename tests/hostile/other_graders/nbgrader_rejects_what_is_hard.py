@@ -1,8 +1,6 @@
 # assignment: rnn
 # does: nbgrader with Hypothesis: is right on some inputs and rejects all others
 # success: points
-# earns: 0.5
-# because: what is right at sizes of 1 is an edge, and right
 # says: rnn_step stops with
 
 from hypothesis import reject

@@ -1,6 +1,7 @@
 # assignment: rnn
 # does: computes for as long as a call may, at every call, with both hands
 # success: judge
+# seconds: 1
 # says: used up its time
 
 import time

@@ -1,6 +1,7 @@
 # assignment: rnn
 # does: takes almost all the time that a call may take, at every call
 # success: judge
+# seconds: 1
 # says: used up its time
 
 import time
