@@ -58,6 +58,19 @@ def test_a_wrong_shape_is_named(
     assert [one for one in sentences(named(grader, assignment, name, text)) if one.startswith(sentence)]
 
 
+def test_a_mistake_that_fails_on_most_sizes_is_named_where_it_does_not(
+    course: Course, grader: Grader
+) -> None:
+    """dx in the place of dh fits only where D = H; elsewhere both the mistake and the student's function fail."""
+    wrong = handed_in.edited(course["bptt"], "gradient_norms", "_, dh, _, _ =", "dh, _, _, _ =")
+    (found,) = named(grader, "bptt", "gradient_norms", wrong)
+    assert all("dh" in one for one in sentences([found])), sentences([found])
+    elsewhere = handed_in.edited(
+        course["bptt"], "gradient_norms", "_, dh, _, _ =", "assert x.shape[2] != h0.shape[1]; _, dh, _, _ ="
+    )
+    assert not named(grader, "bptt", "gradient_norms", elsewhere)
+
+
 GUESSES = [
     ("lstm", "lstm_cell_update", "f * c + i * g", "i * c + f * g * 1.000001"),
     ("lstm", "lstm_cell_update", "f * c + i * g", "0 * c"),

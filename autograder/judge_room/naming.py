@@ -55,12 +55,17 @@ def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives
 
 
 def _explained(marking: Marking, candidate: KnownMistake) -> frozenset[int]:
-    """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none."""
+    """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none.
+
+    Where the mistake fails, on sizes that do not fit together, the student's function has to fail too.
+    """
     explained: frozenset[int] = frozenset()
     for case in marking.questions.plain:
         shown, student = candidate.on(case), _student(marking, case)
         if len(shown.pieces) != len(student):
             return frozenset()
+        if not student:
+            continue
         explained |= shown.differing
         allowed = allowance(marking.exercise, case)
         if not all(is_equal(student[k], shown.pieces[k], allowed) for k in explained):
@@ -75,7 +80,7 @@ def _wrong(marking: Marking) -> frozenset[int]:
 
 def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
     right = pieces(marking.exercise, case.right)
-    for k, (one, other) in enumerate(zip(_student(marking, case), right, strict=True)):
+    for k, (one, other) in enumerate(zip(_student(marking, case), right, strict=False)):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
         elif compare(one, other, allowance(marking.exercise, case)).verdict == "wrong":
