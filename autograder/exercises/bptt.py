@@ -1,11 +1,14 @@
 """How backpropagation through time is asked about, and the tool that checks it: the numerical gradient."""
 
+from itertools import chain
+
 import numpy as np
 
 from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
+from autograder.vocabulary.back_in_time import Steps
 from autograder.vocabulary.gates import OPEN, calm_layer
 from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import before, in_db, in_dW, showing, shown, usable
+from autograder.vocabulary.readings import after, at_first, before, in_db, in_dW, showing, shown, usable
 
 PLACE_IN_COURSE = 2
 
@@ -566,20 +569,41 @@ rnn_step_backward.edge(
 )
 
 
-def unrolled(parts, dh, x, h0, W, b, back=1, own=1, last=1, cut_before=()):
-    """dx, dh0, dW, db step by step from the last; factors of 0 cut paths into h_t."""
-    T = x.shape[1]
-    h = before(h0, parts.rnn_forward(x, h0, W, b))
-    dh_t, dh0, steps = np.zeros_like(h0), None, []
-    for t in reversed(range(T)):
-        upstream = back * dh_t + (own if t < T - 1 else last) * dh[:, t]
-        dx_t, dh_t, dW_t, db_t = parts.rnn_step_backward(upstream, x[:, t], h[:, t], W, b)
-        steps.append((dx_t, dW_t, db_t))
-        dh0 = dh_t
-        if t in cut_before:
-            dh_t = np.zeros_like(dh_t)
-    dx, dW, db = zip(*reversed(steps), strict=True)
-    return np.stack(dx, axis=1), dh0, [sum(dW), sum(db)]
+def steps_back(parts, dh, x, h0, W, b, k=None, *, states=before):
+    """The steps of a sequence, taken back from the states before them; cut where chunks of k steps start."""
+    h = states(h0, parts.rnn_forward(x, h0, W, b))
+
+    def back(t, samples, reached):
+        dx, dh_before, dW, db = parts.rnn_step_backward(*reached, x[samples, t], h[samples, t], W, b)
+        return dx, [dh_before], [dW, db]
+
+    return Steps(back, [dh], range(k, x.shape[1], k) if k else ())
+
+
+def alone(got):
+    """The gradients of the weights, of each sample on its own."""
+    return [(one.dW, one.db) for one in got.alone()]
+
+
+def shown_in_dx(got, *sequence):
+    """The student's steps as dx shows them, whichever states they were taken back from."""
+    for states in (before, after, at_first):
+        steps = steps_back(*sequence, states=states)
+        yield from usable(lambda: steps.shown_in_dx(got.dx))
+
+
+def shown_in_weights(got, *sequence):
+    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
+    for states in (before, after, at_first):
+        steps = steps_back(*sequence, states=states)
+        yield from usable(lambda: steps.shown_in_weights(alone(got)))
+
+
+def own_messages(got, *sequence):
+    """What reached every step of the student's, and what should have."""
+    steps = steps_back(*sequence)
+    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+        yield own.reached, steps.received(own)
 
 
 rnn_backward = Exercise(
@@ -588,46 +612,46 @@ rnn_backward = Exercise(
     gives=(dx_sequence, dh0, dW, db),
     gradient_of="rnn_forward",
     repeats="rnn_step_backward",
+    told_on=("many features",),
 )
 
 
-def every_way(*sequence):
-    """The right backward pass, then those with a path into h_t cut: from t+1, from dh_t, from dh_t and dh_T."""
-    yield unrolled(*sequence)
-    yield from (unrolled(*sequence, **cut) for cut in ({"back": 0}, {"own": 0}, {"own": 0, "last": 0}))
-
-
 @rnn_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, of="dx")
-def both_paths(got, parts, *sequence):
-    right_dx, right_dh0, (right_dW, right_db) = unrolled(parts, *sequence)
-    yield from usable(lambda: (got.dx, right_dx), lambda: (got.dh0, right_dh0))
-    yield from usable(lambda: (got.dW, right_dW), lambda: (got.db, right_db))
+def both_paths(got, *sequence):
+    right = steps_back(*sequence).retraced()
+    yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
+    yield from usable(lambda: ([got.dW, got.db], right.dweights))
+    yield from own_messages(got, *sequence)
 
 
 @rnn_backward.criterion(
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
-def sequence_dx(got, parts, *sequence):
-    for way_dx, _, _ in every_way(parts, *sequence):
-        yield got.dx, way_dx
+def sequence_dx(got, *sequence):
+    yield got.dx, steps_back(*sequence).retraced().dx
+    for own in shown_in_weights(got, *sequence):
+        yield got.dx, own.dx
 
 
 @rnn_backward.criterion("dh0 is what the first step sends back", points=1, of="dh0")
-def initial_state(got, parts, *sequence):
-    for _, way_dh0, _ in every_way(parts, *sequence):
-        yield got.dh0, way_dh0
+def initial_state(got, *sequence):
+    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+        yield got.dh0, own.sent[0][:, 0]
 
 
 @rnn_backward.criterion("W is shared by all steps: dW is summed over time", points=1, of="dW")
-def weights_over_time(got, parts, *sequence):
-    for _, _, (way_dW, _) in every_way(parts, *sequence):
-        yield got.dW, way_dW
+def weights_over_time(got, *sequence):
+    yield got.dW, steps_back(*sequence).retraced().dweights[0]
+    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+        yield got.dW, own.dweights[0]
 
 
 @rnn_backward.criterion("b is shared by all steps: db is summed over time", points=0.5, of="db")
-def bias_over_time(got, parts, *sequence):
-    for _, _, (_, way_db) in every_way(parts, *sequence):
-        yield got.db, way_db
+def bias_over_time(got, *sequence):
+    yield got.db, steps_back(*sequence).retraced().dweights[1]
+    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+        yield got.db, own.dweights[1]
 
 
 rnn_backward.mistake(
@@ -855,10 +879,11 @@ rnn_backward.edge(
 def chunk_length(rng, stratum):
     """k, shorter than the sequence where that can be; as long or longer in its own edge stratum.
 
-    In the generic strata k = T - 2: then a chunk one step longer, or counted from the end, is another one.
+    In the generic strata and with many features k = T - 2: then a chunk one step longer, or counted from the end, is
+    another one.
     """
     T = stratum.sizes.T
-    if stratum.name.startswith("generic"):
+    if stratum.name.startswith(("generic", "many features")):
         return {"k": T - 2}
     return {"k": T + int(rng.integers(0, 3)) if stratum.name == "k >= T" else int(rng.integers(1, max(2, T)))}
 
@@ -868,49 +893,38 @@ truncated_rnn_backward = Exercise(
     takes=(dh_sequence, x_sequence, h0, W, b, Number("k")),
     gives=(dx_sequence, dh0, dW, db),
     draw=chunk_length,
+    told_on=("many features",),
 )
-
-
-def truncated(parts, dh, x, h0, W, b, k, **cut):
-    """The unrolled backward pass, with no gradient across the starts of the chunks of k steps."""
-    return unrolled(parts, dh, x, h0, W, b, cut_before=range(k, x.shape[1], k), **cut)
-
-
-def every_truncation(parts, *sequence):
-    """The right truncation, then: none at all, and one path cut."""
-    return (
-        truncated(parts, *sequence),
-        unrolled(parts, *sequence[:-1]),
-        truncated(parts, *sequence, back=0),
-        truncated(parts, *sequence, own=0),
-        truncated(parts, *sequence, own=0, last=0),
-    )
 
 
 @truncated_rnn_backward.criterion(
     "the gradient stops where a chunk of k steps starts, the state goes on", points=1.5, of="dx"
 )
-def cut_between_chunks(got, parts, *sequence):
-    right_dx, _, (right_dW, right_db) = truncated(parts, *sequence)
-    yield from usable(lambda: (got.dx, right_dx), lambda: (got.dW, right_dW), lambda: (got.db, right_db))
+def cut_between_chunks(got, *sequence):
+    right = steps_back(*sequence).retraced()
+    yield from usable(lambda: (got.dx, right.dx), lambda: ([got.dW, got.db], right.dweights))
+    yield from own_messages(got, *sequence)
 
 
 @truncated_rnn_backward.criterion("dx of each step is what its own chunk gives it", points=0.5, of="dx")
-def chunk_dx(got, parts, *sequence):
-    for way_dx, _, _ in every_truncation(parts, *sequence):
-        yield got.dx, way_dx
+def chunk_dx(got, *sequence):
+    yield got.dx, steps_back(*sequence).retraced().dx
+    for own in shown_in_weights(got, *sequence):
+        yield got.dx, own.dx
 
 
 @truncated_rnn_backward.criterion("dh0 is what reaches h0 inside the first chunk", points=0.5, of="dh0")
-def chunk_initial_state(got, parts, *sequence):
-    for _, way_dh0, _ in every_truncation(parts, *sequence):
-        yield got.dh0, way_dh0
+def chunk_initial_state(got, *sequence):
+    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+        yield got.dh0, own.sent[0][:, 0]
 
 
 @truncated_rnn_backward.criterion("dW and db are summed over all chunks", points=1, of="dW and db")
-def chunk_weights(got, parts, *sequence):
-    for _, _, way in every_truncation(parts, *sequence):
-        yield [got.dW, got.db], way
+def chunk_weights(got, *sequence):
+    yield [got.dW, got.db], steps_back(*sequence).retraced().dweights
+    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+        yield [got.dW, got.db], own.dweights
 
 
 truncated_rnn_backward.mistake(

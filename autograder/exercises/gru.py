@@ -3,12 +3,17 @@
 z keeps: h_next = z * h + (1 - z) * n; the state is reset before the product: n = tanh([x, r * h] W_n + b_n).
 """
 
+from itertools import chain
+
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
+from autograder.vocabulary.back_in_time import Steps
 from autograder.vocabulary.gates import CLOSED, OPEN, calm, held, logit
 from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import (
+    after,
+    at_first,
     before,
     gates_shown,
     in_db,
@@ -1482,56 +1487,73 @@ gru_backward = Exercise(
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), weights.gradient("dweights")),
     gradient_of="gru_forward",
     repeats="gru_step_backward",
+    told_on=("many features",),
 )
 
 
-def unrolled(parts, dh, x, h0, w, back=1, own=1, last=1):
-    """dx, dh0 and dweights step by step from the last; factors of 0 cut paths into h_t."""
-    T = x.shape[1]
-    h = before(h0, parts.gru_forward(x, h0, w))
-    dh_next, steps = np.zeros_like(h0), []
-    for t in reversed(range(T)):
-        upstream = back * dh_next + (own if t < T - 1 else last) * dh[:, t]
-        dx_t, dh_next, dw_t = parts.gru_step_backward(upstream, x[:, t], h[:, t], w)
-        steps.append((dx_t, dw_t))
-    dx = np.stack([dx_t for dx_t, _ in reversed(steps)], axis=1)
-    return dx, dh_next, [sum(gradients) for gradients in zip(*(dw_t for _, dw_t in steps), strict=True)]
+def steps_back(parts, dh, x, h0, w, *, states=before):
+    """The steps of a sequence, taken back from the states before them."""
+    h = states(h0, parts.gru_forward(x, h0, w))
+
+    def back(t, samples, reached):
+        dx, dh_before, dweights = parts.gru_step_backward(*reached, x[samples, t], h[samples, t], w)
+        return dx, [dh_before], dweights
+
+    return Steps(back, [dh])
 
 
-def every_way(*sequence):
-    """The right backward pass, then those with a path into h_t cut: from t+1, from dh_t, from dh_t and dh_T."""
-    yield unrolled(*sequence)
-    yield from (unrolled(*sequence, **cut) for cut in ({"back": 0}, {"own": 0}, {"own": 0, "last": 0}))
+def alone(got):
+    """The gradients of the weights, of each sample on its own."""
+    return [weights.arrays(one.dweights) for one in got.alone()]
+
+
+def shown_in_dx(got, *sequence):
+    """The student's steps as dx shows them, whichever states they were taken back from."""
+    for states in (before, after, at_first):
+        steps = steps_back(*sequence, states=states)
+        yield from usable(lambda: steps.shown_in_dx(got.dx))
+
+
+def shown_in_weights(got, *sequence):
+    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
+    for states in (before, after, at_first):
+        steps = steps_back(*sequence, states=states)
+        yield from usable(lambda: steps.shown_in_weights(alone(got)))
 
 
 @gru_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
-def both_paths(got, parts, dh, x, h0, w):
-    dx, dh0, dweights = unrolled(parts, dh, x, h0, w)
-    yield from usable(
-        lambda: (got.dx, dx), lambda: (got.dh0, dh0), lambda: (weights.arrays(got.dweights), dweights)
-    )
+def both_paths(got, *sequence):
+    steps = steps_back(*sequence)
+    right = steps.retraced()
+    yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
+    yield from usable(lambda: (weights.arrays(got.dweights), right.dweights))
+    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+        yield own.reached, steps.received(own)
 
 
 @gru_backward.criterion(
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
-def sequence_dx(got, parts, *sequence):
-    for dx, _, _ in every_way(parts, *sequence):
-        yield got.dx, dx
+def sequence_dx(got, *sequence):
+    yield got.dx, steps_back(*sequence).retraced().dx
+    for own in shown_in_weights(got, *sequence):
+        yield got.dx, own.dx
 
 
 @gru_backward.criterion("dh0 is what the first step sends back", points=0.5, of="dh0")
-def dh0(got, parts, *sequence):
-    for _, dh0, _ in every_way(parts, *sequence):
-        yield got.dh0, dh0
+def dh0(got, *sequence):
+    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+        yield got.dh0, own.sent[0][:, 0]
 
 
 @gru_backward.criterion(
     "the weights are shared by all steps: their gradients are summed over time", points=0.5, of="dweights"
 )
-def sum_over_time(got, parts, *sequence):
-    for _, _, dweights in every_way(parts, *sequence):
-        yield weights.arrays(got.dweights), dweights
+def sum_over_time(got, *sequence):
+    yield weights.arrays(got.dweights), steps_back(*sequence).retraced().dweights
+    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+        yield weights.arrays(got.dweights), own.dweights
 
 
 gru_backward.mistake(

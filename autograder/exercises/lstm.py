@@ -3,14 +3,23 @@
 f keeps, i writes, o shows, g is what may be written; c is carried without a tanh, only h sees tanh(c).
 """
 
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
+from autograder.vocabulary.back_in_time import Steps
 from autograder.vocabulary.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import before, gates_shown, over_time, showing_gate, shown, usable
+from autograder.vocabulary.readings import (
+    after,
+    before,
+    gates_shown,
+    over_time,
+    showing_gate,
+    shown,
+    usable,
+)
 
 PLACE_IN_COURSE = 3
 
@@ -2169,73 +2178,99 @@ lstm_backward = Exercise(
     gradient_of="lstm_forward",
     repeats="lstm_step_backward",
     loss_through=lambda h, c: (h, c[:, -1]),
+    told_on=("many features",),
 )
 
 
-def unrolled(parts, dh, dc_T, x, h0, c0, w, h_back=1, h_own=1, h_last=1, c_back=1, c_last=1):
-    """dx, dh0, dc0 and dweights step by step from the last; a factor of 0 cuts one path of the gradient:
-
-    into h_t from step t+1, from its own dh_t, of the last step from dh_T; into c_t from step t+1, from dc_T.
-    """
-    T = x.shape[1]
+def steps_back(parts, dh, dc_T, x, h0, c0, w, *, hidden=before, cells=before):
+    """The steps of a sequence, taken back from the hidden states and cells before them; the last cell hears dc_T."""
     h, c = parts.lstm_forward(x, h0, c0, w)
-    h, c = before(h0, h), before(c0, c)
-    dh_t, dc_t, steps = np.zeros_like(h0), c_last * dc_T, []
-    for t in reversed(range(T)):
-        upstream = h_back * dh_t + (h_own if t < T - 1 else h_last) * dh[:, t]
-        dx_t, dh_t, dc_t, dw_t = parts.lstm_step_backward(upstream, dc_t, x[:, t], h[:, t], c[:, t], w)
-        steps.append((dx_t, dw_t))
-        dc_t = c_back * dc_t if t > 0 else dc_t
-    dx = np.stack([dx_t for dx_t, _ in reversed(steps)], axis=1)
-    return dx, dh_t, dc_t, [sum(gradients) for gradients in zip(*(dw_t for _, dw_t in steps), strict=True)]
+    h, c = hidden(h0, h), cells(c0, c)
+    dc = np.zeros_like(dh)
+    dc[:, -1] = dc_T
+
+    def back(t, samples, reached):
+        now = x[samples, t], h[samples, t], c[samples, t]
+        dx, dh_before, dc_before, dweights = parts.lstm_step_backward(*reached, *now, w)
+        return dx, [dh_before, dc_before], dweights
+
+    return Steps(back, [dh, dc])
 
 
-def every_way(*sequence, **kept):
-    """The right backward pass, then those with one or two paths cut; the `kept` ones are left whole."""
-    paths = [path for path in ("h_back", "h_own", "h_last", "c_back", "c_last") if path not in kept]
-    for uncut in sorted(product((1, 0), repeat=len(paths)), key=sum, reverse=True):
-        if sum(uncut) >= len(paths) - 2:
-            yield unrolled(*sequence, **dict(zip(paths, uncut, strict=True)))
+def alone(got):
+    """The gradients of the weights, of each sample on its own."""
+    return [weights.arrays(one.dweights) for one in got.alone()]
 
 
-def any_result(got, ways):
-    """Pairs that are equal where one of the student's results is that of one of the ways."""
-    for dx, dh0, dc0, dweights in ways:
-        yield from usable(lambda: (got.dx, dx), lambda: (weights.arrays(got.dweights), dweights))
+def shown_in_dx(got, *sequence):
+    """The student's steps as dx shows them, whichever states they were taken back from."""
+    for hidden, cells in product((before, after), repeat=2):
+        steps = steps_back(*sequence, hidden=hidden, cells=cells)
+        yield from usable(lambda: steps.shown_in_dx(got.dx))
+
+
+def shown_in_weights(got, *sequence):
+    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
+    for hidden, cells in product((before, after), repeat=2):
+        steps = steps_back(*sequence, hidden=hidden, cells=cells)
+        yield from usable(lambda: steps.shown_in_weights(alone(got)))
+
+
+def any_result(got, right):
+    """Pairs that are equal where one of the student's results is right."""
+    yield from usable(
+        lambda: (got.dx, right.dx),
+        lambda: ([got.dh0, got.dc0], [message[:, 0] for message in right.sent]),
+        lambda: (weights.arrays(got.dweights), right.dweights),
+    )
+
+
+def own_messages(got, steps, k):
+    """What reached the hidden states (0) or the cells (1) of the student's steps, and what should have."""
+    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+        yield own.reached[k], steps.received(own)[k]
 
 
 @lstm_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
-def hidden_paths(got, parts, *sequence):
-    yield from any_result(got, every_way(parts, *sequence, h_back=1, h_own=1, h_last=1))
+def hidden_paths(got, *sequence):
+    steps = steps_back(*sequence)
+    yield from any_result(got, steps.retraced())
+    yield from own_messages(got, steps, 0)
 
 
 @lstm_backward.criterion(
     "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell", points=1, of="dx"
 )
-def cell_paths(got, parts, *sequence):
-    yield from any_result(got, every_way(parts, *sequence, c_back=1, c_last=1))
+def cell_paths(got, *sequence):
+    steps = steps_back(*sequence)
+    yield from any_result(got, steps.retraced())
+    yield from own_messages(got, steps, 1)
 
 
 @lstm_backward.criterion(
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
-def sequence_dx(got, parts, *sequence):
-    for dx, _, _, _ in every_way(parts, *sequence):
-        yield got.dx, dx
+def sequence_dx(got, *sequence):
+    yield got.dx, steps_back(*sequence).retraced().dx
+    for own in shown_in_weights(got, *sequence):
+        yield got.dx, own.dx
 
 
 @lstm_backward.criterion("dh0 and dc0 are what the first step sends back", points=1, of="dh0 and dc0")
-def initial_states(got, parts, *sequence):
-    for _, dh0, dc0, _ in every_way(parts, *sequence):
-        yield [got.dh0, got.dc0], [dh0, dc0]
+def initial_states(got, *sequence):
+    dh_first, dc_first = steps_back(*sequence).retraced().sent
+    yield [got.dh0, got.dc0], [dh_first[:, 0], dc_first[:, 0]]
+    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+        yield [got.dh0, got.dc0], [message[:, 0] for message in own.sent]
 
 
 @lstm_backward.criterion(
     "the weights are shared by all steps: their gradients are summed over time", points=1, of="dweights"
 )
-def sum_over_time(got, parts, *sequence):
-    for _, _, _, dweights in every_way(parts, *sequence):
-        yield weights.arrays(got.dweights), dweights
+def sum_over_time(got, *sequence):
+    yield weights.arrays(got.dweights), steps_back(*sequence).retraced().dweights
+    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+        yield weights.arrays(got.dweights), own.dweights
 
 
 lstm_backward.mistake(

@@ -1,6 +1,6 @@
 """The known mistakes, each an edit of the solution, and what programs with them give."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -148,10 +148,15 @@ class Bank:
             self._known[key] = [KnownMistake(slip, exercise) for slip in self._slips[part.name]]
         return self._known[key]
 
-    def parts(self, exercise: Exercise) -> Iterator[Exercise]:
-        """The exercises whose functions the solution of this one calls, those that they call included."""
+    def parts(self, exercise: Exercise, but: Collection[str] = ()) -> Iterator[Exercise]:
+        """The exercises whose functions the solution of this one calls, those that they call included.
+
+        What the functions named in `but` call is left out.
+        """
         called = [exercise]
         for caller in called:
+            if caller.name in but:
+                continue
             written = _written(self._assignment, caller).partition(BEGIN)[2]
             for other in self._assignment.exercises:
                 if other not in called and other.takes and f"{other.name}(" in written:

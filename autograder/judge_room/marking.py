@@ -70,6 +70,11 @@ class Marking:
         """Whether all results are right on this case."""
         return self._results(case).verdict == "right"
 
+    @property
+    def answers(self) -> bool:
+        """Whether the function gives results on the first case."""
+        return not isinstance(self.outcome(self.questions.general[0]), Failure)
+
     def outcome(self, case: Case) -> Outcome | Failure:
         """What the student's function gives on this case."""
         if id(case) not in self._outcomes:
@@ -91,13 +96,14 @@ class Marking:
         return found
 
     def _whole(self, cases: Sequence[Case]) -> Finding:
-        """The worst finding on the results as a whole; the first failure ends it."""
+        """The worst finding on the results as a whole, the first of them; a failure is worse than any."""
         found = RIGHT
         for case in cases:
-            finding = self._results(case)
-            if isinstance(finding.shown_by, Failure):
-                return finding
-            found = worst([found, finding])
+            outcome = self.outcome(case)
+            if isinstance(outcome, Failure):
+                return Finding("wrong", outcome, case)
+            if found.verdict != "wrong":
+                found = worst([found, self._results(case)])
         return found
 
     def _results(self, case: Case) -> Finding:

@@ -77,8 +77,8 @@ class Questions:
 
     @cached_property
     def telling(self) -> list[Case]:
-        """The cases on which it is told which equation is at fault: generic, neither saturated nor zero."""
-        telling = [case for case in self.general if case.stratum.name.startswith("generic")]
+        """The cases on which it is told which equation is at fault: neither saturated nor zero."""
+        telling = [case for case in self.general if case.stratum.name.startswith(self.exercise.told_on)]
         return telling or self.general
 
     @cached_property

@@ -140,12 +140,20 @@ class Sitting:
                 judged = Judged(exercise, markings[-1].findings(), markings[-1])
                 if judged.points(self._room.rules) == exercise.points:
                     return replace(judged, differs=len(markings) > 1, because=self._because(markings))
-        candidates = [Judged(exercise, marking.findings(), marking) for marking in markings]
+        telling = [marking for marking in markings if self._calls_its_parts(marking)] or markings
+        candidates = [Judged(exercise, marking.findings(), marking) for marking in telling]
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
         mistakes = recognised(self._room.bank, exercise, markings, self._differing)
         return Judged(exercise, best.findings, best.marking, mistakes)
+
+    def _calls_its_parts(self, marking: Marking) -> bool:
+        """Whether the judge stood in for every wrong part that the function is built on: no other world tells more."""
+        replaced = marking.world.replaced
+        parts = {part.name for part in self._room.bank.parts(marking.exercise, but=replaced)} & set(replaced)
+        asked = self._among_right_parts.asked.get(marking.exercise.name, set())
+        return bool(parts) and parts <= asked and marking.answers
 
     def _because(self, markings: Sequence[Marking]) -> tuple[Exercise, ...]:
         """The parts at fault where the results are wrong as they stand, and right in a later world."""

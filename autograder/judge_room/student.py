@@ -49,12 +49,13 @@ class Student:
     ) -> None:
         self._student_room = student_room
         self._assignment = assignment
-        self._stood_in_for: list[str] = []
+        self._stands_in: list[str] = []
+        self._stood_in: set[str] = set()
         self._program = _program(assignment.name, sources, replaceable)
         self._patience = patience
         self._clock = clock
         self._oracle = _oracle(
-            assignment, {exercise.name: exercise for exercise in replaceable}, self._stood_in_for
+            assignment, {one.name: one for one in replaceable}, self._stands_in, self._stood_in
         )
         self._conversation: Conversation | None = None
         self._given_up: dict[tuple[str, ...], Failure] = {}
@@ -64,6 +65,7 @@ class Student:
         self.layers: tuple[str, ...] = ()
         self.said: Said | None = None
         self.changed: dict[str, set[str]] = {}
+        self.asked: dict[str, set[str]] = {}  # of each function, for which others the judge has stood in
 
     def load(self) -> None:
         """Loads the program, twice if need be; afterwards `ready` or `unloadable` is set."""
@@ -92,7 +94,9 @@ class Student:
         """
         names = [quantity.name for quantity in exercise.gives]
         call = Call(exercise.name, encoded or list(arguments), layout(exercise.gives), names, replaced)
+        self._stood_in.clear()
         reply = self._reply(call)
+        self.asked.setdefault(exercise.name, set()).update(self._stood_in)
         if isinstance(reply, Failure):
             return reply
         if reply.changed:
@@ -122,7 +126,7 @@ class Student:
         key = (call.name, *call.replaced)
         if key in self._given_up:
             return self._given_up[key]
-        self._stood_in_for[:] = call.replaced
+        self._stands_in[:] = call.replaced
         if self._clock.left <= 0:
             self.close()
             return OVERDRAWN
@@ -182,12 +186,15 @@ def _program(name: str, sources: Mapping[str, Source], replaceable: Sequence[Exe
     return [name, swaps, files]
 
 
-def _oracle(assignment: Assignment, replaceable: Mapping[str, Exercise], now: Sequence[str]) -> Oracle:
-    """Right results for the functions that the judge stands in for now, and for no others."""
+def _oracle(
+    assignment: Assignment, replaceable: Mapping[str, Exercise], now: Sequence[str], asked: set[str]
+) -> Oracle:
+    """Right results for the functions that the judge stands in for now, and for no others; notes which it was."""
 
     def ask(name: str, arrays: Sequence[Any]) -> Any:
         if name not in now or not _modest(arrays):
             raise LookupError(name)
+        asked.add(name)
         exercise = replaceable[name]
         given = gathered(exercise.takes, arrays, assignment.solution)
         with np.errstate(all="ignore"):

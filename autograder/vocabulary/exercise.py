@@ -147,7 +147,8 @@ class Exercise:
     of that forward function, those that the upstream gradients belong to (all of them by default). `repeats` names
     the step that a sequence repeats.
     `draw(rng, stratum)` gives arguments by name in the place of those drawn by their kind; `strata` replaces the
-    common list of general strata. `tolerance(right, *arguments)` is an absolute tolerance of its own.
+    common list of general strata; those whose names begin as `told_on` says tell which equation is at fault.
+    `tolerance(right, *arguments)` is an absolute tolerance of its own.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Exercise:
     loss_through: Callable[..., tuple[Any, ...]] | None = None
     draw: Callable[[np.random.Generator, Stratum], dict[str, Any]] | None = None
     strata: tuple[str, ...] = ()
+    told_on: tuple[str, ...] = ("generic",)
     tolerance: Callable[..., float] | None = None
     criteria: list[Criterion | Edge] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)

@@ -72,6 +72,16 @@ def before(h0: Floats, h: Floats) -> Floats:
     return np.concatenate([h0[:, None], h[:, :-1]], axis=1)
 
 
+def after(h0: Floats, h: Floats) -> Floats:
+    """h_t for every t, as a student has it who takes the new state for the old one, (N, T, H)."""
+    return h
+
+
+def at_first(h0: Floats, h: Floats) -> Floats:
+    """h0 for every t, as a student has it who never moves on, (N, T, H)."""
+    return np.broadcast_to(h0[:, None], h.shape)
+
+
 def over_time(steps: Sequence[Floats], h0: Floats) -> Floats:
     """The states of all steps, (N, T, H); of no step, (N, 0, H)."""
     return np.stack(steps, axis=1) if steps else np.empty((len(h0), 0, h0.shape[1]))

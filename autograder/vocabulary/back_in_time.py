@@ -1,0 +1,127 @@
+"""A sequence taken back step by step, and what the gradients that a student returned show of its steps.
+
+The backward pass of a step is linear in u, the gradients that reach its results: dh_next, and dc_next of an LSTM.
+So dx_t = u_t M_t shows u_t if x has at least as many features as u_t has entries; and the gradients of the weights of
+one sample alone, dw = sum_t u_t L_t, show the u_t of all steps together. Whatever a student sends from step to step,
+the equations that build on it can be judged on that.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .equations import Floats
+from .exercise import Unusable
+
+# Step t of some samples, from what reaches its results: dx_t, what it sends to the step before, the weights' gradients.
+Back = Callable[[int, slice, Sequence[Floats]], tuple[Floats, Sequence[Floats], Sequence[Floats]]]
+
+CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
+
+
+class Retraced(NamedTuple):
+    """All steps taken back; where there is one array for each result of a step, it is (N, T, H)."""
+
+    reached: list[Floats]  # u
+    dx: Floats  # (N, T, D)
+    sent: list[Floats]  # by step t to step t-1; by the first one to the initial states
+    dweights: list[Floats]  # summed over batch and time
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of a sequence: how each is taken back, and what reaches it from the loss itself.
+
+    `upstream` has one array (N, T, H) for each result of a step; what step t sends back is `cut` off before some t.
+    """
+
+    back: Back
+    upstream: Sequence[Floats]
+    cut: Collection[int] = ()
+
+    @property
+    def T(self) -> int:
+        """The number of steps."""
+        return int(self.upstream[0].shape[1])
+
+    def retraced(self) -> Retraced:
+        """The right way back: each step hears its own gradients and what the next one sends."""
+        N, T, H = self.upstream[0].shape
+        reached = [np.zeros((N, T, H)) for _ in self.upstream]
+        sent: Sequence[Floats] = [np.zeros((N, H)) for _ in self.upstream]
+        for t in reversed(range(T)):
+            for u, own, message in zip(reached, self.upstream, sent, strict=True):
+                u[:, t] = own[:, t] + (0.0 if t + 1 in self.cut else message)
+            _, sent, _ = self.back(t, slice(None), [u[:, t] for u in reached])
+        return self.along(reached)
+
+    def along(self, reached: list[Floats]) -> Retraced:
+        """Every step taken back from what reached it."""
+        dx, sent, dweights = zip(
+            *(self.back(t, slice(None), [u[:, t] for u in reached]) for t in range(self.T)), strict=True
+        )
+        return Retraced(
+            reached,
+            np.stack(dx, axis=1),
+            [np.stack(messages, axis=1) for messages in zip(*sent, strict=True)],
+            [sum(gradients) for gradients in zip(*dweights, strict=True)],
+        )
+
+    def received(self, own: Retraced) -> list[Floats]:
+        """What should have reached every step: its own gradients, and what the student's next step sent."""
+        received = [np.array(upstream) for upstream in self.upstream]
+        for t in range(1, self.T):
+            if t not in self.cut:
+                for u, message in zip(received, own.sent, strict=True):
+                    u[:, t - 1] += message[:, t]
+        return received
+
+    def shown_in_dx(self, dx: Floats) -> Retraced:
+        """The student's steps as dx (N, T, D) shows them. Raises Unusable if it shows none."""
+        basis = [self._along_axes(t, slice(None)) for t in range(self.T)]
+        M = np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1)  # N T K D
+        return self.along(self._parted(_solved(dx[:, :, None], M)[:, :, 0]))
+
+    def shown_in_weights(self, alone: Sequence[Sequence[Floats]]) -> Retraced:
+        """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
+        L = np.stack(
+            [
+                np.stack(
+                    [dw for t in range(self.T) for _, dw in self._along_axes(t, slice(n, n + 1))]
+                )  # TK P
+                for n in range(len(self.upstream[0]))
+            ]
+        )
+        dw = np.stack([_flat(gradients) for gradients in alone])
+        u = _solved(dw[:, None], L)[:, 0]
+        return self.along(self._parted(u.reshape(len(u), self.T, -1)))
+
+    def _along_axes(self, t: int, samples: slice) -> Iterator[tuple[Floats, Floats]]:
+        """dx_t and all weights' gradients, flat, of a step that each entry of u reaches alone."""
+        N, _, H = self.upstream[0][samples].shape
+        for of in range(len(self.upstream)):
+            for j in range(H):
+                u = [np.zeros((N, H)) for _ in self.upstream]
+                u[of][:, j] = 1.0
+                dx, _, dweights = self.back(t, samples, u)
+                yield dx, _flat(dweights)
+
+    def _parted(self, u: Floats) -> list[Floats]:
+        """u (N, T, K) as one array (N, T, H) for each result of a step."""
+        return np.split(u, len(self.upstream), axis=-1)
+
+
+def _flat(gradients: Sequence[Any]) -> Floats:
+    return np.concatenate([np.ravel(gradient) for gradient in gradients])
+
+
+def _solved(y: Floats, A: Floats) -> Floats:
+    """u with u A = y. Raises Unusable if there is not just one."""
+    if A.shape[-2] > A.shape[-1] or not (np.isfinite(A).all() and np.isfinite(y).all()):
+        raise Unusable("these gradients do not show what reached a step")
+    u: Floats = y @ np.linalg.pinv(A)
+    if np.linalg.norm(u @ A - y) > CONSISTENT * np.linalg.norm(y):
+        raise Unusable("these gradients follow from no gradients of the states")
+    return u
