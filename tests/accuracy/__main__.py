@@ -73,7 +73,7 @@ def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Pat
     right = [Program(base.assignment, base.text) for base in all_there_are.styles]
     programs = [
         *measure.programs([*first, *second, *styled], lambda one: one.key in with_courses),
-        *(Program(one.assignment, one.text, one.parts, whole=False) for one in (*wrong, *squashing)),
+        *(Program(one.assignment, one.text, one.parts) for one in (*wrong, *squashing)),
     ]
     also = [one._replace(courses=True) for one in right]
     with progress("programs tried", len(programs) + len(right) * len(secrets)) as advance:

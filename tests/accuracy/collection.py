@@ -1,6 +1,5 @@
 """All mutants and right programs there are, in the order in which they are tried."""
 
-import hashlib
 import random
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,7 +13,6 @@ from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
 PAIRS = 1000
-IN_FULL = 10  # every tenth mutant is marked in full; of the others it is found out whether they lose points
 
 
 class Collection:
@@ -43,12 +41,3 @@ class Collection:
 def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
     """So many of them, drawn by the seed."""
     return random.Random(seed).sample(list(mutants), min(number, len(mutants)))
-
-
-def in_full(mutant: Mutant) -> bool:
-    """Whether it is marked in full, with the functions that come to the changed one, which should lose nothing."""
-    return int(_order(mutant.key), 16) % IN_FULL == 0
-
-
-def _order(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -10,7 +10,6 @@ from typing import Any
 
 from . import bench
 from .bench import ROOT, Program, Tried
-from .collection import in_full
 from .mutants import Mutant
 from .trial import Lost, Trial
 
@@ -68,8 +67,7 @@ def programs(
         Program(
             one.base.assignment,
             one.text,
-            one.affected if in_full(one) else one.concerned,
-            whole=in_full(one),
+            one.affected,
             courses=courses(one),
         )
         for one in mutants

@@ -7,7 +7,6 @@ from textwrap import fill
 
 from .baselines import NAMES
 from .bench import Tried
-from .collection import in_full
 from .intervals import at_most, interval
 from .measured import Measured, fails, named
 from .mutants import Mutant
@@ -74,21 +73,20 @@ def _right(m: Measured) -> str:
 
 
 def _fair(m: Measured) -> str:
-    full = [(one, tried) for one, tried in m.with_one_slip if in_full(one) and tried.trial.lost]
-    elsewhere = [one.key for one, tried in full if tried.trial.elsewhere(one.concerned)]
+    caught = [(one, tried) for one, tried in m.with_one_slip if tried.trial.lost]
+    elsewhere = [one.key for one, tried in caught if tried.trial.elsewhere(one.concerned)]
     excused = sum(key in m.paid_elsewhere for key in elsewhere)
-    pairs = [(one, tried) for one, tried in m.second if in_full(one) and tried.trial.lost]
+    pairs = [(one, tried) for one, tried in m.second if tried.trial.lost]
     third = sum(bool(tried.trial.elsewhere(one.concerned)) for one, tried in pairs)
-    lost = [len(tried.trial.lost) for _, tried in full if not fails(tried)]
-    unfair = _share(len(elsewhere) - excused, len(full))
+    lost = [len(tried.trial.lost) for _, tried in caught if not fails(tried)]
+    unfair = _share(len(elsewhere) - excused, len(caught))
     rows = [
-        ("one slip, in another function", len(full), len(elsewhere), excused, unfair),
+        ("one slip, in another function", len(caught), len(elsewhere), excused, unfair),
         ("two slips, in a third function", len(pairs), third, 0, _share(third, len(pairs))),
     ]  # fmt: skip
     return _section(
         "## One mistake costs its points once",
-        "Of most mutants it is only found out whether they lose points. Every tenth is marked in full, together with "
-        "all functions that build on the changed one.",
+        "Every mutant is marked together with all functions that build on the changed one.",
         _table(("points lost by", "mutants", "found", "of them excused", "share of the others"), rows),
         f"Of these mutants with one slip, {len(lost)} give wrong numbers (the others raise, or return no result). "
         f"{_percent(sum(one == 1 for one in lost), len(lost))} of them lose one criterion only; the mean is "
@@ -97,12 +95,12 @@ def _fair(m: Measured) -> str:
 
 
 def _names(m: Measured) -> str:
-    lost = [tried.trial for one, tried in m.mutants if in_full(one) and tried.trial.lost]
+    lost = [tried.trial for _, tried in m.mutants if tried.trial.lost]
     told = sum(bool(trial.told) for trial in lost)
     sentences, wrong = sum(len(trial.told) for trial in lost), sum(len(trial.misnamed) for trial in lost)
     return _section(
         "## Named mistakes",
-        f"{told} of {len(lost)} mutants marked in full ({_percent(told, len(lost))}) are told a known mistake, in "
+        f"{told} of {len(lost)} caught mutants ({_percent(told, len(lost))}) are told a known mistake, in "
         f"{sentences} sentences. Of each it was checked, on inputs of another secret, whether the program does "
         f"what a program with that mistake does. {wrong} did not: {_share(wrong, sentences)}.",
     )
@@ -139,11 +137,11 @@ def _by_slip(m: Measured) -> str:
 
 
 def _criteria(m: Measured) -> str:
-    lost = [tried.trial.lost for one, tried in m.mutants if in_full(one) and tried.trial.lost]
+    lost = [tried.trial.lost for _, tried in m.mutants if tried.trial.lost]
     kinds = Counter(" and ".join(sorted({one.kind for one in some})) for some in lost)
     names = {"equation": "equations", "edge": "edges", "edge and equation": "both", "file": "the whole file"}
     rows = [(names.get(kind, kind), count) for kind, count in kinds.most_common()]
-    return _section("## By kind of criterion", _table(("mutants marked in full lose", "programs"), rows))
+    return _section("## By kind of criterion", _table(("mutants lose", "programs"), rows))
 
 
 def _cost(m: Measured) -> str:

@@ -16,7 +16,7 @@ from autograder.judge_room.naming import Alternatives
 from autograder.judge_room.paper import Case, Paper
 from autograder.judge_room.sitting import Judged, Sitting
 from autograder.judge_room.student import Student
-from autograder.judge_room.worlds import as_it_stands, is_loose, with_right_parts
+from autograder.judge_room.worlds import is_loose, with_right_parts
 from autograder.submissions.source import Source
 from autograder.vocabulary import Edge, Exercise
 
@@ -27,7 +27,7 @@ class Lost:
 
     exercise: str
     title: str
-    kind: str  # "equation" or "edge"; "file", if it could not be loaded; "some", if it was not asked which
+    kind: str  # "equation" or "edge"; "file", if it could not be loaded
     verdict: str
     points: float
     failed: bool
@@ -60,36 +60,6 @@ class Bench:
         self.assignments = {assignment.name: assignment for assignment in assignments}
         drawn = inputs.drawn_by_hypothesis(f"{secret}, further")
         self._further = {one.name: Paper(one, f"{secret}, further", drawn) for one in assignments}
-
-    def differs(self, assignment: str, text: str, only: Sequence[str]) -> Trial | None:
-        """What comes of a program whose results are wrong as they stand: it loses points, and it is not asked which.
-
-        None if no result of these functions is wrong: then the whole mark has to tell.
-        """
-        examiner = self.grader.examiners[assignment]
-        room, one = examiner.room, examiner.assignment
-        clock = Clock(room.rules.patience.submission)
-        sources = {assignment: source_of(one, text)}
-        student = Student(self.grader.room, one, sources, room.rules.patience, clock)
-        try:
-            student.load()
-            for exercise in one.exercises:
-                if exercise.name in only and exercise.criteria:
-                    marking = Marking(
-                        exercise, room.paper.questions[exercise.name], as_it_stands(student, one)
-                    )
-                    if not marking.is_right:
-                        found = next(
-                            f
-                            for f in map(marking._results, marking.questions.general)
-                            if f.verdict != "right"
-                        )
-                        failed = isinstance(found.shown_by, Failure)
-                        lost = Lost(exercise.name, "", "some", found.verdict, 0.0, failed)
-                        return Trial((lost,)) if found.verdict == "wrong" else None
-        finally:
-            student.close()
-        return None
 
     def tried(self, assignment: str, text: str, only: Sequence[str] = ()) -> Trial:
         """What comes of a program of this text; if `only` some of its functions are in question, of those."""
