@@ -1,33 +1,29 @@
-"""`check`, as a notebook or a program calls it: finds the text of a function and shows the marks on it."""
+"""`check`, as a notebook or a program calls it: shows the marks on a function, or the laws that it obeys."""
 
 import atexit
-import difflib
 import functools
-import inspect
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder import session
-from autograder.course import Assignment, Course, NoCourse, load_course, root_of_course
+from autograder.asked import Asked, Uncheckable, asked
+from autograder.course import Course, find_course
 from autograder.judge_room.examiner import Inputs
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.law_check import Checked as Laws
+from autograder.judge_room.law_check import LawChecker
 from autograder.judge_room.opening import open_room
 from autograder.judge_room.room import StudentRoom
 from autograder.judge_room.sitting import Rules
 from autograder.marks import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
-from autograder.submissions.source import Source, Unreadable, read
+from autograder.reports.notebook_laws import CheckedByLaws
 
 RULES = Rules(show_text=True)
-
-
-class Uncheckable(Exception):
-    """What was asked about cannot be found; the message says what to do."""
 
 
 class ForNbgrader(Exception):
@@ -54,8 +50,8 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
             "put the autograder's preprocessor in the place of Execute"
         )
     try:
-        checked: Checked | str = check(what, caller)
-    except (Uncheckable, NoCourse) as nothing:
+        checked: Checked | CheckedByLaws | str = check(what, caller)
+    except Uncheckable as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
         _room().close()  # an answer may be on its way; the next check opens it again
@@ -70,7 +66,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     _display(checked)
 
 
-def _display(checked: Checked | str) -> None:
+def _display(checked: Checked | CheckedByLaws | str) -> None:
     if session.ipython() is None or isinstance(checked, str):
         print(checked)
     else:
@@ -79,23 +75,36 @@ def _display(checked: Checked | str) -> None:
         display(checked)
 
 
-def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
-    """The marks on these functions, exercises or assignments. Raises Uncheckable, or NoCourse."""
-    course = load_course(root_of_course(Path.cwd()))
-    if not what:
-        raise Uncheckable("Name what to check: a function of yours, as in check(rnn_step), or an assignment.")
+def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked | CheckedByLaws:
+    """The marks on these functions, exercises or assignments; without an answer key, their laws.
+
+    Raises Uncheckable.
+    """
+    course = find_course(Path.cwd())
+    found = asked(course, what, caller)
+    return _marked(course, found) if course.has_key else _by_laws(course, found)
+
+
+def _marked(course: Course, found: Sequence[Asked]) -> Checked:
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
     inputs: Inputs = {}
-    for assignment, names in _asked(course, [_name(one) for one in what]).items():
-        function = next((one for one in what if getattr(one, "__name__", None) in names), None)
-        source, beside = _program(course, assignment, names, function, caller)
-        grader = Grader(_as_far_as(course, assignment, names), RULES, secret="practice", room=_room())
+    for assignment, names, source, beside in found:
+        part = replace(course, assignments=(assignment,))
+        grader = Grader(part, RULES, secret="practice", room=_room())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
         inputs |= grader.inputs
     return Checked.of(submission_mark("", tuple(exercises)), notes, inputs)
+
+
+def _by_laws(course: Course, found: Sequence[Asked]) -> CheckedByLaws:
+    checker = LawChecker(course, RULES.patience, _room())
+    every = Laws()
+    for assignment, names, source, beside in found:
+        every.take(checker.file(assignment, source, beside, names), [source])
+    return CheckedByLaws(every.exercises, every.notes, every.shown)
 
 
 @functools.cache
@@ -105,77 +114,3 @@ def _room() -> StudentRoom:
     atexit.register(room.close)
     room.start()
     return room
-
-
-def _name(asked: Any) -> str:
-    if isinstance(asked, str):
-        return asked
-    if isinstance(name := getattr(asked, "__name__", None), str):
-        return name
-    raise Uncheckable(
-        f"check was given a value of type {type(asked).__name__}, but should be given a function, as in "
-        'check(rnn_step), or a name in quotes, as in check("GATES").'
-    )
-
-
-def _asked(course: Course, names: Sequence[str]) -> dict[Assignment, list[str]]:
-    """The names of the exercises that are asked about, by their assignments in the course's order."""
-    known = {
-        (assignment, exercise.name)
-        for assignment in course.assignments
-        for exercise in assignment.exercises
-        if exercise.criteria
-    }
-    every = {name for _, name in known} | set(course.names)
-    for name in names:
-        if name not in every:
-            near = difflib.get_close_matches(name, sorted(every), 1)
-            meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join(course.names)}."
-            raise Uncheckable(f"The course has no exercise and no assignment called {name}; {meant}")
-    asked = {
-        assignment: [
-            exercise.name
-            for exercise in assignment.exercises
-            if (assignment, exercise.name) in known and {exercise.name, assignment.name} & set(names)
-        ]
-        for assignment in course.assignments
-    }
-    return {assignment: found for assignment, found in asked.items() if found}
-
-
-def _as_far_as(course: Course, assignment: Assignment, names: Sequence[str]) -> Course:
-    """A course of one assignment, up to the last of these exercises: what comes later has no part in their marks."""
-    last = max(k for k, exercise in enumerate(assignment.exercises) if exercise.name in names)
-    return replace(course, assignments=(replace(assignment, exercises=assignment.exercises[: last + 1]),))
-
-
-def _program(
-    course: Course, assignment: Assignment, names: Sequence[str], function: Any, caller: Mapping[str, Any]
-) -> tuple[Source | Unreadable, dict[str, Source]]:
-    """The text that the functions come from, and the files that it may import."""
-    every = [exercise.name for exercise in assignment.exercises]
-    if (shell := session.ipython()) is not None:
-        cells = session.program(session.cells_that_ran(shell), every)
-        if session.defines(cells, names):
-            return Source(assignment.name, "this notebook", cells), _beside(course, assignment, None)
-    if function is None:
-        function = next((caller[name] for name in every if inspect.isfunction(caller.get(name))), None)
-    code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
-    for file in (getattr(code, "co_filename", None), caller.get("__file__")):
-        if file and Path(file).is_file():
-            return read(assignment.name, Path(file)), _beside(course, assignment, Path(file))
-    raise Uncheckable(
-        f"The text of {' and '.join(names)} cannot be found: no cell that ran and no file defines it. Run the cell "
-        f"that defines it, or write it in a file, {assignment.name}.py, and run autograder check {assignment.name}."
-    )
-
-
-def _beside(course: Course, assignment: Assignment, file: Path | None) -> dict[str, Source]:
-    """The files of other assignments that Python has imported here, or would find next to this one."""
-    found = {}
-    for name in course.names:
-        paths = [getattr(sys.modules.get(name), "__file__", None), file and file.with_name(f"{name}.py")]
-        path = next((Path(path) for path in paths if path and Path(path).is_file()), None)
-        if name != assignment.name and path and isinstance(source := read(name, path), Source):
-            found[name] = source
-    return found

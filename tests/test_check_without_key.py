@@ -2,11 +2,14 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder import checking
 from autograder.course import Course
+from autograder.reports.notebook_laws import CheckedByLaws
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited
 
@@ -114,3 +117,43 @@ def test_no_answer_key_is_asked_where_there_is_none(run: Run, own_copy: Path, co
     (own_copy / "solutions").mkdir()
     write(own_copy, "rnn", course["rnn"].text)
     assert SAID in run("check", "rnn").out
+
+
+def in_a_session(folder: Path, text: str, *what: str) -> CheckedByLaws:
+    """What `check` shows of a module that was imported from its file."""
+    file = folder / "mine.py"
+    file.write_text(text)
+    names = {"__file__": str(file)}
+    exec(compile(text, str(file), "exec"), names)  # noqa: S102  (the solution, edited here)
+    found = checking.check([names.get(one, one) for one in what], names)
+    assert isinstance(found, CheckedByLaws)
+    return found
+
+
+def test_in_a_session_too_the_laws_are_checked(own_copy: Path, course: Course) -> None:
+    checked = in_a_session(own_copy, course["lstm"].text, "lstm_gates", "lstm_forward")
+    assert checked.is_right
+    assert [one.name for one in checked.exercises] == ["lstm_gates", "lstm_forward"]
+    assert SAID in repr(checked).replace("\n", " ")
+    assert "#2e9e5b" in checked._repr_html_()
+
+
+def test_in_a_session_the_first_broken_law_is_shown(own_copy: Path, course: Course) -> None:
+    """Of what was asked about: a broken function before it is not."""
+    text = edited(course["rnn"], "rnn_step", " + b)", ")")
+    text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
+    checked = in_a_session(own_copy, text, "rnn_forward")
+    assert not checked.is_right
+    assert [one.name for one in checked.exercises] == ["rnn_forward"]
+    assert "First to mend: rnn_forward" in repr(checked)
+    assert re.search(r"It shows on:\n +x = \[\[\[", repr(checked))
+    html = checked._repr_html_()
+    assert "First to mend</b> in <code>rnn_forward</code>" in html
+    assert "It shows on:" in html and "<code>h0</code>" in html and "<script" not in html
+
+
+def test_in_a_session_what_cannot_be_run_breaks_the_laws_asked_about(own_copy: Path, course: Course) -> None:
+    (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
+    checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
+    assert [one.name for one in checked.exercises] == ["rnn_step"]
+    assert "mine.py is no Python at line 2" in repr(checked)

@@ -1,6 +1,6 @@
 """Checks a submission by the laws alone, where there is no answer key."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from .conversation import Clock
 from .lawful import Broken, Lawfulness
 from .opening import open_room
 from .own import GivesNothing
+from .room import StudentRoom
 from .student import Patience, Student
 
 KEY = "laws"  # what the inputs are drawn from: a learner sees the same ones each time
@@ -56,11 +57,12 @@ class Checked:
 class LawChecker:
     """Checks submission after submission. The first broken law of a check is shown on the smallest input."""
 
-    def __init__(self, course: Course, patience: Patience) -> None:
+    def __init__(self, course: Course, patience: Patience, room: StudentRoom | None = None) -> None:
         self._course = course
         self._patience = patience
-        self._room = open_room(patience.submission)
-        self._room.start()
+        self._room = room or open_room(patience.submission)
+        if room is None:
+            self._room.start()
 
     def check(self, submissions: Sequence[Submission]) -> Checked:
         """The laws that these submissions obey and break."""
@@ -72,18 +74,22 @@ class LawChecker:
                 name: one for name, read in forms.items() for one in read[:1] if isinstance(one, Source)
             }
             for assignment in self._course.assignments:
-                found = [self._file(assignment, form, sources) for form in forms.get(assignment.name, ())]
+                found = [self.file(assignment, form, sources) for form in forms.get(assignment.name, ())]
                 if found:
                     checked.take(max(found, key=Checked.share), [*forms[assignment.name]])
         return checked
 
-    def _file(
-        self, assignment: Assignment, form: Source | Unreadable, sources: Mapping[str, Source]
+    def file(
+        self,
+        assignment: Assignment,
+        form: Source | Unreadable,
+        sources: Mapping[str, Source],
+        names: Collection[str] | None = None,
     ) -> Checked:
-        """The laws of one file."""
+        """The laws of one file, which may import these others: of all its functions, or of those named."""
         checked = Checked()
         if isinstance(form, Unreadable):
-            checked.exercises += _unmarked(assignment, form.reason)
+            checked.exercises += _unmarked(assignment, form.reason, names)
             return checked
         files, clock = {**sources, assignment.name: form}, Clock(self._patience.submission)
         student = Student(self._room, assignment, files, self._patience, clock)
@@ -92,12 +98,14 @@ class LawChecker:
             refuse_what_is_no_program(student, form)
             lawfulness = Lawfulness(student, assignment, KEY)
             for exercise in assignment.exercises:
+                if names is not None and exercise.name not in names:
+                    continue
                 marks = _marks(checked, assignment, exercise, lawfulness)
                 if exercise.criteria or marks.obeyed < len(marks.laws):  # what was given is right, as a rule
                     checked.exercises.append(marks)
             checked.notes += notes_on(student, show_text=True)
         except Unmarkable as unmarkable:
-            checked.exercises += _unmarked(assignment, str(unmarkable))
+            checked.exercises += _unmarked(assignment, str(unmarkable), names)
         finally:
             student.close()
             checked.said[form.file] = student.said.kept if student.said else b""
@@ -132,9 +140,10 @@ def _message(exercise: Exercise, broken: Broken) -> str:
     return explain.numbers(broken.name, shown, where)
 
 
-def _unmarked(assignment: Assignment, reason: str) -> Iterator[ExerciseLaws]:
-    """All laws broken for one reason."""
-    for exercise in (one for one in assignment.exercises if one.criteria):
+def _unmarked(assignment: Assignment, reason: str, names: Collection[str] | None) -> Iterator[ExerciseLaws]:
+    """All laws of these functions, or of all, broken for one reason."""
+    asked = (one for one in assignment.exercises if one.criteria and (names is None or one.name in names))
+    for exercise in asked:
         marks = (LawMark(title=law.title, verdict="wrong", message=reason) for law in laws_of(exercise))
         yield _laws(assignment, exercise, marks)
 

@@ -27,8 +27,8 @@ def print_laws(
     console.print()
     for exercise in exercises:
         console.print(_line(exercise))
-    held, laws = sum(one.obeyed for one in exercises), sum(len(one.laws) for one in exercises)
-    console.print(Text(f"{held} of {laws} laws hold", style="bold"))
+    obeyed, laws = sum(one.obeyed for one in exercises), sum(len(one.laws) for one in exercises)
+    console.print(Text(f"{obeyed} of {laws} laws hold", style="bold"))
     for note in notes:
         console.print(Text(f"Note: {note}", style="yellow"))
     first = first_broken(exercises)
@@ -48,10 +48,14 @@ def first_broken(exercises: Sequence[ExerciseLaws]) -> tuple[ExerciseLaws, LawMa
     return next(broken, None)
 
 
-def _line(exercise: ExerciseLaws) -> Text:
-    holds = exercise.obeyed == len(exercise.laws)
-    held = f"{exercise.obeyed}/{len(exercise.laws)} laws"
+def held(exercise: ExerciseLaws) -> str:
+    """How many of its laws a function obeys; of an answer, whether it is one."""
     if exercise.is_answer:
-        held = "answered; whether rightly, only the key can say" if holds else "no answer yet"
-    style = "green" if holds and not exercise.is_answer else ""
-    return Text(f"{exercise.assignment:<6}{exercise.name:<30}{held:>12}", style=style)
+        answered = exercise.obeyed == len(exercise.laws)
+        return "answered; whether rightly, only the key can say" if answered else "no answer yet"
+    return f"{exercise.obeyed}/{len(exercise.laws)} laws"
+
+
+def _line(exercise: ExerciseLaws) -> Text:
+    style = "green" if exercise.obeyed == len(exercise.laws) and not exercise.is_answer else ""
+    return Text(f"{exercise.assignment:<6}{exercise.name:<30}{held(exercise):>12}", style=style)

@@ -1,7 +1,7 @@
 """The report in a notebook: HTML where it can be shown, and the same as plain text elsewhere."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -16,10 +16,8 @@ WIDTH = 100
 Shown = Sequence[tuple[str, Any]]
 
 # Sizes are relative and colours see-through, so that it sits in light and in dark notebooks alike.
-_BOX = (
-    "border-left: 4px solid {edge}; padding: 0.3em 1em; margin: 0.3em 0; max-width: 60em; line-height: 1.45"
-)
-_GOOD, _BAD = "#2e9e5b", "#d9822b"
+BOX = "border-left: 4px solid {edge}; padding: 0.3em 1em; margin: 0.3em 0; max-width: 60em; line-height: 1.45"
+GOOD, BAD = "#2e9e5b", "#d9822b"
 _CELL = "text-align: left; vertical-align: top; padding: 0.15em 1em 0.15em 0; border: none; background: none"
 _CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: monospace; white-space: pre"
 
@@ -47,14 +45,7 @@ class Checked:
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
-        text = io.StringIO()
-        print_learner(
-            Console(file=text, width=WIDTH, color_system=None, force_jupyter=False),
-            self.mark,
-            self.shown,
-            self.notes,
-        )
-        return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
+        return as_text(lambda console: print_learner(console, self.mark, self.shown, self.notes))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -63,9 +54,16 @@ class Checked:
         return "".join(_html(self))
 
 
+def as_text(printed: Callable[[Console], None]) -> str:
+    """What is printed on a terminal, without colours."""
+    text = io.StringIO()
+    printed(Console(file=text, width=WIDTH, color_system=None, force_jupyter=False))
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
+
+
 def _html(checked: Checked) -> Iterator[str]:
-    edge = _GOOD if checked.is_right else _BAD
-    yield f'<div style="{_BOX.format(edge=edge)}">'
+    edge = GOOD if checked.is_right else BAD
+    yield f'<div style="{BOX.format(edge=edge)}">'
     yield f'<table style="border: none; margin: 0">{"".join(map(_exercise, checked.mark.exercises))}</table>'
     for note in checked.notes:
         yield f'<p style="margin: 0.4em 0">{escape(note)}</p>'
@@ -81,26 +79,32 @@ def _html(checked: Checked) -> Iterator[str]:
             yield f'<p style="margin: 0.4em 0">{escape(criterion.mistake)}</p>'
         if checked.shown:
             yield '<p style="margin: 0.4em 0 0">It shows on:</p>'
-            yield f'<table style="border: none; margin: 0">{"".join(map(_argument, checked.shown))}</table>'
+            yield f'<table style="border: none; margin: 0">{"".join(map(argument_row, checked.shown))}</table>'
     yield "</div>"
 
 
 def _exercise(exercise: ExerciseMark) -> str:
     is_whole = exercise.points == exercise.max_points
     won = f"{points(exercise.points)} of {points(exercise.max_points)} points"
-    sign = "&#10003;" if is_whole else "&#9675;"
     cells = (
-        f'<span style="color: {_GOOD if is_whole else _BAD}">{sign}</span>',
+        sign(is_whole),
         f"<code>{escape(exercise.name)}</code>",
         f"<b>{won}</b>" if is_whole else won,
     )
-    return _row(cells)
+    return row(cells)
 
 
-def _argument(named: tuple[str, Any]) -> str:
+def sign(is_whole: bool) -> str:
+    """A green tick, or an open circle."""
+    colour, mark = (GOOD, "&#10003;") if is_whole else (BAD, "&#9675;")
+    return f'<span style="color: {colour}">{mark}</span>'
+
+
+def argument_row(named: tuple[str, Any]) -> str:
+    """An argument's name, shape and values, in a row of a table."""
     name, value = named
     shape = str(value.shape) if isinstance(value, np.ndarray) else ""
-    return _row(
+    return row(
         (
             f"<code>{escape(name)}</code>",
             f'<span style="opacity: 0.7">{escape(shape)}</span>',
@@ -109,7 +113,8 @@ def _argument(named: tuple[str, Any]) -> str:
     )
 
 
-def _row(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
+    """A row of a table without lines."""
     return (
         '<tr style="background: none">'
         + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells)
