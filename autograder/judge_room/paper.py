@@ -1,6 +1,6 @@
 """The paper that a class is examined by: for every exercise its inputs and the right results."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -58,6 +58,28 @@ def ask_solution(
     return flat(exercise, names[exercise.name](*arguments))
 
 
+class Drawn(Sequence[Case]):
+    """Cases in order, each made when it is first looked at: a function that fails on the first needs no other."""
+
+    def __init__(
+        self, situations: Sequence[inputs.Situation], made: Callable[[inputs.Situation], Case]
+    ) -> None:
+        self.situations = situations
+        self._made = made
+        self._cases: dict[int, Case] = {}
+
+    def __len__(self) -> int:
+        return len(self.situations)
+
+    def __getitem__(self, k: Any) -> Any:
+        if isinstance(k, slice):
+            return [self[j] for j in range(*k.indices(len(self)))]
+        k = range(len(self))[k]
+        if k not in self._cases:
+            self._cases[k] = self._made(self.situations[k])
+        return self._cases[k]
+
+
 class Questions:
     """The cases of one exercise, made when they are first asked for and then shared by the class."""
 
@@ -71,14 +93,15 @@ class Questions:
         self._at_the_edge: dict[str, Case] = {}
 
     @cached_property
-    def general(self) -> list[Case]:
+    def general(self) -> Drawn:
         """The general cases in order, the generic one first."""
-        return [self._case(one) for one in inputs.situations(self.exercise, self._secret, self._drawn)]
+        return Drawn(inputs.situations(self.exercise, self._secret, self._drawn), self._case)
 
     @cached_property
-    def telling(self) -> list[Case]:
+    def telling(self) -> Sequence[Case]:
         """The cases on which it is told which equation is at fault: neither saturated nor zero."""
-        telling = [case for case in self.general if case.stratum.name.startswith(self.exercise.told_on)]
+        names = [one.stratum.name for one in self.general.situations]
+        telling = [self.general[k] for k, name in enumerate(names) if name.startswith(self.exercise.told_on)]
         return telling or self.general
 
     @cached_property
@@ -87,8 +110,9 @@ class Questions:
 
         Where gates are saturated, two ways of writing one wrong formula may differ.
         """
-        zeros = (case for case in self.general[PLAIN:] if case.stratum.name.startswith("zero"))
-        return [*self.general[:PLAIN], *zeros]
+        names = [one.stratum.name for one in self.general.situations]
+        zeros = [k for k, name in enumerate(names) if k >= PLAIN and name.startswith("zero")]
+        return [*self.general[:PLAIN], *(self.general[k] for k in zeros)]
 
     @cached_property
     def small(self) -> list[Case]:
