@@ -1,0 +1,34 @@
+"""doctor: whether the course is sound."""
+
+from pathlib import Path
+
+import click
+
+from autograder.ending import NOT_ALL_RIGHT, OK
+from autograder.screen import progress
+
+WALL = "seccomp"
+
+
+@click.command()
+def doctor() -> int:
+    """Prove the course sound: stubs earn 0, solutions everything, every mistake fails and is named."""
+    from autograder.course import load_course, root_of_course
+    from autograder.doctor import ailments, layers
+
+    course = load_course(root_of_course(Path.cwd()))
+    held = layers(course)
+    click.echo(f"Student code is confined by: {', '.join(held) or 'nothing'}.")
+    if WALL not in held:
+        click.echo(
+            f"That is not enough to grade by: {WALL} is missing, and grade refuses without --unconfined."
+        )
+    found = 0
+    with progress("examining", None) as advance:
+        for what, ailment in ailments(course):
+            advance(what)
+            if ailment:
+                found += 1
+                click.echo(f"{what}: {ailment}")
+    click.echo("The course is sound." if not found else f"{found} findings.")
+    return NOT_ALL_RIGHT if found else OK

@@ -1,0 +1,113 @@
+"""grade: the marks of a class."""
+
+from pathlib import Path
+
+import click
+
+from autograder.ending import NOT_JUDGED, OK
+from autograder.gradebook.refusals import need_nbgrader
+from autograder.screen import console, progress, say, write
+
+IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH ...")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the report as JSON."
+)
+@click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the points as CSV."
+)
+@click.option(
+    "--imprecise",
+    type=click.Choice(list(IMPRECISE)),
+    default="half",
+    show_default=True,
+    help="What the right formula with float32-like errors earns.",
+)
+@click.option(
+    "--seconds-a-call",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    help="How long one call of a student's function may take.",
+)
+@click.option(
+    "--seconds-in-all",
+    type=click.FloatRange(min=1.0),
+    default=120.0,
+    show_default=True,
+    help="How long all calls of one submission may take.",
+)
+@click.option(
+    "--secret",
+    envvar="AUTOGRADER_SECRET",
+    default=None,
+    show_envvar=True,
+    help="What the inputs are drawn from; keep it to yourself, and use it again for a regrade.",
+)
+@click.option("--unconfined", is_flag=True, help="Run student code even where the wall cannot be built.")
+@click.option(
+    "--nbgrader",
+    "gradebook_course",
+    type=click.Path(path_type=Path),
+    metavar="COURSE",
+    help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
+)
+@click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
+def grade(
+    paths: tuple[Path, ...],
+    json_file: Path | None,
+    csv_file: Path | None,
+    imprecise: str,
+    seconds_a_call: float,
+    seconds_in_all: float,
+    secret: str | None,
+    unconfined: bool,
+    gradebook_course: Path | None,
+    db_url: str | None,
+) -> int:
+    """Mark submissions: files, folders, or folders of submissions; one row each.
+
+    Exit code 0 if every submission has a verdict, whatever its mark; 3 if any could not be judged; 4 for a
+    path with nothing to grade.
+    """
+    from autograder.course import load_course, root_of_course
+    from autograder.judge_room.classroom import mark_class
+    from autograder.judge_room.sitting import Rules
+    from autograder.judge_room.student import Patience
+    from autograder.reports.csv import as_csv
+    from autograder.reports.json import as_json
+    from autograder.reports.terminal import print_class
+    from autograder.submissions.find import find_submissions
+
+    course = load_course(root_of_course(Path.cwd()))
+    rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
+    if secret is None:
+        say(
+            "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
+        )
+    if gradebook_course is not None:
+        need_nbgrader()
+        from autograder.gradebook.grading import grade_course
+
+        names = [str(path) for path in paths]
+        with progress("marking", None) as advance:
+            report, notes, is_stored = grade_course(
+                gradebook_course, db_url, course, names, rules, secret or "", advance
+            )
+        for note in notes:
+            say(note)
+    else:
+        submissions = find_submissions(paths, course.names)
+        with progress("marking", len(submissions)) as advance:
+            report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
+        is_stored = True
+    for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
+        if file is not None:
+            write(file, data)
+    if str(json_file) != "-" and str(csv_file) != "-":
+        print_class(console(), report)
+    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    return OK if is_judged and is_stored else NOT_JUDGED
