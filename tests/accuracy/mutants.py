@@ -4,6 +4,7 @@ import ast
 import copy
 import hashlib
 import random
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ def first_order(base: Base, number: int | None = None) -> list[Mutant]:
             break
         part = slip.part
         wrong = ast.unparse(made(base.definitions[part], [slip]))
-        if wrong not in seen[part] and parses(wrong):
+        if wrong not in seen[part] and is_python(wrong):
             seen[part].add(wrong)
             key = f"{base.assignment}/{base.name}/{part}: {difference(right[part], wrong)}"
             keys[key] = keys.get(key, 0) + 1
@@ -207,10 +208,12 @@ def _replaced(node: ast.AST, path: Path, instead: ast.AST) -> ast.AST:
     return changed
 
 
-def parses(text: str) -> bool:
-    """Whether it is Python."""
+def is_python(text: str) -> bool:
+    """Whether it can be compiled: some of what can be parsed cannot, such as a starred value on its own."""
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "a mutant", "exec", dont_inherit=True)
     except SyntaxError:
         return False
     return True
