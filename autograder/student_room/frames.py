@@ -8,6 +8,7 @@ Every length is checked against the bytes that are there, so that no frame can a
 
 import struct
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ _ARRAY, _FORTRAN, _STRIDED, _RECORD, _LIST, _WHOLE, _REAL, _TEXT, _CURVE = range
 _COUNT = struct.Struct("<I")
 _WHOLE_NUMBER = struct.Struct("<q")
 _REAL_NUMBER = struct.Struct("<d")
+_LENGTHS = [struct.Struct(f"<{ndim}I") for ndim in range(DIMENSION_LIMIT + 1)]
 
 
 class Malformed(Exception):
@@ -115,27 +117,30 @@ class _Reader:
         self.payload = payload
         self.at = 0
 
-    def take(self, length: int) -> bytes:
-        if length > len(self.payload) - self.at:
+    def past(self, length: int) -> int:
+        """Where the next so many bytes begin; the reading goes on behind them."""
+        at = self.at
+        if length > len(self.payload) - at:
             raise Malformed("a length is larger than what is there")
-        taken = self.payload[self.at : self.at + length]
-        self.at += length
-        return taken
+        self.at = at + length
+        return at
 
     def count(self) -> int:
-        count: int = _COUNT.unpack(self.take(4))[0]
+        count: int = _COUNT.unpack_from(self.payload, self.past(4))[0]
         return count
 
     def value(self, depth: int) -> Any:
-        tag = self.take(1)[0]
+        tag = self.payload[self.past(1)]
         if tag <= _STRIDED:
             return self.array(tag)
         if tag == _WHOLE:
-            return _WHOLE_NUMBER.unpack(self.take(8))[0]
+            return _WHOLE_NUMBER.unpack_from(self.payload, self.past(8))[0]
         if tag == _REAL:
-            return _REAL_NUMBER.unpack(self.take(8))[0]
+            return _REAL_NUMBER.unpack_from(self.payload, self.past(8))[0]
         if tag == _TEXT:
-            return self.take(self.count()).decode("utf-8", "replace")
+            length = self.count()
+            at = self.past(length)
+            return self.payload[at : at + length].decode("utf-8", "replace")
         if depth >= DEPTH_LIMIT:
             raise Malformed("values are nested too deeply")
         return self.compound(tag, depth)
@@ -154,18 +159,18 @@ class _Reader:
         return _record(values)
 
     def array(self, tag: int) -> "np.ndarray[Any, Any]":
-        ndim = self.take(1)[0]
+        ndim = self.payload[self.past(1)]
         if ndim > DIMENSION_LIMIT:
             raise Malformed(f"an array has {ndim} dimensions")
-        shape = struct.unpack(f"<{ndim}I", self.take(4 * ndim))
-        size = extent = 8
-        for length in shape:  # in Python's integers: no product of lengths can wrap around
-            size *= length
-            extent *= max(length, 1)
-        if extent > LIMIT_TO_ROOM:  # where one length is 0, the others cost no bytes
+        shape = _LENGTHS[ndim].unpack_from(self.payload, self.past(4 * ndim))
+        entries = prod(shape)  # in Python's integers: no product of lengths can wrap around
+        extent = entries or prod(max(length, 1) for length in shape)
+        if 8 * extent > LIMIT_TO_ROOM:  # where one length is 0, the others cost no bytes
             raise Malformed("an array is larger than any frame")
-        flat = np.frombuffer(self.take(size), dtype="<f8").astype(np.float64)
-        array = flat.reshape(shape)
+        at = self.past(8 * entries)
+        if not entries:
+            return np.zeros(shape)
+        array = np.frombuffer(self.payload, "<f8", entries, at).astype(np.float64).reshape(shape)
         if tag == _FORTRAN:
             return np.asfortranarray(array)
         return _spread(array) if tag == _STRIDED else array
