@@ -181,5 +181,6 @@ class Sitting:
         forward = next((other for other in self._differing if other.name == exercise.gradient_of), None)
         if forward is None or not forward.criteria or self._as_they_stand[forward.name].is_trivial:
             return False
-        cases = self._room.paper.questions[exercise.name].telling
-        return agrees_with_own_forward(self._student, exercise, forward, cases, self._room.assignment)
+        questions = self._room.paper.questions[exercise.name]
+        cases = dict.fromkeys([*questions.general[:3], *questions.telling])  # of several sizes
+        return agrees_with_own_forward(self._student, exercise, forward, list(cases), self._room.assignment)
