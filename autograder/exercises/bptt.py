@@ -8,7 +8,17 @@ from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Numb
 from autograder.vocabulary.back_in_time import Steps
 from autograder.vocabulary.gates import OPEN, calm_layer
 from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import after, at_first, before, in_db, in_dW, showing, shown, usable
+from autograder.vocabulary.readings import (
+    after,
+    at_first,
+    before,
+    in_db,
+    in_dW,
+    or_else,
+    showing,
+    shown,
+    usable,
+)
 
 PLACE_IN_COURSE = 2
 
@@ -588,20 +598,20 @@ def alone(got):
 def shown_in_dx(got, *sequence):
     """The student's steps as dx shows them, whichever states they were taken back from."""
     for states in (before, after, at_first):
-        steps = steps_back(*sequence, states=states)
+        steps = got.once(steps_back, *sequence, states=states)
         yield from usable(lambda: steps.shown_in_dx(got.dx))
 
 
 def shown_in_weights(got, *sequence):
     """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
     for states in (before, after, at_first):
-        steps = steps_back(*sequence, states=states)
+        steps = got.once(steps_back, *sequence, states=states)
         yield from usable(lambda: steps.shown_in_weights(alone(got)))
 
 
 def own_messages(got, *sequence):
     """What reached every step of the student's, and what should have."""
-    steps = steps_back(*sequence)
+    steps = got.once(steps_back, *sequence)
     for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
         yield own.reached, steps.received(own)
 
@@ -612,13 +622,13 @@ rnn_backward = Exercise(
     gives=(dx_sequence, dh0, dW, db),
     gradient_of="rnn_forward",
     repeats="rnn_step_backward",
-    told_on=("many features",),
+    told_on=("generic", "many features"),
 )
 
 
 @rnn_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, of="dx")
 def both_paths(got, *sequence):
-    right = steps_back(*sequence).retraced()
+    right = got.once(steps_back, *sequence).right
     yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
     yield from usable(lambda: ([got.dW, got.db], right.dweights))
     yield from own_messages(got, *sequence)
@@ -628,29 +638,29 @@ def both_paths(got, *sequence):
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, steps_back(*sequence).retraced().dx
+    yield got.dx, got.once(steps_back, *sequence).right.dx
     for own in shown_in_weights(got, *sequence):
         yield got.dx, own.dx
 
 
 @rnn_backward.criterion("dh0 is what the first step sends back", points=1, of="dh0")
 def initial_state(got, *sequence):
-    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
     for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield got.dh0, own.sent[0][:, 0]
 
 
 @rnn_backward.criterion("W is shared by all steps: dW is summed over time", points=1, of="dW")
 def weights_over_time(got, *sequence):
-    yield got.dW, steps_back(*sequence).retraced().dweights[0]
-    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+    yield got.dW, got.once(steps_back, *sequence).right.dweights[0]
+    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield got.dW, own.dweights[0]
 
 
 @rnn_backward.criterion("b is shared by all steps: db is summed over time", points=0.5, of="db")
 def bias_over_time(got, *sequence):
-    yield got.db, steps_back(*sequence).retraced().dweights[1]
-    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+    yield got.db, got.once(steps_back, *sequence).right.dweights[1]
+    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield got.db, own.dweights[1]
 
 
@@ -893,7 +903,7 @@ truncated_rnn_backward = Exercise(
     takes=(dh_sequence, x_sequence, h0, W, b, Number("k")),
     gives=(dx_sequence, dh0, dW, db),
     draw=chunk_length,
-    told_on=("many features",),
+    told_on=("generic", "many features"),
 )
 
 
@@ -901,29 +911,29 @@ truncated_rnn_backward = Exercise(
     "the gradient stops where a chunk of k steps starts, the state goes on", points=1.5, of="dx"
 )
 def cut_between_chunks(got, *sequence):
-    right = steps_back(*sequence).retraced()
+    right = got.once(steps_back, *sequence).right
     yield from usable(lambda: (got.dx, right.dx), lambda: ([got.dW, got.db], right.dweights))
     yield from own_messages(got, *sequence)
 
 
 @truncated_rnn_backward.criterion("dx of each step is what its own chunk gives it", points=0.5, of="dx")
 def chunk_dx(got, *sequence):
-    yield got.dx, steps_back(*sequence).retraced().dx
+    yield got.dx, got.once(steps_back, *sequence).right.dx
     for own in shown_in_weights(got, *sequence):
         yield got.dx, own.dx
 
 
 @truncated_rnn_backward.criterion("dh0 is what reaches h0 inside the first chunk", points=0.5, of="dh0")
 def chunk_initial_state(got, *sequence):
-    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
     for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield got.dh0, own.sent[0][:, 0]
 
 
 @truncated_rnn_backward.criterion("dW and db are summed over all chunks", points=1, of="dW and db")
 def chunk_weights(got, *sequence):
-    yield [got.dW, got.db], steps_back(*sequence).retraced().dweights
-    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+    yield [got.dW, got.db], got.once(steps_back, *sequence).right.dweights
+    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield [got.dW, got.db], own.dweights
 
 

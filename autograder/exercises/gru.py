@@ -17,6 +17,7 @@ from autograder.vocabulary.readings import (
     before,
     gates_shown,
     in_db,
+    or_else,
     over_time,
     showing_gate,
     stacked,
@@ -1487,7 +1488,7 @@ gru_backward = Exercise(
     gives=(Array("dx", "N T D"), Array("dh0", "N H"), weights.gradient("dweights")),
     gradient_of="gru_forward",
     repeats="gru_step_backward",
-    told_on=("many features",),
+    told_on=("generic", "many features"),
 )
 
 
@@ -1510,21 +1511,21 @@ def alone(got):
 def shown_in_dx(got, *sequence):
     """The student's steps as dx shows them, whichever states they were taken back from."""
     for states in (before, after, at_first):
-        steps = steps_back(*sequence, states=states)
+        steps = got.once(steps_back, *sequence, states=states)
         yield from usable(lambda: steps.shown_in_dx(got.dx))
 
 
 def shown_in_weights(got, *sequence):
     """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
     for states in (before, after, at_first):
-        steps = steps_back(*sequence, states=states)
+        steps = got.once(steps_back, *sequence, states=states)
         yield from usable(lambda: steps.shown_in_weights(alone(got)))
 
 
 @gru_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
 def both_paths(got, *sequence):
-    steps = steps_back(*sequence)
-    right = steps.retraced()
+    steps = got.once(steps_back, *sequence)
+    right = steps.right
     yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
     yield from usable(lambda: (weights.arrays(got.dweights), right.dweights))
     for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
@@ -1535,14 +1536,14 @@ def both_paths(got, *sequence):
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, steps_back(*sequence).retraced().dx
+    yield got.dx, got.once(steps_back, *sequence).right.dx
     for own in shown_in_weights(got, *sequence):
         yield got.dx, own.dx
 
 
 @gru_backward.criterion("dh0 is what the first step sends back", points=0.5, of="dh0")
 def dh0(got, *sequence):
-    yield got.dh0, steps_back(*sequence).retraced().sent[0][:, 0]
+    yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
     for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield got.dh0, own.sent[0][:, 0]
 
@@ -1551,8 +1552,8 @@ def dh0(got, *sequence):
     "the weights are shared by all steps: their gradients are summed over time", points=0.5, of="dweights"
 )
 def sum_over_time(got, *sequence):
-    yield weights.arrays(got.dweights), steps_back(*sequence).retraced().dweights
-    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+    yield weights.arrays(got.dweights), got.once(steps_back, *sequence).right.dweights
+    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield weights.arrays(got.dweights), own.dweights
 
 

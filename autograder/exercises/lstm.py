@@ -15,6 +15,7 @@ from autograder.vocabulary.readings import (
     after,
     before,
     gates_shown,
+    or_else,
     over_time,
     showing_gate,
     shown,
@@ -2178,7 +2179,7 @@ lstm_backward = Exercise(
     gradient_of="lstm_forward",
     repeats="lstm_step_backward",
     loss_through=lambda h, c: (h, c[:, -1]),
-    told_on=("many features",),
+    told_on=("generic", "many features"),
 )
 
 
@@ -2205,14 +2206,14 @@ def alone(got):
 def shown_in_dx(got, *sequence):
     """The student's steps as dx shows them, whichever states they were taken back from."""
     for hidden, cells in product((before, after), repeat=2):
-        steps = steps_back(*sequence, hidden=hidden, cells=cells)
+        steps = got.once(steps_back, *sequence, hidden=hidden, cells=cells)
         yield from usable(lambda: steps.shown_in_dx(got.dx))
 
 
 def shown_in_weights(got, *sequence):
     """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
     for hidden, cells in product((before, after), repeat=2):
-        steps = steps_back(*sequence, hidden=hidden, cells=cells)
+        steps = got.once(steps_back, *sequence, hidden=hidden, cells=cells)
         yield from usable(lambda: steps.shown_in_weights(alone(got)))
 
 
@@ -2233,8 +2234,8 @@ def own_messages(got, steps, k):
 
 @lstm_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
 def hidden_paths(got, *sequence):
-    steps = steps_back(*sequence)
-    yield from any_result(got, steps.retraced())
+    steps = got.once(steps_back, *sequence)
+    yield from any_result(got, steps.right)
     yield from own_messages(got, steps, 0)
 
 
@@ -2242,8 +2243,8 @@ def hidden_paths(got, *sequence):
     "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell", points=1, of="dx"
 )
 def cell_paths(got, *sequence):
-    steps = steps_back(*sequence)
-    yield from any_result(got, steps.retraced())
+    steps = got.once(steps_back, *sequence)
+    yield from any_result(got, steps.right)
     yield from own_messages(got, steps, 1)
 
 
@@ -2251,14 +2252,14 @@ def cell_paths(got, *sequence):
     "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, steps_back(*sequence).retraced().dx
+    yield got.dx, got.once(steps_back, *sequence).right.dx
     for own in shown_in_weights(got, *sequence):
         yield got.dx, own.dx
 
 
 @lstm_backward.criterion("dh0 and dc0 are what the first step sends back", points=1, of="dh0 and dc0")
 def initial_states(got, *sequence):
-    dh_first, dc_first = steps_back(*sequence).retraced().sent
+    dh_first, dc_first = got.once(steps_back, *sequence).right.sent
     yield [got.dh0, got.dc0], [dh_first[:, 0], dc_first[:, 0]]
     for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield [got.dh0, got.dc0], [message[:, 0] for message in own.sent]
@@ -2268,8 +2269,8 @@ def initial_states(got, *sequence):
     "the weights are shared by all steps: their gradients are summed over time", points=1, of="dweights"
 )
 def sum_over_time(got, *sequence):
-    yield weights.arrays(got.dweights), steps_back(*sequence).retraced().dweights
-    for own in list(shown_in_dx(got, *sequence)) or shown_in_weights(got, *sequence):
+    yield weights.arrays(got.dweights), got.once(steps_back, *sequence).right.dweights
+    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
         yield weights.arrays(got.dweights), own.dweights
 
 

@@ -101,7 +101,7 @@ class Questions:
     def telling(self) -> Sequence[Case]:
         """The cases on which it is told which equation is at fault: neither saturated nor zero."""
         names = [one.stratum.name for one in self.general.situations]
-        telling = [self.general[k] for k, name in enumerate(names) if name.startswith(self.exercise.told_on)]
+        telling = [self.general[k] for k, name in enumerate(names) if name in self.exercise.told_on]
         return telling or self.general
 
     @cached_property

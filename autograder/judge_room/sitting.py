@@ -182,5 +182,5 @@ class Sitting:
         if forward is None or not forward.criteria or self._as_they_stand[forward.name].is_trivial:
             return False
         questions = self._room.paper.questions[exercise.name]
-        cases = dict.fromkeys([*questions.general[:3], *questions.telling])  # of several sizes
+        cases = dict.fromkeys([*questions.general[:3], *questions.telling])  # several sizes
         return agrees_with_own_forward(self._student, exercise, forward, list(cases), self._room.assignment)

@@ -8,6 +8,7 @@ the equations that build on it can be judged on that.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,10 @@ import numpy as np
 from .equations import Floats
 from .exercise import Unusable
 
-# Step t of some samples, from what reaches its results: dx_t, what it sends to the step before, the weights' gradients.
-Back = Callable[[int, slice, Sequence[Floats]], tuple[Floats, Sequence[Floats], Sequence[Floats]]]
+# A step taken back: dx_t, what it sends to the step before, the weights' gradients.
+Taken = tuple[Floats, Sequence[Floats], Sequence[Floats]]
+# Takes back step t of some samples, from what reaches its results.
+Back = Callable[[int, slice, Sequence[Floats]], Taken]
 
 CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
 
@@ -46,27 +49,26 @@ class Steps:
         """The number of steps."""
         return int(self.upstream[0].shape[1])
 
-    def retraced(self) -> Retraced:
+    @property
+    def K(self) -> int:
+        """How many numbers reach a step of one sample."""
+        return sum(own.shape[-1] for own in self.upstream)
+
+    @cached_property
+    def right(self) -> Retraced:
         """The right way back: each step hears its own gradients and what the next one sends."""
-        N, T, H = self.upstream[0].shape
-        reached = [np.zeros((N, T, H)) for _ in self.upstream]
-        sent: Sequence[Floats] = [np.zeros((N, H)) for _ in self.upstream]
-        for t in reversed(range(T)):
-            for u, own, message in zip(reached, self.upstream, sent, strict=True):
-                u[:, t] = own[:, t] + (0.0 if t + 1 in self.cut else message)
-            _, sent, _ = self.back(t, slice(None), [u[:, t] for u in reached])
-        return self.along(reached)
+        reached, taken = [np.array(own) for own in self.upstream], {}
+        for t in reversed(range(self.T)):
+            taken[t] = self.back(t, slice(None), [u[:, t] for u in reached])
+            if t > 0 and t not in self.cut:
+                for u, message in zip(reached, taken[t][1], strict=True):
+                    u[:, t - 1] += message
+        return _together(reached, [taken[t] for t in range(self.T)])
 
     def along(self, reached: list[Floats]) -> Retraced:
         """Every step taken back from what reached it."""
-        dx, sent, dweights = zip(
-            *(self.back(t, slice(None), [u[:, t] for u in reached]) for t in range(self.T)), strict=True
-        )
-        return Retraced(
-            reached,
-            np.stack(dx, axis=1),
-            [np.stack(messages, axis=1) for messages in zip(*sent, strict=True)],
-            [sum(gradients) for gradients in zip(*dweights, strict=True)],
+        return _together(
+            reached, [self.back(t, slice(None), [u[:, t] for u in reached]) for t in range(self.T)]
         )
 
     def received(self, own: Retraced) -> list[Floats]:
@@ -80,23 +82,29 @@ class Steps:
 
     def shown_in_dx(self, dx: Floats) -> Retraced:
         """The student's steps as dx (N, T, D) shows them. Raises Unusable if it shows none."""
-        basis = [self._along_axes(t, slice(None)) for t in range(self.T)]
-        M = np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1)  # N T K D
-        return self.along(self._parted(_solved(dx[:, :, None], M)[:, :, 0]))
+        if self.K > dx.shape[-1]:
+            raise Unusable("dx has fewer entries than what reached a step")
+        return self.along(self._parted(_solved(dx[:, :, None], self._M)[:, :, 0]))
 
     def shown_in_weights(self, alone: Sequence[Sequence[Floats]]) -> Retraced:
         """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
-        L = np.stack(
-            [
-                np.stack(
-                    [dw for t in range(self.T) for _, dw in self._along_axes(t, slice(n, n + 1))]
-                )  # TK P
-                for n in range(len(self.upstream[0]))
-            ]
-        )
         dw = np.stack([_flat(gradients) for gradients in alone])
-        u = _solved(dw[:, None], L)[:, 0]
+        u = _solved(dw[:, None], self._L)[:, 0]
         return self.along(self._parted(u.reshape(len(u), self.T, -1)))
+
+    @cached_property
+    def _M(self) -> Floats:
+        """(N, T, K, D)"""
+        basis = [self._along_axes(t, slice(None)) for t in range(self.T)]
+        return np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1)
+
+    @cached_property
+    def _L(self) -> Floats:
+        """(N, T K, P), P entries of all weights"""
+        samples = [slice(n, n + 1) for n in range(len(self.upstream[0]))]
+        return np.stack(
+            [np.stack([dw for t in range(self.T) for _, dw in self._along_axes(t, n)]) for n in samples]
+        )
 
     def _along_axes(self, t: int, samples: slice) -> Iterator[tuple[Floats, Floats]]:
         """dx_t and all weights' gradients, flat, of a step that each entry of u reaches alone."""
@@ -111,6 +119,16 @@ class Steps:
     def _parted(self, u: Floats) -> list[Floats]:
         """u (N, T, K) as one array (N, T, H) for each result of a step."""
         return np.split(u, len(self.upstream), axis=-1)
+
+
+def _together(reached: list[Floats], taken: Sequence[Taken]) -> Retraced:
+    dx, sent, dweights = zip(*taken, strict=True)
+    return Retraced(
+        reached,
+        np.stack(dx, axis=1),
+        [np.stack(messages, axis=1) for messages in zip(*sent, strict=True)],
+        [sum(gradients) for gradients in zip(*dweights, strict=True)],
+    )
 
 
 def _flat(gradients: Sequence[Any]) -> Floats:

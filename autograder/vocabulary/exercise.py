@@ -45,6 +45,7 @@ class Outcome:
         self._values = values
         self._alone = alone
         self._each: Sequence[Outcome] | Unusable | None = None
+        self._made: dict[Any, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         """The result of that name. Raises Unusable if it is no array of the right shape."""
@@ -78,6 +79,13 @@ class Outcome:
             elif not isinstance(value, Unusable):
                 found.append(value)
         return tuple(found)
+
+    def once(self, made: Callable[..., Any], parts: "Parts", *arguments: Any, **options: Any) -> Any:
+        """made(parts, *arguments, **options), the same for all equations that are read with these parts."""
+        key = made, parts, *options.items()
+        if key not in self._made:
+            self._made[key] = made(parts, *arguments, **options)
+        return self._made[key]
 
     def alone(self) -> Sequence["Outcome"]:
         """What the same function gives for each sample on its own (N = 1), in order."""
@@ -147,7 +155,7 @@ class Exercise:
     of that forward function, those that the upstream gradients belong to (all of them by default). `repeats` names
     the step that a sequence repeats.
     `draw(rng, stratum)` gives arguments by name in the place of those drawn by their kind; `strata` replaces the
-    common list of general strata; those whose names begin as `told_on` says tell which equation is at fault.
+    common list of general strata; those in `told_on` tell which equation is at fault.
     `tolerance(right, *arguments)` is an absolute tolerance of its own.
     """
 
@@ -159,7 +167,7 @@ class Exercise:
     loss_through: Callable[..., tuple[Any, ...]] | None = None
     draw: Callable[[np.random.Generator, Stratum], dict[str, Any]] | None = None
     strata: tuple[str, ...] = ()
-    told_on: tuple[str, ...] = ("generic",)
+    told_on: tuple[str, ...] = ("generic", "generic, D < H")
     tolerance: Callable[..., float] | None = None
     criteria: list[Criterion | Edge] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)

@@ -5,7 +5,7 @@ both show da itself. So the equation that gives da can be judged although da is 
 equation that uses da can be judged on the da that the student really had.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,16 @@ def usable(*readings: Callable[[], Any]) -> Iterator[Any]:
             yield reading()
         except Unusable:
             continue
+
+
+def or_else(readings: Iterable[Any], others: Iterable[Any]) -> Iterator[Any]:
+    """The readings; the others if there are none."""
+    none = True
+    for one in readings:
+        none = False
+        yield one
+    if none:
+        yield from others
 
 
 def stacked(got: Outcome, name: str) -> Floats:
