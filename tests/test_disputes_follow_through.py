@@ -1,11 +1,13 @@
 """One mistake costs its points once: what builds on an earlier part is judged on the student's own, or a right one."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
 from tests.conftest import Rewrite
-from tests.handed_in import edited, mark, source
+from tests.handed_in import edited, mark, source, written
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,27 @@ def test_a_broken_part_costs_its_own_points_only(with_body: Rewrite, gates: str)
 def test_a_part_of_the_wrong_shape_costs_its_own_points_only(with_edit: Rewrite) -> None:
     marked = with_edit("lstm", "lstm_gates", "return f, i, o, g", "return f.T, i.T, o.T, g.T")
     assert marked.exercises_lost == ["lstm_gates"]
+
+
+BY_NAME = """
+dx, message, total = np.zeros(x.shape), np.zeros(h0.shape), {}
+h = np.concatenate([h0[:, np.newaxis], gru_forward(x, h0, weights)], axis=1)
+for t in reversed(range(x.shape[1])):
+    dx[:, t], message, share = gru_step_backward(dh[:, t] + message, x[:, t], h[:, t], weights)
+    total = {name: total.get(name, 0) + share[name] for name in share}
+return dx, message, total
+"""
+
+
+@pytest.mark.parametrize("step", ["raise ValueError('not today')", "return None"])
+def test_a_broken_part_costs_its_own_points_only_where_weights_are_read_by_name(
+    course: Course, grader: Grader, step: str
+) -> None:
+    """A sequence that takes its step's gradients for a dict is given a dict, where a right step stands in."""
+    text = written(course["gru"], "gru_backward", BY_NAME)
+    assert mark(grader, source("gru", text)).exercises_lost == ["gru_backward"]  # the step gives a NamedTuple
+    text = written(replace(course["gru"], text=text), "gru_step_backward", step)
+    assert mark(grader, source("gru", text)).exercises_lost == ["gru_step_backward"]
 
 
 def test_a_part_that_hangs_costs_its_own_points_only(impatient: Grader, with_body: Rewrite) -> None:

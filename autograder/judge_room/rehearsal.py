@@ -69,7 +69,7 @@ def _copy(value: Any) -> Any:
 class Rehearsal(Sitting):
     """Judges a program of the course's own as a student's is judged."""
 
-    def _admit(self, replaceable: Sequence[Exercise] = ()) -> Student:
+    def _admit(self, replaceable: Sequence[Exercise] = (), weights: str = "record") -> Student:
         room = self._room
         actor = Actor(room.student_room, room.assignment, {}, room.rules.patience, self._clock, replaceable)
         actor.text = "\n".join(cell.text for cell in self._sources[room.assignment.name].cells)

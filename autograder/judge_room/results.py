@@ -11,14 +11,14 @@ from autograder.vocabulary import Answer, Arrays, Exercise, Outcome, Unusable, W
 from .conversation import Failure
 
 
-def layout(quantities: Sequence[Any]) -> list[str]:
-    """How the room is to flatten such quantities."""
-    return [_layout(quantity) for quantity in quantities]
+def layout(quantities: Sequence[Any], weights: str = "record") -> list[str]:
+    """How the room is to flatten such quantities; and how to make weights, as a "record" or as a "mapping"."""
+    return [_layout(quantity, weights) for quantity in quantities]
 
 
-def _layout(quantity: Any) -> str:
+def _layout(quantity: Any, weights: str) -> str:
     if isinstance(quantity, Weights):
-        return "|".join(["record", quantity.type_name, *(field.name for field in quantity.fields)])
+        return "|".join([weights, quantity.type_name, *(field.name for field in quantity.fields)])
     if isinstance(quantity, Answer):
         if quantity.choices:
             return "|".join(["choices", *quantity.choices])

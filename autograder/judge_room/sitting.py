@@ -85,9 +85,9 @@ class Sitting:
         self._clock = clock
         self._student = self._admit()
         # In a process of its own: no right result is ever seen where the student's own functions are judged.
-        self._among_right_parts = self._admit(
-            [other for other in room.assignment.exercises if other.takes and not is_loose(other)]
-        )
+        replaceable = [one for one in room.assignment.exercises if one.takes and not is_loose(one)]
+        self._among_right_parts = self._admit(replaceable)
+        self._among_right_mappings = self._admit(replaceable, "mapping")
         self._differing: list[Exercise] = []
         self._wrong: list[Exercise] = []  # those of them that are wrong in themselves
         self._as_they_stand: dict[str, Marking] = {}
@@ -120,20 +120,20 @@ class Sitting:
             raise
 
     def _leave(self) -> None:
-        self._student.close()
-        self._among_right_parts.close()
+        for student in (self._student, self._among_right_parts, self._among_right_mappings):
+            student.close()
 
-    def _admit(self, replaceable: Sequence[Exercise] = ()) -> Student:
-        room = self._room
+    def _admit(self, replaceable: Sequence[Exercise] = (), weights: str = "record") -> Student:
+        room, patience = self._room, self._room.rules.patience
         return Student(
-            room.student_room, room.assignment, self._sources, room.rules.patience, self._clock, replaceable
+            room.student_room, room.assignment, self._sources, patience, self._clock, replaceable, weights
         )
 
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns most."""
         questions = self._room.paper.questions[exercise.name]
-        markings = []
-        for world in self._worlds():
+        markings: list[Marking] = []
+        for world in self._worlds(markings):
             markings.append(Marking(exercise, questions, world))
             self._as_they_stand.setdefault(exercise.name, markings[0])
             if markings[-1].is_right:
@@ -152,19 +152,24 @@ class Sitting:
         """Whether the judge stood in for every wrong part that the function is built on: no other world tells more."""
         replaced = marking.world.replaced
         parts = {part.name for part in self._room.bank.parts(marking.exercise, but=replaced)} & set(replaced)
-        asked = self._among_right_parts.asked.get(marking.exercise.name, set())
+        asked = marking.world.student.asked.get(marking.exercise.name, set())
         return bool(parts) and parts <= asked and marking.answers
 
     def _because(self, markings: Sequence[Marking]) -> tuple[Exercise, ...]:
         """The parts at fault where the results are wrong as they stand, and right in a later world."""
         if len(markings) == 1:
             return ()
-        return at_fault(markings[0].questions, self._wrong, self._among_right_parts, self._room.assignment)
+        last = markings[-1].world
+        student = last.student if last.replaced else self._among_right_parts
+        return at_fault(markings[0].questions, self._wrong, student, self._room.assignment)
 
-    def _worlds(self) -> Iterator[World]:
+    def _worlds(self, markings: Sequence[Marking]) -> Iterator[World]:
+        """The worlds in order; what came in the last one decides whether another is worth a look."""
         yield as_it_stands(self._student, self._room.assignment)
         if self._differing:
             yield with_right_parts(self._among_right_parts, self._room.assignment, self._differing)
+            if not markings[-1].answers:  # it may read weights by their names only
+                yield with_right_parts(self._among_right_mappings, self._room.assignment, self._differing)
             own = [other for other in self._differing if self._can_be_a_part(other)]
             yield with_own_parts(self._student, self._room.assignment, own)
 

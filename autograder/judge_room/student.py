@@ -35,7 +35,8 @@ OVERDRAWN = Failure("timeout", text="in all")
 class Student:
     """Asks one submission's program. What hangs or ends the process is asked once more, in a fresh one.
 
-    `replaceable` are the exercises whose functions the judge can stand in for.
+    `replaceable` are the exercises whose functions the judge can stand in for; what it gives there as `weights` is a
+    "record", or a "mapping" for code that reads only such.
     """
 
     def __init__(
@@ -46,12 +47,13 @@ class Student:
         patience: Patience,
         clock: Clock,
         replaceable: Sequence[Exercise] = (),
+        weights: str = "record",
     ) -> None:
         self._student_room = student_room
         self._assignment = assignment
         self._stands_in: list[str] = []
         self._stood_in: set[str] = set()
-        self._program = _program(assignment.name, sources, replaceable)
+        self._program = _program(assignment.name, sources, replaceable, weights)
         self._patience = patience
         self._clock = clock
         self._oracle = _oracle(
@@ -177,8 +179,10 @@ def _of_samples(quantity: Any) -> bool:
     return isinstance(quantity, Array) and quantity.axes.startswith("N ")
 
 
-def _program(name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise]) -> list[Any]:
-    swaps = [[exercise.name, layout(exercise.takes), layout(exercise.gives)] for exercise in replaceable]
+def _program(
+    name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise], weights: str
+) -> list[Any]:
+    swaps = [[one.name, layout(one.takes), layout(one.gives, weights)] for one in replaceable]
     files = [
         [other, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
         for other, source in sources.items()

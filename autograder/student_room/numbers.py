@@ -4,6 +4,7 @@ A layout says what a function gives, one entry a result:
     "array"                     numbers of any real kind, of any container
     "list"                      a sequence of arrays
     "record|Type|field|field"   the arrays by these names: a NamedTuple, mapping, object, or sequence in this order
+    "mapping|Type|field|field"  the same; where the judge stands in for the function, it makes a dict of them
 """
 
 from collections.abc import Mapping, Sequence

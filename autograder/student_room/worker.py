@@ -103,12 +103,12 @@ def _shaped(program: Program, answer: list[Any], gives: Sequence[str]) -> Any:
     """The flat arrays as the results that the function gives."""
     results = []
     for layout in gives:
-        fields = layout.split("|")[2:]
+        kind, *names = layout.split("|")
+        fields = names[1:]
         taken, answer = answer[: len(fields) or 1], answer[len(fields) or 1 :]
         if fields:
-            results.append(
-                program.own_type(Record(layout.split("|")[1], dict(zip(fields, taken, strict=True))))
-            )
+            weights = dict(zip(fields, taken, strict=True))
+            results.append(weights if kind == "mapping" else program.own_type(Record(names[0], weights)))
         else:
             results.append(taken[0])
     return tuple(results) if len(results) > 1 else results[0]
