@@ -1346,10 +1346,14 @@ def norms_at_rest(own, dh_T, x, h0, W, b):
 
 
 def arrays_to_clip(rng, stratum):
-    """Three arrays of different shapes, and a max_norm above their norm, below it, below most entries, or all zeros."""
+    """Three arrays of different shapes, and a max_norm above their norm, below it, below most entries, or all zeros.
+
+    Their entries add up to something small, and in "large again" to something large.
+    """
     N, _, D, H = stratum.sizes
-    zeros = stratum.name == "all zeros"
-    gradients = [np.zeros(shape) if zeros else rng.normal(size=shape) for shape in ((D + H, H), (H,), (N, H))]
+    zeros, mean = stratum.name == "all zeros", 0.5 if stratum.name.startswith("large again") else 0.0
+    shapes = (D + H, H), (H,), (N, H)
+    gradients = [np.zeros(shape) if zeros else rng.normal(mean, size=shape) for shape in shapes]
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
     share = rng.uniform(0.02, 0.1) if stratum.name == "large" else rng.uniform(0.2, 0.8)
     share = 3.0 if stratum.name.startswith("small") else share
