@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room import inputs
+from autograder.judge_room import inputs, strata
 from autograder.judge_room.paper import Case, Paper, ask_solution
 from autograder.vocabulary import Array, Curve, Edge, Exercise, Weights
 
@@ -83,9 +83,23 @@ def test_every_stratum_is_asked(course: Course, cases: dict[str, list[Case]]) ->
             ones = cases[f"{assignment.name}: {exercise.name}"]
             names = {case.stratum.name for case in ones}
             edges = {name for one in exercise.criteria if isinstance(one, Edge) for name in one.strata}
-            own = set(exercise.strata or inputs.STRATA) if exercise.takes else set()
+            own = set(exercise.strata or strata.asked_of(exercise)) if exercise.takes else set()
             assert own | edges <= names
             assert len(ones) >= len(own) + (inputs.DRAWN if exercise.takes else 1)
+
+
+def test_what_is_not_asked_says_nothing_new(course: Course) -> None:
+    """Without its change it is a stratum of the same sizes, and it changes nothing that the exercise takes."""
+    lstm = {exercise.name: exercise for exercise in course["lstm"].exercises}
+    hidden, backward = strata.asked_of(lstm["lstm_hidden"]), strata.asked_of(lstm["lstm_backward"])
+    assert backward == list(strata.STRATA)
+    assert hidden[0] == "generic" and "large states" in hidden and "equal samples" in hidden
+    assert not {"zero biases", "saturated", "zero gradients", "many steps"} & set(hidden)
+    asked = {(strata.STRATA[name][0].N, strata.STRATA[name][0].H) for name in hidden}
+    for name in set(strata.STRATA) - set(hidden):
+        sizes, change = strata.STRATA[name]
+        assert (sizes.N, sizes.H) in asked
+        assert change is None or not {"gate", "cell"} & set(change.kinds), name
 
 
 def test_the_right_results_are_not_the_same_for_two_inputs(cases: dict[str, list[Case]]) -> None:
@@ -96,12 +110,12 @@ def test_the_right_results_are_not_the_same_for_two_inputs(cases: dict[str, list
 
 
 def test_the_generic_regime_is_generic(cases: dict[str, list[Case]]) -> None:
-    assert inputs.STRATA["generic"] == (inputs.GENERIC, None)
-    N, T, D, H = inputs.GENERIC
+    assert strata.STRATA["generic"] == (strata.GENERIC, None)
+    N, T, D, H = strata.GENERIC
     assert len({N, T, D, H}) == 4 and min(N, D, H) >= 2 and T >= 3
     for name, ones in cases.items():
         generic = ones[0]
-        assert generic.stratum.sizes == inputs.GENERIC
+        assert generic.stratum.sizes == strata.GENERIC
         for array in numbers(list(generic.arguments)):
             assert np.all(array != 0), name
 
@@ -130,12 +144,12 @@ def test_no_sequence_is_so_long_that_two_right_programs_differ(course: Course) -
                 )
 
 
-@pytest.mark.parametrize("name", inputs.MANY)
+@pytest.mark.parametrize("name", strata.MANY)
 def test_nobody_can_count_on_how_many_there_are(name: str) -> None:
-    letter, most = inputs.MANY[name]
+    letter, most = strata.MANY[name]
     numbers = {getattr(inputs.fixed(name, secret).stratum.sizes, letter) for secret in SECRETS}
     assert len(numbers) >= 4
-    assert getattr(inputs.STRATA[name][0], letter) <= min(numbers) and max(numbers) <= most
+    assert getattr(strata.STRATA[name][0], letter) <= min(numbers) and max(numbers) <= most
 
 
 def drawn_array(stratum: str, kind: Any, axes: str = "N D") -> np.ndarray:
@@ -178,9 +192,9 @@ def test_a_stratum_is_what_it_says(stratum: str, kind: Any, holds: Any) -> None:
 
 
 def test_recurrent_weights_of_their_strata() -> None:
-    D, H = inputs.GENERIC.D, inputs.GENERIC.H
+    D, H = strata.GENERIC.D, strata.GENERIC.H
     assert np.array_equal(drawn_array("identity", "weight", "D+H H")[D:], np.eye(H))
-    sizes = inputs.STRATA["kept gradients"][0]
+    sizes = strata.STRATA["kept gradients"][0]
     W_h = drawn_array("kept gradients", "weight", "D+H H")[sizes.D :]
     assert np.allclose(W_h.T @ W_h, 0.95**2 * np.eye(sizes.H))
 

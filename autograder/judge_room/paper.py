@@ -12,8 +12,9 @@ from autograder.vocabulary import Answer, Arrays, Exercise, Stratum, Weights
 
 from . import inputs
 from .compare import Reference
+from .strata import changes
 
-PLAIN = 8  # of the first general cases nothing is large or saturated
+PLAIN = 8  # so many inputs of which nothing is changed have to show a mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,8 +112,9 @@ class Questions:
         Where gates are saturated, two ways of writing one wrong formula may differ.
         """
         names = [one.stratum.name for one in self.general.situations]
-        zeros = [k for k, name in enumerate(names) if k >= PLAIN and name.startswith("zero")]
-        return [*self.general[:PLAIN], *(self.general[k] for k in zeros)]
+        calm = [k for k, name in enumerate(names) if not changes(name, self.exercise)][:PLAIN]
+        zeros = [k for k, name in enumerate(names) if k not in calm and name.startswith("zero")]
+        return [self.general[k] for k in (*calm, *zeros)]
 
     @cached_property
     def small(self) -> list[Case]:

@@ -5,7 +5,7 @@ from autograder.student_room.curves import Curve
 from .equations import beside, sigmoid
 from .exercise import Criterion, Edge, Exercise, Mistake, Outcome, Parts, SaysNothing, Stratum, Unusable
 from .law import GeneralLaw, Law, Own
-from .quantities import Answer, Array, Arrays, Function, Number, Quantity, Sizes, Text, Weights
+from .quantities import Answer, Array, Arrays, Function, Kind, Number, Quantity, Sizes, Text, Weights
 
 __all__ = [
     "Answer",
@@ -17,6 +17,7 @@ __all__ = [
     "Exercise",
     "Function",
     "GeneralLaw",
+    "Kind",
     "Law",
     "Mistake",
     "Number",
