@@ -139,7 +139,10 @@ def _solved(y: Floats, A: Floats) -> Floats:
     """u with u A = y. Raises Unusable if there is not just one."""
     if A.shape[-2] > A.shape[-1] or not (np.isfinite(A).all() and np.isfinite(y).all()):
         raise Unusable("these gradients do not show what reached a step")
-    u: Floats = y @ np.linalg.pinv(A)
-    if np.linalg.norm(u @ A - y) > CONSISTENT * np.linalg.norm(y):
+    try:
+        u: Floats = y @ np.linalg.pinv(A)
+    except np.linalg.LinAlgError:
+        raise Unusable("these gradients are too large to show what reached a step") from None
+    if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
         raise Unusable("these gradients follow from no gradients of the states")
     return u
