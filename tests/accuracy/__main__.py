@@ -30,7 +30,7 @@ COURSES = 200  # so many mutants are also put to the tests that courses use
     "--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default."
 )
 @click.option("--secret", default="accuracy", help="What inputs and samples are drawn from.")
-@click.option("--secrets", default=16, type=int, help="Under so many secrets right programs are marked.")
+@click.option("--secrets", default=17, type=int, help="Under so many secrets right programs are marked.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),
