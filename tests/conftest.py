@@ -1,5 +1,6 @@
 """One course and one judge for the whole run: a judge costs a process, and serves any number of submissions."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +22,12 @@ SECOND = 0.4  # of an impatient judge: right answers take a thousandth of a seco
 Rewrite = Callable[..., Marked]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: the tests of hostile programs wait, for processes of their own."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a file stay in one process, and those of the gradebook in another: what they share is made once."""
     for item in items:

@@ -111,3 +111,19 @@ def test_what_is_printed_is_kept_up_to_a_bound_and_counted() -> None:
     for _ in range(3):
         said.add(b"x" * 40_000)
     assert (len(said.kept), said.bytes) == (Said.KEPT, 120_000)
+
+
+def test_what_was_printed_before_an_answer_that_nobody_waited_for_is_taken_in() -> None:
+    calls, replies, prints = os.pipe(), os.pipe(), os.pipe()
+    os.write(prints[1], b"here I am")
+    os.write(replies[1], b"an answer")
+    polled = PolledChannel(calls[1], replies[0], prints[0])
+    assert polled.receive(9, Deadline(60.0, os.getpid())) == b"an answer"
+    polled.listen()
+    assert polled.said.kept == b"here I am"
+    os.close(prints[1])
+    polled.listen()
+    polled.listen()  # it is closed now
+    polled.close()
+    for fd in (calls[0], replies[1]):
+        os.close(fd)

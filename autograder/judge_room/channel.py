@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 READ_SIZE = 1 << 16
+READS = 16
 
 # How much longer than its seconds a call may take on the wall clock, while its process waits for a processor.
 LOADED = 10.0
@@ -100,6 +101,9 @@ class Channel(Protocol):
     def receive(self, length: int, deadline: Deadline) -> bytes:
         """Exactly so many bytes. Raises TooLate or Ended."""
 
+    def listen(self) -> None:
+        """Takes in what was printed until now, as far as that can be told."""
+
     def close(self) -> None:
         """Closes both pipes."""
 
@@ -141,8 +145,7 @@ class PolledChannel:
 
     def _wait(self, fd: int, event: int, deadline: Deadline) -> None:
         """Until the pipe is ready; meanwhile what the worker prints is read away, so that it never waits for that."""
-        poll = select.poll()
-        poll.register(fd, event)
+        poll = _of(fd, event)
         if self._prints is not None:
             poll.register(self._prints, select.POLLIN)
         served = False
@@ -150,27 +153,38 @@ class PolledChannel:
             ready = [one for one, _ in poll.poll(deadline.left(served) * 1000)]
             served = self._prints in ready
             if served:
-                self._listen(poll)
+                self.listen()
+                if self._prints is None:  # it is closed, and would be ready for ever
+                    poll = _of(fd, event)
             if fd in ready:
                 return
             if deadline.left(served) <= 0:
                 raise TooLate
 
-    def _listen(self, poll: "select.poll") -> None:
-        assert self._prints is not None
+    def listen(self) -> None:
+        """Takes in what was printed until now; of one who prints on meanwhile, a part."""
         with contextlib.suppress(BlockingIOError):
-            while part := os.read(self._prints, READ_SIZE):
-                self.said.add(part)
-                if len(part) < READ_SIZE:
+            for _ in range(READS):
+                if self._prints is None:
                     return
-            poll.unregister(self._prints)  # it is closed, and would be ready for ever
-            os.close(self._prints)
-            self._prints = None
+                part = os.read(self._prints, READ_SIZE)
+                self.said.add(part)
+                if not part:
+                    os.close(self._prints)
+                    self._prints = None
+                elif len(part) < READ_SIZE:
+                    return
 
     def close(self) -> None:
         """Closes both pipes."""
         for fd in (self._calls, self._replies, *([self._prints] if self._prints is not None else [])):
             os.close(fd)
+
+
+def _of(fd: int, event: int) -> "select.poll":
+    poll = select.poll()
+    poll.register(fd, event)
+    return poll
 
 
 class ThreadedChannel:
@@ -221,6 +235,9 @@ class ThreadedChannel:
             self._rest += part
         taken, self._rest = self._rest[:length], self._rest[length:]
         return taken
+
+    def listen(self) -> None:
+        """Nothing: here, what is printed goes nowhere."""
 
     def close(self) -> None:
         """Closes both pipes. The worker has ended, so the reading thread comes to the end of what it wrote."""

@@ -145,7 +145,10 @@ class Conversation:
         started = time.monotonic()
         deadline = Deadline(seconds, self._worker.pid)
         try:
-            return self._converse(frames.frame(kind, nonce, value), nonce, expected, deadline)
+            reply = self._converse(frames.frame(kind, nonce, value), nonce, expected, deadline)
+            if self._worker is not None:
+                self._worker.channel.listen()  # it printed before it replied
+            return reply
         except TooLate:
             return self._timeout()
         except Ended:

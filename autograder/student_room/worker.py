@@ -29,6 +29,7 @@ def serve(calls: int, replies: int, layers: Sequence[str]) -> None:
     right = {name: _asking(program, reader, writer, name, takes, gives) for name, takes, gives in replaceable}
     stops = [list(stop) for stop in program.stops]
     twice = defined_twice(program.files[assignment])
+    _flush()
     _write(writer, frames.READY, 0, [stops, twice])
     while True:
         kind, nonce, call = _read(reader)
