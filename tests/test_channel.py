@@ -127,3 +127,17 @@ def test_what_was_printed_before_an_answer_that_nobody_waited_for_is_taken_in() 
     polled.close()
     for fd in (calls[0], replies[1]):
         os.close(fd)
+
+
+def test_an_answer_that_comes_while_the_deadline_is_looked_at_is_in_time(
+    pipes: Pipes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a loaded machine the process may answer, and sleep again, between the two looks at it."""
+    deadline = Deadline(0.01, os.getpid())
+
+    def left(served: bool = False) -> float:
+        os.write(pipes.replies, b"x")
+        return 0.0
+
+    monkeypatch.setattr(deadline, "left", left)
+    assert pipes.channel.receive(1, deadline) == b"x"

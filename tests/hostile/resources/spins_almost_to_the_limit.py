@@ -11,8 +11,8 @@ def rnn_step(x, h, W, b):
     end = time.perf_counter() + 0.15
     while time.perf_counter() < end:
         pass
-    return 0 * h + x[:, :1]
+    return 0 * h
 
 
 def rnn_forward(x, h0, W, b):
-    return rnn_step(x[:, 0], h0, W, b)[:, None] + x[..., :1]
+    return rnn_step(x[:, 0], h0, W, b)[:, None] + 0 * x @ W[: x.shape[-1]]

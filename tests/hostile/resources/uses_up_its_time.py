@@ -9,9 +9,9 @@ import time
 
 def rnn_step(x, h, W, b):
     time.sleep(0.18)
-    return 0 * h + x[:, :1]
+    return 0 * h
 
 
 def rnn_forward(x, h0, W, b):
     time.sleep(0.18)
-    return 0 * h0[:, None] + x[..., :1]
+    return 0 * x @ W[: x.shape[-1]]
