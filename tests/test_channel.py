@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.judge_room import channel
-from autograder.judge_room.channel import Deadline, Ended, PolledChannel, Said, ThreadedChannel, TooLate
+from autograder.judge_room import deadline as deadlines
+from autograder.judge_room.channel import Ended, PolledChannel, Said, ThreadedChannel, TooLate
+from autograder.judge_room.deadline import Deadline
 
 
 class Clock:
@@ -14,9 +15,9 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.worked, self.ready = 0.0, 0.0, True
-        monkeypatch.setattr(channel.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(channel, "_processor_seconds", lambda pid: self.worked)
-        monkeypatch.setattr(channel, "_waits_for_processor", lambda pid: self.ready)
+        monkeypatch.setattr(deadlines.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(deadlines, "_processor_seconds", lambda pid: self.worked)
+        monkeypatch.setattr(deadlines, "_waits_for_processor", lambda pid: self.ready)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_process_that_waits_for_a_processor_is_waited_for(clock: Clock) -> Non
     deadline = Deadline(2.0, pid=1)
     clock.now, clock.worked = 6.0, 1.0
     assert deadline.left() > 0
-    clock.now = 2.0 * channel.LOADED + 0.1
+    clock.now = 2.0 * deadlines.LOADED + 0.1
     assert deadline.left() == 0
 
 

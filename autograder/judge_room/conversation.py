@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 from autograder.student_room import frames
 from autograder.student_room.worker import MISSING, RAISED
 
-from .channel import Deadline, Ended, TooLate
+from .channel import Ended, TooLate
+from .deadline import Deadline
 from .room import RoomFailed, StudentRoom, Worker
 
 LOAD_SECONDS = 5.0

@@ -1,0 +1,58 @@
+"""How long a call may take: by the clock, and by the processor time that its process has had."""
+
+import math
+import sys
+import time
+from pathlib import Path
+
+# How much longer than its seconds a call may take on the wall clock, while its process waits for a processor.
+LOADED = 10.0
+
+
+class Deadline:
+    """So many seconds on the wall clock; more, if the process had no processor for them.
+
+    On a loaded machine a call may wait longer than it works. So when the time is up and the process is ready to
+    run, but has not had its seconds of processor time, it is waited for on, up to ten times as long. So it is if it
+    was just served by the judge: it had to wait for that, as a program has to that prints faster than it is read.
+    """
+
+    def __init__(self, seconds: float, pid: int) -> None:
+        self._seconds = seconds
+        self._pid = pid
+        self._started = time.monotonic()
+        self._before = _processor_seconds(pid)
+
+    def left(self, served: bool = False) -> float:
+        """Seconds to wait from now, 0 if it is too late; `served` says that the process has just been served."""
+        passed = time.monotonic() - self._started
+        if passed < self._seconds:
+            return self._seconds - passed
+        worked = _processor_seconds(self._pid) - self._before  # NaN where the system does not tell
+        if (
+            passed > LOADED * self._seconds
+            or not worked < self._seconds
+            or not (served or _waits_for_processor(self._pid))
+        ):
+            return 0.0
+        return min(0.05, self._seconds)
+
+
+def _processor_seconds(pid: int) -> float:
+    """The processor time that a process has had; endless where the system does not tell."""
+    if sys.platform != "linux":
+        return math.inf
+    try:
+        return time.clock_gettime(
+            (~pid << 3) | 2
+        )  # CPUCLOCK_SCHED of that process, see clock_getcpuclockid(3)
+    except OSError:
+        return math.inf
+
+
+def _waits_for_processor(pid: int) -> bool:
+    """Whether the process is ready to run, or waits for a page; not whether it sleeps."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[0] in (b"R", b"D")
+    except (OSError, IndexError):
+        return False
