@@ -85,7 +85,7 @@ def test_no_attack_succeeds_and_the_report_says_what_was_done(
 ) -> None:
     came = _of(runs, user, "all layers")[program.name]
     assert came.signs == ()
-    assert program.says in " | ".join(came.said)
+    assert any(one in " | ".join(came.said) for one in program.says), (program.says, came.said)
 
 
 @pytest.mark.parametrize("user", ["root", "plain"])

@@ -96,7 +96,8 @@ class PolledChannel:
             poll.register(self._prints, select.POLLIN)
         served = False
         while True:
-            ready = [one for one, _ in poll.poll(deadline.left(served) * 1000)]
+            left = deadline.left(served)
+            ready = [one for one, _ in poll.poll(left * 1000)]  # when the time is up, this is the last look
             served = self._prints in ready
             if served:
                 self.listen()
@@ -104,9 +105,7 @@ class PolledChannel:
                     poll = _of(fd, event)
             if fd in ready:
                 return
-            if deadline.left(served) <= 0:
-                if _is_ready(fd, event):  # it came while the deadline was looked at
-                    return
+            if left <= 0 and deadline.left(served) <= 0:
                 raise TooLate
 
     def listen(self) -> None:
@@ -127,11 +126,6 @@ class PolledChannel:
         """Closes both pipes."""
         for fd in (self._calls, self._replies, *([self._prints] if self._prints is not None else [])):
             os.close(fd)
-
-
-def _is_ready(fd: int, event: int) -> bool:
-    """Whether a pipe is ready now."""
-    return bool(_of(fd, event).poll(0))
 
 
 def _of(fd: int, event: int) -> "select.poll":
@@ -177,10 +171,13 @@ class ThreadedChannel:
     def receive(self, length: int, deadline: Deadline) -> bytes:
         """Exactly so many bytes. Raises TooLate or Ended."""
         while len(self._rest) < length:
+            left = deadline.left()
             try:
-                part = self._received.get(timeout=max(deadline.left(), 0.001))
+                part = self._received.get(
+                    timeout=max(left, 0.001)
+                )  # when the time is up, this is the last look
             except queue.Empty:
-                if deadline.left() <= 0:
+                if left <= 0:
                     raise TooLate from None
                 continue
             if not part:

@@ -79,8 +79,8 @@ def _wrong(marking: Marking) -> frozenset[int]:
 
 
 def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
-    right = pieces(marking.exercise, case.right)
-    for k, (one, other) in enumerate(zip(_student(marking, case), right, strict=False)):
+    student, right = _student(marking, case), pieces(marking.exercise, case.right)
+    for k, (one, other) in enumerate(zip(student, right, strict=True) if student else ()):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
         elif compare(one, other, allowance(marking.exercise, case)).verdict == "wrong":

@@ -5,7 +5,7 @@
     # success: read                     the evidence by which success would show; see `evidence.py`
     # earns: 0                          the points that its honest part deserves, and not more
     # seconds: 15                       the time that it may take in all; few for what is to use them up
-    # says: PermissionError             what the report must say of it behind the whole wall
+    # says: PermissionError             what the report must say of it behind the whole wall; alternatives by " | "
 
 `# made: yes` marks a program of ours that makes the submission, for what no plain file can hold: it runs here,
 trusted, with `folder` as the place to write to. In all others a name in braces, such as {GRADEBOOK}, is replaced
@@ -86,9 +86,9 @@ class Program:
         return float(self.header.get("seconds", AMPLE_SECONDS))
 
     @property
-    def says(self) -> str:
-        """What the report must say of it behind the whole wall."""
-        return self.header["says"]
+    def says(self) -> list[str]:
+        """What the report must say of it behind the whole wall: one of these."""
+        return self.header["says"].split(" | ")
 
     def hand_in(self, folder: Path, canaries: Mapping[str, Any]) -> None:
         """Writes the submission into the folder."""

@@ -23,11 +23,12 @@ from autograder.marks import SubmissionMark
 from autograder.student_room import kernel
 
 from .arena import Arena
+from .corpus import AMPLE_SECONDS
 
 KINDS = ("points", "read", "claim", "changed", "reached", "survived", "disturbed", "judge", "neighbour")
 SWOLLEN_KILOBYTES = 100_000
 TALKATIVE_CHARACTERS = 30_000
-SLOW_SECONDS = 30.0
+SLOW_SECONDS = 2 * AMPLE_SECONDS  # of a program that takes all its time, and of loading it twice
 PR_SET_CHILD_SUBREAPER = 36
 
 
