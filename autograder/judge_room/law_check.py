@@ -88,8 +88,9 @@ class LawChecker:
     ) -> Checked:
         """The laws of one file, which may import these others: of all its functions, or of those named."""
         checked = Checked()
+        asked = [one for one in assignment.exercises if names is None or one.name in names]
         if isinstance(form, Unreadable):
-            checked.exercises += _unmarked(assignment, form.reason, names)
+            checked.exercises += _unmarked(assignment, asked, form.reason)
             return checked
         files, clock = {**sources, assignment.name: form}, Clock(self._patience.submission)
         student = Student(self._room, assignment, files, self._patience, clock)
@@ -97,15 +98,13 @@ class LawChecker:
             student.load()
             refuse_what_is_no_program(student, form)
             lawfulness = Lawfulness(student, assignment, KEY)
-            for exercise in assignment.exercises:
-                if names is not None and exercise.name not in names:
-                    continue
+            for exercise in asked:
                 marks = _marks(checked, assignment, exercise, lawfulness)
                 if exercise.criteria or marks.obeyed < len(marks.laws):  # what was given is right, as a rule
                     checked.exercises.append(marks)
             checked.notes += notes_on(student, show_text=True)
         except Unmarkable as unmarkable:
-            checked.exercises += _unmarked(assignment, str(unmarkable), names)
+            checked.exercises += _unmarked(assignment, asked, str(unmarkable))
         finally:
             student.close()
             checked.said[form.file] = student.said.kept if student.said else b""
@@ -140,10 +139,9 @@ def _message(exercise: Exercise, broken: Broken) -> str:
     return explain.numbers(broken.name, shown, where)
 
 
-def _unmarked(assignment: Assignment, reason: str, names: Collection[str] | None) -> Iterator[ExerciseLaws]:
-    """All laws of these functions, or of all, broken for one reason."""
-    asked = (one for one in assignment.exercises if one.criteria and (names is None or one.name in names))
-    for exercise in asked:
+def _unmarked(assignment: Assignment, asked: Iterable[Exercise], reason: str) -> Iterator[ExerciseLaws]:
+    """All laws of these functions broken for one reason."""
+    for exercise in (one for one in asked if one.criteria):
         marks = (LawMark(title=law.title, verdict="wrong", message=reason) for law in laws_of(exercise))
         yield _laws(assignment, exercise, marks)
 

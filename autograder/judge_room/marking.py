@@ -16,8 +16,8 @@ from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, SaysNothin
 from .compare import SEVERITY, Comparison, Verdict, compare
 from .conversation import Failure
 from .paper import Case, Questions, flat
-from .trivial import is_trivial, jump, nudged, with_other_states
-from .worlds import World, varies
+from .trivial import is_trivial, jump, nudged, varies, with_other_states
+from .worlds import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ all plain cases, and named only if all that is wrong is explained. Nothing is gu
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from autograder.vocabulary import Answer, Exercise
 
 from .compare import compare, is_equal
@@ -16,6 +14,7 @@ from .conversation import Failure
 from .known import Bank, KnownMistake, allowance, pieces
 from .marking import Marking
 from .paper import Case
+from .trivial import varies
 
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
@@ -92,8 +91,8 @@ def _computes_nothing(marking: Marking) -> bool:
     if not marking.exercise.takes:
         return False
     given = (array for case in marking.questions.plain for array in _student(marking, case))
-    numbers = [np.ravel(array) for array in given if not isinstance(array, str)]
-    return not numbers or bool(np.ptp(np.concatenate(numbers)) == 0)
+    arrays = [array for array in given if not isinstance(array, str)]
+    return not arrays or not varies(arrays)
 
 
 def _student(marking: Marking, case: Case) -> list[Any]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_room.frames import Encoded, encode
 from autograder.vocabulary import Answer, Array, Arrays, Exercise, Outcome
 from autograder.vocabulary.places import places, sizes_of
 
@@ -28,29 +27,24 @@ class OwnFunctions:
     def __init__(self, student: Student, exercises: Sequence[Exercise]) -> None:
         self._student = student
         self._exercises = {exercise.name: exercise for exercise in exercises}
-        self._known: dict[tuple[str, bytes], Outcome | Failure] = {}
 
     def __getattr__(self, name: str) -> Callable[..., Outcome]:
         """The function of that name. What it gives is known by its arguments; a law that wants it anew says so."""
         exercise = self._exercises[name]
 
         def function(*arguments: Any) -> Outcome:
-            key = name, encode(list(arguments))
-            if key not in self._known:
-                self._known[key] = self._ask(exercise, arguments, Encoded(key[1]))
-            return _given(name, self._known[key])
+            return _given(name, self._student.once(exercise, arguments, shaped(exercise, arguments)))
 
         return function
 
     def once_more(self, name: str) -> Callable[..., Outcome]:
         """The function of that name, asked anew each time."""
         exercise = self._exercises[name]
-        return lambda *arguments: _given(name, self._ask(exercise, arguments, None))
 
-    def _ask(
-        self, exercise: Exercise, arguments: Sequence[Any], encoded: Encoded | None
-    ) -> Outcome | Failure:
-        return self._student.ask(exercise, arguments, shaped(exercise, arguments), (), encoded)
+        def function(*arguments: Any) -> Outcome:
+            return _given(name, self._student.ask(exercise, arguments, shaped(exercise, arguments)))
+
+        return function
 
 
 def _given(name: str, outcome: Outcome | Failure) -> Outcome:

@@ -59,7 +59,7 @@ def ask_solution(
     return flat(exercise, names[exercise.name](*arguments))
 
 
-class Drawn(Sequence[Case]):
+class Cases(Sequence[Case]):
     """Cases in order, each made when it is first looked at: a function that fails on the first needs no other."""
 
     def __init__(
@@ -94,9 +94,9 @@ class Questions:
         self._at_the_edge: dict[str, Case] = {}
 
     @cached_property
-    def general(self) -> Drawn:
+    def general(self) -> Cases:
         """The general cases in order, the generic one first."""
-        return Drawn(inputs.situations(self.exercise, self._secret, self._drawn), self._case)
+        return Cases(inputs.situations(self.exercise, self._secret, self._drawn), self._case)
 
     @cached_property
     def telling(self) -> Sequence[Case]:

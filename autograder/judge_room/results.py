@@ -26,6 +26,11 @@ def _layout(quantity: Any, weights: str) -> str:
     return "list" if isinstance(quantity, Arrays) else "array"
 
 
+def gives_weights(exercise: Exercise) -> bool:
+    """Whether weights, or their gradients, are among its results."""
+    return any(isinstance(quantity, Weights) for quantity in exercise.gives)
+
+
 def gathered(quantities: Sequence[Any], arrays: Sequence[Any], types: ModuleType) -> list[Any]:
     """Flat arrays as a function takes them; `types` is the solution, which has the weights' types."""
     rest, values = list(arrays), []

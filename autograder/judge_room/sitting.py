@@ -14,6 +14,7 @@ from .known import Bank
 from .marking import Findings, Marking, points
 from .naming import Alternatives, recognised
 from .paper import Paper
+from .results import gives_weights
 from .room import StudentRoom
 from .student import Patience, Student
 from .worlds import World, agrees_with_own_forward, as_it_stands, is_loose, with_own_parts, with_right_parts
@@ -168,7 +169,8 @@ class Sitting:
         yield as_it_stands(self._student, self._room.assignment)
         if self._differing:
             yield with_right_parts(self._among_right_parts, self._room.assignment, self._differing)
-            if not markings[-1].answers:  # it may read weights by their names only
+            if not markings[-1].answers and any(gives_weights(other) for other in self._differing):
+                # It may read them by their names only.
                 yield with_right_parts(self._among_right_mappings, self._room.assignment, self._differing)
             own = [other for other in self._differing if self._can_be_a_part(other)]
             yield with_own_parts(self._student, self._room.assignment, own)

@@ -14,7 +14,7 @@ from autograder.submissions.source import Source
 from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
-from .conversation import Call, Clock, Conversation, Failure, Oracle, Ready, Reply
+from .conversation import Call, Clock, Conversation, Failure, Ready, Reply
 from .paper import ask_solution
 from .results import gathered, layout, named
 from .room import StudentRoom
@@ -51,14 +51,11 @@ class Student:
     ) -> None:
         self._student_room = student_room
         self._assignment = assignment
-        self._stands_in: list[str] = []
-        self._stood_in: set[str] = set()
         self._program = _program(assignment.name, sources, replaceable, weights)
         self._patience = patience
         self._clock = clock
-        self._oracle = _oracle(
-            assignment, {one.name: one for one in replaceable}, self._stands_in, self._stood_in
-        )
+        self._replaceable = {one.name: one for one in replaceable}
+        self._now: Call | None = None
         self._conversation: Conversation | None = None
         self._given_up: dict[tuple[str, ...], Failure] = {}
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Outcome | Failure] = {}
@@ -72,7 +69,7 @@ class Student:
     def load(self) -> None:
         """Loads the program, twice if need be; afterwards `ready` or `unloadable` is set."""
         for _ in range(2):
-            self._conversation = Conversation(self._student_room, self._oracle, self._clock)
+            self._conversation = Conversation(self._student_room, self._stand_in, self._clock)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
             loaded = self._conversation.load(self._program)
@@ -96,9 +93,7 @@ class Student:
         """
         names = [quantity.name for quantity in exercise.gives]
         call = Call(exercise.name, encoded or list(arguments), layout(exercise.gives), names, replaced)
-        self._stood_in.clear()
         reply = self._reply(call)
-        self.asked.setdefault(exercise.name, set()).update(self._stood_in)
         if isinstance(reply, Failure):
             return reply
         if reply.changed:
@@ -128,7 +123,7 @@ class Student:
         key = (call.name, *call.replaced)
         if key in self._given_up:
             return self._given_up[key]
-        self._stands_in[:] = call.replaced
+        self._now = call
         if self._clock.left <= 0:
             self.close()
             return OVERDRAWN
@@ -145,6 +140,13 @@ class Student:
             if attempt:
                 self._given_up[key] = reply
         return self._given_up[key]
+
+    def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
+        """Right results for the functions that the judge stands in for in this call, and for no others."""
+        if self._now is None or name not in self._now.replaced:
+            raise LookupError(name)
+        self.asked.setdefault(self._now.name, set()).add(name)
+        return right_results(self._assignment, self._replaceable[name], arrays)
 
     def _alone(
         self, exercise: Exercise, arguments: Sequence[Any], replaced: Sequence[str]
@@ -190,21 +192,13 @@ def _program(
     return [name, swaps, files]
 
 
-def _oracle(
-    assignment: Assignment, replaceable: Mapping[str, Exercise], now: Sequence[str], asked: set[str]
-) -> Oracle:
-    """Right results for the functions that the judge stands in for now, and for no others; notes which it was."""
-
-    def ask(name: str, arrays: Sequence[Any]) -> Any:
-        if name not in now or not _modest(arrays):
-            raise LookupError(name)
-        asked.add(name)
-        exercise = replaceable[name]
-        given = gathered(exercise.takes, arrays, assignment.solution)
-        with np.errstate(all="ignore"):
-            return [np.asarray(array) for array in ask_solution(exercise, assignment.solution, given)]
-
-    return ask
+def right_results(assignment: Assignment, exercise: Exercise, arrays: Sequence[Any]) -> list[Any]:
+    """What the solution gives for arrays that a worker sent. Raises LookupError if they are too large."""
+    if not _modest(arrays):
+        raise LookupError(exercise.name)
+    given = gathered(exercise.takes, arrays, assignment.solution)
+    with np.errstate(all="ignore"):
+        return [np.asarray(array) for array in ask_solution(exercise, assignment.solution, given)]
 
 
 def _modest(arrays: Sequence[Any]) -> bool:

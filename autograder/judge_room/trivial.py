@@ -1,6 +1,6 @@
 """Programs that compute nothing: no equation is read in their results, and no other exercise follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,24 @@ JUMP = 1e-3
 Results = tuple[Any, ...]  # flat, without those that are unusable
 
 
+def varies(values: Any) -> bool:
+    """Whether the arrays hold different numbers: zeros throughout follow from zeros, and are no answer."""
+    numbers = np.concatenate([np.ravel(leaf) for leaf in leaves([values])] or [np.zeros(0)])
+    return numbers.size < 2 or bool(np.any(numbers != numbers[0]))
+
+
+def leaves(values: Iterable[Any]) -> list[Any]:
+    """The arrays in sequences of arrays and of weights, flat."""
+    nested = [leaves(value) if isinstance(value, list | tuple) else [value] for value in values]
+    return [leaf for part in nested for leaf in part]
+
+
 def is_trivial(cases: Sequence[Case], results: Sequence[Results]) -> bool:
     """Whether the results are one constant, the same for all inputs, or arguments handed back."""
     if not all(results):
         return True
-    numbers = np.concatenate([np.ravel(array) for arrays in results for array in arrays])
     return (
-        bool((numbers == numbers[:1]).all())
+        not varies(results)
         or _same_for_all(results)
         or all(
             all(_handed_back(array, case) for array in arrays)

@@ -20,6 +20,7 @@ from .conversation import Failure
 from .paper import Case, answer, ask_solution, flat
 from .results import gathered
 from .student import Student
+from .trivial import leaves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,12 +116,6 @@ def _own(student: Student, assignment: Assignment, exercise: Exercise) -> Any:
     return function
 
 
-def varies(values: Any) -> bool:
-    """Whether the arrays hold different numbers: zeros throughout follow from zeros, and are no answer."""
-    numbers = np.concatenate([np.ravel(leaf) for leaf in _leaves([values])] or [np.zeros(0)])
-    return numbers.size < 2 or bool(np.any(numbers != numbers[0]))
-
-
 def _results(exercise: Exercise, outcome: Outcome, solution: ModuleType) -> Any:
     """The results as the solution's function would return them; None if one is unusable or not finite."""
     results = []
@@ -169,7 +164,7 @@ def _adjoint(
     student: Student, exercise: Exercise, forward: Exercise, case: Case, assignment: Assignment
 ) -> bool:
     upstream = case.arguments[: len(exercise.takes) - len(forward.takes)]
-    given = [np.array(array) for array in _leaves(case.arguments[len(upstream) :])]
+    given = [np.array(array) for array in leaves(case.arguments[len(upstream) :])]
     outcome = student.ask(exercise, case.arguments, case.right)
     if isinstance(outcome, Failure):
         return False
@@ -184,7 +179,7 @@ def _adjoint(
         return float(sum(np.sum(g * value) for g, value in zip(upstream, reached, strict=True)))
 
     try:
-        gradients = _leaves([_record_or_array(quantity, outcome) for quantity in exercise.gives])
+        gradients = leaves([_record_or_array(quantity, outcome) for quantity in exercise.gives])
         if any(np.any(right) and not np.any(own) for own, right in zip(gradients, case.right, strict=True)):
             return False
         rng = np.random.default_rng(0)
@@ -204,9 +199,3 @@ def _adjoint(
 def _record_or_array(quantity: Any, outcome: Outcome) -> Any:
     value = outcome[quantity.name]
     return quantity.arrays(value) if isinstance(quantity, Weights) else value
-
-
-def _leaves(values: Iterable[Any]) -> list[Any]:
-    """The arrays in sequences of arrays and of weights, flat."""
-    nested = [_leaves(value) if isinstance(value, list | tuple) else [value] for value in values]
-    return [leaf for leaves in nested for leaf in leaves]

@@ -81,7 +81,10 @@ class Outcome:
         return tuple(found)
 
     def once(self, made: Callable[..., Any], parts: "Parts", *arguments: Any, **options: Any) -> Any:
-        """made(parts, *arguments, **options), the same for all equations that are read with these parts."""
+        """made(parts, *arguments, **options), the same for all equations that are read with these parts.
+
+        The arguments are those that gave this outcome.
+        """
         key = made, parts, *options.items()
         if key not in self._made:
             self._made[key] = made(parts, *arguments, **options)
