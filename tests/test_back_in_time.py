@@ -5,8 +5,8 @@ import pytest
 
 from autograder.course import Course
 from autograder.exercises import bptt, gru, lstm
-from autograder.vocabulary import Unusable
-from autograder.vocabulary.back_in_time import Steps
+from autograder.vocabulary import Outcome, Unusable
+from autograder.vocabulary.back_in_time import Steps, shown_by
 
 N, T, D, H = 3, 4, 9, 2
 
@@ -26,13 +26,19 @@ def steps_of(course: Course, name: str, k: int | None = None) -> Steps:
     return lstm.steps_back(solution, dh, rng.normal(size=(N, H)), x, h0, rng.normal(size=(N, H)), w)
 
 
-def weights_alone(steps: Steps, reached: list[np.ndarray]) -> list[list[np.ndarray]]:
-    """The weights' gradients of every sample on its own."""
-    alone = []
-    for n in range(N):
-        taken = [steps.back(t, slice(n, n + 1), [u[n : n + 1, t] for u in reached]) for t in range(T)]
-        alone.append([sum(gradients) for gradients in zip(*(dw for _, _, dw in taken), strict=True)])
-    return alone
+def outcome(steps: Steps, name: str, dx: np.ndarray, reached: list[np.ndarray]) -> Outcome:
+    """What a student returns whose steps were reached by that: dx, and the weights' gradients of each sample alone."""
+    return Outcome({"dx": dx}, lambda: [weights_alone(steps, name, reached, n) for n in range(N)])
+
+
+def weights_alone(steps: Steps, name: str, reached: list[np.ndarray], n: int) -> Outcome:
+    taken = [steps.back(t, slice(n, n + 1), [u[n : n + 1, t] for u in reached]) for t in range(T)]
+    gradients = [sum(gradients) for gradients in zip(*(dw for _, _, dw in taken), strict=True)]
+    if name == "bptt":
+        return Outcome(dict(zip(("dW", "db"), gradients, strict=True)))
+    weights = {"gru": gru, "lstm": lstm}[name].weights
+    fields = dict(zip([field.name for field in weights.fields], gradients, strict=True))
+    return Outcome({"dweights": Outcome(fields)})
 
 
 @pytest.mark.parametrize("name", ["bptt", "lstm", "gru"])
@@ -40,9 +46,10 @@ def test_whatever_reached_the_steps_is_read_back(course: Course, name: str) -> N
     steps = steps_of(course, name)
     rng = np.random.default_rng(1)
     any_ = steps.along([rng.normal(size=(N, T, H)) for _ in steps.upstream])
-    for shown in (steps.shown_in_dx(any_.dx), steps.shown_in_weights(weights_alone(steps, any_.reached))):
+    for shown in shown_by(outcome(steps, name, any_.dx, any_.reached), steps):
         for one, other in zip(shown.reached, any_.reached, strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+    assert len(list(shown_by(outcome(steps, name, any_.dx, any_.reached), steps))) == 2
 
 
 @pytest.mark.parametrize("name", ["bptt", "lstm", "gru"])
@@ -74,4 +81,4 @@ def test_the_right_pass_is_the_solution_s(course: Course) -> None:
 )  # fmt: skip
 def test_gradients_of_no_step_show_none(course: Course, dx: np.ndarray) -> None:
     with pytest.raises(Unusable), np.errstate(all="ignore"):
-        steps_of(course, "lstm").shown_in_dx(dx)
+        steps_of(course, "lstm").shown_in_dx(Outcome({"dx": dx}))

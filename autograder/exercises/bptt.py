@@ -5,7 +5,7 @@ from itertools import chain
 import numpy as np
 
 from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
-from autograder.vocabulary.back_in_time import Steps
+from autograder.vocabulary.back_in_time import Steps, in_dx, in_weights, shown_by
 from autograder.vocabulary.gates import OPEN, calm_layer
 from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import (
@@ -587,32 +587,19 @@ def steps_back(parts, dh, x, h0, W, b, k=None, *, states=before):
         dx, dh_before, dW, db = parts.rnn_step_backward(*reached, x[samples, t], h[samples, t], W, b)
         return dx, [dh_before], [dW, db]
 
-    return Steps(back, [dh], range(k, x.shape[1], k) if k else ())
+    cut = range(k, x.shape[1], k) if k else ()
+    return Steps(back, [dh], lambda got: [got.dW, got.db], cut)
 
 
-def alone(got):
-    """The gradients of the weights, of each sample on its own."""
-    return [(one.dW, one.db) for one in got.alone()]
-
-
-def shown_in_dx(got, *sequence):
-    """The student's steps as dx shows them, whichever states they were taken back from."""
-    for states in (before, after, at_first):
-        steps = got.once(steps_back, *sequence, states=states)
-        yield from usable(lambda: steps.shown_in_dx(got.dx))
-
-
-def shown_in_weights(got, *sequence):
-    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
-    for states in (before, after, at_first):
-        steps = got.once(steps_back, *sequence, states=states)
-        yield from usable(lambda: steps.shown_in_weights(alone(got)))
+def every(got, *sequence):
+    """The steps, whichever states a student takes them back from."""
+    return (got.once(steps_back, *sequence, states=states) for states in (before, after, at_first))
 
 
 def own_messages(got, *sequence):
     """What reached every step of the student's, and what should have."""
     steps = got.once(steps_back, *sequence)
-    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+    for own in shown_by(got, steps):
         yield own.reached, steps.received(own)
 
 
@@ -639,28 +626,28 @@ def both_paths(got, *sequence):
 )
 def sequence_dx(got, *sequence):
     yield got.dx, got.once(steps_back, *sequence).right.dx
-    for own in shown_in_weights(got, *sequence):
+    for own in in_weights(got, every(got, *sequence)):
         yield got.dx, own.dx
 
 
 @rnn_backward.criterion("dh0 is what the first step sends back", points=1, of="dh0")
 def initial_state(got, *sequence):
     yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield got.dh0, own.sent[0][:, 0]
 
 
 @rnn_backward.criterion("W is shared by all steps: dW is summed over time", points=1, of="dW")
 def weights_over_time(got, *sequence):
     yield got.dW, got.once(steps_back, *sequence).right.dweights[0]
-    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield got.dW, own.dweights[0]
 
 
 @rnn_backward.criterion("b is shared by all steps: db is summed over time", points=0.5, of="db")
 def bias_over_time(got, *sequence):
     yield got.db, got.once(steps_back, *sequence).right.dweights[1]
-    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield got.db, own.dweights[1]
 
 
@@ -919,21 +906,21 @@ def cut_between_chunks(got, *sequence):
 @truncated_rnn_backward.criterion("dx of each step is what its own chunk gives it", points=0.5, of="dx")
 def chunk_dx(got, *sequence):
     yield got.dx, got.once(steps_back, *sequence).right.dx
-    for own in shown_in_weights(got, *sequence):
+    for own in in_weights(got, every(got, *sequence)):
         yield got.dx, own.dx
 
 
 @truncated_rnn_backward.criterion("dh0 is what reaches h0 inside the first chunk", points=0.5, of="dh0")
 def chunk_initial_state(got, *sequence):
     yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield got.dh0, own.sent[0][:, 0]
 
 
 @truncated_rnn_backward.criterion("dW and db are summed over all chunks", points=1, of="dW and db")
 def chunk_weights(got, *sequence):
     yield [got.dW, got.db], got.once(steps_back, *sequence).right.dweights
-    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield [got.dW, got.db], own.dweights
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
-from autograder.vocabulary.back_in_time import Steps
+from autograder.vocabulary.back_in_time import Steps, in_dx, in_weights, shown_by
 from autograder.vocabulary.gates import CLOSED, OPEN, calm, held, logit
 from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import (
@@ -1500,26 +1500,12 @@ def steps_back(parts, dh, x, h0, w, *, states=before):
         dx, dh_before, dweights = parts.gru_step_backward(*reached, x[samples, t], h[samples, t], w)
         return dx, [dh_before], dweights
 
-    return Steps(back, [dh])
+    return Steps(back, [dh], lambda got: weights.arrays(got.dweights))
 
 
-def alone(got):
-    """The gradients of the weights, of each sample on its own."""
-    return [weights.arrays(one.dweights) for one in got.alone()]
-
-
-def shown_in_dx(got, *sequence):
-    """The student's steps as dx shows them, whichever states they were taken back from."""
-    for states in (before, after, at_first):
-        steps = got.once(steps_back, *sequence, states=states)
-        yield from usable(lambda: steps.shown_in_dx(got.dx))
-
-
-def shown_in_weights(got, *sequence):
-    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
-    for states in (before, after, at_first):
-        steps = got.once(steps_back, *sequence, states=states)
-        yield from usable(lambda: steps.shown_in_weights(alone(got)))
+def every(got, *sequence):
+    """The steps, whichever states a student takes them back from."""
+    return (got.once(steps_back, *sequence, states=states) for states in (before, after, at_first))
 
 
 @gru_backward.criterion("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
@@ -1528,7 +1514,7 @@ def both_paths(got, *sequence):
     right = steps.right
     yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
     yield from usable(lambda: (weights.arrays(got.dweights), right.dweights))
-    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+    for own in shown_by(got, steps):
         yield own.reached, steps.received(own)
 
 
@@ -1537,14 +1523,14 @@ def both_paths(got, *sequence):
 )
 def sequence_dx(got, *sequence):
     yield got.dx, got.once(steps_back, *sequence).right.dx
-    for own in shown_in_weights(got, *sequence):
+    for own in in_weights(got, every(got, *sequence)):
         yield got.dx, own.dx
 
 
 @gru_backward.criterion("dh0 is what the first step sends back", points=0.5, of="dh0")
 def dh0(got, *sequence):
     yield got.dh0, got.once(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield got.dh0, own.sent[0][:, 0]
 
 
@@ -1553,7 +1539,7 @@ def dh0(got, *sequence):
 )
 def sum_over_time(got, *sequence):
     yield weights.arrays(got.dweights), got.once(steps_back, *sequence).right.dweights
-    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield weights.arrays(got.dweights), own.dweights
 
 

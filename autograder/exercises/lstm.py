@@ -8,7 +8,7 @@ from itertools import chain, product
 import numpy as np
 
 from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
-from autograder.vocabulary.back_in_time import Steps
+from autograder.vocabulary.back_in_time import Steps, in_dx, in_weights, shown_by
 from autograder.vocabulary.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.vocabulary.laws_of_layers import state_among_features
 from autograder.vocabulary.readings import (
@@ -2195,26 +2195,13 @@ def steps_back(parts, dh, dc_T, x, h0, c0, w, *, hidden=before, cells=before):
         dx, dh_before, dc_before, dweights = parts.lstm_step_backward(*reached, *now, w)
         return dx, [dh_before, dc_before], dweights
 
-    return Steps(back, [dh, dc])
+    return Steps(back, [dh, dc], lambda got: weights.arrays(got.dweights))
 
 
-def alone(got):
-    """The gradients of the weights, of each sample on its own."""
-    return [weights.arrays(one.dweights) for one in got.alone()]
-
-
-def shown_in_dx(got, *sequence):
-    """The student's steps as dx shows them, whichever states they were taken back from."""
+def every(got, *sequence):
+    """The steps, whichever hidden states and cells a student takes them back from."""
     for hidden, cells in product((before, after), repeat=2):
-        steps = got.once(steps_back, *sequence, hidden=hidden, cells=cells)
-        yield from usable(lambda: steps.shown_in_dx(got.dx))
-
-
-def shown_in_weights(got, *sequence):
-    """The student's steps as the gradients of the weights show them, whichever states they were taken back from."""
-    for hidden, cells in product((before, after), repeat=2):
-        steps = got.once(steps_back, *sequence, hidden=hidden, cells=cells)
-        yield from usable(lambda: steps.shown_in_weights(alone(got)))
+        yield got.once(steps_back, *sequence, hidden=hidden, cells=cells)
 
 
 def any_result(got, right):
@@ -2228,7 +2215,7 @@ def any_result(got, right):
 
 def own_messages(got, steps, k):
     """What reached the hidden states (0) or the cells (1) of the student's steps, and what should have."""
-    for own in usable(lambda: steps.shown_in_dx(got.dx), lambda: steps.shown_in_weights(alone(got))):
+    for own in shown_by(got, steps):
         yield own.reached[k], steps.received(own)[k]
 
 
@@ -2253,7 +2240,7 @@ def cell_paths(got, *sequence):
 )
 def sequence_dx(got, *sequence):
     yield got.dx, got.once(steps_back, *sequence).right.dx
-    for own in shown_in_weights(got, *sequence):
+    for own in in_weights(got, every(got, *sequence)):
         yield got.dx, own.dx
 
 
@@ -2261,7 +2248,7 @@ def sequence_dx(got, *sequence):
 def initial_states(got, *sequence):
     dh_first, dc_first = got.once(steps_back, *sequence).right.sent
     yield [got.dh0, got.dc0], [dh_first[:, 0], dc_first[:, 0]]
-    for own in chain(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield [got.dh0, got.dc0], [message[:, 0] for message in own.sent]
 
 
@@ -2270,7 +2257,7 @@ def initial_states(got, *sequence):
 )
 def sum_over_time(got, *sequence):
     yield weights.arrays(got.dweights), got.once(steps_back, *sequence).right.dweights
-    for own in or_else(shown_in_dx(got, *sequence), shown_in_weights(got, *sequence)):
+    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
         yield weights.arrays(got.dweights), own.dweights
 
 

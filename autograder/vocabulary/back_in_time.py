@@ -6,15 +6,16 @@ one sample alone, dw = sum_t u_t L_t, show the u_t of all steps together. Whatev
 the equations that build on it can be judged on that.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .equations import Floats
-from .exercise import Unusable
+from .exercise import Outcome, Unusable
+from .readings import usable
 
 # A step taken back: dx_t, what it sends to the step before, the weights' gradients.
 Taken = tuple[Floats, Sequence[Floats], Sequence[Floats]]
@@ -37,11 +38,13 @@ class Retraced(NamedTuple):
 class Steps:
     """The steps of a sequence: how each is taken back, and what reaches it from the loss itself.
 
-    `upstream` has one array (N, T, H) for each result of a step; what step t sends back is `cut` off before some t.
+    `upstream` has one array (N, T, H) for each result of a step; `gradients` are those of the weights among a student's
+    results; what step t sends back is `cut` off before some t.
     """
 
     back: Back
     upstream: Sequence[Floats]
+    gradients: Callable[[Outcome], Sequence[Floats]]
     cut: Collection[int] = ()
 
     @property
@@ -80,15 +83,16 @@ class Steps:
                     u[:, t - 1] += message[:, t]
         return received
 
-    def shown_in_dx(self, dx: Floats) -> Retraced:
+    def shown_in_dx(self, got: Outcome) -> Retraced:
         """The student's steps as dx (N, T, D) shows them. Raises Unusable if it shows none."""
+        dx = got.dx
         if self.K > dx.shape[-1]:
             raise Unusable("dx has fewer entries than what reached a step")
         return self.along(self._parted(_solved(dx[:, :, None], self._M)[:, :, 0]))
 
-    def shown_in_weights(self, alone: Sequence[Sequence[Floats]]) -> Retraced:
+    def shown_in_weights(self, got: Outcome) -> Retraced:
         """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
-        dw = np.stack([_flat(gradients) for gradients in alone])
+        dw = np.stack([_flat(self.gradients(one)) for one in got.alone()])
         u = _solved(dw[:, None], self._L)[:, 0]
         return self.along(self._parted(u.reshape(len(u), self.T, -1)))
 
@@ -119,6 +123,23 @@ class Steps:
     def _parted(self, u: Floats) -> list[Floats]:
         """u (N, T, K) as one array (N, T, H) for each result of a step."""
         return np.split(u, len(self.upstream), axis=-1)
+
+
+def in_dx(got: Outcome, every: Iterable[Steps]) -> Iterator[Retraced]:
+    """The student's steps as dx shows them, whichever of these they were."""
+    for steps in every:
+        yield from usable(partial(steps.shown_in_dx, got))
+
+
+def in_weights(got: Outcome, every: Iterable[Steps]) -> Iterator[Retraced]:
+    """The student's steps as the weights' gradients show them, whichever of these they were."""
+    for steps in every:
+        yield from usable(partial(steps.shown_in_weights, got))
+
+
+def shown_by(got: Outcome, steps: Steps) -> Iterator[Retraced]:
+    """The student's steps, if they were these: as dx shows them, and as the weights' gradients do."""
+    yield from usable(partial(steps.shown_in_dx, got), partial(steps.shown_in_weights, got))
 
 
 def _together(reached: list[Floats], taken: Sequence[Taken]) -> Retraced:
