@@ -1,10 +1,10 @@
 """The report in a notebook: HTML where it can be shown, and the same as plain text elsewhere."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Console
@@ -16,14 +16,28 @@ WIDTH = 100
 Shown = Sequence[tuple[str, Any]]
 
 # Sizes are relative and colours see-through, so that it sits in light and in dark notebooks alike.
-BOX = "border-left: 4px solid {edge}; padding: 0.3em 1em; margin: 0.3em 0; max-width: 60em; line-height: 1.45"
-GOOD, BAD = "#2e9e5b", "#d9822b"
+_BOX = (
+    "border-left: 4px solid {edge}; padding: 0.3em 1em; margin: 0.3em 0; max-width: 60em; line-height: 1.45"
+)
+_GOOD, _BAD = "#2e9e5b", "#d9822b"
 _CELL = "text-align: left; vertical-align: top; padding: 0.15em 1em 0.15em 0; border: none; background: none"
 _CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: monospace; white-space: pre"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class InNotebook:
+    """Shown as HTML where that can be, else as text; whoever is shown has `_repr_html_` and `__repr__`."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Checked(InNotebook):
     """The marks on what a learner asked about, and the input that shows the first thing to mend."""
 
     mark: SubmissionMark
@@ -47,9 +61,6 @@ class Checked:
     def __repr__(self) -> str:
         return as_text(lambda console: print_learner(console, self.mark, self.shown, self.notes))
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self._repr_html_()}
-
     def _repr_html_(self) -> str:
         return "".join(_html(self))
 
@@ -62,25 +73,52 @@ def as_text(printed: Callable[[Console], None]) -> str:
 
 
 def _html(checked: Checked) -> Iterator[str]:
-    edge = GOOD if checked.is_right else BAD
-    yield f'<div style="{BOX.format(edge=edge)}">'
-    yield f'<table style="border: none; margin: 0">{"".join(map(_exercise, checked.mark.exercises))}</table>'
-    for note in checked.notes:
-        yield f'<p style="margin: 0.4em 0">{escape(note)}</p>'
-    if (first := first_to_mend(checked.mark)) is not None:
-        exercise, criterion = first
+    first = None
+    if (mend := first_to_mend(checked.mark)) is not None:
+        exercise, criterion = mend
         lost = criterion.max_points - criterion.points
-        yield (
-            f'<p style="margin: 0.6em 0 0"><b>First to mend</b> in <code>{escape(exercise.name)}</code>, '
-            f"for {points(lost)} point{'s' * (lost != 1)}:<br>{escape(criterion.title)}</p>"
+        at_stake = f", for {points(lost)} point{'s' * (lost != 1)}"
+        first = FirstToMend(
+            exercise.name, criterion.title, criterion.message, at_stake, criterion.mistake or ""
         )
-        yield f'<p style="margin: 0.4em 0"><b>{escape(criterion.message)}</b></p>'
-        if criterion.mistake:
-            yield f'<p style="margin: 0.4em 0">{escape(criterion.mistake)}</p>'
-        if checked.shown:
-            yield '<p style="margin: 0.4em 0 0">It shows on:</p>'
-            yield f'<table style="border: none; margin: 0">{"".join(map(argument_row, checked.shown))}</table>'
+    rows = map(_exercise, checked.mark.exercises)
+    yield from box(checked.is_right, rows, checked.notes, first, checked.shown)
+
+
+class FirstToMend(NamedTuple):
+    """What is shown of the first thing to mend; `at_stake` ends the line that names the function."""
+
+    name: str
+    title: str
+    message: str
+    at_stake: str = ""
+    mistake: str = ""
+
+
+def box(
+    is_right: bool, rows: Iterable[str], notes: Sequence[str], first: FirstToMend | None, shown: Shown
+) -> Iterator[str]:
+    """A row for each function, the notes, and the first thing to mend with the input that shows it."""
+    yield f'<div style="{_BOX.format(edge=_GOOD if is_right else _BAD)}">'
+    yield table(rows)
+    for note in notes:
+        yield f'<p style="margin: 0.4em 0">{escape(note)}</p>'
+    if first is not None:
+        yield (
+            f'<p style="margin: 0.6em 0 0"><b>First to mend</b> in <code>{escape(first.name)}</code>{first.at_stake}:'
+            f"<br>{escape(first.title)}</p>"
+        )
+        yield f'<p style="margin: 0.4em 0"><b>{escape(first.message)}</b></p>'
+        if first.mistake:
+            yield f'<p style="margin: 0.4em 0">{escape(first.mistake)}</p>'
+        if shown:
+            yield f'<p style="margin: 0.4em 0 0">It shows on:</p>{table(map(_argument, shown))}'
     yield "</div>"
+
+
+def table(rows: Iterable[str]) -> str:
+    """A table without lines."""
+    return f'<table style="border: none; margin: 0">{"".join(rows)}</table>'
 
 
 def _exercise(exercise: ExerciseMark) -> str:
@@ -96,11 +134,11 @@ def _exercise(exercise: ExerciseMark) -> str:
 
 def sign(is_whole: bool) -> str:
     """A green tick, or an open circle."""
-    colour, mark = (GOOD, "&#10003;") if is_whole else (BAD, "&#9675;")
+    colour, mark = (_GOOD, "&#10003;") if is_whole else (_BAD, "&#9675;")
     return f'<span style="color: {colour}">{mark}</span>'
 
 
-def argument_row(named: tuple[str, Any]) -> str:
+def _argument(named: tuple[str, Any]) -> str:
     """An argument's name, shape and values, in a row of a table."""
     name, value = named
     shape = str(value.shape) if isinstance(value, np.ndarray) else ""
