@@ -1,12 +1,19 @@
 """grade: the marks of a class."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.ending import NOT_JUDGED, OK
 from autograder.gradebook.refusals import need_nbgrader
 from autograder.screen import console, progress, say, write
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.judge_room.sitting import Rules
+    from autograder.marks import Report
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -74,13 +81,8 @@ def grade(
     path with nothing to grade.
     """
     from autograder.course import load_course, root_of_course
-    from autograder.judge_room.classroom import mark_class
     from autograder.judge_room.sitting import Rules
     from autograder.judge_room.student import Patience
-    from autograder.reports.csv import as_csv
-    from autograder.reports.json import as_json
-    from autograder.reports.terminal import print_class
-    from autograder.submissions.find import find_submissions
 
     course = load_course(root_of_course(Path.cwd()))
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
@@ -89,25 +91,47 @@ def grade(
             "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
         )
     if gradebook_course is not None:
-        need_nbgrader()
-        from autograder.gradebook.grading import grade_course
-
         names = [str(path) for path in paths]
-        with progress("marking", None) as advance:
-            report, notes, is_stored = grade_course(
-                gradebook_course, db_url, course, names, rules, secret or "", advance
-            )
-        for note in notes:
-            say(note)
+        report, is_stored = _into_gradebook(gradebook_course, db_url, course, names, rules, secret or "")
     else:
-        submissions = find_submissions(paths, course.names)
-        with progress("marking", len(submissions)) as advance:
-            report = mark_class(course, submissions, rules, secret or "", lambda mark: advance(mark.id))
-        is_stored = True
+        report, is_stored = _class(paths, course, rules, secret or ""), True
+    _write(report, json_file, csv_file)
+    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    return OK if is_judged and is_stored else NOT_JUDGED
+
+
+def _class(paths: Sequence[Path], course: "Course", rules: "Rules", secret: str) -> "Report":
+    """The marks of what these paths hold."""
+    from autograder.judge_room.classroom import mark_class
+    from autograder.submissions.find import find_submissions
+
+    submissions = find_submissions(paths, course.names)
+    with progress("marking", len(submissions)) as advance:
+        return mark_class(course, submissions, rules, secret, lambda mark: advance(mark.id))
+
+
+def _into_gradebook(
+    folder: Path, db_url: str | None, course: "Course", names: Sequence[str], rules: "Rules", secret: str
+) -> "tuple[Report, bool]":
+    """The marks of what was handed in to a course of nbgrader, and whether all of them are in its gradebook."""
+    need_nbgrader()
+    from autograder.gradebook.grading import grade_course
+
+    with progress("marking", None) as advance:
+        report, notes, is_stored = grade_course(folder, db_url, course, names, rules, secret, advance)
+    for note in notes:
+        say(note)
+    return report, is_stored
+
+
+def _write(report: "Report", json_file: Path | None, csv_file: Path | None) -> None:
+    """The report to where it was asked for, and to the terminal, unless a file of it goes there."""
+    from autograder.reports.csv import as_csv
+    from autograder.reports.json import as_json
+    from autograder.reports.terminal import print_class
+
     for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
         if file is not None:
             write(file, data)
-    if str(json_file) != "-" and str(csv_file) != "-":
+    if "-" not in (str(json_file), str(csv_file)):
         print_class(console(), report)
-    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
-    return OK if is_judged and is_stored else NOT_JUDGED
