@@ -1,10 +1,13 @@
 """What the judge says of a class: the one type that every report is made from."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 Verdict = Literal["right", "wrong", "imprecise", "not judged"]
+# Of a function, or of a whole submission. What was not handed in has no mark, and is not a zero.
+Status = Literal["marked", "not handed in", "not judged"]
 
 
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,31 +22,54 @@ class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks on one function, or on one question of the quiz."""
+    """The marks on one function, or on one question of the quiz; `notes` cost nothing."""
 
     assignment: str
     name: str
+    status: Status = "marked"
+    notes: tuple[str, ...] = ()
     points: float
     max_points: float
     criteria: tuple[CriterionMark, ...]
 
 
 class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks on what one student handed in."""
+    """The marks on what one student handed in; `notes` say what was passed over, and cost nothing."""
 
     id: str
+    status: Status = "marked"
+    notes: tuple[str, ...] = ()
     points: float
     max_points: float
     verdict: Verdict
     exercises: tuple[ExerciseMark, ...]
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks of a run. `confinement` names the layers that held every submission's process."""
+class FoundFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file that was found: whose it is and for which assignment, or, where it was left over, why (`reason`).
 
-    version: int = 1
+    `path` is as it is shown to people, from the path that was named. `student` and `assignment` are empty where
+    nobody can say.
+    """
+
+    path: str
+    taken: bool
+    student: str
+    assignment: str
+    reason: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The marks of a run. `confinement` names the layers that held every submission's process.
+
+    `course` says which course was marked by. `files` accounts for every file that was found.
+    """
+
+    version: int = 2
+    course: str = ""
     confinement: tuple[str, ...]
     submissions: tuple[SubmissionMark, ...]
+    files: tuple[FoundFile, ...] = ()
 
     @property
     def is_confined(self) -> bool:
@@ -73,23 +99,34 @@ class ExerciseLaws(msgspec.Struct, frozen=True, kw_only=True):
         return sum(law.verdict == "right" for law in self.laws)
 
 
-def exercise_mark(assignment: str, name: str, criteria: tuple[CriterionMark, ...]) -> ExerciseMark:
+_STATUSES: tuple[Status, ...] = ("not judged", "marked")  # of its exercises', the one that a submission has
+
+
+def exercise_mark(
+    assignment: str, name: str, criteria: tuple[CriterionMark, ...], status: Status = "marked"
+) -> ExerciseMark:
     """An exercise's mark: the sum of its criteria's."""
     return ExerciseMark(
         assignment=assignment,
         name=name,
+        status=status,
         points=sum(criterion.points for criterion in criteria),
         max_points=sum(criterion.max_points for criterion in criteria),
         criteria=criteria,
     )
 
 
-def submission_mark(student: str, exercises: tuple[ExerciseMark, ...]) -> SubmissionMark:
+def submission_mark(
+    student: str, exercises: tuple[ExerciseMark, ...], notes: Sequence[str] = ()
+) -> SubmissionMark:
     """A submission's mark: the sum of its exercises'; its verdict is that of its worst criterion."""
+    statuses = {exercise.status for exercise in exercises}
     verdicts = {criterion.verdict for exercise in exercises for criterion in exercise.criteria}
     order: tuple[Verdict, ...] = ("not judged", "wrong", "imprecise")
     return SubmissionMark(
         id=student,
+        status=next((one for one in _STATUSES if one in statuses), "not handed in"),
+        notes=tuple(notes),
         points=sum(exercise.points for exercise in exercises),
         max_points=sum(exercise.max_points for exercise in exercises),
         verdict=next((verdict for verdict in order if verdict in verdicts), "right"),

@@ -41,7 +41,7 @@ def comment(mark: ExerciseMark) -> str | None:
 
     What shows several criteria is said once, below their titles.
     """
-    told = []
+    told = ["\n".join(_wrapped([f"Note: {note}" for note in mark.notes], ""))] if mark.notes else []
     for said, criteria in groupby(mark.criteria, key=_said):
         if said:
             titles = [f"{criterion.verdict}: {criterion.title}" for criterion in criteria]

@@ -42,7 +42,7 @@ def mark_class(
     marked = list(_all_marked(course, submissions, asked, rules, secret, on_marked))
     layers = next((one.layers for one in marked if one.layers), ())
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
-    return Report(confinement=layers, submissions=tuple(marks))
+    return Report(course=str(course.root), confinement=layers, submissions=tuple(marks))
 
 
 def cores() -> int:
@@ -133,7 +133,9 @@ def _broken(
     grader = Grader(course, rules, secret)
     try:
         reason = "the judge's own process ended while it marked this submission, twice; please report it"
-        marks = (mark for name in assignments for mark in grader.examiners[name].unmarked(reason, ours=True))
+        marks = (
+            mark for name in assignments for mark in grader.examiners[name].unmarked(reason, "not judged")
+        )
         return submission_mark(submission.id, tuple(marks))
     finally:
         grader.close()

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from autograder.course import Assignment
-from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
+from autograder.marks import CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.submissions.source import Source
 from autograder.vocabulary import Criterion, Edge
 
@@ -40,7 +40,7 @@ class Examiner:
         return Sitting(self.room, sources, clock or Clock(self.rules.patience.submission)).examine()
 
     def marks(self, examined: Examined, inputs: Inputs | None = None) -> tuple[ExerciseMark, ...]:
-        """The exercises' marks, with a message for everything that is not right; notes go to the first message.
+        """The exercises' marks, with a message for everything that is not right; notes stand at the first.
 
         `inputs`, if given, is filled with the input that shows each difference, for the learner to look at.
         Afterwards the student's processes have ended.
@@ -96,8 +96,8 @@ class Examiner:
         parts = [part.name for part in self.room.bank.parts(exercise)]
         return said + explain.standing(judged.marking.world, parts)
 
-    def unmarked(self, reason: str, *, ours: bool = False) -> tuple[ExerciseMark, ...]:
-        """All criteria lost for one reason, or, if the fault is ours, not judged."""
+    def unmarked(self, reason: str, status: Status = "marked") -> tuple[ExerciseMark, ...]:
+        """All criteria lost for one reason, or, by this status, not handed in or not judged."""
         return tuple(
             exercise_mark(
                 self.assignment.name,
@@ -105,7 +105,7 @@ class Examiner:
                 tuple(
                     CriterionMark(
                         title=criterion.title,
-                        verdict="not judged" if ours else "wrong",
+                        verdict="not judged" if status == "not judged" else "wrong",
                         points=0.0,
                         max_points=float(criterion.points),
                         message=reason,
@@ -113,6 +113,7 @@ class Examiner:
                     )
                     for criterion in exercise.criteria
                 ),
+                status,
             )
             for exercise in self.assignment.exercises
             if exercise.criteria
@@ -133,15 +134,8 @@ def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criteri
 
 
 def with_notes(marks: tuple[ExerciseMark, ...], notes: Sequence[str]) -> tuple[ExerciseMark, ...]:
-    """The marks with warnings at the head of the first message."""
+    """The marks with warnings, which cost nothing, at the first of them."""
     if not notes or not marks:
         return marks
     first, *rest = marks
-    criterion, *others = first.criteria
-    joined = ". ".join(
-        [f"Note: {note}" for note in notes] + ([criterion.message] if criterion.message else [])
-    )
-    changed = exercise_mark(
-        first.assignment, first.name, (msgspec.structs.replace(criterion, message=joined), *others)
-    )
-    return (changed, *rest)
+    return (msgspec.structs.replace(first, notes=(*notes, *first.notes)), *rest)

@@ -97,7 +97,7 @@ class Grader:
             Clock(self._rules.patience.submission),
         )
         marks = [mark for name in forms for mark in self._assignment(self.examiners[name], handed_in)]
-        return submission_mark(student, with_notes(tuple(marks), notes))
+        return submission_mark(student, tuple(marks), notes)
 
     def _worked_on(self, name: str, forms: Sequence[Source | Unreadable]) -> list[Source | Unreadable]:
         """The forms without those that are still as they were handed out, if there are others."""
@@ -111,7 +111,8 @@ class Grader:
         name = examiner.assignment.name
         forms = handed_in.forms[name]
         if not forms:
-            return examiner.unmarked(f"{name}.py is missing; hand it in under this name, or as {name}.ipynb")
+            reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
+            return examiner.unmarked(reason, "not handed in")
         marked = [(form.file, self._form(examiner, form, handed_in)) for form in forms]
         best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
         if len(marked) > 1:
@@ -135,7 +136,7 @@ class Grader:
             return examiner.unmarked(
                 f"this could not be judged, and that is the grader's fault ({type(fault).__name__}: {fault}); "
                 "please report it with the file",
-                ours=True,
+                "not judged",
             )
 
     def close(self) -> None:

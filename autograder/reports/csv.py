@@ -3,7 +3,7 @@
 import csv
 import io
 
-from autograder.marks import Report
+from autograder.marks import Report, SubmissionMark
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -12,7 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(report: Report) -> str:
     """Columns: id, points of each assignment, points, max_points, verdict, confined.
 
-    What was not judged is empty, never a zero.
+    What was not judged and what was not handed in is empty, never a zero.
     """
     assignments = list(
         dict.fromkeys(exercise.assignment for mark in report.submissions for exercise in mark.exercises)
@@ -22,16 +22,20 @@ def as_csv(report: Report) -> str:
     writer.writerow(["id", *assignments, "points", "max_points", "verdict", "confined"])
     confined = "yes" if report.is_confined else "no"
     for mark in report.submissions:
-        points = {name: 0.0 for name in assignments}
-        unjudged = set()
-        for exercise in mark.exercises:
-            points[exercise.assignment] += exercise.points
-            if any(criterion.verdict == "not judged" for criterion in exercise.criteria):
-                unjudged.add(exercise.assignment)
-        cells = ["" if name in unjudged else f"{points[name]:g}" for name in assignments]
-        total = "" if unjudged else f"{mark.points:g}"
-        writer.writerow([_text(mark.id), *cells, total, f"{mark.max_points:g}", mark.verdict, confined])
+        total = f"{mark.points:g}" if mark.status == "marked" else ""
+        cells = [_points(mark, name) for name in assignments]
+        verdict = mark.status if mark.status == "not handed in" else mark.verdict
+        writer.writerow([_text(mark.id), *cells, total, f"{mark.max_points:g}", verdict, confined])
     return table.getvalue()
+
+
+def _points(mark: SubmissionMark, name: str) -> str:
+    exercises = [exercise for exercise in mark.exercises if exercise.assignment == name]
+    if any(exercise.status == "not judged" for exercise in exercises):
+        return ""
+    if all(exercise.status == "not handed in" for exercise in exercises):
+        return ""
+    return f"{sum(exercise.points for exercise in exercises):g}"
 
 
 def _text(text: str) -> str:

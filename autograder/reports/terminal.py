@@ -13,7 +13,6 @@ from autograder.marks import CriterionMark, ExerciseMark, Report, SubmissionMark
 
 STUDENT, NUMBER = 22, 5  # columns wide
 SAID = 10  # lines of what the learner's code printed
-MISSING = "is missing; hand it in"
 
 
 def points(number: float) -> str:
@@ -53,14 +52,10 @@ def _points_of(mark: SubmissionMark, name: str) -> Text:
     criteria = [criterion for exercise in exercises for criterion in exercise.criteria]
     if any(criterion.verdict == "not judged" for criterion in criteria):
         return Text("?", style="bold red")
-    if _is_missing(criteria):
+    if all(exercise.status == "not handed in" for exercise in exercises):
         return Text("-", style="dim")
     won, most = sum(one.points for one in exercises), sum(one.max_points for one in exercises)
     return Text(points(won), style="green" if won == most else "")
-
-
-def _is_missing(criteria: Sequence[CriterionMark]) -> bool:
-    return all(MISSING in criterion.message for criterion in criteria)
 
 
 def _total(mark: SubmissionMark) -> Text:
@@ -75,21 +70,22 @@ def look_at_first(mark: SubmissionMark) -> str:
         (exercise, criterion)
         for exercise in mark.exercises
         for criterion in exercise.criteria
-        if MISSING not in criterion.message
+        if exercise.status != "not handed in"
     ]
     if not handed_in:
-        return "nothing was handed in"
+        return next(iter(mark.notes), "nothing was handed in")
     for verdict in ("not judged", "wrong", "imprecise"):
         for exercise, criterion in handed_in:
             if criterion.verdict == verdict:
                 return _at(exercise, criterion)
-    return next((criterion.message for _, criterion in handed_in if criterion.message), "")
+    warnings = (*notes(mark), *(criterion.message for _, criterion in handed_in))
+    return next((said for said in warnings if said), "")
 
 
 def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
     """`lstm_gates: f[0, 2] is 1.84, but should be 0.91`; a message that names its place needs no other."""
     message = criterion.message or criterion.title
-    return message if message.startswith((exercise.name, "Note:")) else f"{exercise.name}: {message}"
+    return message if message.startswith(exercise.name) else f"{exercise.name}: {message}"
 
 
 def _summary(report: Report) -> str:
@@ -166,7 +162,9 @@ def first_to_mend(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | 
 
 def notes(mark: SubmissionMark) -> Iterator[str]:
     """What cost nothing and is worth saying."""
+    yield from mark.notes
     for exercise in mark.exercises:
+        yield from exercise.notes
         for criterion in exercise.criteria:
             if criterion.verdict == "right" and criterion.message:
                 yield criterion.message

@@ -102,15 +102,11 @@ def signs_in_mark(mark: SubmissionMark, earns: float, token: str) -> Iterator[Ev
 
 
 def sentences(mark: SubmissionMark) -> list[str]:
-    """Every message of a mark, once."""
-    return list(
-        dict.fromkeys(
-            criterion.message
-            for exercise in mark.exercises
-            for criterion in exercise.criteria
-            if criterion.message
-        )
-    )
+    """Every note and every message of a mark, once."""
+    said = list(mark.notes)
+    for exercise in mark.exercises:
+        said += [*exercise.notes, *(criterion.message for criterion in exercise.criteria)]
+    return [one for one in dict.fromkeys(said) if one]
 
 
 def zygote() -> int:
