@@ -25,7 +25,7 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     report = json.loads(files[0].read_text())
     jsonschema.validate(report, schema())
     assert schema() == json.loads((ROOT / "docs" / "report.schema.json").read_text())
-    assert list(report) == ["version", "confinement", "submissions"]
+    assert list(report) == ["version", "course", "confinement", "submissions", "files"]
     assert [one["id"] for one in report["submissions"]] == ["ada", "bob", "eve"]
     bob = report["submissions"][1]
     assert list(bob) == ["id", "points", "max_points", "verdict", "exercises"]
