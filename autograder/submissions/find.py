@@ -15,7 +15,7 @@ Links are never followed, not even a link that is named itself: `submitted/*` na
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.submissions.folder import Listing, Work, in_assignment_folder, list_folder, unlisted, work_in
@@ -29,12 +29,16 @@ class Submission:
     """What one student handed in: for each assignment its files, `.py` before `.ipynb`.
 
     The id is fit to be shown and unique in its run. The notes are sentences on what was passed over; a
-    submission without files has one that says why.
+    submission without files has one that says why. `helpers` are the student's own modules that lie beside the
+    work, by the name that imports them. `undecided` says why nobody can tell whose or what the files are: such a
+    submission is not judged until somebody has said so.
     """
 
     id: str
     files: Mapping[str, tuple[Path, ...]]
     notes: tuple[str, ...] = ()
+    helpers: Mapping[str, Path] = field(default_factory=dict)
+    undecided: str = ""
 
 
 class NothingToGrade(Exception):

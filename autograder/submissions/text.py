@@ -59,6 +59,21 @@ def decode(data: bytes, name: str, *, cookie: bool) -> str:
     return newlines(text)
 
 
+# What Git leaves, in this order, in a file that two people, or two machines, changed at once.
+_CONFLICT = tuple(re.compile(rf"^{re.escape(sign) * 7}(?: .*)?$", re.MULTILINE) for sign in "<=>")
+
+
+def conflict_line(text: str) -> int | None:
+    """The line on which a merge conflict begins, as Git marks it; None if there is none."""
+    at, first = 0, None
+    for mark in _CONFLICT:
+        found = mark.search(text, at)
+        if found is None:
+            return None
+        at, first = found.end(), found.start() if first is None else first
+    return text.count("\n", 0, first) + 1
+
+
 def newlines(text: str) -> str:
     """Returns the text with `\\n` as its only newline."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
