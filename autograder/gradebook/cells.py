@@ -62,9 +62,14 @@ class Lesson:
 def restored(text: str, file: str, lesson: Lesson) -> dict[str, Any]:
     """The notebook for the graders; of a file that is no notebook, the course's cells and a sentence on why."""
     try:
-        return _notebook(_in_order(written_cells(text, file), lesson.given), lesson)
+        return in_course_order(written_cells(text, file), lesson)
     except RefusedFileError as refusal:
         return unread(str(refusal), lesson)
+
+
+def in_course_order(written: Sequence[WrittenCell], lesson: Lesson) -> dict[str, Any]:
+    """The notebook for the graders of these cells."""
+    return _notebook(_in_order(written, lesson.given), lesson)
 
 
 def unread(reason: str, lesson: Lesson) -> dict[str, Any]:

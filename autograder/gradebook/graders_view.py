@@ -6,13 +6,13 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 
-from autograder.submissions.disk import read_bytes
 from autograder.submissions.refused import RefusedFileError
-from autograder.submissions.text import decode, printable
+from autograder.submissions.source import written
+from autograder.submissions.text import printable
 
 from . import verdicts
 from .book import Entry
-from .cells import Lesson, restored, unread
+from .cells import Lesson, in_course_order, unread
 
 UNKNOWN = "The judge knows no exercise of this name: these points are given by hand.\n"
 
@@ -21,10 +21,9 @@ def shown(path: Path, lesson: Lesson) -> dict[str, Any]:
     """The notebook of a file that was handed in, without verdicts; the file may be anything."""
     file = printable(path.name)
     try:
-        text = decode(read_bytes(path, file), file, cookie=False)
+        return in_course_order(written(path, file).cells, lesson)
     except RefusedFileError as refusal:
         return unread(str(refusal), lesson)
-    return restored(text, file, lesson)
 
 
 def show(nb: Any, entry: Entry) -> None:

@@ -129,9 +129,10 @@ class Grader:
             examined = examiner.examine(handed_in.sources | {form.assignment: form}, handed_in.clock)
             if self._rules.show_text:
                 self.said[form.file] = examined.said
-            return examiner.marks(examined, self.inputs if self._rules.show_text else None)
+            marks = examiner.marks(examined, self.inputs if self._rules.show_text else None)
+            return with_notes(marks, form.notes)
         except Unmarkable as unmarkable:
-            return examiner.unmarked(str(unmarkable))
+            return with_notes(examiner.unmarked(str(unmarkable)), form.notes)
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
             return examiner.unmarked(
                 f"this could not be judged, and that is the grader's fault ({type(fault).__name__}: {fault}); "

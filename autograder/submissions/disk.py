@@ -2,15 +2,19 @@
 
 import os
 import stat
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from autograder.submissions.refused import RefusedFileError
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000  # of code in one file, and of files that are read whole
+MAX_FILE = 512_000_000  # of a file, with all that is no code in it
+PIECE = 1 << 18
 
 
-def read_bytes(path: Path, name: str) -> bytes:
-    """Returns the content of a regular file of at most `MAX_BYTES`; raises `RefusedFileError` otherwise.
+def pieces(path: Path, name: str) -> Generator[bytes, None, None]:
+    """Yields the content of a regular file of at most `MAX_FILE` bytes; raises `RefusedFileError` otherwise.
 
     Looks before it opens, because opening alone can act (a device) or wait (a pipe), and looks again at
     what it opened, because the file can be exchanged in between.
@@ -20,7 +24,7 @@ def read_bytes(path: Path, name: str) -> bytes:
         descriptor = os.open(path, _flags())
         try:
             _require_file(os.fstat(descriptor), name)
-            return _content(descriptor, name)
+            yield from _content(descriptor, name)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
@@ -35,6 +39,17 @@ def read_bytes(path: Path, name: str) -> bytes:
         ) from None
 
 
+def read_bytes(path: Path, name: str) -> bytes:
+    """Returns the content of a regular file of at most `MAX_BYTES`; raises `RefusedFileError` otherwise."""
+    content = bytearray()
+    with closing(pieces(path, name)) as parts:
+        for part in parts:
+            content += part
+            if len(content) > MAX_BYTES:
+                raise _too_long(name, f"more than {MAX_BYTES:,} bytes long", MAX_BYTES)
+    return bytes(content)
+
+
 def _flags() -> int:
     # Windows knows none of the first four, and opens in text mode unless told otherwise.
     names = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
@@ -46,8 +61,8 @@ def _flags() -> int:
 
 def _require_file(status: os.stat_result, name: str) -> None:
     if stat.S_ISREG(status.st_mode):
-        if status.st_size > MAX_BYTES:
-            raise RefusedFileError(_too_long(name, f"{status.st_size:,} bytes long"))
+        if status.st_size > MAX_FILE:
+            raise _too_long(name, f"{status.st_size:,} bytes long", MAX_FILE)
         return
     if stat.S_ISLNK(status.st_mode):
         raise RefusedFileError(
@@ -58,18 +73,18 @@ def _require_file(status: os.stat_result, name: str) -> None:
     raise RefusedFileError(f"{name} is {kind}; it should be a file that holds your code. Hand in that file.")
 
 
-def _content(descriptor: int, name: str) -> bytes:
+def _content(descriptor: int, name: str) -> Iterator[bytes]:
     # The size that fstat told may be out of date, or 0 for a file that is made up as it is read.
-    content = bytearray()
-    while chunk := os.read(descriptor, MAX_BYTES + 1 - len(content)):
-        content += chunk
-        if len(content) > MAX_BYTES:
-            raise RefusedFileError(_too_long(name, f"more than {MAX_BYTES:,} bytes long"))
-    return bytes(content)
+    length = 0
+    while piece := os.read(descriptor, PIECE):
+        length += len(piece)
+        if length > MAX_FILE:
+            raise _too_long(name, f"more than {MAX_FILE:,} bytes long", MAX_FILE)
+        yield piece
 
 
-def _too_long(name: str, seen: str) -> str:
-    return (
-        f"{name} is {seen}; it should be at most {MAX_BYTES:,}. "
+def _too_long(name: str, seen: str, most: int) -> RefusedFileError:
+    return RefusedFileError(
+        f"{name} is {seen}; it should be at most {most:,}. "
         "Remove what is not code (in a notebook: clear all outputs), save it and hand it in again."
     )

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 from autograder.submissions.refused import RefusedFileError
 
@@ -12,13 +13,22 @@ from autograder.submissions.refused import RefusedFileError
 # on a terminal or in a browser they move, hide or rewrite what stands beside them.
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+# The longer marks first: that of UTF-32 begins with that of UTF-16.
+_WIDE = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 # The encodings people write programs in. Python knows others that are no such thing: escapes, archives,
 # and punycode, which takes quadratic time on input of a stranger's choosing.
 _ENCODINGS = re.compile(
     r"utf-8|ascii|big5\w*|cp\d+|euc_\w+|gb\w+|iso8859-\d+|iso2022_\w+|johab|koi8-[rtu]|mac-\w+|shift_jis\w*|tis-620"
 )
+
+# Controls that stand in no text; a file that has them is something else, whatever it ends in.
+_OF_NO_TEXT = re.compile("[\0-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 
 _AGAIN = "it should be plain text in UTF-8. Save it as UTF-8 and hand it in again."
 
@@ -35,28 +45,67 @@ def _shown(character: str) -> str:
     return character
 
 
-def decode(data: bytes, name: str, *, cookie: bool) -> str:
-    """Returns the text of a file with `\\n` as its only newline; raises `RefusedFileError` if it is no text.
+def wide_encoding(head: bytes) -> str:
+    """UTF-16 or UTF-32, if the file begins with its mark; else ""."""
+    return next((name for mark, name in _WIDE.items() if head.startswith(mark)), "")
 
-    UTF-8, unless `cookie` is set (the file is Python source) and the file declares another encoding as
-    PEP 263 has it. A byte order mark counts for UTF-8 whatever the declaration says.
+
+def decode(data: bytes, name: str, *, cookie: bool) -> tuple[str, tuple[str, ...]]:
+    """Returns the text of a file with `\\n` as its only newline, and notes on what is odd about the file.
+
+    UTF-8, unless the file begins with the mark of UTF-16 or UTF-32, or `cookie` is set (the file is Python source)
+    and it declares another encoding as PEP 263 has it. A mark counts whatever the declaration says. Raises
+    `RefusedFileError` if it is no text.
     """
-    if data.startswith(_WIDE_MARKS):
-        raise RefusedFileError(f"{name} is saved as UTF-16 or UTF-32; {_AGAIN}")
-    if (at := data.find(b"\0")) >= 0:
-        raise RefusedFileError(f"{name} is not text: it holds a NUL byte on line {_line(data, at)}; {_AGAIN}")
+    wide = wide_encoding(data)
     body = data.removeprefix(codecs.BOM_UTF8)
-    encoding = _declared(body, name) if cookie and len(body) == len(data) else "utf-8"
+    declared = _declared(body, name) if cookie and not wide and len(body) == len(data) else "utf-8"
     try:
-        text = body.decode(encoding)
+        whole = body.decode(wide or declared)
     except UnicodeDecodeError as error:
-        found = f"it holds the byte 0x{body[error.start]:02x} on line {_line(body, error.start)}"
-        raise RefusedFileError(f"{name} is not {encoding} text: {found}; {_AGAIN}") from None
+        raise undecodable(name, wide or declared, body[error.start], _line(body, error.start)) from None
+    is_cut_short = whole.endswith("\0") and not _OF_NO_TEXT.search(rest := whole.rstrip("\0"))
+    text = newlines(rest if is_cut_short else whole)
     if not text.strip():
-        raise RefusedFileError(
-            f"{name} is empty; it should hold your code. Save your work in it and hand it in again."
-        )
-    return newlines(text)
+        raise empty(name)
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise RefusedFileError(f"{name} is not text: it holds a NUL byte on line {line}; {_AGAIN}")
+    nul = f"{name} ends in NUL bytes, which were left out; save it again in an editor"
+    return text, (*wide_notes(data, name), *([nul] if is_cut_short else []))
+
+
+def wide_notes(head: bytes, name: str) -> tuple[str, ...]:
+    """A note, if the file begins as UTF-16 or UTF-32."""
+    wide = wide_encoding(head).upper()
+    return (
+        (f"{name} is saved as {wide}, and was read as that; save it as UTF-8, as others expect",)
+        if wide
+        else ()
+    )
+
+
+def undecodable(name: str, encoding: str, byte: int, line: int) -> RefusedFileError:
+    """Says which byte is no text."""
+    found = f"it holds the byte 0x{byte:02x} on line {line}"
+    return RefusedFileError(f"{name} is not {encoding} text: {found}; {_AGAIN}")
+
+
+def empty(name: str) -> RefusedFileError:
+    """Says that a file holds nothing."""
+    return RefusedFileError(
+        f"{name} is empty; it should hold your code. Save your work in it and hand it in again."
+    )
+
+
+def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    """The text of a file piece by piece, with `\\n` as its only newline; bytes that are no text are lone surrogates."""
+    codec = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)
+    errors = "surrogateescape" if encoding == "utf-8" else "replace"
+    decoder = io.IncrementalNewlineDecoder(codec(errors), translate=True)
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
 
 
 # What Git leaves, in this order, in a file that two people, or two machines, changed at once.
