@@ -118,6 +118,27 @@ def test_version_3_keeps_its_cells_in_worksheets(tmp_path: Path) -> None:
     assert texts_of(tmp_path, json.dumps(content)) == ["a = 1\nb = 2", "c = 3\nd = 4"]
 
 
+def test_code_that_jupyter_does_not_show_is_not_read_and_is_told_of(tmp_path: Path) -> None:
+    hidden = {"cell_type": "code", "source": " ", "input": ["def f():\n"]}
+    alone = {"cell_type": "code", "input": "def f(): pass"}
+    empty = {"cell_type": "code", "source": "", "input": ""}
+    both = code("shown = 1", input="not_shown = 1")
+    source = read("lstm", write(tmp_path, notebook(code("x = 1"), hidden, alone, empty, both)))
+    assert isinstance(source, Source)
+    assert [cell.text for cell in source.cells] == ["x = 1", " ", "", "", "shown = 1"]
+    assert len(source.notes) == 1 and "where Jupyter shows none (code cell 2, 3)" in source.notes[0]
+    assert "where Jupyter shows them" in refusal(write(tmp_path, notebook(alone)))
+
+
+def test_of_two_lists_of_cells_that_of_the_declared_format_counts(tmp_path: Path) -> None:
+    new = {"cell_type": "code", "source": "new = 1"}
+    old = {"cell_type": "code", "input": "old = 1", "source": "new = 1"}
+    both = {"cells": [new], "worksheets": [{"cells": [old]}]}
+    assert texts_of(tmp_path, json.dumps({**both, "nbformat": 4})) == ["new = 1"]
+    assert texts_of(tmp_path, json.dumps({**both, "nbformat": 3})) == ["old = 1"]
+    assert texts_of(tmp_path, json.dumps({"cells": [new], "nbformat": 3})) == ["new = 1"]
+
+
 def cells_of(alphabet: str) -> st.SearchStrategy[list[tuple[str, str]]]:
     kinds = st.sampled_from(["code", "markdown", "raw"])
     return st.lists(st.tuples(kinds, st.text(alphabet, max_size=9)), min_size=1, max_size=5)
@@ -155,6 +176,14 @@ def test_nbformat_reads_the_same(
         assert "has no code" in refusal(path)
 
 
+BOTH = '<<<<<<< HEAD\n  {"a": 1},\n=======\n  {"a": 2},\n>>>>>>> theirs\n'
+CONFLICT = '{"cells": [\n {"cell_type": "code", "source": "x = 1", "outputs": [\n' + BOTH + "  {}]}]}"
+
+
+def test_a_merge_conflict_within_outputs_costs_nothing(tmp_path: Path) -> None:
+    assert texts_of(tmp_path, CONFLICT) == ["x = 1"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -162,9 +191,19 @@ def test_nbformat_reads_the_same(
             '{"cells": [\n  {"cell_type": "code",\n   "source": "x" "y"}\n]}',
             "not valid JSON at line 3, column 18",
         ),
-        ('{"cells": [\r\n<<<<<<< HEAD\r\n]}', "not valid JSON at line 2, column 1"),
-        ('{"cells": [', "not valid JSON at line 1"),
-        ("# an exported script\nx = 1\n", "not valid JSON at line 1, column 1"),
+        ('{"cells": [\r\n<<<<<<< HEAD\r\n]}', "merge conflict at line 2"),
+        (CONFLICT.replace(BOTH, BOTH + "["), "merge conflict at line 3"),
+        ('{"cells": [\n=======\n]}', "merge conflict at line 2"),
+        ('{"cells": [', "not valid JSON at line 1, column 12 (the file ends there, in the middle)"),
+        (notebook(code("x = 1"))[:60], "the file ends there, in the middle"),
+        (notebook(code("x = 1")) + "{}", "there should be nothing behind the notebook"),
+        ('{"cells": [\n{"source": "a\tb"}]}', "not valid JSON at line 2, column 14"),
+        ('{"cells": [\n{"source": "a\\x"}]}', "not valid JSON at line 2, column 14"),
+        ('{"cells": [\n{"source": "\\u12zzzzzz"}]}', "not valid JSON at line 2, column 13"),
+        ('{"cells": [\n{"source": nul}]}', "not valid JSON at line 2, column 12"),
+        ('{"cells": [\n{"source" "a"}]}', "line 2, column 11 (there should be a colon)"),
+        ('{"cells": [{},]}', "not valid JSON at line 1, column 15"),
+        ("words, and no program\n", "not valid JSON at line 1, column 1"),
         ("[" * 500_000, "nested too deep"),
         ('{"a":' * 150_000, "nested too deep"),
         ("[1, 2]", "not a notebook"),

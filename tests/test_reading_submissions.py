@@ -85,6 +85,32 @@ def test_a_byte_order_mark_beats_the_declaration(tmp_path: Path) -> None:
     assert text_of(write(tmp_path, codecs.BOM_UTF8 + content.encode())) == content
 
 
+@pytest.mark.parametrize(
+    ("content", "called"),
+    [
+        ("# é\nx = 1\r\n".encode("utf-16"), "UTF-16"),
+        (codecs.BOM_UTF16_BE + "# é\nx = 1\n".encode("utf-16-be"), "UTF-16"),
+        ("# é\nx = 1\n".encode("utf-32"), "UTF-32"),
+        (codecs.BOM_UTF32_BE + "# é\nx = 1\n".encode("utf-32-be"), "UTF-32"),
+    ],
+)
+def test_what_is_saved_in_a_wider_encoding_is_read_with_a_note(
+    tmp_path: Path, content: bytes, called: str
+) -> None:
+    source = read("lstm", write(tmp_path, content))
+    assert isinstance(source, Source)
+    assert [cell.text for cell in source.cells] == ["# é\nx = 1\n"]
+    assert f"saved as {called}" in source.notes[0] and len(source.notes) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_nul_bytes_at_the_end_are_left_out_with_a_note(tmp_path: Path, encoding: str) -> None:
+    source = read("lstm", write(tmp_path, ("x = 1\n" + "\0" * 3).encode(encoding)))
+    assert isinstance(source, Source)
+    assert [cell.text for cell in source.cells] == ["x = 1\n"]
+    assert "ends in NUL bytes" in source.notes[-1]
+
+
 def test_a_name_of_a_megabyte_is_not_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
@@ -115,9 +141,8 @@ def test_what_is_no_encoding_of_programs_gets_a_sentence(tmp_path: Path, declare
         (b"# coding: ascii\nx = '\xe9'\n", "is not ascii text: it holds the byte 0xe9 on line 2"),
         (b"x = 1\ny = 2\0\n", "NUL byte on line 2"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "NUL byte on line 1"),
-        ("x = 1\n".encode("utf-16"), "UTF-16"),
-        ("x = 1\n".encode("utf-32"), "UTF-16 or UTF-32"),
-        (codecs.BOM_UTF32_BE + "x = 1\n".encode("utf-32-be"), "UTF-16 or UTF-32"),
+        (b"\x01\x02\0\0", "NUL byte on line 1"),
+        ("x = 1\n".encode("utf-16") + b"\0\xd8", "is not utf-16 text"),
         (b"", "is empty"),
         (b" \n\t\r\n\f", "is empty"),
         (codecs.BOM_UTF8, "is empty"),

@@ -37,8 +37,10 @@ def refusal(path: Path) -> str:
 
 def test_a_file_of_a_million_bytes_is_read_and_one_more_is_too_many(tmp_path: Path) -> None:
     assert len(text_of(write(tmp_path, "#" * MAX_BYTES))) == MAX_BYTES
-    assert "1,000,001 bytes" in refusal(write(tmp_path, "#" * (MAX_BYTES + 1)))
-    assert "clear all outputs" in refusal(write(tmp_path, "#" * (MAX_BYTES + 1), "lstm.ipynb"))
+    assert "holds 1,000,001 bytes of code, and no more than 1,000,000" in refusal(
+        write(tmp_path, "#" * (MAX_BYTES + 1))
+    )
+    assert "holds 6,000,000 bytes of code" in refusal(write(tmp_path, "#" * 6 * MAX_BYTES))
 
 
 def test_a_sparse_terabyte_is_not_read(tmp_path: Path) -> None:
@@ -56,6 +58,8 @@ def test_the_size_that_is_told_is_not_trusted(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(os, "lstat", lambda _: small)
     monkeypatch.setattr(os, "fstat", lambda _: small)
     assert "more than 1,000,000 bytes" in refusal(path)
+    monkeypatch.setattr("autograder.submissions.disk.MAX_FILE", MAX_BYTES)
+    assert "is more than 1,000,000 bytes long" in refusal(path)
 
 
 def test_a_missing_file_and_a_folder_get_sentences(tmp_path: Path) -> None:

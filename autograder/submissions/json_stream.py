@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 DEEPEST = 500  # brackets in brackets; Python's own reader gives up below a thousand
-MAX_PARTS = 1_000_000  # keys and items that are looked at one by one
+MAX_PARTS = 300_000  # keys and items that are looked at one by one
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _NULS = re.compile(r"\0*+")
+_PLAIN_STRING = re.compile(r'"([^"\\\0-\x1f\ud800-\udfff]*+)"')
 _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _ESCAPED_WHOLE = re.compile(r'(?:[^"\\]++|\\u[0-9a-fA-F]{4}|\\[^u])*+', re.DOTALL)
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]*+")
@@ -121,6 +122,10 @@ class JsonReader:
 
     def string(self, longest: int) -> String:
         """Reads a string; of one that takes more than `longest` bytes only the length."""
+        self.peek()
+        if plain := _PLAIN_STRING.match(self._text, self._at):
+            self._at, text = plain.end(), plain[1]
+            return String(text if (length := len(text.encode())) <= longest else None, length)
         self._take('"')
         parts: list[str] = []
         length = 0

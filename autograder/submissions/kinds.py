@@ -49,7 +49,7 @@ _WEB_PAGE = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I | re.S
 )
 _PICKLE = re.compile(rb"\x80[\x02-\x05][\x95(}\])cX\x8cKMGNq\x88\x89U]")
-_COMPILED = re.compile(rb"[^\r\n]{2}\r\n(?=[\0-\x03]\0\0\0)", re.S)
+_COMPILED = re.compile(rb"..\r\n(?=[\0-\x03]\0\0\0)", re.S)
 
 
 def other_kind(head: bytes) -> OtherKind | None:

@@ -13,7 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.submissions.disk import MAX_BYTES
-from autograder.submissions.json_stream import JsonFault, JsonReader, NotDecoded, TooDeep, TooManyParts
+from autograder.submissions.json_stream import (
+    MAX_PARTS,
+    JsonFault,
+    JsonReader,
+    NotDecoded,
+    TooDeep,
+    TooManyParts,
+)
 from autograder.submissions.refused import RefusedFileError, too_much_code
 from autograder.submissions.text import newlines, undecodable
 
@@ -105,7 +112,9 @@ def written_cells(text: str | Iterable[str], name: str) -> tuple[WrittenCell, ..
     except TooDeep:
         raise RefusedFileError(f"{name} is nested too deep to be a notebook; {_AGAIN}") from None
     except TooManyParts:
-        raise RefusedFileError(f"{name} has more than a million lines, keys and cells; {_AGAIN}") from None
+        raise RefusedFileError(
+            f"{name} has more than {MAX_PARTS:,} lines, keys and cells; {_AGAIN}"
+        ) from None
 
 
 def _no_json(fault: JsonFault, conflict: int | None, name: str) -> str:
