@@ -74,7 +74,16 @@ def test_of_a_long_string_only_the_length_is_kept(text: str, length: int, longes
 def test_brackets_in_brackets_have_a_bound() -> None:
     JsonReader(["[" * DEEPEST + "]" * DEEPEST]).skip()  # a few more may be passed over in one step
     with pytest.raises(TooDeep):
-        JsonReader(["[" * (DEEPEST + 5) + "]" * (DEEPEST + 5)]).skip()
+        JsonReader(["[" * (DEEPEST + 20) + "]" * (DEEPEST + 20)]).skip()
+
+
+def test_so_do_all_deep_brackets_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "[" + ", ".join(["[" * 40 + "]" * 40] * 100) + "]"
+    JsonReader([deep]).skip()
+    monkeypatch.setattr("autograder.submissions.json_stream.MAX_WALKED", 1000)
+    JsonReader(["[" + ", ".join(["[[{}]]"] * 5000) + "]"]).skip()
+    with pytest.raises(TooDeep):
+        JsonReader([deep]).skip()
 
 
 @pytest.mark.parametrize("wrong", ["01", "+1", "1.", ".5", "1e", "tru", "nan", "x", "-", "--1", "1_0", "<"])

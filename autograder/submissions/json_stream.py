@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 DEEPEST = 500  # brackets in brackets; Python's own reader gives up below a thousand
+MAX_WALKED = 5_000_000  # brackets that are passed over one by one, because they stand so deep in one another
 MAX_PARTS = 300_000  # keys and items that are looked at one by one
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
@@ -35,7 +36,7 @@ def _shallow(depth: int) -> str:
 
 
 # Most of what is passed over is no deeper than this and goes by in one step; what is deeper is walked into.
-_SHALLOW = re.compile(_shallow(3), re.DOTALL)
+_SHALLOW = re.compile(_shallow(16), re.DOTALL)
 
 
 class JsonFault(Exception):
@@ -76,7 +77,7 @@ class JsonReader:
         self._pieces = iter(pieces)
         self._text, self._at = "", 0
         self._line, self._column = 1, 1  # of the first character of the text that is held
-        self._parts = 0
+        self._parts = self._walked = 0
         self._conflict: int | None = None  # the first line on which Git left a mark
 
     def peek(self) -> str:
@@ -194,7 +195,8 @@ class JsonReader:
                 self._skip_string()
             elif sign in "[{":
                 depth, self._at = depth + 1, self._at + 1
-                if depth > DEEPEST:
+                self._walked += 1
+                if depth > DEEPEST or self._walked > MAX_WALKED:
                     raise TooDeep
             else:
                 depth, self._at = depth - 1, self._at + 1
