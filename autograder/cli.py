@@ -1,4 +1,4 @@
-"""The command line: check, grade, publish, doctor. Data goes to stdout, progress and messages to stderr."""
+"""The command line: check, grade, publish, doctor, secret. Data goes to stdout, progress and messages to stderr."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from autograder.commands.check import check
 from autograder.commands.doctor import doctor
 from autograder.commands.grade import grade
 from autograder.commands.publish import publish
+from autograder.commands.secret import secret
 from autograder.ending import code_of
 
 
@@ -23,7 +24,7 @@ def commands() -> None:
     """Marks programs that students write: the RNN, BPTT, the LSTM and the GRU, in NumPy."""
 
 
-for command in (check, grade, publish, doctor):
+for command in (check, grade, publish, doctor, secret):
     commands.add_command(command)
 
 

@@ -108,7 +108,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> R
     """Runs a command in this process, in the course's folder, with one judge."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(classroom, "cores", lambda: 1)
-    for name in ("AUTOGRADER_SECRET", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+    for name in ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
     def command(*arguments: object) -> Ran:

@@ -8,12 +8,26 @@ import pytest
 
 from autograder import publishing
 from autograder.course import Course
+from autograder.judge_room import inputs
+from autograder.secret import derived, write_secret
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited
 
+SECRET = "nobody guesses these words"
 
-def test_grade_gives_every_submission_a_row_and_exits_with_0(run: Run, students: Path) -> None:
-    ran = run("grade", students, "--secret", "s")
+
+@pytest.fixture
+def secret_file(tmp_path: Path) -> Path:
+    file = tmp_path / "kept" / "secret"
+    file.parent.mkdir()
+    write_secret(SECRET, file)
+    return file
+
+
+def test_grade_gives_every_submission_a_row_and_exits_with_0(
+    run: Run, students: Path, secret_file: Path
+) -> None:
+    ran = run("grade", students, "--secret-file", secret_file)
     header, ada, bob, eve, summary = ran.out.splitlines()
     assert (ran.code, ran.err) == (0, "")
     assert header.split()[:3] == ["student", "rnn", "total"]
@@ -34,13 +48,56 @@ def test_messages_go_to_stderr_and_data_to_stdout(run: Run, students: Path) -> N
     )
 
 
-def test_the_secret_may_come_from_the_environment(
-    run: Run, students: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_secret_may_come_from_a_file_or_the_environment(
+    run: Run, students: Path, secret_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AUTOGRADER_SECRET", "s")
-    ran = run("grade", students)
-    assert ran == run("grade", students, "--secret", "s")
-    assert ran.err == ""
+    drawn_from: list[str] = []
+
+    def spy(secret: str) -> tuple[inputs.Situation, ...]:
+        drawn_from.append(secret)
+        return drawn(secret)
+
+    drawn = inputs.drawn_by_hypothesis
+    monkeypatch.setattr(inputs, "drawn_by_hypothesis", spy)
+    with_file = run("grade", students, "--json", "-", "--secret-file", secret_file)
+    with_option = run("grade", students, "--json", "-", "--secret", SECRET)
+    monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)
+    ran = run("grade", students, "--json", "-")
+    assert drawn_from == [derived(SECRET)] * 3
+    assert ran == with_file
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == with_option.out
+    assert "list of processes" in with_option.err and SECRET not in with_option.err
+    monkeypatch.setenv("AUTOGRADER_SECRET", "guess me")
+    assert "it has 8 characters, and should have 16 or more" in run("grade", students).err
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "No such file"), ("\n", "holds no secret")])
+def test_a_secret_that_cannot_be_had_stops_everything(
+    run: Run, students: Path, tmp_path: Path, content: str | None, said: str
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_text(content)
+    ran = run("grade", students, "--secret-file", file)
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err and "Name another" in ran.err.replace("or name another", "Name another")
+
+
+def test_a_new_secret_is_told_or_written_and_never_written_over(run: Run, tmp_path: Path) -> None:
+    first, second = run("secret"), run("secret")
+    assert first.code == 0
+    assert first.out != second.out and len(first.out.strip()) >= 32
+    file = tmp_path / "secret"
+    ran = run("secret", "--file", file)
+    written = file.read_text()
+    assert (ran.code, ran.out) == (0, "")
+    assert written.strip() not in ran.err
+    ran = run("secret", "--file", file)
+    assert (ran.code, ran.out) == (4, "")
+    assert "is there already, and was left as it is" in ran.err
+    assert file.read_text() == written
+    assert "cannot be written" in run("secret", "--file", tmp_path / "nowhere" / "secret").err
 
 
 def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path) -> None:

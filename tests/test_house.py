@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "autograder.marks",
         "autograder.notebooks",
         "autograder.publishing",
+        "autograder.secret",
         "autograder.student_room.kernel",
         "autograder.submissions",
     },

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.secret import secret_options
 from autograder.ending import NOT_JUDGED, OK
 from autograder.gradebook.refusals import need_nbgrader
 from autograder.screen import console, progress, say, write
@@ -47,13 +48,7 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
     show_default=True,
     help="How long all calls of one submission may take.",
 )
-@click.option(
-    "--secret",
-    envvar="AUTOGRADER_SECRET",
-    default=None,
-    show_envvar=True,
-    help="What the inputs are drawn from; keep it to yourself, and use it again for a regrade.",
-)
+@secret_options
 @click.option("--unconfined", is_flag=True, help="Run student code even where the wall cannot be built.")
 @click.option(
     "--nbgrader",
@@ -70,7 +65,7 @@ def grade(
     imprecise: str,
     seconds_a_call: float,
     seconds_in_all: float,
-    secret: str | None,
+    secret: str,
     unconfined: bool,
     gradebook_course: Path | None,
     db_url: str | None,
@@ -86,15 +81,11 @@ def grade(
 
     course = load_course(root_of_course(Path.cwd()))
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
-    if secret is None:
-        say(
-            "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
-        )
     if gradebook_course is not None:
         names = [str(path) for path in paths]
-        report, is_stored = _into_gradebook(gradebook_course, db_url, course, names, rules, secret or "")
+        report, is_stored = _into_gradebook(gradebook_course, db_url, course, names, rules, secret)
     else:
-        report, is_stored = _class(paths, course, rules, secret or ""), True
+        report, is_stored = _class(paths, course, rules, secret), True
     _write(report, json_file, csv_file)
     is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
     return OK if is_judged and is_stored else NOT_JUDGED

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float
 
 from autograder.judge_room.sitting import Rules
+from autograder.secret import NoSecret, read_secret
 
 from . import book
 from .folders import Folders, Place
@@ -80,7 +81,11 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _judged(self, folders: Folders, place: Place, notebook: str, nb: Any) -> book.Entry:
         rules = Rules(self.imprecise, unconfined=self.unconfined)
-        judge = open_judge(folders.root, rules, os.environ.get("AUTOGRADER_SECRET", ""))
+        try:
+            secret = read_secret(None, None, os.environ).text
+        except NoSecret as none:
+            raise NotJudged(str(none)) from None
+        judge = open_judge(folders.root, rules, secret)
         if notebook not in judge.examiners:
             known = ", ".join(judge.examiners)
             raise NotJudged(

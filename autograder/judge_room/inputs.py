@@ -1,8 +1,9 @@
 """The inputs of a run: in each stratum, and of shapes, regimes and seeds that Hypothesis draws.
 
-All inputs follow from one secret of the course: the same for every student of a run, unknowable beforehand,
-and the same again in a regrade. Values come from a seeded generator, never from lists that Hypothesis draws
-entry by entry: those begin with zeros and ones, on which wrong programs look right.
+All inputs follow from one key, which is slowly derived from the course's secret (autograder/secret.py) and is called
+the secret here: the same for every student of a run, unknowable beforehand, and the same again in a regrade. Values
+come from a seeded generator, never from lists that Hypothesis draws entry by entry: those begin with zeros and ones,
+on which wrong programs look right.
 """
 
 import hashlib
