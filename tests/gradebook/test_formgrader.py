@@ -180,8 +180,8 @@ def untouched(browser: Any) -> None:
     )
     time.sleep(0.5)
     assert browser.execute_script("return window.touched") is None
-    assert browser.execute_script("return document.querySelectorAll('.text_cell_render :is(script, iframe, style, "
-                                  "form, object, embed, svg, [style], [onerror], img[src^=http])').length") == 0  # fmt: skip
+    live = ":is(script, iframe, style, form, object, embed, svg, [style], [onerror], img[src^=http])"
+    assert browser.execute_script(f"return document.querySelector('.text_cell_render {live}')") is None
     shown = browser.execute_script("return document.body.innerText")
     for _, wanted in SAFE:
         assert all(line.strip() in shown for one in wanted if "$" not in one for line in one.split("\n"))
