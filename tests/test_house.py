@@ -29,9 +29,11 @@ MAY_IMPORT = {
         "autograder.vocabulary",
     },
     "gradebook": {
+        "markdown_it",
         "nbconvert",
         "nbformat",
         "nbgrader",
+        "nh3",
         "sqlalchemy",
         "traitlets",
         "autograder.course",

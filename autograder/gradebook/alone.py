@@ -41,4 +41,6 @@ def _take(lock: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(
+            lock, fcntl.LOCK_EX | fcntl.LOCK_NB
+        )  # unlike flock's, no child keeps it when this process ends

@@ -11,15 +11,16 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float
+from traitlets import Bool, Enum, Float
 
 from autograder.judge_room.sitting import Rules
 from autograder.secret import NoSecret, read_secret
 
 from . import book
+from .arrival import TRUST, arrival, expected_about, most_have_one
 from .folders import Folders, Place
 from .graders_view import answers_left, show, shown
-from .handed_in import handed_in
+from .handed_in import handed_in, left_over, notebooks_in
 from .judge import open_judge
 
 
@@ -30,6 +31,31 @@ class NotJudged(Exception):
 class Submitted(NotebookExporter):  # type: ignore[misc]
     """Reads what was handed in, however damaged, as a notebook of the course's cells and the student's text."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._name_what_counts()
+
+    def _name_what_counts(self) -> None:
+        """Tells the converter, which knows notebooks by their names only, the name of one that is called otherwise.
+
+        It makes its exporter when it has listed the notebooks and before it looks at them.
+        """
+        listed = getattr(self.parent, "assignments", {})
+        if not listed or self.parent.coursedir.notebook_id != "*":
+            return
+        folders = Folders(self.parent.coursedir, self.config)
+        with book.open_book(folders) as gradebook:
+            expected = book.notebooks(gradebook)
+        for place in folders.submitted(assignment=self.parent.coursedir.assignment_id):
+            names = expected.get(place.assignment, [])
+            if str(place.path) not in listed or not names:
+                continue
+            found = notebooks_in(place.path, names)
+            if [str(path) for path in found.values()] == listed[str(place.path)]:
+                listed[str(place.path)] = [str(place.path / f"{name}.ipynb") for name in found]
+            elif left := left_over(place, found):
+                self.log.warning(left)
+
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """The notebook, through the preprocessors. nbgrader's second pass reads what the first one wrote."""
         folders = Folders(self.parent.coursedir, self.config)
@@ -39,8 +65,12 @@ class Submitted(NotebookExporter):  # type: ignore[misc]
         path = Path(filename)
         if path.parent == folders.at("autograded", student, assignment):
             return super().from_filename(filename, resources=resources, **options)
+        place = Place(student, assignment, path.parent)
+        if not place.is_plain:
+            raise NotJudged(f'formgrader obeys the signs < > " in a name, so rename the folder {place.shown}')
         with book.open_book(folders) as gradebook:
             lesson = book.lesson(gradebook, folders, assignment, notebook)
+            path = notebooks_in(path.parent, book.notebooks(gradebook)[assignment])[notebook]
         resources["metadata"] = {"name": notebook, "path": str(path.parent)}
         return self.from_notebook_node(
             nbformat.from_dict(shown(path, lesson)), resources=resources, **options
@@ -54,6 +84,9 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         config=True
     )
     unconfined = Bool(False, help="Run student code even where the wall cannot be built.").tag(config=True)
+    timestamps = Enum(
+        TRUST, "most", help="Whose timestamp.txt counts: of all if most have one, everybody's, or nobody's."
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
         """The notebook with verdicts and scores. Without a verdict raises NotJudged, and leaves no score behind."""
@@ -63,17 +96,15 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         folders = Folders(
             self.parent.parent.coursedir, self.config
         )  # of the converter whose exporter made this
+        place = Place(student, assignment, folders.at("submitted", student, assignment))
         entry = book.Entry({})
         try:
-            entry = self._judged(
-                folders,
-                Place(student, assignment, folders.at("submitted", student, assignment)),
-                notebook,
-                nb,
-            )
+            entry = self._judged(folders, place, notebook, nb)
         finally:
             with book.open_book(folders) as gradebook, book.whole(gradebook):
-                book.enter(gradebook.find_submission_notebook(notebook, assignment, student), entry)
+                submitted = gradebook.find_submission_notebook(notebook, assignment, student)
+                book.enter(submitted, entry)
+                self._enter_arrival(folders, place, submitted.assignment)
         if entry.fault is not None:
             raise NotJudged(entry.fault)
         show(nb, entry)
@@ -91,6 +122,16 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
             raise NotJudged(
                 f"{notebook}.ipynb is named after none of {known}, so nothing can be said about it"
             )
-        submission = handed_in(folders, place, (notebook,), tuple(judge.examiners)).submission
+        with book.open_book(folders) as gradebook:
+            expected = book.notebooks(gradebook)[place.assignment]
+        submission = handed_in(folders, place, expected, tuple(judge.examiners)).submission
         mark = judge.mark(submission, (notebook,))
         return book.Entry({one.name: one for one in mark.exercises}, answers_left(nb))
+
+    def _enter_arrival(self, folders: Folders, place: Place, submitted: Any) -> None:
+        """nbgrader has entered what timestamp.txt says; what does not count is taken out before penalties are."""
+        near = expected_about(folders, place.assignment, submitted.duedate)
+        found = arrival(place, self.timestamps, lambda: most_have_one(folders, place.assignment), near)
+        book.came(submitted, found)
+        if found.note:
+            self.log.warning(found.note)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from nbgrader.api import Gradebook
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from autograder.marks import ExerciseMark
 
 from . import verdicts
+from .arrival import Arrival
 from .cells import Given, Lesson
 from .folders import Folders
 
@@ -77,6 +77,11 @@ def whole(book: Any) -> Iterator[None]:
         book.db.remove()  # after keep there is nothing left to roll back, and what others write is seen next time
 
 
+def notebooks(book: Any) -> dict[str, list[str]]:
+    """The names of the notebooks of each assignment."""
+    return {one.name: [notebook.name for notebook in one.notebooks] for one in book.assignments}
+
+
 def lesson(book: Any, folders: Folders, assignment: str, notebook: str) -> Lesson:
     """A notebook as it was handed out, its cells in the order of the course's source."""
     entry = book.find_notebook(notebook, assignment)
@@ -125,11 +130,16 @@ def _score(name: str, points: float, entry: Entry) -> float | None:
     return verdicts.score(mark, points) if mark and entry.fault is None else None
 
 
-def submission(book: Any, student: str, assignment: str, timestamp: datetime | None) -> Any:
+def submission(book: Any, student: str, assignment: str) -> Any:
     """The student's submission in the gradebook, made if it is new."""
     book.update_or_create_student(student)
-    when = {"timestamp": timestamp} if timestamp else {}
-    return book.update_or_create_submission(assignment, student, **when)
+    return book.update_or_create_submission(assignment, student)
+
+
+def came(submitted: Any, arrival: Arrival) -> None:
+    """Enters when a submission came; a time that does not count is taken out, and else what stands there stays."""
+    if arrival.time is not None or arrival.note:
+        submitted.timestamp = arrival.time
 
 
 def penalise(book: Any, submitted: Any, config: Any) -> None:

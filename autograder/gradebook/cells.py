@@ -2,17 +2,22 @@
 
 It is made anew. Of a submitted notebook only the text of its cells is taken, and which exercise a cell claims to
 answer; what nbgrader and Jupyter would obey (points, locks, checksums, tags, outputs, versions) comes from the
-gradebook or not at all.
+gradebook or not at all. What a browser would obey in that text is made harmless.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.submissions.notebook import WrittenCell, written_cells
 from autograder.submissions.refused import RefusedFileError
 
+from .harmless import as_typed, harmless
+
 SCHEMA_VERSION = 3  # of nbgrader's metadata
+MOST_MARKDOWN = (
+    200_000  # characters of a notebook that are rendered; the cells behind them are shown as typed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,9 @@ def _notebook(cells: Iterable[dict[str, Any]], lesson: Lesson) -> dict[str, Any]
 
 def _in_order(written: Sequence[WrittenCell], given: Sequence[Given]) -> list[dict[str, Any]]:
     """The student's cells in their order; the course's that are missing stand behind those that they followed."""
-    by_name = {one.name: one for one in given}
-    last = {
-        cell.grade_id: place for place, cell in enumerate(written)
-    }  # of several claims the last one counts
     names: list[str] = []
     cells: list[dict[str, Any]] = []
-    for place, cell in enumerate(written):
-        one = by_name.get(cell.grade_id) if last[cell.grade_id] == place else None
+    for cell, one in _inert(_claimed(written, given)):
         names.append(one.name if one else "")
         cells.append(one.cell(cell.text) if one else _cell(cell.kind, cell.text, {}))
     before = -1
@@ -110,6 +110,32 @@ def _in_order(written: Sequence[WrittenCell], given: Sequence[Given]) -> list[di
         names.insert(before, one.name)
         cells.insert(before, one.cell(one.text))
     return cells
+
+
+def _claimed(
+    written: Sequence[WrittenCell], given: Sequence[Given]
+) -> Iterator[tuple[WrittenCell, Given | None]]:
+    """The student's cells, each with the course's that it answers: of several that claim to, the last one."""
+    by_name = {one.name: one for one in given}
+    last = {cell.grade_id: place for place, cell in enumerate(written)}
+    for place, cell in enumerate(written):
+        yield cell, by_name.get(cell.grade_id) if last[cell.grade_id] == place else None
+
+
+def _inert(
+    claimed: Iterable[tuple[WrittenCell, Given | None]],
+) -> Iterator[tuple[WrittenCell, Given | None]]:
+    """The same, with no text that a page obeys. nbconvert writes raw cells into it as they stand: they become text."""
+    characters = 0
+    for cell, one in claimed:
+        kind = one.kind if one else cell.kind
+        if kind == "code" or (one and cell.text == one.text):
+            yield cell, one
+            continue
+        characters += len(cell.text)
+        is_rendered = kind == "markdown" and characters <= MOST_MARKDOWN
+        text = harmless(cell.text) if is_rendered else as_typed(cell.text)
+        yield replace(cell, kind="markdown", text=text), one
 
 
 def _cell(kind: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:

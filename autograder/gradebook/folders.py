@@ -30,6 +30,11 @@ class Place:
     path: Path
 
     @property
+    def is_plain(self) -> bool:
+        """Whether formgrader can show the student's name: it writes names into pages as they stand."""
+        return not set('<>"') & set(self.student)
+
+    @property
     def shown(self) -> str:
         """What it is called in reports."""
         return printable(f"{self.student}/{self.assignment}")
@@ -48,12 +53,17 @@ class Folders:
         return Path(self.directory.root)
 
     @property
+    def trust(self) -> str:
+        """Whose timestamps count, by the configuration."""
+        return str(self.config.get("Judge", {}).get("timestamps", "most"))
+
+    @property
     def shown_url(self) -> str:
         """Where the gradebook is, without a password."""
         return str(make_url(self.directory.db_url))
 
     def at(self, step: str, student: str, assignment: str) -> Path:
-        """The folder of a step: `submitted`, `autograded` or `source`."""
+        """The folder of a step: `submitted`, `autograded`, `source` or `release`."""
         name = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(name, student, assignment))
 

@@ -58,7 +58,7 @@ def grade_course(
                 writer.store(mark)
                 tell(mark.id)
 
-            asked = {one.submission.id: one.notebooks for one in class_}
+            asked = {one.submission.id: tuple(one.notebooks) for one in class_}
             report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked)
             stored = writer.finish()
     return Graded(report, tuple(notes), stored)
@@ -82,7 +82,7 @@ def _said_plainly(folders: Folders) -> Iterator[None]:
 def _handed_in(folders: Folders, course: Course, wanted: Sequence[str], notes: Notes) -> list[HandedIn]:
     """All submissions of the assignments that the gradebook knows. Raises NothingToGrade if there are none."""
     with book.open_book(folders) as gradebook:
-        notebooks = {one.name: [notebook.name for notebook in one.notebooks] for one in gradebook.assignments}
+        notebooks = book.notebooks(gradebook)
     if unknown := [name for name in wanted if name not in notebooks]:
         raise NothingToGrade(
             f"The gradebook knows no assignment {', '.join(unknown)}; it knows: {', '.join(notebooks) or 'none'}. "
@@ -94,13 +94,20 @@ def _handed_in(folders: Folders, course: Course, wanted: Sequence[str], notes: N
             if not wanted:
                 notes.append(f"{place.shown} was passed over: the gradebook knows no such assignment.")
             continue
+        if not place.is_plain:
+            notes.append(
+                f'{place.shown} was passed over: formgrader obeys the signs < > " in a name. Call the folder of '
+                "the student something else, and grade again."
+            )
+            continue
         names = [name for name in notebooks[place.assignment] if name in course.names]
         if foreign := sorted(set(notebooks[place.assignment]) - set(names)):
             notes.append(
                 f"{place.shown}: not judged here is {', '.join(foreign)}, which no exercises belong to."
             )
         if names:
-            found.append(handed_in(folders, place, names, course.names))
+            found.append(handed_in(folders, place, notebooks[place.assignment], course.names))
+            notes.extend(found[-1].submission.notes)
     if not found:
         example = folders.at("submitted", "STUDENT", "ASSIGNMENT")
         known = ", ".join(wanted or notebooks) or "it knows none"

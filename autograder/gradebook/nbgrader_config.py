@@ -36,3 +36,10 @@ c.Autograde.autograde_preprocessors = [
 
 # What the right formula with errors like those of float32 earns, as `autograder grade --imprecise` has it.
 # c.Judge.imprecise = 0.5
+
+# Whose timestamp.txt counts: "most" (of all, if more than half of an assignment's folders have one, which is so after
+# nbgrader's collecting), "all", or "none".
+# c.Judge.timestamps = "most"
+
+# A second layer below the text that is made harmless: outputs of cells that a kernel of your own has run.
+c.HTMLExporter.sanitize_html = True

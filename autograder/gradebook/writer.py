@@ -1,21 +1,18 @@
 """The one writer of a run: every submission goes into the gradebook whole, and then its folder into its place."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbgrader.api import InvalidEntry
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from autograder.marks import SubmissionMark
-from autograder.submissions.disk import read_bytes
-from autograder.submissions.refused import RefusedFileError
 
 from . import book
+from .arrival import Arrival, arrival, expected_about, most_have_one
 from .autograded import Autograded
 from .folders import Folders
 from .graders_view import answers_left, show, shown
@@ -33,6 +30,7 @@ class Writer:
         self._class = class_
         self._notes = notes
         self._autograded = Autograded(folders)
+        self._most_have_a_time = cache(lambda assignment: most_have_one(folders, assignment))
         self._lesson = cache(lambda assignment, name: book.lesson(gradebook, folders, assignment, name))
         self._left: list[SubmissionMark] = []
         self._is_held = False
@@ -72,13 +70,14 @@ class Writer:
     def _written(self, one: HandedIn, mark: SubmissionMark) -> Path | None:
         """Enters the marks and makes the graders' folder; no folder if anything has no verdict."""
         place = one.place
-        submitted = book.submission(self._book, place.student, place.assignment, self._timestamp(one))
+        submitted = book.submission(self._book, place.student, place.assignment)
+        book.came(submitted, self._arrival(one, submitted.duedate))
         texts: dict[str, str] = {}
         judged = True
         for entered in submitted.notebooks:
             if entered.name not in one.notebooks:
                 continue
-            path = place.path / f"{entered.name}.ipynb"
+            path = one.notebooks[entered.name]
             nb = nbformat.from_dict(shown(path, self._lesson(place.assignment, entered.name)))
             marks = {each.name: each for each in mark.exercises if each.assignment == entered.name}
             entry = book.Entry(marks, answers_left(nb))
@@ -89,19 +88,14 @@ class Writer:
         book.penalise(self._book, submitted, self._folders.config)
         return self._autograded.make(place, texts) if judged else None
 
-    def _timestamp(self, one: HandedIn) -> datetime | None:
-        """When it was handed in, as nbgrader's collecting has noted it."""
-        path = one.place.path / "timestamp.txt"
-        if not path.exists():
-            return None
-        try:
-            text = read_bytes(path, path.name).decode().strip()
-            return parse_utc(text) if text else None
-        except (RefusedFileError, ValueError, OverflowError):
-            self._notes.append(
-                f"{one.submission.id}: timestamp.txt holds no time, and formgrader stops at that; correct or remove it."
-            )
-            return None
+    def _arrival(self, one: HandedIn, due: Any) -> Arrival:
+        """When it was handed in; what does not count is noted."""
+        assignment = one.place.assignment
+        near = expected_about(self._folders, assignment, due)
+        found = arrival(one.place, self._folders.trust, lambda: self._most_have_a_time(assignment), near)
+        if found.note and found.note not in self._notes:
+            self._notes.append(found.note)
+        return found
 
 
 def cause(failure: Exception) -> str:

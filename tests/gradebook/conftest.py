@@ -18,7 +18,7 @@ from tests.gradebook.class_of_twenty import hand_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INSTRUCTORS = ROOT / "docs" / "instructors.md"
-MISSING = [name for name in ("nbgrader", "jupytext") if importlib.util.find_spec(name) is None]
+MISSING = [name for name in ("nbgrader", "jupytext", "nh3") if importlib.util.find_spec(name) is None]
 
 # The ten commands: installing, making the course, collecting, grading, giving back.
 INSTALL, MAKE, COLLECT, GRADE, GIVE_BACK = slice(0, 2), slice(2, 5), slice(5, 6), slice(6, 8), slice(8, 10)

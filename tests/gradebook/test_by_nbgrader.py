@@ -6,7 +6,7 @@ import pytest
 
 from autograder.judge_room.examiner import Examiner
 from tests.gradebook.conftest import GradedCourse
-from tests.gradebook.test_directly import scores, sql
+from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times
 
 Fresh = Callable[..., GradedCourse]
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own warnings are not ours
@@ -64,3 +64,31 @@ def test_a_notebook_of_no_exercises_gets_no_points(fresh: Fresh) -> None:
     sql(course, "UPDATE notebook SET name = 'own'")
     assert not autograde(course)
     assert set(scores(course)["all-right"]) == {None}
+
+
+def test_the_only_notebook_counts_whatever_it_is_called(fresh: Fresh) -> None:
+    course = fresh("all-right", "gates-in-torch-order")
+    mine = course.root / "submitted" / "all-right" / "lstm"
+    (mine / "lstm.ipynb").rename(mine / "homework.ipynb")
+    assert autograde(course)
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30, "gates-in-torch-order": 26
+    }  # fmt: skip
+    folder = course.root / "autograded" / "all-right" / "lstm"
+    assert [path.name for path in folder.glob("*.ipynb")] == ["lstm.ipynb"]
+
+
+def test_a_timestamp_that_most_have_not_is_the_students_own(fresh: Fresh) -> None:
+    course = fresh("all-right", "forward-only")
+    stamp(course, "forward-only").unlink()
+    stamp(course, "all-right").write_text(EARLY)
+    assert autograde(course)
+    assert times(course) == {"all-right": None, "forward-only": None}
+
+
+def test_a_name_that_formgrader_would_obey_is_not_graded(fresh: Fresh) -> None:
+    course = fresh("all-right")
+    submitted = course.root / "submitted"
+    (submitted / "all-right").rename(submitted / "<img src=x onerror=alert(1)>")
+    assert not autograde(course)
+    assert not list(course.root.glob("autograded/*/*/*.ipynb"))

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -67,14 +67,57 @@ def test_what_is_not_judged_has_no_score_not_even_an_old_one(
     monkeypatch.undo()
 
 
-def test_one_run_at_a_time(fresh: Fresh, grade) -> None:
-    from autograder.gradebook.alone import alone
+HOLDS_THE_COURSE = """
+import os, sys, time
+from pathlib import Path
+from autograder.gradebook.alone import alone
+with alone(Path.cwd()):
+    if os.fork() == 0:
+        time.sleep(60)  # a judge that is not yet told that its parent has ended
+        os._exit(0)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
+
+@pytest.fixture
+def other_run() -> Iterator[Callable[[GradedCourse], "subprocess.Popen[bytes]"]]:
+    """Starts a run that has a course for itself, with a child; ended with the test, both of them."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(course: GradedCourse) -> "subprocess.Popen[bytes]":
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        program = [sys.executable, "-c", HOLDS_THE_COURSE]
+        one = subprocess.Popen(program, cwd=course.root, env=environment(), start_new_session=True, **pipes)
+        started.append(one)
+        assert one.stdout and one.stdout.readline() == b"held\n"
+        return one
+
+    yield start
+    for one in started:
+        os.killpg(one.pid, signal.SIGKILL)
+        one.wait()
+        for pipe in (one.stdin, one.stdout):
+            assert pipe
+            pipe.close()
+
+
+def test_one_run_at_a_time(fresh: Fresh, grade, other_run) -> None:
     course = fresh("all-right")
-    with alone(course.root):
-        ran = grade(course)
+    other_run(course)
+    ran = grade(course)
     assert ran.code == 3 and "another run is grading" in ran.err and "Traceback" not in ran.err
     assert scores(course) == {}
+
+
+def test_a_killed_run_keeps_no_other_out(fresh: Fresh, grade, other_run) -> None:
+    """Though a child of it may live on."""
+    course = fresh("all-right")
+    held = other_run(course)
+    held.kill()
+    held.wait()
+    assert grade(course).code == 0
+    assert sum(scores(course)["all-right"]) == 30
 
 
 @pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
@@ -151,6 +194,81 @@ def test_late_work_costs_what_the_course_says(fresh: Fresh, grade) -> None:
     assert grade(course).code == 0
     assert sql(course, penalty) == [(30.0,)]
     assert sql(course, "SELECT timestamp FROM submitted_assignment") == [("2026-03-01 12:00:00.000000",)]
+
+
+TIME = "SELECT student_id, timestamp FROM submitted_assignment ORDER BY student_id"
+EARLY = "2026-02-01 12:00:00.000000 UTC"
+
+
+def times(course: GradedCourse) -> dict[str, object]:
+    """When the gradebook says that each submission came."""
+    return {str(student): time for student, time in sql(course, TIME)}
+
+
+def stamp(course: GradedCourse, student: str) -> Path:
+    return course.root / "submitted" / student / "lstm" / "timestamp.txt"
+
+
+def test_a_timestamp_that_most_have_not_is_the_students_own(fresh: Fresh, grade) -> None:
+    course = fresh("all-right", "forward-only")
+    sql(course, "UPDATE assignment SET duedate = '2026-02-28 12:00:00.000000'")
+    stamp(course, "forward-only").unlink()
+    stamp(course, "all-right").write_text(EARLY)
+    ran = grade(course)
+    assert ran.code == 0 and "all-right/lstm: timestamp.txt does not count" in ran.err
+    assert times(course) == {"all-right": None, "forward-only": None}
+
+
+@pytest.mark.parametrize(
+    "told", ["1999-01-01 00:00:00.0 UTC\n", "2031-01-01 00:00:00.000000 UTC", "2019-05-05"]
+)
+def test_a_time_that_cannot_be_does_not_count(fresh: Fresh, grade, told: str) -> None:
+    course = fresh("all-right")
+    sql(course, "UPDATE assignment SET duedate = '2026-02-28 12:00:00.000000'")
+    assert grade(course).code == 0
+    assert times(course) == {"all-right": "2026-03-01 12:00:00.000000"}
+    stamp(course, "all-right").write_text(told)
+    ran = grade(course)
+    assert ran.code == 0 and "more than a year away from 2026-02-28" in ran.err
+    assert times(course) == {"all-right": None}
+
+
+@pytest.mark.parametrize(("trust", "time"), [("all", "2026-02-01 12:00:00.000000"), ("none", None)])
+def test_whose_timestamps_count_can_be_said(fresh: Fresh, grade, trust: str, time: str | None) -> None:
+    course = fresh("all-right", "forward-only", "gates-in-torch-order")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.Judge.timestamps = "{trust}"\n')
+    stamp(course, "all-right").write_text(EARLY)
+    if trust == "all":
+        stamp(course, "forward-only").unlink()
+        stamp(course, "gates-in-torch-order").unlink()
+    assert grade(course).code == 0
+    assert times(course)["all-right"] == time
+
+
+def test_the_only_notebook_counts_whatever_it_is_called(fresh: Fresh, grade) -> None:
+    course = fresh("all-right", "forward-only")
+    mine, theirs = (course.root / "submitted" / name / "lstm" for name in ("all-right", "forward-only"))
+    (mine / "lstm.ipynb").rename(mine / "LSTM homework (final).ipynb")
+    shutil.copy(theirs / "lstm.ipynb", theirs / "lstm-1.ipynb")
+    ran = grade(course)
+    assert ran.code == 0 and "LSTM homework (final).ipynb counts as lstm.ipynb" in ran.err
+    assert "forward-only/lstm: lstm-1.ipynb counts for nothing" in ran.err
+    assert {student: sum(found) for student, found in scores(course).items()} == {
+        "all-right": 30, "forward-only": 17
+    }  # fmt: skip
+    folder = course.root / "autograded" / "all-right" / "lstm"
+    assert [path.name for path in folder.glob("*.ipynb")] == ["lstm.ipynb"]
+    assert "sigmoid" in (folder / "lstm.ipynb").read_text()
+
+
+def test_a_name_that_formgrader_would_obey_is_passed_over(fresh: Fresh, grade) -> None:
+    course = fresh("all-right", "forward-only")
+    submitted = course.root / "submitted"
+    (submitted / "forward-only").rename(submitted / "<img src=x onerror=alert(1)>")
+    ran = grade(course)
+    assert ran.code == 0 and "was passed over: formgrader obeys the signs" in ran.err
+    assert list(scores(course)) == ["all-right"]
 
 
 def test_files_are_copied_and_links_and_pipes_are_not(fresh: Fresh, grade) -> None:

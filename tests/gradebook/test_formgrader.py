@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.gradebook.conftest import GradedCourse, environment
+from tests.gradebook.class_of_twenty import code
+from tests.gradebook.conftest import GIVE_BACK, GradedCourse, environment
+from tests.gradebook.live_markup import MARKDOWN, SAFE
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 TOKEN = "formgrader-test"
@@ -140,7 +142,85 @@ def test_a_submission_shows_partial_points_and_comments(
     keep(browser, "formgrader-submission", tmp_path)
 
 
-def test_what_a_student_wrote_is_not_obeyed(formgrader: Formgrader, browser: Any) -> None:
-    browser.get(formgrader.page(f"submissions/{formgrader.submission('writes-html')}/"))
+HOSTILE = "writes-live-markup"
+
+
+@pytest.fixture(scope="module")
+def course(directly: GradedCourse) -> Iterator[GradedCourse]:
+    """The course, in which somebody handed in every text that acts, as Markdown, raw and in comments and names."""
+    nb = json.loads((directly.root / "submitted" / "all-right" / "lstm" / "lstm.ipynb").read_text())
+    for text in (*MARKDOWN, *(text for text, _ in SAFE)):
+        nb["cells"].append({"cell_type": "markdown", "metadata": {}, "source": text})
+        nb["cells"].append({"cell_type": "raw", "metadata": {"raw_mimetype": "text/html"}, "source": text})
+        nb["cells"].append(code(f"# {text!r}") | {"id": f"c{len(nb['cells'])}"})
+    name = "</pre><script>window.touched=1</script><img src=x onerror=window.touched=1>"
+    nb["cells"].append(
+        code(f"def lstm_hidden(o, c_next):\n    raise type({name!r}, (Exception,), {{}})({name!r})")
+    )
+    nb["metadata"]["title"] = f"</title>{name}"
+    folder = directly.root / "submitted" / HOSTILE / "lstm"
+    folder.mkdir(parents=True)
+    (folder / "lstm.ipynb").write_text(json.dumps(nb))
+    (folder / "evil.html").write_text("<script>window.touched=1</script>")
+    (folder / "<img src=x onerror=window.touched=1>.txt").write_text("a name")
+    shutil.copy(directly.root / "submitted" / "all-right" / "lstm" / "timestamp.txt", folder)
+    assert directly.run("autograder", "grade", "--nbgrader", ".").code == 0
+    directly.of_the_page(GIVE_BACK)
+    yield directly
+    shutil.rmtree(folder.parent)
+
+
+def untouched(browser: Any) -> None:
+    """After all that could act by itself, and after pressing whatever of the student's can be pressed."""
+    time.sleep(2)  # for what waits: an animation, an image that does not load, a page that moves on
+    assert browser.execute_script("return window.touched") is None
+    browser.execute_script(
+        "document.querySelectorAll('.text_cell_render a, .text_cell_render summary, .text_cell_render button').forEach("
+        "one => { one.target = '_blank'; if (!one.href || !one.href.startsWith('http')) one.click() })"
+    )
+    time.sleep(0.5)
+    assert browser.execute_script("return window.touched") is None
+    live = ":is(script, iframe, style, form, object, embed, svg, [style], [onerror], img[src^=http])"
+    assert browser.execute_script(f"return document.querySelector('.text_cell_render {live}')") is None
+    shown = browser.execute_script("return document.body.innerText")
+    for _, wanted in SAFE:
+        assert all(line.strip() in shown for one in wanted if "$" not in one for line in one.split("\n"))
+
+
+def test_what_a_student_wrote_is_not_obeyed(
+    course: GradedCourse, formgrader: Formgrader, browser: Any, tmp_path: Path
+) -> None:
+    """By formgrader's page of the submission."""
+    browser.get(formgrader.page(f"submissions/{formgrader.submission(HOSTILE)}/"))
     assert "script" in seen(browser, "document.querySelector('textarea#lstm_hidden-comment')?.placeholder")
-    assert browser.title != "1"
+    untouched(browser)
+    assert browser.current_url.startswith(formgrader.address) and browser.title == "lstm"
+    keep(browser, "formgrader-hostile", tmp_path)
+    for page in ("manage_submissions/lstm", f"manage_students/{HOSTILE}/lstm", "gradebook/lstm/lstm"):
+        browser.get(formgrader.page(page))
+        time.sleep(1)
+        assert browser.execute_script("return window.touched") is None
+
+
+def test_a_page_of_feedback_obeys_nothing(course: GradedCourse, browser: Any, tmp_path: Path) -> None:
+    page = course.root / "feedback" / HOSTILE / "lstm" / "lstm.html"
+    browser.get(page.as_uri())
+    untouched(browser)
+    assert browser.current_url == page.as_uri()
+    keep(browser, "feedback-hostile", tmp_path)
+    browser.execute_script("[...document.querySelectorAll('h1')].at(-1).scrollIntoView()")
+    keep(browser, "feedback-safe", tmp_path)
+
+
+def test_the_browser_would_obey(browser: Any, tmp_path: Path) -> None:
+    """What the two tests above look at is seen where nothing is made harmless."""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    touched = 0
+    for text in MARKDOWN[:25]:
+        page = tmp_path / "page.html"
+        page.write_text(f"<!DOCTYPE html><body>{markdown2html_mistune(text)}", encoding="utf-8")
+        browser.get(page.as_uri())
+        time.sleep(0.2)
+        touched += browser.execute_script("return window.touched") == 1
+    assert touched >= 10
