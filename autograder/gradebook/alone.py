@@ -41,4 +41,5 @@ def _take(lock: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # A record lock, which judges do not inherit: one that outlives a killed run holds no lock for it.
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
