@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
@@ -79,7 +79,7 @@ def cores() -> int:
 
 def _all_marked(
     course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
-) -> Iterator[Marked]:
+) -> Generator[Marked, None, None]:
     number = min(cores(), len(submissions))
     if number == 0:
         return
@@ -104,7 +104,7 @@ def _all_marked(
 
 def _marked_here(
     course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
-) -> Iterator[Marked]:
+) -> Generator[Marked, None, None]:
     """Marks in this process, where there is one core or one submission."""
     grader = Grader(course, rules, secret)
     try:
@@ -117,7 +117,7 @@ def _marked_here(
 
 def _by_judges(
     judges: Judges, number: int, waiting: deque[Submission], under_way: list[Submission], asked: Asked
-) -> Iterator[Marked]:
+) -> Generator[Marked, None, None]:
     """Hands out what waits, a few at a time; what is `under_way` is neither waiting nor marked."""
     futures: dict[Future[bytes], Submission] = {}
     while waiting or futures:
