@@ -1,12 +1,11 @@
 """Marks programs that students write: the RNN, BPTT, the LSTM and the GRU, in NumPy."""
 
-import sys
-from typing import Any
+import sys  # and nothing that is a file: with python -m, the current folder is in front of the standard library
 
 __version__ = "0.1.0"
 
 
-def check(*what: Any) -> None:
+def check(*what: object) -> None:
     """Shows the points of these functions, the first thing to mend, and the smallest input that shows it
 
     what: functions of yours, as in check(lstm_gates), or names, as in check("lstm") or check("GATES").

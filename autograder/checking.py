@@ -5,12 +5,11 @@ import functools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from autograder import session
 from autograder.asked import Asked, Uncheckable, asked
-from autograder.course import Course, find_course
+from autograder.course import Course, NoCourse, open_course
 from autograder.judge_room.examiner import Inputs
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.law_check import Checked as Laws
@@ -51,7 +50,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
         )
     try:
         checked: Checked | CheckedByLaws | str = check(what, caller)
-    except Uncheckable as nothing:
+    except (NoCourse, Uncheckable) as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
         _room().close()  # an answer may be on its way; the next check opens it again
@@ -80,7 +79,7 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked | CheckedBy
 
     Raises Uncheckable.
     """
-    course = find_course(Path.cwd())
+    course = open_course(None)
     found = asked(course, what, caller)
     return _marked(course, found) if course.has_key else _by_laws(course, found)
 

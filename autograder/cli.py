@@ -15,7 +15,9 @@ from autograder.commands.doctor import doctor
 from autograder.commands.grade import grade
 from autograder.commands.publish import publish
 from autograder.commands.secret import secret
-from autograder.ending import code_of
+from autograder.ending import NOT_JUDGED, code_of, orderly_end
+from autograder.screen import say
+from autograder.streams import lead_nowhere, lenient
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +35,14 @@ def main() -> None:
     from autograder.student_room import kernel
 
     kernel.undumpable()  # no process of the same user may read the judge's memory, where the right results are
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    sys.exit(code_of(lambda: commands(standalone_mode=False)))
+    sys.exit(_code())
+
+
+def _code() -> int:
+    try:
+        with lenient(), orderly_end():
+            return code_of(lambda: commands(standalone_mode=False))
+    except OSError as failure:  # of stdout, whose last lines could not be written
+        lead_nowhere(sys.stdout)
+        say(f"stdout cannot be written ({failure.strerror}).")
+        return NOT_JUDGED

@@ -2,14 +2,16 @@
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder import exercises
+from autograder import __version__, exercises
+from autograder.ownership import fault_of
 from autograder.vocabulary import Exercise, Weights
 
 
@@ -39,10 +41,14 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The folder that holds assignments/ and, with an answer key, solutions/; and the assignments in order."""
+    """The folder that holds assignments/ and, with an answer key, solutions/; and the assignments in order.
+
+    `name` is what people are told that they were marked by.
+    """
 
     root: Path
     assignments: tuple[Assignment, ...]
+    name: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,37 +58,92 @@ class Course:
     @property
     def has_key(self) -> bool:
         """Whether the answer key is there: without it laws can be checked, and no points given."""
-        return all(assignment.text for assignment in self.assignments)
+        return bool(self.assignments) and all(assignment.text for assignment in self.assignments)
 
     def __getitem__(self, name: str) -> Assignment:
         return next(assignment for assignment in self.assignments if assignment.name == name)
 
 
-def root_of_course(start: Path) -> Path:
-    """The nearest folder from `start` upwards that holds solutions/, else the one this package stands in."""
-    here = start.resolve()
-    package = Path(__file__).resolve().parent.parent
-    for folder in (here, *here.parents, package):
-        if (folder / "solutions" / "rnn.py").is_file():
-            return folder
-    raise NoCourse(
-        f"there is no course with an answer key in {here} or above it: a folder with solutions/ and assignments/ "
-        "should be there; run the command inside the course's folder (only check does without a key)"
-    )
+def open_course(named: Path | None, graded: Iterable[Path] = ()) -> Course:
+    """The course that was named, else that of AUTOGRADER_COURSE, else the shipped one; without a key if it has none.
+
+    It is never looked for, and what is graded cannot bring its own. Raises NoCourse.
+    """
+    if named is None and os.environ.get("AUTOGRADER_COURSE"):
+        named = Path(os.environ["AUTOGRADER_COURSE"])
+    if named is None:
+        return _shipped_course()
+    root = named.resolve()
+    if not root.is_dir():
+        raise NoCourse(
+            f"the course {named} is no folder; it should be one that holds solutions/. Name another with --course "
+            "or AUTOGRADER_COURSE, or neither for the course that is shipped."
+        )
+    for path in graded:
+        if root.is_relative_to(path.resolve()):
+            raise NoCourse(
+                f"the course {named} lies in {path}, which is to be graded, so its answer key could be a student's; "
+                "it should stand elsewhere. Name another course, or narrower paths."
+            )
+    if (fault := fault_of(_files_of(root))) is not None:
+        raise NoCourse(
+            f"the course {named} was not opened: {fault}. Its files are run, so nobody else should be able to write "
+            "them. Copy the course, or change its owner or permissions (chown, chmod go-w)."
+        )
+    return _of(root, str(named))
 
 
-def find_course(start: Path) -> Course:
-    """The course around this folder; without an answer key, where there is none."""
-    try:
-        return load_course(root_of_course(start))
-    except NoCourse:
-        return course_without_key(start)
+def open_key(named: Path | None, graded: Iterable[Path] = ()) -> Course:
+    """The same, for what cannot be done without an answer key. Raises NoCourse where there is none."""
+    course = open_course(named, graded)
+    if not course.has_key:
+        raise NoCourse(
+            f"there is no course with an answer key in {course.root}: a folder solutions/ should be there; name a "
+            "course with --course (only check does without a key)"
+        )
+    return course
 
 
-def course_without_key(start: Path) -> Course:
-    """All exercises, for the nearest folder from `start` upwards that holds assignments/, else for `start` itself."""
-    here = start.resolve()
-    root = next((folder for folder in (here, *here.parents) if (folder / "assignments").is_dir()), here)
+def shipped_root() -> Path:
+    """The folder of the course that comes with the package: the checkout around it, else what was installed."""
+    package = Path(__file__).resolve().parent
+    around = package.parent
+    if (around / "pyproject.toml").is_file() and (around / "solutions" / "rnn.py").is_file():
+        return around
+    return package / "shipped"
+
+
+def is_installed(root: Path) -> bool:
+    """Whether a folder belongs to the installed package, where nothing is to be written."""
+    return root.resolve().is_relative_to(Path(__file__).resolve().parent)
+
+
+def _shipped_course() -> Course:
+    """The shipped course. Whoever owns the package is trusted with it, and could change what marks by it as well."""
+    root, package = shipped_root(), Path(__file__).resolve().parent
+    trusted = {package.stat().st_uid} if package.is_dir() else set()
+    fault = fault_of(_files_of(root), trusted)
+    if fault is not None and fault_of([package, Path(__file__)], trusted) is None:
+        raise NoCourse(
+            f"the course that is shipped was not opened: {fault}. Its files are run, so nobody else should be able "
+            "to write them. Change their owner or permissions (chown, chmod go-w)."
+        )
+    return _of(root, f"shipped with autograder {__version__}")
+
+
+def _of(root: Path, name: str) -> Course:
+    course = load_course(root) if (root / "solutions").is_dir() else course_without_key(root)
+    return replace(course if course.assignments else course_without_key(root), name=name)
+
+
+def _files_of(root: Path) -> list[Path]:
+    """What is run of a course, and the folders in which it could be exchanged."""
+    solutions = root / "solutions"
+    return [root, solutions, *sorted(solutions.glob("*.py"))]
+
+
+def course_without_key(root: Path) -> Course:
+    """All exercises, for a folder without solutions."""
     names = [module.name for module in pkgutil.iter_modules(exercises.__path__)]
     return Course(root, _in_order([_without_key(root, name) for name in names]))
 

@@ -1,12 +1,12 @@
 """Makes what students get, `assignments/`, from the answer key, `solutions/`."""
 
 import importlib.util
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import exercises_of
+from autograder.published import is_set_aside, stale, write_unchanged
 from autograder.stubs import stub
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
@@ -14,19 +14,26 @@ MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was out of order in `assignments/`, and what could not be looked at for want of a package"""
+    """What was out of order in `assignments/`, and what could not be looked at for want of a package.
+
+    `out_of_order` are stale files and missing ones, `changed` those that somebody else has worked on, `unknown` those
+    that no solution makes. `set_aside` are the changed ones under their new names.
+    """
 
     out_of_order: list[Path]
+    changed: list[Path]
+    unknown: list[Path]
+    set_aside: list[Path]
     left_alone: list[Path]
     missing: tuple[str, ...]
 
 
-def publish(course: Path, check: bool = False) -> Published:
-    """Write `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>.py`
+def publish(course: Path, check: bool = False, force: bool = False) -> Published:
+    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>.py`.
 
-    What was out of order are stale files, missing ones, and those in `assignments/` that no solution makes. The
-    last are left where they are, for they may be someone's work. With `check` nothing is written. Without nbgrader
-    the notebooks are left alone.
+    A file that somebody has changed since it was published is left as it is; with `force` it is set aside, and made
+    anew. What no solution makes is left too, for it may be someone's work. With `check` nothing is written. Without
+    nbgrader the notebooks are left alone.
     """
     solutions = read_solutions(course)
     missing = tuple(name for name in MAKERS_OF_NOTEBOOKS if importlib.util.find_spec(name) is None)
@@ -34,16 +41,13 @@ def publish(course: Path, check: bool = False) -> Published:
     files = {folder / name / f"{name}.py": text for name, text in stubs(course, solutions).items()}
     made = {} if missing else notebooks(course, solutions)
     files |= {folder / name / f"{name}.ipynb": text for name, text in made.items()}
-    wrong = []
-    for path, text in files.items():
-        content = text.encode("utf-8")
-        if not path.is_file() or path.read_bytes() != content:
-            wrong.append(path)
-            if not check:
-                write_atomically(path, content)
+    contents = {path: text.encode("utf-8") for path, text in files.items()}
+    written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []
     unknown = [path for path in assignment_files(course) if path not in files and path not in left_alone]
-    return Published(sorted(wrong + unknown), left_alone, missing)
+    return Published(
+        written.written, written.changed, sorted(unknown), written.set_aside, left_alone, missing
+    )
 
 
 def read_solutions(course: Path) -> dict[str, str]:
@@ -81,15 +85,8 @@ def assignment_files(course: Path) -> list[Path]:
         path
         for path in assignments.rglob("*")
         if path.is_file()
+        and not is_set_aside(path)
         and not any(
             part.startswith(".") or part == "__pycache__" for part in path.relative_to(assignments).parts
         )
     ]
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Whoever reads the file meanwhile sees the old one or the new one, never half of one"""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    os.replace(new, path)

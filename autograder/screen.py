@@ -1,15 +1,18 @@
-"""Where the commands write: data to stdout or a file, progress and messages to stderr."""
+"""Where the commands write: data to stdout, progress and messages to stderr."""
 
+import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 from rich.console import Console
 
 WIDTH_OF_FILES = 140
+SECONDS_OF_SILENCE = 30.0
+FEW = 20  # so many are marked before anybody wonders
 
 
 def console() -> Console:
@@ -21,34 +24,42 @@ def console() -> Console:
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[str], None]]:
-    """A bar on stderr while the block runs, where stderr is a terminal."""
+    """Shows on stderr how far the block is: a bar on a terminal, and elsewhere a line now and then."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     stderr = Console(stderr=True)
+    if not stderr.is_terminal:
+        yield now_and_then(what, total, say)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bar:
+    # Without a thread of its own that refreshes it, for judges are forked while it is shown.
+    with Progress(*columns, console=stderr, transient=True, auto_refresh=False) as bar:
         task = bar.add_task(what, total=total)
 
         def advance(done: str) -> None:
-            bar.advance(task)
+            bar.update(task, advance=1, refresh=True)
 
         yield advance
 
 
-def write(file: Path, data: bytes) -> None:
-    """Writes the whole file or none of it."""
-    if str(file) == "-":
-        sys.stdout.buffer.write(data)
-        return
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(file)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise click.UsageError(f"{file} cannot be written ({error.strerror}); name another file.") from None
+def now_and_then(
+    what: str, total: int | None, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+) -> Callable[[str], None]:
+    """Tells at every tenth of more than a few, and after half a minute without a word."""
+    done, told = 0, clock()
+    step = max(total // 10, 1) if total and total >= FEW else None
+
+    def advance(_: str) -> None:
+        nonlocal done, told
+        done += 1
+        if (step and done % step == 0) or clock() - told >= SECONDS_OF_SILENCE:
+            tell(f"{what}: {done} of {total}" if total else f"{what}: {done}")
+            told = clock()
+
+    return advance
 
 
 def say(sentence: str) -> None:
-    """A sentence for people, on stderr."""
-    click.echo(sentence, err=True)
+    """A sentence for people, on stderr; nothing comes of it where that cannot be written."""
+    with contextlib.suppress(OSError):
+        click.echo(sentence, err=True)

@@ -104,11 +104,14 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs a command in this process, in the course's folder, with one judge."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(classroom, "cores", lambda: 1)
-    for name in ("AUTOGRADER_SECRET", "AUTOGRADER_SECRET_FILE", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("COURSE", "SECRET", "SECRET_FILE"):
+        monkeypatch.delenv(f"AUTOGRADER_{name}", raising=False)
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
     def command(*arguments: object) -> Ran:

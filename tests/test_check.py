@@ -170,7 +170,7 @@ def test_what_cannot_be_checked_gets_a_sentence(what: tuple, sentence: str, type
 
 
 def test_a_fault_of_ours_is_a_sentence(monkeypatch: pytest.MonkeyPatch, typed) -> None:
-    monkeypatch.setattr(checking, "find_course", lambda start: 1 / 0)
+    monkeypatch.setattr(checking, "open_course", lambda named: 1 / 0)
     assert "the autograder's fault (ZeroDivisionError" in typed("x = 1")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import publishing
+from autograder import __version__, publishing
 from autograder.course import Course
 from autograder.judge_room import inputs
 from autograder.secret import derived, write_secret
@@ -14,6 +14,7 @@ from tests.conftest import ROOT, Run
 from tests.handed_in import edited
 
 SECRET = "nobody guesses these words"
+COURSE = f"Course: shipped with autograder {__version__} ({ROOT})\n"
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def test_grade_gives_every_submission_a_row_and_exits_with_0(
 ) -> None:
     ran = run("grade", students, "--secret-file", secret_file)
     header, ada, bob, eve, summary = ran.out.splitlines()
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0
+    assert ran.err == f"{COURSE}Marking 3 submissions: rnn of 3\n"
     assert header.split()[:3] == ["student", "rnn", "total"]
     assert ada.split() == ["ada", "15", "15"]
     assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
@@ -133,8 +135,9 @@ def test_what_cannot_be_understood_or_found_exits_with_4(
 
 def test_a_report_that_cannot_be_written_exits_with_4_and_leaves_nothing(run: Run, students: Path) -> None:
     ran = run("grade", students / "ada", "--json", students / "no" / "report.json")
-    assert ran.code == 4
+    assert (ran.code, ran.out) == (4, "")
     assert "cannot be written (No such file or directory); name another file." in ran.err
+    assert "Marking" not in ran.err
     assert not (students / "no").exists()
 
 
@@ -143,6 +146,7 @@ def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Pat
     """A copy of the course, with its stubs published."""
     shutil.copytree(ROOT / "solutions", tmp_path / "course" / "solutions")
     monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("AUTOGRADER_COURSE", ".")
     assert run("publish").code == 0
     return tmp_path / "course"
 
@@ -150,12 +154,49 @@ def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Pat
 def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> None:
     assert run("publish", "--check")[:2] == (0, "")
     stub = own_course / "assignments" / "rnn" / "rnn.py"
-    stub.write_text(stub.read_text() + "x = 1\n")
+    stub.unlink()
     ran = run("publish", "--check")
     assert (ran.code, ran.out) == (1, "stale: assignments/rnn/rnn.py\n")
     assert "run autograder publish and commit what it writes" in ran.err
     assert run("publish").out == "written: assignments/rnn/rnn.py\n"
     assert run("publish", "--check").code == 0
+
+
+def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) -> None:
+    stub = own_course / "assignments" / "rnn" / "rnn.py"
+    published = stub.read_bytes()
+    for number in (1, 2):
+        stub.write_text(f"mine = {number}\n")
+        ran = run("publish")
+        assert (ran.code, ran.out) == (1, "")
+        assert (
+            "assignments/rnn/rnn.py was changed by somebody since it was published, and was left" in ran.err
+        )
+        assert stub.read_text() == f"mine = {number}\n"
+        aside = f"assignments/rnn/rnn.py.changed-{number}"
+        ran = run("publish", "--force")
+        assert (ran.code, ran.out) == (0, f"written: assignments/rnn/rnn.py\nset aside: {aside}\n")
+        assert (own_course / aside).read_text() == f"mine = {number}\n"
+        assert stub.read_bytes() == published
+    assert run("publish", "--check")[:2] == (0, "")
+
+
+def test_publish_brings_what_nobody_has_changed_up_to_date(run: Run, own_course: Path) -> None:
+    solution, stub = own_course / "solutions" / "rnn.py", own_course / "assignments" / "rnn" / "rnn.py"
+    solution.write_text(solution.read_text().replace("The recurrent network", "Recurrence"))
+    stub.write_bytes(stub.read_bytes().replace(b"\n", b"\r\n"))  # as Git checks it out on Windows
+    ran = run("publish")
+    assert ran.code == 0 and "written: assignments/rnn/rnn.py" in ran.out
+    assert "Recurrence" in stub.read_text()
+
+
+def test_publish_writes_nothing_into_the_installed_package(
+    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.course.__file__", str(own_course / "course.py"))
+    ran = run("publish")
+    assert (ran.code, ran.out) == (4, "")
+    assert "belongs to the installed package" in ran.err
 
 
 def test_publish_says_if_the_notebooks_cannot_be_made(
@@ -199,4 +240,5 @@ def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None
     ran = run("check", *sorted((own_course / "solutions").glob("*.py")))
     assert ran.code == 0
     assert ran.out.splitlines()[-1] == "100 of 100 points"
-    assert ran.err == ""
+    files = "".join(f"Checking solutions/{name}.py\n" for name in ("bptt", "gru", "lstm", "quiz", "rnn"))
+    assert ran.err == f"Course: . ({own_course})\n{files}"

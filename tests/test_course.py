@@ -4,9 +4,7 @@ import json
 import math
 from pathlib import Path
 
-import pytest
-
-from autograder.course import NoCourse, load_course, root_of_course
+from autograder.course import load_course
 from autograder.doctor import ailments
 from autograder.reports.json import schema
 
@@ -52,11 +50,3 @@ def test_an_unsound_course_is_found_out() -> None:
 
 def test_the_published_schema_is_the_report_s() -> None:
     assert json.loads((COURSE / "docs" / "report.schema.json").read_text(encoding="utf-8")) == schema()
-
-
-def test_no_course_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "autograder.course.__file__", str(tmp_path / "installed" / "autograder" / "course.py")
-    )
-    with pytest.raises(NoCourse, match="run the command inside the course's folder"):
-        root_of_course(tmp_path)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.course_option import course_option, say_course
 from autograder.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
-from autograder.screen import console
+from autograder.screen import console, say
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -16,20 +17,25 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("what", nargs=-1, metavar="[ASSIGNMENT or FILE ...]")
-def check(what: tuple[str, ...]) -> int:
+@course_option
+def check(what: tuple[str, ...], named: Path | None) -> int:
     """Mark your own files and show the first thing to mend.
 
-    Without an argument, marks all files in assignments/. Exit code 0 if all is right, 1 if not. Where there is no
-    answer key (solutions/), no points are given: the laws are checked that every right program obeys.
+    Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
+    it. Exit code 0 if all is right, 1 if not. With a course that has no answer key (solutions/), no points are
+    given: the laws are checked that every right program obeys.
     """
-    from autograder.course import find_course
+    from autograder.commands.own_files import own_files
+    from autograder.course import open_course
     from autograder.judge_room.grading import Grader
     from autograder.judge_room.sitting import Rules
     from autograder.marks import submission_mark
     from autograder.reports.terminal import first_to_mend, notes, print_learner
 
-    course = find_course(Path.cwd())
-    submissions = _to_check(course, what)
+    course = open_course(named, [Path(one) for one in what])
+    submissions = own_files(course, what, Path.cwd())
+    say_course(course)
+    _say_files(submissions)
     if not course.has_key:
         return _check_laws(course, submissions)
     grader = Grader(course, Rules(show_text=True), secret="practice")
@@ -73,13 +79,12 @@ def _print_what_was_said(printed: Mapping[str, bytes]) -> None:
         print_said(console(), file, "\n".join(printable(line) for line in lines[:100]))
 
 
-def _to_check(course: "Course", what: Sequence[str]) -> "list[Submission]":
-    from autograder.submissions.find import find_submissions
+def _say_files(submissions: "Sequence[Submission]") -> None:
+    """Says which files are checked, each as one would name it from here."""
+    from autograder.submissions.text import printable
 
-    assignments = course.root / "assignments"
-    if not course.has_key and not assignments.is_dir():
-        assignments = course.root  # nothing but the learner's own files
-    if not what:
-        return find_submissions([assignments], course.names)
-    paths = [assignments / one if one in course.names else Path(one) for one in what]
-    return [one for path in paths for one in find_submissions([path], course.names)]
+    for one in submissions:
+        for path in (path for paths in one.files.values() for path in paths):
+            here = Path.cwd()
+            shown = path.relative_to(here) if path.is_relative_to(here) else path
+            say(f"Checking {printable(str(shown))}")

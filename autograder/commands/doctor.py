@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.course_option import course_option, say_course
 from autograder.ending import NOT_ALL_RIGHT, OK
 from autograder.screen import progress
 
@@ -11,12 +12,14 @@ WALL = "seccomp"
 
 
 @click.command()
-def doctor() -> int:
+@course_option
+def doctor(named: Path | None) -> int:
     """Prove the course sound: stubs earn 0, solutions everything, every mistake fails and is named."""
-    from autograder.course import load_course, root_of_course
+    from autograder.course import open_key
     from autograder.doctor import ailments, layers
 
-    course = load_course(root_of_course(Path.cwd()))
+    course = open_key(named)
+    say_course(course)
     held = layers(course)
     click.echo(f"Student code is confined by: {', '.join(held) or 'nothing'}.")
     if WALL not in held:

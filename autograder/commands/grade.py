@@ -1,26 +1,35 @@
 """grade: the marks of a class."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.course_option import course_option, say_course
 from autograder.commands.secret import secret_options
-from autograder.ending import NOT_JUDGED, OK
+from autograder.ending import NOT_JUDGED, OK, OutOfMeans, code_of_stop
 from autograder.gradebook.refusals import need_nbgrader
-from autograder.screen import console, progress, say, write
+from autograder.limits import raise_limit_of_files
+from autograder.output import try_output, write_output
+from autograder.screen import console, progress, say
 
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.judge_room.sitting import Rules
+    from autograder.ledger import Ledger
     from autograder.marks import Report
+    from autograder.submissions.find import Submission
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH ...")
+@course_option
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the report as JSON."
 )
@@ -60,6 +69,7 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
+    named: Path | None,
     json_file: Path | None,
     csv_file: Path | None,
     imprecise: str,
@@ -72,44 +82,125 @@ def grade(
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
 
-    Exit code 0 if every submission has a verdict, whatever its mark; 3 if any could not be judged; 4 for a
-    path with nothing to grade.
+    Exit code 0 if every submission has a verdict, whatever its mark; 3 if any could not be judged, or the machine
+    is short of something; 4 for a path with nothing to grade, or a file that cannot be written. A run that was
+    stopped goes on where it stopped when the same command is run again.
     """
-    from autograder.course import load_course, root_of_course
+    from autograder.course import open_key
     from autograder.judge_room.sitting import Rules
     from autograder.judge_room.student import Patience
 
-    course = load_course(root_of_course(Path.cwd()))
+    outputs = [file for file in (json_file, csv_file) if file is not None]
+    for file in outputs:
+        try_output(file)
+    course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
+    say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
-    if gradebook_course is not None:
-        names = [str(path) for path in paths]
-        report, is_stored = _into_gradebook(gradebook_course, db_url, course, names, rules, secret)
-    else:
-        report, is_stored = _class(paths, course, rules, secret), True
-    _write(report, json_file, csv_file)
-    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    raise_limit_of_files()
+    with _ledger(course, rules, secret, paths, outputs) as ledger:
+        run = _Run(course, rules, secret, ledger)
+        try:
+            if gradebook_course is not None:
+                report, is_stored = _into_gradebook(
+                    gradebook_course, db_url, [str(path) for path in paths], run
+                )
+            else:
+                report, is_stored = _class(paths, run), True
+        except KeyboardInterrupt as stop:
+            say(f"Stopped; {run.so_far()}")
+            return code_of_stop(stop)
+        except (OutOfMeans, OSError, MemoryError):
+            if run.marked:
+                say(run.so_far())
+            raise
+        _write(report, json_file, csv_file)
+        is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+        if ledger is not None and is_judged and is_stored:
+            ledger.remove()
+        elif ledger is not None:
+            say(f"The marks are kept in {ledger.path}; the same command again marks what was not judged.")
     return OK if is_judged and is_stored else NOT_JUDGED
 
 
-def _class(paths: Sequence[Path], course: "Course", rules: "Rules", secret: str) -> "Report":
+@dataclass(slots=True)
+class _Run:
+    """What a class is marked by, where its marks are kept, and how far it is."""
+
+    course: "Course"
+    rules: "Rules"
+    secret: str
+    ledger: "Ledger | None"
+    marked: int = 0
+    total: int | None = None
+
+    def counted(self, advance: Callable[[str], None]) -> Callable[[str], None]:
+        """Counts, and passes on."""
+
+        def one_more(done: str) -> None:
+            self.marked += 1
+            advance(done)
+
+        return one_more
+
+    def so_far(self) -> str:
+        """How many are marked, and how to go on."""
+        count = f"{self.marked} of {self.total}" if self.total is not None else f"{self.marked}"
+        if self.ledger is None:
+            return f"{count} were marked, and nothing is kept."
+        return f"{count} are marked and kept; run the same command again to go on."
+
+
+@contextmanager
+def _ledger(
+    course: "Course", rules: "Rules", secret: str, paths: Sequence[Path], outputs: Sequence[Path]
+) -> "Iterator[Ledger | None]":
+    """The file in which the marks are kept as they are made; none where no such file can be had."""
+    from autograder.ledger import Ledger, key_of_run, place
+
+    run = key_of_run(course, rules, secret)
+    try:
+        where = place(outputs, paths, run)
+    except OSError as failure:
+        say(f"Marks are not kept as they are made, for there is no folder for it ({failure.strerror}).")
+        yield None
+        return
+    with Ledger(where, run, say) as ledger:
+        yield ledger
+
+
+def _class(paths: Sequence[Path], run: _Run) -> "Report":
     """The marks of what these paths hold."""
     from autograder.judge_room.classroom import mark_class
     from autograder.submissions.find import find_submissions
 
-    submissions = find_submissions(paths, course.names)
+    submissions = find_submissions(paths, run.course.names)
+    say(_counts(submissions, run.course.names))
+    run.total = len(submissions)
     with progress("marking", len(submissions)) as advance:
-        return mark_class(course, submissions, rules, secret, lambda mark: advance(mark.id))
+        tell = run.counted(advance)
+        return mark_class(
+            run.course, submissions, run.rules, run.secret, lambda mark: tell(mark.id), kept=run.ledger
+        )
+
+
+def _counts(submissions: "Sequence[Submission]", names: Sequence[str]) -> str:
+    """How many submissions there are, and how many hold each assignment."""
+    handed_in = Counter(name for one in submissions for name in one.files)
+    each = ", ".join(f"{name} of {handed_in[name]}" for name in names if handed_in[name])
+    return f"Marking {len(submissions)} {'submission' if len(submissions) == 1 else 'submissions'}: {each}"
 
 
 def _into_gradebook(
-    folder: Path, db_url: str | None, course: "Course", names: Sequence[str], rules: "Rules", secret: str
+    folder: Path, db_url: str | None, names: Sequence[str], run: _Run
 ) -> "tuple[Report, bool]":
     """The marks of what was handed in to a course of nbgrader, and whether all of them are in its gradebook."""
     need_nbgrader()
     from autograder.gradebook.grading import grade_course
 
     with progress("marking", None) as advance:
-        report, notes, is_stored = grade_course(folder, db_url, course, names, rules, secret, advance)
+        report, notes, is_stored = grade_course(
+            folder, db_url, run.course, names, run.rules, run.secret, run.counted(advance), run.ledger
+        )
     for note in notes:
         say(note)
     return report, is_stored
@@ -123,6 +214,6 @@ def _write(report: "Report", json_file: Path | None, csv_file: Path | None) -> N
 
     for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
         if file is not None:
-            write(file, data)
+            write_output(file, data)
     if "-" not in (str(json_file), str(csv_file)):
         print_class(console(), report)

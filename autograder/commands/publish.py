@@ -1,16 +1,25 @@
 """publish: what students get, made from the answer key."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.course_option import course_option, say_course
 from autograder.ending import NOT_ALL_RIGHT, OK
 from autograder.gradebook.refusals import need_nbgrader
 from autograder.screen import say
 
+if TYPE_CHECKING:
+    from autograder.course import Course
+
 
 @click.command()
+@course_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
+@click.option("--force", is_flag=True, help="Set changed files aside, and write them anew.")
 @click.option(
     "--nbgrader",
     "gradebook_course",
@@ -18,28 +27,74 @@ from autograder.screen import say
     metavar="COURSE",
     help="Instead, make the folder COURSE a course of nbgrader, or bring its sources up to date.",
 )
-def publish(only_check: bool, gradebook_course: Path | None) -> int:
-    """Make assignments/ from solutions/."""
-    from autograder.course import load_course, root_of_course
+def publish(named: Path | None, only_check: bool, force: bool, gradebook_course: Path | None) -> int:
+    """For authors: make assignments/ from solutions/.
+
+    What somebody has changed since it was published is left as it is and named, with exit code 1.
+    """
+    from autograder.course import open_key
+
+    course = open_key(named)
+    say_course(course)
+    if gradebook_course is not None:
+        return _for_nbgrader(course, gradebook_course, force)
+    return _check(course) if only_check else _publish(course, force)
+
+
+def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
+    need_nbgrader()
+    from autograder.gradebook.founding import found
+
+    written = found(course.root, folder, force)
+    return _told(folder.resolve(), written.written, written.changed, written.set_aside)
+
+
+def _publish(course: "Course", force: bool) -> int:
+    from autograder.course import NoCourse, is_installed
     from autograder.publishing import publish as publish_course
 
-    course = load_course(root_of_course(Path.cwd()))
-    if gradebook_course is not None:
-        need_nbgrader()
-        from autograder.gradebook.founding import found
-
-        for path in found(course.root, gradebook_course):
-            click.echo(f"written: {path}")
-        return OK
-    published = publish_course(course.root, check=only_check)
-    for path in published.out_of_order:
-        click.echo(f"{'stale' if only_check else 'written'}: {path.relative_to(course.root)}")
-    if published.missing:
-        say(
-            f"The notebooks were {'not checked' if only_check else 'left as they are'}: making them takes "
-            f"{' and '.join(published.missing)}, to be had by pip install -e '.[nbgrader]'."
+    if is_installed(course.root):
+        raise NoCourse(
+            f"{course.root} belongs to the installed package, where nothing is to be written; name a course of your "
+            "own with --course."
         )
-    if only_check and published.out_of_order:
+    published = publish_course(course.root, force=force)
+    _say_missing(published.missing, "left as they are")
+    for path in published.unknown:
+        say(f"{path.relative_to(course.root)} is made by no solution; it was left as it is.")
+    return _told(course.root, published.out_of_order, published.changed, published.set_aside)
+
+
+def _check(course: "Course") -> int:
+    from autograder.publishing import publish as publish_course
+
+    published = publish_course(course.root, check=True)
+    out_of_order = sorted([*published.out_of_order, *published.unknown])
+    for path in out_of_order:
+        click.echo(f"stale: {path.relative_to(course.root)}")
+    _say_missing(published.missing, "not checked")
+    if out_of_order:
         say("assignments/ is not what solutions/ makes; run autograder publish and commit what it writes.")
-        return NOT_ALL_RIGHT
-    return OK
+    return NOT_ALL_RIGHT if out_of_order else OK
+
+
+def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_aside: Sequence[Path]) -> int:
+    """Says what came of it; 1 where something was left that somebody has changed."""
+    for path in written:
+        click.echo(f"written: {os.path.relpath(path, root)}")
+    for path in set_aside:
+        click.echo(f"set aside: {os.path.relpath(path, root)}")
+    for path in changed:
+        say(
+            f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; to "
+            "have it made anew, and what is there kept beside it, give --force."
+        )
+    return NOT_ALL_RIGHT if changed else OK
+
+
+def _say_missing(missing: Sequence[str], what_became: str) -> None:
+    if missing:
+        say(
+            f"The notebooks were {what_became}: making them takes {' and '.join(missing)}, to be had by "
+            "pip install -e '.[nbgrader]'."
+        )

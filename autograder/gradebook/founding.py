@@ -6,28 +6,30 @@ import nbformat
 
 from autograder.course import exercises_of
 from autograder.notebooks.lesson import lesson
-from autograder.publishing import read_solutions, write_atomically
+from autograder.published import Written, write_atomically, write_unchanged
+from autograder.publishing import read_solutions
 
 from .folders import CONFIG, open_folders
 
 
-def found(course: Path, folder: Path) -> list[Path]:
-    """What was written: `solutions/<name>/<name>.ipynb` for every solution, and the configuration if there is none.
+def found(course: Path, folder: Path, force: bool = False) -> Written:
+    """Writes `solutions/<name>/<name>.ipynb` for every solution, and the configuration if there is none.
 
-    `nbgrader generate_assignment <name>` makes of it what students get, and tells the gradebook of its cells.
+    A source in which somebody has changed or added cells is left as it is; with `force` it is set aside.
+    `nbgrader generate_assignment <name>` makes of a source what students get, and tells the gradebook of its cells.
     """
-    written = []
-    if not (folder / CONFIG).is_file():
-        written.append(_write(folder / CONFIG, Path(__file__).with_name(CONFIG).read_bytes()))
-    folders = open_folders(folder)
-    for name, text in read_solutions(course).items():
-        notebook = nbformat.writes(lesson(text, exercises_of(name), course / "solutions")).encode() + b"\n"
-        path = folders.at("source", ".", name) / f"{name}.ipynb"
-        if not path.is_file() or path.read_bytes() != notebook:
-            written.append(_write(path, notebook))
-    return written
-
-
-def _write(path: Path, content: bytes) -> Path:
-    write_atomically(path, content)
-    return path
+    root = folder.resolve()
+    configuration = []
+    if not (root / CONFIG).is_file():
+        write_atomically(root / CONFIG, Path(__file__).with_name(CONFIG).read_bytes())
+        configuration.append(root / CONFIG)
+    folders = open_folders(root)
+    sources = {
+        folders.at("source", ".", name) / f"{name}.ipynb": nbformat.writes(
+            lesson(text, exercises_of(name), course / "solutions")
+        ).encode()
+        + b"\n"
+        for name, text in read_solutions(course).items()
+    }
+    written = write_unchanged(root, sources, force)
+    return Written([*configuration, *written.written], written.changed, written.set_aside)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
-from autograder.judge_room.classroom import mark_class
+from autograder.judge_room.classroom import Kept, mark_class
 from autograder.judge_room.sitting import Rules
 from autograder.marks import Report, SubmissionMark
 from autograder.submissions.find import NothingToGrade
@@ -41,6 +41,7 @@ def grade_course(
     rules: Rules,
     secret: str,
     tell: Callable[[str], None],
+    kept: Kept | None = None,
 ) -> Graded:
     """Marks what is in `submitted/`, of these assignments or of all, and writes the gradebook and `autograded/`.
 
@@ -59,7 +60,7 @@ def grade_course(
                 tell(mark.id)
 
             asked = {one.submission.id: tuple(one.notebooks) for one in class_}
-            report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked)
+            report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked, kept)
             stored = writer.finish()
     return Graded(report, tuple(notes), stored)
 

@@ -4,7 +4,7 @@ import atexit
 from functools import cache
 from pathlib import Path
 
-from autograder.course import load_course, root_of_course
+from autograder.course import open_key
 from autograder.judge_room.grading import Grader
 from autograder.judge_room.sitting import Rules
 from autograder.secret import derived
@@ -13,9 +13,11 @@ from autograder.student_room.kernel import undumpable
 
 @cache  # so that a run of nbgrader, and formgrader for as long as it runs, have one judge for each secret
 def open_judge(root: Path, rules: Rules, secret: str) -> Grader:
-    """The judge for a course by these rules. Raises NotConfined where its wall cannot be built."""
+    """The judge for a course of nbgrader. Raises NotConfined where its wall cannot be built, and NoCourse."""
     undumpable()  # no process of the same user may read this one's memory, where the right results are
-    grader = Grader(load_course(root_of_course(root)), rules, derived(secret))
+    # Of the environment, or the shipped one: nbgrader has no option.
+    course = open_key(None, [root / "submitted"])
+    grader = Grader(course, rules, derived(secret))
     try:
         grader.look_at_the_wall()
     except BaseException:

@@ -1,10 +1,12 @@
 """Marks a class on all cores: one judge with a zygote of its own on each, inputs drawn once for all."""
 
-import multiprocessing
+import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
 
 import msgspec
 
@@ -13,16 +15,24 @@ from autograder.marks import Report, SubmissionMark, submission_mark
 from autograder.submissions.find import Submission
 
 from .grading import Grader, assignments_of
+from .judges import Judges, Marked
 from .sitting import Rules
 
 OnMarked = Callable[[SubmissionMark], None]
+Asked = Mapping[str, Sequence[str]]  # the assignments that each submission is marked on, by its id
+
+WAITING_A_JUDGE = 2  # submissions that lie ready for each judge, so that none waits for the parent
+TWICE = "the judge's own process ended while it marked this submission, twice; please report it"
 
 
-class _Marked(msgspec.Struct):
-    """What a judge's process sends back, as bytes: it is decoded into just this."""
+class Kept(Protocol):
+    """Where marks are kept as they are made."""
 
-    mark: SubmissionMark
-    layers: tuple[str, ...]
+    def before(self, submissions: Sequence[Submission], asked: Asked) -> Mapping[str, Marked]:
+        """What an earlier run made of the same, by the submission's id."""
+
+    def keep(self, marked: Marked) -> None:
+        """Keeps one."""
 
 
 def mark_class(
@@ -31,18 +41,35 @@ def mark_class(
     rules: Rules,
     secret: str,
     on_marked: OnMarked,
-    asked: Mapping[str, Sequence[str]] | None = None,
+    asked: Asked | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """The report on a class, those that could not be judged first, then by id.
 
-    `asked` names the assignments that each submission is marked on, by its id; without it all that anybody handed in.
+    Without `asked`, everybody is marked on all that anybody handed in. What is `kept` is not marked again.
     """
     if asked is None:
         asked = dict.fromkeys((one.id for one in submissions), assignments_of(submissions, course))
-    marked = list(_all_marked(course, submissions, asked, rules, secret, on_marked))
-    layers = next((one.layers for one in marked if one.layers), ())
+    before = kept.before(submissions, asked) if kept else {}
+    marked: list[Marked] = []
+    for one in before.values():
+        marked.append(one)
+        on_marked(one.mark)
+    left = [one for one in submissions if one.id not in before]
+    with contextlib.closing(_all_marked(course, left, asked, rules, secret)) as made:
+        for one in made:
+            if kept:
+                kept.keep(one)
+            marked.append(one)
+            on_marked(one.mark)
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
-    return Report(course=str(course.root), confinement=layers, submissions=tuple(marks))
+    return Report(course=course.name, confinement=_layers_of_all(marked), submissions=tuple(marks))
+
+
+def _layers_of_all(marked: Sequence[Marked]) -> tuple[str, ...]:
+    """The layers that held every submission that came to a process."""
+    held = [one.layers for one in marked if one.layers]
+    return tuple(layer for layer in held[0] if all(layer in one for one in held)) if held else ()
 
 
 def cores() -> int:
@@ -51,80 +78,69 @@ def cores() -> int:
 
 
 def _all_marked(
-    course: Course,
-    submissions: Sequence[Submission],
-    asked: Mapping[str, Sequence[str]],
-    rules: Rules,
-    secret: str,
-    on_marked: OnMarked,
-) -> Iterator[_Marked]:
-    judges = min(cores(), len(submissions))
-    if judges == 1:
-        grader = Grader(course, rules, secret)
-        try:
-            grader.look_at_the_wall()
-            for submission in submissions:
-                marked = _Marked(grader.mark(submission, asked[submission.id]), grader.layers)
-                on_marked(marked.mark)
-                yield marked
-        finally:
-            grader.close()
+    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+) -> Generator[Marked, None, None]:
+    number = min(cores(), len(submissions))
+    if number == 0:
         return
-    with _judges(judges, course, rules, secret) as pool:
-        waiting = {pool.submit(_mark, one, asked[one.id]): one for one in submissions}
-        for future in as_completed(waiting):
-            marked = _result(future, waiting[future], asked[waiting[future].id], course, rules, secret)
-            on_marked(marked.mark)
+    if number == 1:
+        yield from _marked_here(course, submissions, asked, rules, secret)
+        return
+    waiting = deque(submissions)
+    is_first_crash = True
+    while waiting:
+        under_way: list[Submission] = []
+        try:
+            with Judges(number, course, rules, secret) as judges:
+                yield from _by_judges(judges, number, waiting, under_way, asked)
+        except BrokenProcessPool:
+            if is_first_crash:  # whoever was under way comes first, in a pool that is built anew
+                waiting.extendleft(reversed(under_way))
+                is_first_crash = False
+                continue
+            for submission in under_way:  # one of them is at fault, and each shows by itself whether it is
+                yield _alone(submission, course, asked, rules, secret)
+
+
+def _marked_here(
+    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+) -> Generator[Marked, None, None]:
+    """Marks in this process, where there is one core or one submission."""
+    grader = Grader(course, rules, secret)
+    try:
+        grader.look_at_the_wall()
+        for submission in submissions:
+            yield Marked(grader.mark(submission, asked[submission.id]), grader.layers)
+    finally:
+        grader.close()
+
+
+def _by_judges(
+    judges: Judges, number: int, waiting: deque[Submission], under_way: list[Submission], asked: Asked
+) -> Generator[Marked, None, None]:
+    """Hands out what waits, a few at a time; what is `under_way` is neither waiting nor marked."""
+    futures: dict[Future[bytes], Submission] = {}
+    while waiting or futures:
+        while waiting and len(futures) < WAITING_A_JUDGE * number:
+            submission = waiting.popleft()
+            under_way.append(submission)
+            futures[judges.submit(submission, asked[submission.id])] = submission
+        done, _ = wait(futures, return_when=FIRST_COMPLETED)
+        for future in done:
+            marked = msgspec.msgpack.decode(future.result(), type=Marked)
+            under_way.remove(futures.pop(future))
             yield marked
 
 
-def _judges(number: int, course: Course, rules: Rules, secret: str) -> Executor:
-    start = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(
-        number,
-        multiprocessing.get_context(start),
-        initializer=_open_room,
-        initargs=(course.root, rules, secret),
-    )
-
-
-_room: dict[str, Grader] = {}  # of a judge's process: its grader, opened once by the pool
-
-
-def _open_room(root: "os.PathLike[str]", rules: Rules, secret: str) -> None:
-    from pathlib import Path
-
-    from autograder.course import load_course
-
-    _room["grader"] = Grader(load_course(Path(root)), rules, secret)
-
-
-def _mark(submission: Submission, assignments: Sequence[str]) -> bytes:
-    grader = _room["grader"]
-    if not grader.layers:
-        grader.look_at_the_wall()
-    return msgspec.msgpack.encode(_Marked(grader.mark(submission, assignments), grader.layers))
-
-
-def _result(
-    future: "Future[bytes]",
-    submission: Submission,
-    assignments: Sequence[str],
-    course: Course,
-    rules: Rules,
-    secret: str,
-) -> _Marked:
-    """The marks; if a judge's process broke, this submission once more on its own, and else not judged."""
+def _alone(submission: Submission, course: Course, asked: Asked, rules: Rules, secret: str) -> Marked:
+    """The marks by a judge that has nothing else to do; not judged if its process ends again."""
     try:
-        return msgspec.msgpack.decode(future.result(), type=_Marked)
+        with Judges(1, course, rules, secret) as judge:
+            return msgspec.msgpack.decode(
+                judge.submit(submission, asked[submission.id]).result(), type=Marked
+            )
     except BrokenProcessPool:
-        try:
-            with _judges(1, course, rules, secret) as alone:
-                return msgspec.msgpack.decode(
-                    alone.submit(_mark, submission, assignments).result(), type=_Marked
-                )
-        except BrokenProcessPool:
-            return _Marked(_broken(submission, assignments, course, rules, secret), ())
+        return Marked(_broken(submission, asked[submission.id], course, rules, secret), ())
 
 
 def _broken(
@@ -132,10 +148,9 @@ def _broken(
 ) -> SubmissionMark:
     grader = Grader(course, rules, secret)
     try:
-        reason = "the judge's own process ended while it marked this submission, twice; please report it"
         marks = (
-            mark for name in assignments for mark in grader.examiners[name].unmarked(reason, "not judged")
+            mark for name in assignments for mark in grader.examiners[name].unmarked(TWICE, "not judged")
         )
-        return submission_mark(submission.id, tuple(marks))
+        return submission_mark(submission.id, tuple(marks), submission.notes)
     finally:
         grader.close()

@@ -118,6 +118,22 @@ def test_a_killed_run_keeps_no_other_out(fresh: Fresh, grade, other_run) -> None
     held.wait()
     assert grade(course).code == 0
     assert sum(scores(course)["all-right"]) == 30
+@pytest.mark.skipif(sys.platform == "win32", reason="judges are spawned there, and inherit nothing")
+def test_a_judge_does_not_hold_the_lock_of_its_run(tmp_path: Path) -> None:
+    """Whoever is forked while a run holds the lock, and lives on, keeps nobody out."""
+    import multiprocessing
+
+    from autograder.gradebook.alone import alone
+
+    here, there = multiprocessing.Pipe()
+    with alone(tmp_path):
+        judge = multiprocessing.get_context("fork").Process(target=lambda: (there.send(""), there.recv()))
+        judge.start()
+        here.recv()
+    with alone(tmp_path):
+        assert judge.is_alive()
+    here.send("")
+    judge.join()
 
 
 @pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])

@@ -1,0 +1,79 @@
+"""The files that a run writes: tried before anything is marked, and then written whole or not at all."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.ending import OutOfMeans, what_is_short
+
+STDOUT = "-"
+ROOM = 1 << 16  # bytes that have to fit on the disk before a run is begun
+
+
+def try_output(file: Path) -> None:
+    """Raises UsageError if the file cannot be written; nothing is left behind."""
+    if str(file) == STDOUT or is_stream(file):
+        return
+    if file.is_dir():
+        raise click.UsageError(f"{file} is a folder; it should be a file. Name a file in it.")
+    trial = _beside(file.resolve())
+    try:
+        with trial.open("xb") as opened:
+            opened.write(b"\0" * ROOM)
+            os.fsync(opened.fileno())
+    except OSError as error:
+        raise click.UsageError(_refusal(file, error)) from None
+    finally:
+        trial.unlink(missing_ok=True)
+
+
+def write_output(file: Path, data: bytes) -> None:
+    """Writes the whole file or none of it. Raises OutOfMeans if it cannot."""
+    try:
+        if str(file) == STDOUT:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        elif is_stream(file):
+            with file.open("wb") as opened:
+                opened.write(data)
+        else:
+            _write_whole(file, data)
+    except BrokenPipeError:
+        pass  # whoever read it has read enough
+    except OSError as error:
+        raise OutOfMeans(_refusal(file, error)) from None
+
+
+def _write_whole(file: Path, data: bytes) -> None:
+    file = file.resolve()  # /dev/stdout may be a file somewhere else
+    beside = _beside(file)
+    try:
+        with beside.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name[:200]}.{os.getpid()}")
+
+
+def is_stream(file: Path) -> bool:
+    """Whether there is a device or a pipe of this name, which is written to and never replaced."""
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _refusal(file: Path, error: OSError) -> str:
+    help_ = what_is_short(error) or "name another file"
+    return f"{'stdout' if str(file) == STDOUT else file} cannot be written ({error.strerror}); {help_}."

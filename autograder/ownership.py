@@ -1,0 +1,84 @@
+"""Who can write a file: what others can write is not to be run."""
+
+import os
+import stat
+import sys
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+ROOT_USER = 0
+
+
+def fault_of(paths: Iterable[Path], trusted: Collection[int] = ()) -> str | None:
+    """Which of these another user can write or exchange, in words; None if none. These users are trusted too.
+
+    What is not there has no fault. Where files have no owners as POSIX has them, nothing is found.
+    """
+    if sys.platform == "win32":
+        return None
+    trust = {os.geteuid(), ROOT_USER, *trusted}
+    looked_at: set[Path] = set()
+    for path in paths:
+        for one in (path, path.resolve()):  # a link can be turned by whoever owns it
+            if one not in looked_at and (fault := _fault(one, trust)):
+                return fault
+            looked_at.add(one)
+        for folder in path.resolve().parents:
+            if folder not in looked_at and _can_be_emptied(folder):
+                return f"{folder} can be written by everybody, who could exchange what is in it"
+            looked_at.add(folder)
+    return None
+
+
+def _fault(path: Path, trust: set[int]) -> str | None:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    if status.st_uid not in trust:
+        return f"{path} belongs to {_name(status.st_uid)}"
+    if stat.S_ISLNK(status.st_mode):
+        return None  # its own permissions mean nothing; where it leads is looked at by itself
+    if status.st_mode & stat.S_IWOTH:
+        return f"{path} can be written by everybody"
+    if status.st_mode & stat.S_IWGRP and (others := _others_in(status.st_gid, trust)):
+        return f"{path} can be written by the group of {others[0]}"
+    return None
+
+
+def _can_be_emptied(folder: Path) -> bool:
+    """In a folder with the sticky bit, as /tmp, everybody may write, and nobody exchange what another put there."""
+    mode = folder.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+
+
+def _others_in(group: int, trust: set[int]) -> list[str]:
+    """The members of a group who are not trusted: those it lists, and those whose own group it is."""
+    import grp
+    import pwd
+
+    try:
+        listed = set(grp.getgrgid(group).gr_mem)
+    except KeyError:
+        listed = set()
+    members = {one.pw_name: one.pw_uid for one in pwd.getpwall() if one.pw_gid == group}
+    members |= {name: _user(name) for name in listed}
+    return sorted(name for name, user in members.items() if user not in trust)
+
+
+def _user(name: str) -> int:
+    import pwd
+
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return -1  # somebody who is not known here, and not trusted
+
+
+def _name(user: int) -> str:
+    import pwd
+
+    try:
+        return f"the user {pwd.getpwuid(user).pw_name}"
+    except KeyError:
+        return f"the user with the number {user}"

@@ -1,0 +1,98 @@
+"""Writes files that are made, and never over what somebody else has made of them."""
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+RECORD = ".published.json"
+_SET_ASIDE = re.compile(r".*\.changed-[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files that were written, or would have to be; those that were changed by others, and their new names."""
+
+    written: list[Path] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    set_aside: list[Path] = field(default_factory=list)
+
+
+def stale(root: Path, files: Mapping[Path, bytes]) -> Written:
+    """Which of these are not as they are made now; nothing is written."""
+    return Written(sorted(path for path, content in files.items() if _content(path) != content))
+
+
+def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool) -> Written:
+    """Writes those that are missing, or as they were written the last time, and leaves those that were changed.
+
+    With `force` what was changed is set aside first, under a name that nothing has. What was written is recorded in
+    the root folder, by its hash.
+    """
+    recorded, result = _recorded(root), Written()
+    for path, content in sorted(files.items()):
+        there, key = _content(path), Path(os.path.relpath(path, root)).as_posix()
+        if there is not None and there != content and recorded.get(key) != _hash(there):
+            if not force:
+                result.changed.append(path)
+                continue
+            result.set_aside.append(_set_aside(path, there))
+        if there != content:
+            write_atomically(path, content)
+            result.written.append(path)
+        recorded[key] = _hash(content)
+    _record(root, recorded)
+    return result
+
+
+def is_set_aside(path: Path) -> bool:
+    """Whether the name is one that a changed file was given."""
+    return _SET_ASIDE.fullmatch(path.name) is not None
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Whoever reads the file meanwhile sees the old one or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(content)
+    os.replace(new, path)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _hash(content: bytes) -> str:
+    """The same for both kinds of line ends: Git may have exchanged them."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _recorded(root: Path) -> dict[str, str]:
+    """The hash of every file as it was written last; none where the record is not there, or is not to be read."""
+    try:
+        return msgspec.json.decode((root / RECORD).read_bytes(), type=dict[str, str])
+    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}  # then everything that differs counts as changed
+
+
+def _record(root: Path, recorded: Mapping[str, str]) -> None:
+    content = msgspec.json.format(msgspec.json.encode(dict(sorted(recorded.items()))), indent=2) + b"\n"
+    if _content(root / RECORD) != content:
+        write_atomically(root / RECORD, content)
+
+
+def _set_aside(path: Path, content: bytes) -> Path:
+    """A copy under the first name that is free."""
+    number = 1
+    while True:
+        aside = path.with_name(f"{path.name}.changed-{number}")
+        try:
+            with aside.open("xb") as file:
+                file.write(content)
+            return aside
+        except FileExistsError:
+            number += 1
