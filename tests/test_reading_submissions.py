@@ -142,6 +142,8 @@ def test_what_is_no_encoding_of_programs_gets_a_sentence(tmp_path: Path, declare
         (b"x = 1\ny = 2\0\n", "NUL byte on line 2"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "NUL byte on line 1"),
         (b"\x01\x02\0\0", "NUL byte on line 1"),
+        ("x = 1\n".encode("utf-16-le"), "is saved as UTF-16, without the mark"),
+        ('{"cells": []}\n'.encode("utf-16-be"), "is saved as UTF-16, without the mark"),
         ("x = 1\n".encode("utf-16") + b"\0\xd8", "is not utf-16 text"),
         (b"", "is empty"),
         (b" \n\t\r\n\f", "is empty"),

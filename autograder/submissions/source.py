@@ -101,7 +101,9 @@ def _is_notebook(head: bytes, is_called_so: bool) -> bool:
     start = head.decode(wide_encoding(head) or "utf-8-sig", "replace").replace("\r", "\n")
     if not is_called_so:
         return bool(_BEGINS_A_NOTEBOOK.match(start))
-    return start.lstrip().startswith("{") or not ("\0" in start or _LINE_OF_A_PROGRAM.search(start))
+    if "\0" in start[:100]:
+        return False  # decoding says what it is
+    return start.lstrip().startswith("{") or not _LINE_OF_A_PROGRAM.search(start)
 
 
 def _notebook(parts: Iterable[bytes], head: bytes, file: str, is_called_so: bool) -> Written:

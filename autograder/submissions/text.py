@@ -69,10 +69,18 @@ def decode(data: bytes, name: str, *, cookie: bool) -> tuple[str, tuple[str, ...
     if not text.strip():
         raise empty(name)
     if (at := text.find("\0")) >= 0:
+        if _looks_wide(data):
+            raise RefusedFileError(f"{name} is saved as UTF-16, without the mark that would say so; {_AGAIN}")
         line = text.count("\n", 0, at) + 1
         raise RefusedFileError(f"{name} is not text: it holds a NUL byte on line {line}; {_AGAIN}")
     nul = f"{name} ends in NUL bytes, which were left out; save it again in an editor"
     return text, (*wide_notes(data, name), *([nul] if is_cut_short else []))
+
+
+def _looks_wide(data: bytes) -> bool:
+    """Whether every other byte is NUL, as in English in UTF-16."""
+    head = data[:200]
+    return any(head[at::2].count(0) > 0.4 * len(head) for at in (0, 1))
 
 
 def wide_notes(head: bytes, name: str) -> tuple[str, ...]:

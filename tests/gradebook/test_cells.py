@@ -1,11 +1,13 @@
 """The graders' notebook is made of text and of what the gradebook knows, and of nothing that a student claims."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.gradebook.cells import Given, Lesson, restored
+from autograder.gradebook.graders_view import shown
 from autograder.gradebook.verdicts import comment, output, score
 from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
 
@@ -112,3 +114,20 @@ def test_a_comment_is_an_indented_block_and_nothing_else() -> None:
     said = comment(mark(0, 1, "line\n\n</pre><script>\n# title\n```\n$$x$$", "Look *there*."))
     assert said and all(line.startswith("    ") for line in said.split("\n"))
     assert comment(mark(1, 1)) is None
+
+
+@pytest.mark.parametrize("form", ["large outputs", "a program under the name of a notebook", "UTF-16"])
+def test_graders_see_every_file_that_is_marked(tmp_path: Path, form: str) -> None:
+    large = cell("x = 1", "f") | {"outputs": ["A" * 3_000_000]}
+    path = tmp_path / "f.ipynb"
+    path.write_bytes(
+        {
+            "large outputs": json.dumps({"cells": [large], "nbformat": 4}).encode(),
+            "a program under the name of a notebook": b"x = 1",
+            "UTF-16": json.dumps({"cells": [cell("x = 1")]}).encode("utf-16"),
+        }[form]
+    )
+    notebook = shown(path, LESSON)
+    assert "x = 1" in [one["source"] for one in notebook["cells"]]
+    assert "could not be read" not in json.dumps(notebook)
+    assert len(json.dumps(notebook)) < 10_000
