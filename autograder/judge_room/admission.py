@@ -35,14 +35,17 @@ def refuse_what_is_no_program(student: Student, source: Source) -> None:
     script = source.cells[0] if len(source.cells) == 1 and not source.cells[0].is_notebook else None
     for stop in stops:
         if script and stop.kind == "not python" and stop.cell == script.name:
-            sentence = f"{_not_python(stop, script.text)}; until then nothing in the file can be run"
-            raise Unmarkable(sentence, sentence + not_python.pointed_at(script.text, stop.line, stop.column))
+            sentence = _not_python(stop, script.text)
+            pointed = not_python.pointed_at(script.text, stop.line, stop.column)
+            raise Unmarkable(
+                sentence, f"{sentence}; until that is mended, nothing in the file can be run{pointed}"
+            )
 
 
 def _not_python(stop: Failure, text: str) -> str:
-    """`rnn.py is not Python at line 3: invalid syntax; mend that line`."""
+    """`rnn.py is not Python at line 3: invalid syntax`."""
     place, reason = not_python.place(text, stop.line), not_python.reason(text, stop.line, stop.text)
-    return f"{printable(stop.cell)} {place}: {reason}; mend that line"
+    return f"{printable(stop.cell)} {place}: {reason}"
 
 
 def notes_on(student: Student, *, show_text: bool) -> tuple[str, ...]:
@@ -81,14 +84,15 @@ def _unread(stop: Failure, text: str) -> str:
 
 
 def _left_out(stops: Sequence[Failure]) -> Iterator[str]:
-    """`rnn.py, lines 3, 7 and 12 use matplotlib, which is not here; the next statement was run`."""
+    """`rnn.py, lines 3, 7 and 12 use matplotlib, and there is no matplotlib here; ...`."""
     absent: dict[tuple[str, str], set[int]] = {}
     for stop in stops:
         if stop.kind == "absent":
             absent.setdefault((stop.cell, stop.text), set()).add(stop.line)
     for (cell, module), lines in absent.items():
+        name = printable(module, 60)
         shown = [str(line) for line in sorted(lines)][:LINES]
         shown += [f"{len(lines) - LINES} more"] if len(lines) > LINES else []
         use = f"line {shown[0]} uses" if len(lines) == 1 else f"lines {explain.listed(shown)} use"
         then = "each time the next statement was run" if len(lines) > 1 else "the next statement was run"
-        yield f"{printable(cell)}, {use} {printable(module, 60)}, which is not here; {then}"
+        yield f"{printable(cell)}, {use} {name}, and there is no {name} here; {then}"

@@ -15,7 +15,7 @@ from .marking import Finding, Marking
 from .paper import Case
 from .worlds import World
 
-MAY_BE_IMPORTED = "NumPy, Python's standard library and your own files beside this one"
+MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
 def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
@@ -143,14 +143,16 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
 def stopped(stop: Failure) -> str:
     """What a statement or a call did in the place of coming to its end, as the rest of a sentence."""
     if stop.kind == "absent":
-        return f"uses {printable(stop.text, 60)}, which is not here"
+        module = printable(stop.text, 60)
+        return f"uses {module}, and there is no {module} here"
     if stop.kind == "keyboard":
         return "asks for input, and no keyboard is here"
     if stop.kind == "timeout":
         return "does not end"
     if stop.kind == "not python":
         return "is not Python"
-    return f"stops with {printable(stop.type_name)}"
+    out_of_reach = " (no file, process or network is here)" if stop.type_name == "PermissionError" else ""
+    return f"stops with {printable(stop.type_name)}{out_of_reach}"
 
 
 def _place(failed: Failure) -> str:
@@ -179,8 +181,8 @@ def _advice(failed: Failure) -> str:
 def about_absent(module: str) -> str:
     """What can be used in the place of a module that is not here."""
     if module in sys.stdlib_module_names:
-        return "it needs files, processes or a network, and there are none here"
-    return f"only {MAY_BE_IMPORTED} are"
+        return "it needs files, processes or a network, which are not here"
+    return f"only {MAY_BE_IMPORTED} may be imported, and your own files beside this one"
 
 
 def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) -> str:

@@ -56,7 +56,7 @@ def reason(text: str, line: int, said: str) -> str:
     version = _newer(shown, said)
     if version and sys.version_info < version:
         here = f"{sys.version_info.major}.{sys.version_info.minor}"
-        return f"this syntax is Python {_dotted(version)}'s, and Python {here} marks this"
+        return f"Python {here} marks this; this syntax is {_dotted(version)}'s"
     old = next((advice for syntax, advice in _PYTHON_2 if syntax.match(shown)), "")
     return f"this is Python 2's syntax; {old}" if old else printable(said, 120)
 

@@ -4,6 +4,7 @@ import ast
 import builtins
 import sys
 from collections.abc import Collection, Iterator
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
@@ -101,7 +102,7 @@ class Here(ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         try:
-            return __import__(name)
+            return import_module(name)
         except ImportError:
             return AbsentModule(name)
 

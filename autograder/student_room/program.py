@@ -23,11 +23,11 @@ TAKEN = {"numpy", "autograder"} | sys.stdlib_module_names
 
 
 class Missing(Exception):
-    """The file defines no such function; `stop` says what kept it from doing so, if anything did."""
+    """The file defines no such name; `stop` says what kept it from doing so, if anything did."""
 
-    def __init__(self, name: str, stop: Stop | None) -> None:
+    def __init__(self, sentence: str, stop: Stop | None) -> None:
         self.stop = stop
-        super().__init__(f"there is no {name}")
+        super().__init__(sentence)
 
 
 class Program:
@@ -56,12 +56,12 @@ class Program:
     def _run_beside(self, cells: Sequence[Cell], module: ModuleType) -> None:
         self.stops_beside += self._run(cells, module)
 
-    def _missing(self, name: str) -> Missing:
-        """That there is no such name, and the statement that would have defined it, if one stopped."""
+    def _why_missing(self, name: str) -> Stop | None:
+        """The statement that would have defined the name, if one stopped."""
         stops = [stop for stop in self.stops if name in stop.binds]
         if not stops and self.limit.has_ended_loading:
             stops = [stop for stop in self.stops if stop.category == TIMEOUT]
-        return Missing(name, stops[-1] if stops else None)
+        return stops[-1] if stops else None
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Puts these in the place of the student's functions, wherever the file calls them by name; no others."""
@@ -80,7 +80,7 @@ class Program:
         """What the function gives for these arguments, flat. Raises Missing, Unusable, or what it raises."""
         function = self.module.__dict__.get(name)
         if not callable(function):
-            raise self._missing(name)
+            raise Missing(f"there is no function {name}", self._why_missing(name))
         given = [self.own_type(argument) for argument in arguments]
         with np.errstate(all="ignore"):
             return numbers.collected(function(*given), layout, names)
@@ -100,7 +100,7 @@ class Program:
     def constant(self, name: str, layout: str) -> list[Any]:
         """An answer of the quiz as numbers: of each key, or the place of the answer among the choices."""
         if name not in self.module.__dict__:
-            raise self._missing(name)
+            raise Missing(f"there is no {name}", self._why_missing(name))
         value = self.module.__dict__[name]
         kind, *rest = layout.split("|")
         if kind == "choices":
