@@ -58,7 +58,7 @@ def test_a_bad_function_costs_its_own_points(
     ("tail", "sentence"),
     [
         (
-            "import signal as s; s.setitimer = s.signal(s.SIGPROF, s.SIG_IGN), s.signal(s.SIGALRM, s.SIG_IGN)\n"
+            "import signal as s; s.signal(s.SIGPROF, s.SIG_IGN); s.signal(s.SIGALRM, s.SIG_IGN)\n"
             "while True: pass",
             "rnn.py is not loaded in time, twice; does a loop outside the functions never end?",
         ),

@@ -141,7 +141,10 @@ def test_no_import_of_the_standard_library_costs_anything(course: Course, grader
         ("import subprocess\nsubprocess.run(['ls'])", "Error (no file, process or network is here)"),
         ("import socket\nsocket.socket()", "Error (no file, process or network is here)"),
         ("import sqlite3\nsqlite3.connect('x')", "uses sqlite3, and there is no sqlite3 here"),
-        ("import urllib.request\nurllib.request.urlopen('http://x')", "uses urllib, and there is no urllib"),
+        (
+            "import urllib.request\nurllib.request.urlopen('http://x')",
+            "uses urllib.request, and there is no urllib.request here",
+        ),
         ("import webbrowser, turtle, tkinter\nturtle.forward(3)", "uses turtle, and there is no turtle here"),
     ],
 )
@@ -152,6 +155,15 @@ def test_what_is_imported_of_the_standard_library_works_or_says_why_not(
     assert marked.lost == []
     assert bool(marked.notes) == bool(said)
     assert all(said in note for note in marked.notes)
+
+
+def test_a_name_that_numpy_does_not_have_says_so_where_it_is_used(with_edit: Rewrite) -> None:
+    head = "from numpy import sigmoid, tanh\n"
+    right = "xh = np.concatenate([x, h], axis=-1)"
+    marked = with_edit("rnn", "rnn_step", right, f"sigmoid(x); {right}", head)
+    assert marked.exercises_lost == ["rnn_step"]
+    assert "uses numpy.sigmoid, and there is no numpy.sigmoid here (rnn.py, line " in marked.messages[0]
+    assert "; NumPy has no sigmoid" in marked.messages[0]
 
 
 def test_a_module_of_python_that_is_not_here_says_the_truth_in_a_function(with_edit: Rewrite) -> None:

@@ -31,7 +31,7 @@ STOPS = {
     "if True:\n    raise ValueError\n    del rnn_step": "ValueError",
     "try:\n    assert 0 > 1\nfinally:\n    pass": "AssertionError",
     "for k in range(3):\n    1 / (1 - k)": "ZeroDivisionError",
-    "from numpy import sigmoid": "ImportError",
+    "from math import sigmoid": "ImportError",
 }
 
 

@@ -180,7 +180,10 @@ def _advice(failed: Failure) -> str:
 
 def about_absent(module: str) -> str:
     """What can be used in the place of a module that is not here."""
-    if module in sys.stdlib_module_names:
+    package, _, rest = module.partition(".")
+    if package == "numpy":
+        return f"NumPy has no {printable(rest, 60)}"
+    if package in sys.stdlib_module_names:
         return "it needs files, processes or a network, which are not here"
     return f"only {MAY_BE_IMPORTED} may be imported, and your own files beside this one"
 

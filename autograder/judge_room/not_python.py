@@ -50,9 +50,7 @@ def reason(text: str, line: int, said: str) -> str:
     """What is the matter with the line of this text that Python does not take; `said` is what Python says of it."""
     shown = _line(text, line)
     if conflict_line(text):
-        return (
-            "two versions are left in it; keep one, and take the lines with <<<<<<<, ======= and >>>>>>> out"
-        )
+        return "keep one of the two versions, and take the lines with <<<<<<<, ======= and >>>>>>> out"
     version = _newer(shown, said)
     if version and sys.version_info < version:
         here = f"{sys.version_info.major}.{sys.version_info.minor}"

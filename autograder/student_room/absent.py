@@ -17,8 +17,20 @@ class Used(ImportError):
     """Something of a module that is not here is used; `module` is its name."""
 
     def __init__(self, absent: str) -> None:
-        self.module = absent.split(".")[0]
+        self.module = _first_absent(absent)
         super().__init__(f"there is no {self.module} here")
+
+
+def _first_absent(name: str) -> str:
+    """Of `torch.nn.Linear` torch, of `numpy.sigmoid` all of it: as much of the name as there is not."""
+    parts = name.split(".")
+    for k in range(1, len(parts)):
+        prefix = ".".join(parts[:k])
+        if not isinstance(sys.modules.get(prefix), ModuleType) or isinstance(
+            sys.modules[prefix], AbsentModule
+        ):
+            return prefix
+    return name
 
 
 class Absent:
@@ -38,8 +50,8 @@ class Absent:
     __ror__ = __or__
 
 
-def _used(absent: Absent, *_: Any, **__: Any) -> NoReturn:
-    raise Used(absent._name)
+def _used(absent: Any, *_: Any, **__: Any) -> NoReturn:
+    raise Used(absent.__name__ if isinstance(absent, ModuleType) else absent._name)
 
 
 _USES = (
@@ -93,6 +105,10 @@ class AbsentModule(ModuleType):
         if (self.__name__, name) in _THERE_ALL_THE_SAME:
             return _THERE_ALL_THE_SAME[self.__name__, name]
         return Absent(f"{self.__name__}.{name}")
+
+
+for _use in _USES:  # of `from numpy import sigmoid`, which may be a module as well
+    setattr(AbsentModule, f"__{_use}__", _used)
 
 
 class Here(ModuleType):

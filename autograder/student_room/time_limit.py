@@ -5,14 +5,13 @@ not interrupted: the judge's own deadline ends its process.
 """
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic, process_time
 from types import FrameType
 
 AGAIN = 0.25  # seconds between two interruptions, for code that swallows the first
-ASLEEP = 0.02  # who has worked for a smaller part of its time than this is waiting, and not for a processor
+ASLEEP = 0.1  # who has worked for a smaller part of its time than this is waiting, and not for a processor
 LOADED = 10.0  # how much longer than its seconds something may take on a machine that has no processor for it
+_setitimer = getattr(signal, "setitimer", None)  # before student code can put another in its place
 HANGS = 2  # statements that are ended while a program is loaded, before loading ends
 
 
@@ -28,7 +27,7 @@ class TimeLimit:
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
-        self.seconds = seconds if hasattr(signal, "setitimer") else 0.0
+        self.seconds = seconds if _setitimer else 0.0
         self.hangs = 0
         self._loading_since = process_time()
         self._within: list[float] = []
@@ -46,37 +45,33 @@ class TimeLimit:
     def _left(self) -> float:
         return HANGS * self.seconds - (process_time() - self._loading_since)
 
-    @contextmanager
-    def of_statement(self) -> Iterator[None]:
+    def of_statement(self) -> "_Bounded":
         """Bounds a statement that is run while the program is loaded; raises TooLong in it."""
-        try:
-            with self.of_call(min(self.seconds, max(self._left, 0.01)) if self.seconds else 0.0):
-                yield
-        except TooLong:
-            self.hangs += 1
-            raise
+        return _Bounded(self, min(self.seconds, max(self._left, 0.01)), is_loading=True)
 
-    @contextmanager
-    def of_call(self, seconds: float | None = None) -> Iterator[None]:
+    def of_call(self) -> "_Bounded":
         """Bounds what is done inside; raises TooLong in it. Outside of it nothing is interrupted."""
-        if not self.seconds:
-            yield
-            return
-        self._within.append(self.seconds if seconds is None else seconds)
-        self._set(self._within[-1])
-        try:
-            yield
-        finally:
-            self._set(0.0)
-            self._within.pop()
-            if self._within:  # an import runs the statements of another file
-                self._set(self._within[-1])
+        return _Bounded(self, self.seconds)
+
+    def begin(self, seconds: float) -> None:
+        """Interrupts from now on whatever takes longer."""
+        self._within.append(seconds)
+        self._set(seconds)
+
+    def end(self) -> None:
+        """Interrupts nothing any more, or what an import of another file's statements is part of."""
+        self._set(0.0)
+        self._within.pop()
+        if self._within:
+            self._set(self._within[-1])
 
     def _set(self, seconds: float) -> None:
+        if not self.seconds or not _setitimer:
+            return
         self._since = (monotonic(), process_time())
         again = AGAIN if seconds else 0.0
-        signal.setitimer(signal.ITIMER_PROF, seconds, again)
-        signal.setitimer(signal.ITIMER_REAL, seconds, again)
+        _setitimer(signal.ITIMER_PROF, seconds, again)
+        _setitimer(signal.ITIMER_REAL, seconds, again)
 
     def _has_worked(self, _signal: int, _frame: FrameType | None) -> None:
         if self._within:
@@ -88,3 +83,18 @@ class TimeLimit:
         waited, worked = monotonic() - self._since[0], process_time() - self._since[1]
         if worked < ASLEEP * waited or waited > LOADED * self._within[-1]:
             raise TooLong
+
+
+class _Bounded:
+    """What is bounded. It looks at no exception that passes: that is the student's, and may do what it likes."""
+
+    def __init__(self, limit: TimeLimit, seconds: float, is_loading: bool = False) -> None:
+        self._limit, self._seconds, self._is_loading = limit, seconds, is_loading
+
+    def __enter__(self) -> None:
+        self._limit.begin(self._seconds)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._limit.end()
+        if kind is TooLong and self._is_loading:
+            self._limit.hangs += 1
