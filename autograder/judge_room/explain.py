@@ -131,7 +131,7 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
         return f"{name}: {printable(failed.text)}"
     if failed.kind == "timeout":
         if failed.line:
-            return f"{name} does not end: it was still in {_place(failed)} when its time was up"
+            return f"{name} does not end: it was still in {_place(failed)}{failed.advice}; does a loop never end?"
         if failed.text:
             return f"{name} is not asked any more: the submission has used up its time {failed.text}"
         return f"{name} gives no answer in time, twice; does a loop never end?"

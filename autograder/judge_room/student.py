@@ -145,7 +145,7 @@ class Student:
             if isinstance(reply, Reply):
                 return reply
             if reply.kind == "timeout" and reply.line:  # the worker has ended it, and lives on
-                self._given_up[key] = reply
+                reply = self._given_up[key] = replace(reply, advice=f" after {self._patience.call:g} s")
             if reply.kind not in ("timeout", "ended", "protocol") or reply.line:
                 return self._explained(reply)
             if attempt:

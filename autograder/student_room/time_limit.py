@@ -9,7 +9,7 @@ from time import monotonic, process_time
 from types import FrameType
 
 AGAIN = 0.25  # seconds between two interruptions, for code that swallows the first
-ASLEEP = 0.1  # who has worked for a smaller part of its time than this is waiting, and not for a processor
+ASLEEP = 0.02  # who has worked for a smaller part of its time than this is waiting, and not for a processor
 LOADED = 10.0  # how much longer than its seconds something may take on a machine that has no processor for it
 _setitimer = getattr(signal, "setitimer", None)  # before student code can put another in its place
 HANGS = 2  # statements that are ended while a program is loaded, before loading ends
