@@ -1,6 +1,7 @@
 # assignment: rnn
 # does: starts a thread that goes on patching NumPy while it is judged
 # success: points
+# earns: 1
 # says: RuntimeError
 
 import threading
