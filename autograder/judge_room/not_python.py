@@ -74,8 +74,8 @@ def pointed_at(text: str, line: int, column: int) -> str:
     left = len(whole) - len(whole.lstrip())
     first = max(left, column - SHOWN // 2) if column > SHOWN else left
     shown = printable(whole[first : first + SHOWN].rstrip(), SHOWN)
-    caret = column - 1 - first
-    if not shown or not 0 <= caret <= len(shown):
+    caret = len(printable(whole[first : column - 1], SHOWN))
+    if not shown or not first < column <= len(whole) + 1 or caret > len(shown):
         return f"\n    {shown}" if shown else ""
     return f"\n    {shown}\n    {' ' * caret}^"
 
