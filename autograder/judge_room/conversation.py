@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from autograder.student_room import frames
-from autograder.student_room.worker import MISSING, RAISED
+from autograder.student_room import frames, stops
 
 from .channel import Ended, TooLate
 from .deadline import Deadline
@@ -22,18 +21,37 @@ ASK_BYTES = 1 << 16
 # What comes of values that are not those that were asked for; int() of an endless number overflows.
 NONSENSE = (TypeError, ValueError, OverflowError)
 
-FailureKind = Literal["missing", "raised", "unusable", "timeout", "ended", "protocol"]
+FailureKind = Literal[
+    "missing", "raised", "unusable", "timeout", "absent", "keyboard", "not python", "ended", "protocol"
+]
+# What a worker may say that happened, by its number.
+TOLD: dict[int, FailureKind] = {
+    stops.RAISED: "raised",
+    stops.MISSING: "missing",
+    stops.UNUSABLE: "unusable",
+    stops.TIMEOUT: "timeout",
+    stops.ABSENT: "absent",
+    stops.KEYBOARD: "keyboard",
+    stops.NOT_PYTHON: "not python",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave nothing. `type_name` and `text` are the exception's own, and not to be trusted."""
+    """Why a call gave nothing, or a statement stopped. `type_name` and `text` are not to be trusted.
+
+    Of what is absent the text is the module's name. `because` is the statement that stopped before it defined what is
+    missing; `advice` is what the judge has seen in that line itself.
+    """
 
     kind: FailureKind
     cell: str = ""
     line: int = 0
     type_name: str = ""
     text: str = ""
+    column: int = 0
+    because: "Failure | None" = None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +127,13 @@ class Conversation:
         return layers
 
     def load(self, program: Any) -> Ready | Failure:
-        """Sends the program: its assignment, the functions to replace, its files."""
+        """Sends the program: its assignment, the functions to replace, its files, and how long it may take."""
         reply = self._exchange(frames.LOAD, 0, program, frames.READY, LOAD_SECONDS)
         if isinstance(reply, Failure):
             return reply
         try:
-            stops, twice = reply
-            notes = tuple(
-                Failure("raised", str(c), int(line), str(t), str(text)) for c, line, t, text in stops
-            )
-            return Ready(notes, tuple(map(str, twice)))
+            stopped, twice = reply
+            return Ready(tuple(_failure(*one) for one in stopped), tuple(map(str, twice)))
         except NONSENSE:
             return self._breach()
 
@@ -199,11 +214,7 @@ class Conversation:
 
     def _failure(self, value: Any) -> Failure:
         try:
-            category, cell, line, type_name, text = value
-            kind: FailureKind = (
-                "raised" if category == RAISED else "missing" if category == MISSING else "unusable"
-            )
-            return Failure(kind, str(cell), int(line), str(type_name), str(text))
+            return _failure(*value)
         except NONSENSE:
             return self._breach()
 
@@ -221,6 +232,12 @@ class Conversation:
         self._worker = None
         code = os.waitstatus_to_exitcode(status)
         return Failure("ended", text=_signal(-code) if code < 0 else f"exit code {code}")
+
+
+def _failure(category: Any, cell: Any, line: Any, type_name: Any, text: Any, column: Any = 0) -> Failure:
+    """What a worker tells of a call or a statement. Raises one of NONSENSE."""
+    kind = TOLD.get(int(category), "raised")
+    return Failure(kind, str(cell), int(line), str(type_name), str(text), int(column))
 
 
 def _signal(number: int) -> str:

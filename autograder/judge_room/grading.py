@@ -8,7 +8,7 @@ from autograder.marks import ExerciseMark, SubmissionMark, submission_mark
 from autograder.stubs import stub
 from autograder.student_room.confinement import ALL, WALL
 from autograder.submissions.find import Submission
-from autograder.submissions.source import Source, Unreadable, read
+from autograder.submissions.source import Source, Unreadable, read, read_helpers
 
 from . import inputs
 from .admission import Unmarkable
@@ -69,14 +69,15 @@ class Grader:
     def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
         """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero.
 
-        The submission's files of other assignments may be imported.
+        The submission's files of other assignments and its own modules beside them may be imported.
         """
         read_forms = {
             name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
         }
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
-        beside = {other.assignment: other for other in others if isinstance(other, Source)}
-        return self.mark_forms(submission.id, read_forms, submission.notes, beside)
+        helpers, unread = read_helpers(submission.helpers)
+        beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
+        return self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
 
     def mark_forms(
         self,
@@ -132,7 +133,7 @@ class Grader:
             marks = examiner.marks(examined, self.inputs if self._rules.show_text else None)
             return with_notes(marks, form.notes)
         except Unmarkable as unmarkable:
-            return with_notes(examiner.unmarked(str(unmarkable)), form.notes)
+            return with_notes(examiner.unmarked(str(unmarkable)), (*form.notes, *unmarkable.notes))
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
             return examiner.unmarked(
                 f"this could not be judged, and that is the grader's fault ({type(fault).__name__}: {fault}); "

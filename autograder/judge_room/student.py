@@ -15,6 +15,7 @@ from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
 from .conversation import Call, Clock, Conversation, Failure, Ready, Reply
+from .not_python import line_of, of_python_2
 from .paper import ask_solution
 from .results import gathered, layout, named
 from .room import StudentRoom
@@ -28,6 +29,7 @@ class Patience:
     submission: float = 120.0
 
 
+GRACE = 1.0  # seconds for a worker to end a call itself, before the judge ends the worker
 LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
 OVERDRAWN = Failure("timeout", text="in all")
 
@@ -51,7 +53,8 @@ class Student:
     ) -> None:
         self._student_room = student_room
         self._assignment = assignment
-        self._program = _program(assignment.name, sources, replaceable, weights)
+        self._program = _program(assignment.name, sources, replaceable, weights, patience.call)
+        self.sources = sources
         self._patience = patience
         self._clock = clock
         self._replaceable = {one.name: one for one in replaceable}
@@ -61,6 +64,7 @@ class Student:
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Outcome | Failure] = {}
         self.unloadable: Failure | None = None
         self.ready: Ready | None = None
+        self.hung: set[tuple[str, int]] = set()  # statements that did not end, and are not run again
         self.layers: tuple[str, ...] = ()
         self.said: Said | None = None
         self.changed: dict[str, set[str]] = {}
@@ -72,12 +76,17 @@ class Student:
             self._conversation = Conversation(self._student_room, self._stand_in, self._clock)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
-            loaded = self._conversation.load(self._program)
+            loaded = self._conversation.load([*self._program, [list(place) for place in sorted(self.hung)]])
             if isinstance(loaded, Ready):
-                self.ready, self.unloadable = loaded, None
+                self.unloadable = None
+                self._is_ready(loaded)
                 return
             self.unloadable = loaded
             self.close()
+
+    def _is_ready(self, ready: Ready) -> None:
+        self.ready = self.ready or ready  # a second process does not run again what hung in the first
+        self.hung |= {(stop.cell, stop.line) for stop in ready.stops if stop.kind == "timeout"}
 
     def ask(
         self,
@@ -132,14 +141,28 @@ class Student:
                 self.load()
             if self._conversation is None or self.unloadable is not None:
                 return self.unloadable or Failure("ended")
-            reply = self._conversation.call(call, self._patience.call)
-            if isinstance(reply, Failure) and reply.kind == "missing" and self.ready and self.ready.stops:
-                return replace(self.ready.stops[0], kind="missing")
-            if isinstance(reply, Reply) or reply.kind in ("missing", "raised", "unusable"):
+            reply = self._conversation.call(call, self._patience.call + GRACE)
+            if isinstance(reply, Reply):
                 return reply
+            if reply.kind == "timeout" and reply.line:  # the worker has ended it, and lives on
+                reply = self._given_up[key] = replace(reply, advice=f" after {self._patience.call:g} s")
+            if reply.kind not in ("timeout", "ended", "protocol") or reply.line:
+                return self._explained(reply)
             if attempt:
                 self._given_up[key] = reply
         return self._given_up[key]
+
+    def _explained(self, failed: Failure) -> Failure:
+        """A failure with what the judge knows of it: why something is missing, and what stands in that line."""
+        if failed.kind == "missing" and self.ready:
+            stops = (
+                stop for stop in self.ready.stops if (stop.cell, stop.line) == (failed.cell, failed.line)
+            )
+            return replace(failed, because=next(stops, None))
+        if failed.type_name == "NameError":
+            line = line_of(self.sources.values(), failed.cell, failed.line)
+            return replace(failed, advice=of_python_2(line))
+        return failed
 
     def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
         """Right results for the functions that the judge stands in for in this call, and for no others."""
@@ -182,14 +205,14 @@ def _of_samples(quantity: Any) -> bool:
 
 
 def _program(
-    name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise], weights: str
+    name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise], weights: str, seconds: float
 ) -> list[Any]:
     swaps = [[one.name, layout(one.takes), layout(one.gives, weights)] for one in replaceable]
     files = [
         [other, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
         for other, source in sources.items()
     ]
-    return [name, swaps, files]
+    return [name, swaps, files, seconds]
 
 
 def right_results(assignment: Assignment, exercise: Exercise, arrays: Sequence[Any]) -> list[Any]:

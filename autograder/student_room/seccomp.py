@@ -33,7 +33,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "restart_syscall": (219, 128), "gettimeofday": (96, 169), "getrusage": (98, 165), "times": (100, 153),
     "getuid": (102, 174), "getgid": (104, 176), "geteuid": (107, 175), "getegid": (108, 177),
     "rseq": (334, 293), "set_robust_list": (273, 99), "sched_getaffinity": (204, 123), "uname": (63, 160),
-    "getcwd": (79, 17), "membarrier": (324, 283), "dup": (32, 23),
+    "getcwd": (79, 17), "setitimer": (38, 103), "membarrier": (324, 283), "dup": (32, 23),
 }  # fmt: skip
 _TGKILL = (234, 131)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}

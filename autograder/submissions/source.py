@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -131,3 +131,10 @@ def _program(parts: Iterable[bytes], file: str, is_called_notebook: bool) -> Wri
     return Written(
         False, (WrittenCell("code", text, ""),), (*notes, *([misnamed] if is_called_notebook else []))
     )
+
+
+def read_helpers(helpers: Mapping[str, Path]) -> tuple[dict[str, Source], list[str]]:
+    """Returns the modules beside the work that can be read, by name, and a sentence on each that cannot."""
+    found = {name: read(name, path) for name, path in helpers.items()}
+    readable = {name: one for name, one in found.items() if isinstance(one, Source)}
+    return readable, [one.reason for one in found.values() if isinstance(one, Unreadable)]

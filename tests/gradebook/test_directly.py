@@ -118,6 +118,8 @@ def test_a_killed_run_keeps_no_other_out(fresh: Fresh, grade, other_run) -> None
     held.wait()
     assert grade(course).code == 0
     assert sum(scores(course)["all-right"]) == 30
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="judges are spawned there, and inherit nothing")
 def test_a_judge_does_not_hold_the_lock_of_its_run(tmp_path: Path) -> None:
     """Whoever is forked while a run holds the lock, and lives on, keeps nobody out."""

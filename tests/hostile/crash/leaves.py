@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: ends its process
 # success: judge
-# says: exit code 3
+# says: stops with SystemExit
 
 import os
 

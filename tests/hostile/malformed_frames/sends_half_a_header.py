@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sends four bytes and waits
 # success: judge
-# says: no answer in time
+# says: does not answer as a function does | does not end
 
 import os
 import time

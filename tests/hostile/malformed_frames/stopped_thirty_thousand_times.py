@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: says that it is ready, having stopped thirty thousand times
 # success: judge
-# says: stops with
+# says: stops with | what came back was no answer
 
 import os
 import struct
@@ -33,5 +33,5 @@ def text(letters):
     return b"\x07" + struct.pack("<I", len(letters)) + letters
 
 
-stop = many(text(b"a"), whole(1), text(b"b"), text(b""))
+stop = many(whole(0), text(b"a"), whole(1), text(b"b"), text(b""), whole(0))
 send(2, many(many(*[stop] * 30_000), many()), 0)

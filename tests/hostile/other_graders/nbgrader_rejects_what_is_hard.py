@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: nbgrader with Hypothesis: is right on some inputs and rejects all others
 # success: points
-# says: rnn_step stops with
+# says: rnn_step uses hypothesis
 
 from hypothesis import reject
 
