@@ -316,6 +316,28 @@ def test_what_a_judge_is_short_of_is_a_sentence(
     assert "and run the same command again." in ran.err and "Traceback" not in ran.err
 
 
+@LINUX
+@pytest.mark.parametrize("forks", [0, 1])
+def test_no_more_processes_is_a_sentence(
+    run: Run, many: Path, monkeypatch: pytest.MonkeyPatch, forks: int
+) -> None:
+    """Whether the first judge cannot be started, or the second."""
+    before, fork, left = descendants(os.getpid()), os.fork, [None] * forks
+
+    def limited_fork() -> int:
+        if not left:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        left.pop()
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited_fork)
+    monkeypatch.setattr(classroom, "cores", lambda: 2)
+    ran = run("grade", many, "--secret", "s")
+    assert (ran.code, ran.out) == (3, "")
+    assert "no more processes can be started: raise the limit (ulimit -u), or end some" in ran.err
+    wait_until(lambda: set(alive(descendants(os.getpid()))) <= set(before))
+
+
 CRASHES = {"student-03": 1, "student-05": 99}
 
 
