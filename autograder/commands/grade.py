@@ -12,7 +12,7 @@ import click
 from autograder.commands.course_option import course_option, say_course
 from autograder.ending import NOT_JUDGED, OK, OutOfMeans, code_of_stop
 from autograder.gradebook.refusals import need_nbgrader
-from autograder.limits import raise_limit_of_files
+from autograder.limits import FOR_A_CLASS, raise_limit_of_files
 from autograder.output import try_output, write_output
 from autograder.screen import console, progress, say
 
@@ -105,7 +105,7 @@ def grade(
         say(
             "No secret is set, so anybody can draw the same inputs; for marks that count, set AUTOGRADER_SECRET."
         )
-    raise_limit_of_files()
+    raise_limit_of_files(FOR_A_CLASS)
     with _ledger(course, rules, secret or "", paths, outputs) as ledger:
         run = _Run(course, rules, secret or "", ledger)
         try:
