@@ -19,7 +19,7 @@ def try_output(file: Path) -> None:
         return
     if file.is_dir():
         raise click.UsageError(f"{file} is a folder; it should be a file. Name a file in it.")
-    trial = _beside(file.resolve())
+    trial = _beside(_real(file))
     try:
         with trial.open("xb") as opened:
             opened.write(b"\0" * ROOM)
@@ -49,7 +49,7 @@ def write_output(file: Path, data: bytes) -> None:
 
 
 def _write_whole(file: Path, data: bytes) -> None:
-    file = file.resolve()  # /dev/stdout may be a file somewhere else
+    file = _real(file)  # /dev/stdout may be a file somewhere else
     beside = _beside(file)
     try:
         with beside.open("wb") as opened:
@@ -63,6 +63,11 @@ def _write_whole(file: Path, data: bytes) -> None:
 
 def _beside(file: Path) -> Path:
     return file.with_name(f".{file.name[:200]}.{os.getpid()}")
+
+
+def _real(file: Path) -> Path:
+    """Where links lead, for the file there is to be written and not the link replaced."""
+    return Path(os.path.realpath(file))
 
 
 def is_stream(file: Path) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,9 @@ from pathlib import Path
 import msgspec
 
 RECORD = ".published.json"
-_SET_ASIDE = re.compile(r".*\.changed-[0-9]+")
+SET_ASIDE = (
+    "set-aside"  # a folder beside those that students get, for there may be answers in what is set aside
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ def stale(root: Path, files: Mapping[Path, bytes]) -> Written:
 def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool) -> Written:
     """Writes those that are missing, or as they were written the last time, and leaves those that were changed.
 
-    With `force` what was changed is set aside first, under a name that nothing has. What was written is recorded in
-    the root folder, by its hash.
+    With `force` what was changed is set aside first, in a folder of its own, under a name that nothing has. What was
+    written is recorded in the root folder, by its hash.
     """
     recorded, result = _recorded(root), Written()
     for path, content in sorted(files.items()):
@@ -40,18 +41,13 @@ def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool) -> Wri
             if not force:
                 result.changed.append(path)
                 continue
-            result.set_aside.append(_set_aside(path, there))
+            result.set_aside.append(_set_aside(root, key, there))
         if there != content:
             write_atomically(path, content)
             result.written.append(path)
         recorded[key] = _hash(content)
     _record(root, recorded)
     return result
-
-
-def is_set_aside(path: Path) -> bool:
-    """Whether the name is one that a changed file was given."""
-    return _SET_ASIDE.fullmatch(path.name) is not None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -85,11 +81,13 @@ def _record(root: Path, recorded: Mapping[str, str]) -> None:
         write_atomically(root / RECORD, content)
 
 
-def _set_aside(path: Path, content: bytes) -> Path:
+def _set_aside(root: Path, key: str, content: bytes) -> Path:
     """A copy under the first name that is free."""
+    beside = root / SET_ASIDE / Path(*[part for part in Path(key).parts if part != ".."])
+    beside.parent.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:
-        aside = path.with_name(f"{path.name}.changed-{number}")
+        aside = beside.with_name(f"{beside.stem}-{number}{beside.suffix}")
         try:
             with aside.open("xb") as file:
                 file.write(content)

@@ -4,9 +4,10 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.course import exercises_of
-from autograder.published import is_set_aside, stale, write_unchanged
+from autograder.published import stale, write_unchanged
 from autograder.stubs import stub
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
@@ -16,13 +17,13 @@ MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 class Published:
     """What was out of order in `assignments/`, and what could not be looked at for want of a package.
 
-    `out_of_order` are stale files and missing ones, `changed` those that somebody else has worked on, `unknown` those
-    that no solution makes. `set_aside` are the changed ones under their new names.
+    `out_of_order` are stale files, missing ones, and the `unknown`, which no solution makes. `changed` are those that
+    somebody else has worked on, and that were left; `set_aside` those that were not, under their new names.
     """
 
     out_of_order: list[Path]
-    changed: list[Path]
     unknown: list[Path]
+    changed: list[Path]
     set_aside: list[Path]
     left_alone: list[Path]
     missing: tuple[str, ...]
@@ -45,9 +46,8 @@ def publish(course: Path, check: bool = False, force: bool = False) -> Published
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []
     unknown = [path for path in assignment_files(course) if path not in files and path not in left_alone]
-    return Published(
-        written.written, written.changed, sorted(unknown), written.set_aside, left_alone, missing
-    )
+    out_of_order = sorted(written.written + unknown)
+    return Published(out_of_order, sorted(unknown), written.changed, written.set_aside, left_alone, missing)
 
 
 def read_solutions(course: Path) -> dict[str, str]:
@@ -71,11 +71,22 @@ def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
 
 def notebooks(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
     """The student's notebook of every assignment, by the assignment's name"""
-    from autograder.notebooks.lesson import lesson
     from autograder.notebooks.released import released
 
-    folder = course / "solutions"
-    return released({name: lesson(text, exercises_of(name), folder) for name, text in solutions.items()})
+    return released(lessons(course, solutions))
+
+
+def lessons(course: Path, solutions: Mapping[str, str]) -> dict[str, Any]:
+    """The notebook of every solution, answers included, by the assignment's name"""
+    from autograder.notebooks.lesson import lesson
+
+    folder, made = course / "solutions", {}
+    for name, text in solutions.items():
+        try:
+            made[name] = lesson(text, exercises_of(name), folder)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"In {folder / name}.py, {error}") from error
+    return made
 
 
 def assignment_files(course: Path) -> list[Path]:
@@ -85,7 +96,6 @@ def assignment_files(course: Path) -> list[Path]:
         path
         for path in assignments.rglob("*")
         if path.is_file()
-        and not is_set_aside(path)
         and not any(
             part.startswith(".") or part == "__pycache__" for part in path.relative_to(assignments).parts
         )

@@ -24,7 +24,7 @@ from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
-LONG = 60.0  # seconds after which a test gives up; what is waited for comes at once
+LONG = 300.0  # seconds after which a test gives up; what is waited for comes at once
 
 
 @pytest.fixture
@@ -284,19 +284,17 @@ def test_a_reader_who_leaves_is_no_error(many: Path, tmp_path: Path, command: st
     assert "Traceback" not in done.stderr and "BrokenPipe" not in done.stderr
 
 
-def limited(many: Path, which: int, number: int, *options: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "autograder", "grade", many, "--secret", "s", *options],
-        preexec_fn=lambda: resource.setrlimit(which, (number, number)),
+@pytest.mark.parametrize(
+    ("command", "number", "least"), [("grade", 20, 64), ("grade", 40, 64), ("check", 12, 16)]
+)
+def test_too_few_descriptors_are_a_sentence(many: Path, command: str, number: int, least: int) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "autograder", command, many / "student-01" / "rnn.py"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (number, number)),
         cwd=many, text=True, capture_output=True, timeout=LONG,
     )  # fmt: skip
-
-
-@pytest.mark.parametrize("number", [20, 40])
-def test_too_few_descriptors_are_a_sentence(many: Path, number: int) -> None:
-    ran = limited(many, resource.RLIMIT_NOFILE, number)
-    assert ran.returncode == 3
-    assert f"This process may open {number} files at once; marking takes 64." in ran.stderr
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert f"This process may open {number} files at once; marking takes {least}." in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
@@ -314,6 +312,28 @@ def test_what_a_judge_is_short_of_is_a_sentence(
     ran = run("grade", many, "--secret", "s")
     assert (ran.code, ran.out) == (3, "")
     assert "and run the same command again." in ran.err and "Traceback" not in ran.err
+
+
+@LINUX
+@pytest.mark.parametrize("forks", [0, 1])
+def test_no_more_processes_is_a_sentence(
+    run: Run, many: Path, monkeypatch: pytest.MonkeyPatch, forks: int
+) -> None:
+    """Whether the first judge cannot be started, or the second."""
+    before, fork, left = descendants(os.getpid()), os.fork, [None] * forks
+
+    def limited_fork() -> int:
+        if not left:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        left.pop()
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited_fork)
+    monkeypatch.setattr(classroom, "cores", lambda: 2)
+    ran = run("grade", many, "--secret", "s")
+    assert (ran.code, ran.out) == (3, "")
+    assert "no more processes can be started: raise the limit (ulimit -u), or end some" in ran.err
+    wait_until(lambda: set(alive(descendants(os.getpid()))) <= set(before))
 
 
 CRASHES = {"student-03": 1, "student-05": 99}

@@ -173,7 +173,7 @@ def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) ->
             "assignments/rnn/rnn.py was changed by somebody since it was published, and was left" in ran.err
         )
         assert stub.read_text() == f"mine = {number}\n"
-        aside = f"assignments/rnn/rnn.py.changed-{number}"
+        aside = f"set-aside/assignments/rnn/rnn-{number}.py"
         ran = run("publish", "--force")
         assert (ran.code, ran.out) == (0, f"written: assignments/rnn/rnn.py\nset aside: {aside}\n")
         assert (own_course / aside).read_text() == f"mine = {number}\n"

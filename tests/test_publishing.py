@@ -35,8 +35,7 @@ def course(published, tmp_path):
 
 
 def publish(course, check=False):
-    published = publishing.publish(course, check)
-    return sorted(published.out_of_order + published.unknown)
+    return publishing.publish(course, check).out_of_order
 
 
 def load(path):
@@ -230,3 +229,38 @@ def test_an_unbalanced_marker_is_an_error_that_names_file_and_line(course, text,
     with pytest.raises(ValueError, match=rf"rnn\.py, {sentence}"):
         publish(course)
     assert {path: path.read_bytes() for path in (course / "assignments").rglob("*.py")} == fresh
+
+
+def test_a_solution_that_makes_no_notebook_is_a_sentence(course, run):
+    """Each exercise needs a cell with its name, as nbgrader's line has it."""
+    pytest.importorskip("jupytext", reason="notebooks are made by jupytext")
+    solution = course / "solutions" / "rnn.py"
+    solution.write_text(
+        solution.read_text(encoding="utf-8").replace('"grade_id": "rnn_step"', '"grade_id": "other"')
+    )
+    for command in (["publish"], ["publish", "--check"]):
+        ran = run(*command, "--course", course)
+        assert (ran.code, ran.out) == (4, "")
+        assert f"In {solution}, no cell has the grade_id of rnn_step" in ran.err
+
+
+def test_what_an_instructor_adds_to_a_source_of_nbgrader_s_is_kept(course, run, tmp_path):
+    pytest.importorskip("nbgrader", reason="the folder is made by nbgrader's own rules")
+    folder = tmp_path / "rnn101"
+    assert (
+        "written: solutions/lstm/lstm.ipynb" in run("publish", "--course", course, "--nbgrader", folder).out
+    )
+    source = folder / "solutions" / "lstm" / "lstm.ipynb"
+    essay = source.read_text(encoding="utf-8").replace('"cells": [', '"cells": [\n  {"essay": 1},', 1)
+    source.write_text(essay, encoding="utf-8")
+    ran = run("publish", "--course", course, "--nbgrader", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert "solutions/lstm/lstm.ipynb was changed by somebody since it was published" in ran.err
+    assert source.read_text(encoding="utf-8") == essay
+    ran = run("publish", "--course", course, "--nbgrader", folder, "--force")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "set aside: set-aside/solutions/lstm/lstm-1.ipynb")
+    assert (folder / "set-aside" / "solutions" / "lstm" / "lstm-1.ipynb").read_text(encoding="utf-8") == essay
+    assert [path.name for path in source.parent.iterdir()] == [
+        "lstm.ipynb"
+    ]  # nbgrader hands out all that lies there
+    assert json.loads(source.read_text(encoding="utf-8"))["cells"][0].get("essay") is None

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,45 @@ def test_python_m_runs_nothing_of_the_current_folder(tmp_path: Path, name: str) 
         )  # fmt: skip
         assert done.returncode in (0, 1), done.stderr
     assert not (tmp_path / "canary").exists()
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as a wheel lays it out, by the same rules as the build."""
+    root = tmp_path_factory.mktemp("installed")
+    clutter = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "autograder", root / "autograder", ignore=clutter)
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    for name, place in build["targets"]["wheel"]["force-include"].items():
+        shutil.copytree(ROOT / name, root / place, ignore=clutter)
+    return root
+
+
+def test_an_installed_package_marks_in_any_folder_and_says_where_lessons_are(
+    installed: Path, tmp_path: Path, course: Course
+) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AUTOGRADER")},
+        "PYTHONPATH": str(installed),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    (tmp_path / "empty").mkdir()
+
+    def ran(*command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "autograder", *command], cwd=tmp_path / "empty", env=environment,
+            capture_output=True, text=True, timeout=200,
+        )  # fmt: skip
+
+    lessons = installed / "autograder" / "shipped" / "assignments"
+    done = ran("check")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f'Copy the lessons with: cp -r "{lessons}" assignments' in done.stderr
+    shutil.copytree(lessons / "rnn", tmp_path / "empty" / "assignments" / "rnn")
+    done = ran("check")
+    assert done.returncode == 1 and "0 of 15 points" in done.stdout
+    put(tmp_path / "empty" / "rnn.py", course["rnn"].text)
+    done = ran("grade", "rnn.py", "--secret", "s")
+    assert done.returncode == 0 and f"({installed}/autograder/shipped)" in done.stderr
+    done = ran("publish")
+    assert done.returncode == 4 and "belongs to the installed package" in done.stderr

@@ -8,6 +8,7 @@ import click
 
 from autograder.commands.course_option import course_option, say_course
 from autograder.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
+from autograder.limits import FOR_ONE_FILE, raise_limit_of_files
 from autograder.screen import console, say
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 
     course = open_course(named, [Path(one) for one in what])
     submissions = own_files(course, what, Path.cwd())
+    raise_limit_of_files(FOR_ONE_FILE)
     say_course(course)
     _say_files(submissions)
     if not course.has_key:

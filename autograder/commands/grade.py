@@ -13,7 +13,7 @@ from autograder.commands.course_option import course_option, say_course
 from autograder.commands.secret import secret_options
 from autograder.ending import NOT_JUDGED, OK, OutOfMeans, code_of_stop
 from autograder.gradebook.refusals import need_nbgrader
-from autograder.limits import raise_limit_of_files
+from autograder.limits import FOR_A_CLASS, raise_limit_of_files
 from autograder.output import try_output, write_output
 from autograder.screen import console, progress, say
 
@@ -96,7 +96,7 @@ def grade(
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
-    raise_limit_of_files()
+    raise_limit_of_files(FOR_A_CLASS)
     with _ledger(course, rules, secret, paths, outputs) as ledger:
         run = _Run(course, rules, secret, ledger)
         try:

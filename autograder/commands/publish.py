@@ -36,9 +36,12 @@ def publish(named: Path | None, only_check: bool, force: bool, gradebook_course:
 
     course = open_key(named)
     say_course(course)
-    if gradebook_course is not None:
-        return _for_nbgrader(course, gradebook_course, force)
-    return _check(course) if only_check else _publish(course, force)
+    try:
+        if gradebook_course is not None:
+            return _for_nbgrader(course, gradebook_course, force)
+        return _check(course) if only_check else _publish(course, force)
+    except ValueError as fault:  # in a solution: the message says in which, and where
+        raise click.UsageError(str(fault)) from None
 
 
 def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
@@ -62,20 +65,20 @@ def _publish(course: "Course", force: bool) -> int:
     _say_missing(published.missing, "left as they are")
     for path in published.unknown:
         say(f"{path.relative_to(course.root)} is made by no solution; it was left as it is.")
-    return _told(course.root, published.out_of_order, published.changed, published.set_aside)
+    written = [path for path in published.out_of_order if path not in published.unknown]
+    return _told(course.root, written, published.changed, published.set_aside)
 
 
 def _check(course: "Course") -> int:
     from autograder.publishing import publish as publish_course
 
     published = publish_course(course.root, check=True)
-    out_of_order = sorted([*published.out_of_order, *published.unknown])
-    for path in out_of_order:
+    for path in published.out_of_order:
         click.echo(f"stale: {path.relative_to(course.root)}")
     _say_missing(published.missing, "not checked")
-    if out_of_order:
+    if published.out_of_order:
         say("assignments/ is not what solutions/ makes; run autograder publish and commit what it writes.")
-    return NOT_ALL_RIGHT if out_of_order else OK
+    return NOT_ALL_RIGHT if published.out_of_order else OK
 
 
 def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_aside: Sequence[Path]) -> int:
@@ -87,7 +90,7 @@ def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_asid
     for path in changed:
         say(
             f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; to "
-            "have it made anew, and what is there kept beside it, give --force."
+            "have it made anew, and what is there set aside, give --force."
         )
     return NOT_ALL_RIGHT if changed else OK
 

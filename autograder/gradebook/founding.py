@@ -4,10 +4,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import exercises_of
-from autograder.notebooks.lesson import lesson
 from autograder.published import Written, write_atomically, write_unchanged
-from autograder.publishing import read_solutions
+from autograder.publishing import lessons, read_solutions
 
 from .folders import CONFIG, open_folders
 
@@ -25,11 +23,8 @@ def found(course: Path, folder: Path, force: bool = False) -> Written:
         configuration.append(root / CONFIG)
     folders = open_folders(root)
     sources = {
-        folders.at("source", ".", name) / f"{name}.ipynb": nbformat.writes(
-            lesson(text, exercises_of(name), course / "solutions")
-        ).encode()
-        + b"\n"
-        for name, text in read_solutions(course).items()
+        folders.at("source", ".", name) / f"{name}.ipynb": nbformat.writes(lesson).encode() + b"\n"
+        for name, lesson in lessons(course, read_solutions(course)).items()
     }
     written = write_unchanged(root, sources, force)
     return Written([*configuration, *written.written], written.changed, written.set_aside)
