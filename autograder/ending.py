@@ -14,6 +14,7 @@ def code_of(command: Callable[[], int | None]) -> int:
     from autograder.course import NoCourse
     from autograder.gradebook.refusals import NoGradebook, Unavailable
     from autograder.judge_room.room import NotConfined
+    from autograder.submissions.declared import BadNames
     from autograder.submissions.find import NothingToGrade
 
     try:
@@ -26,7 +27,7 @@ def code_of(command: Callable[[], int | None]) -> int:
         return STOPPED
     except click.ClickException as error:
         error.show()
-    except (NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
+    except (BadNames, NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
         say(str(nothing))
     except Unavailable as unavailable:
         say(str(unavailable))

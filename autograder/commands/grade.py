@@ -62,6 +62,20 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
     metavar="COURSE",
     help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
 )
+@click.option(
+    "--assignment",
+    "assignments",
+    multiple=True,
+    metavar="NAME",
+    help="Mark the class on this assignment, and on no other that somebody handed in (repeatable).",
+)
+@click.option(
+    "--names",
+    "names_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A CSV with the columns file,student,assignment: whose a file is that nobody can tell; - for nobody's.",
+)
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
@@ -73,6 +87,8 @@ def grade(
     secret: str | None,
     unconfined: bool,
     gradebook_course: Path | None,
+    assignments: tuple[str, ...],
+    names_file: Path | None,
     db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
@@ -94,20 +110,34 @@ def grade(
         names = [str(path) for path in paths]
         report, is_stored = _into_gradebook(gradebook_course, db_url, course, names, rules, secret or "")
     else:
-        report, is_stored = _class(paths, course, rules, secret or ""), True
+        report = _class(paths, course, rules, secret or "", assignments, names_file)
+        is_stored = True
     _write(report, json_file, csv_file)
-    is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+    is_judged = all(mark.status != "not judged" for mark in report.submissions)
     return OK if is_judged and is_stored else NOT_JUDGED
 
 
-def _class(paths: Sequence[Path], course: "Course", rules: "Rules", secret: str) -> "Report":
+def _class(
+    paths: Sequence[Path],
+    course: "Course",
+    rules: "Rules",
+    secret: str,
+    assignments: Sequence[str],
+    names_file: Path | None,
+) -> "Report":
     """The marks of what these paths hold."""
-    from autograder.judge_room.classroom import mark_class
-    from autograder.submissions.find import find_submissions
+    import msgspec
 
-    submissions = find_submissions(paths, course.names)
-    with progress("marking", len(submissions)) as advance:
-        return mark_class(course, submissions, rules, secret, lambda mark: advance(mark.id))
+    from autograder.collecting import collected
+    from autograder.judge_room.classroom import mark_class
+
+    with collected(paths, course.names, assignments, names_file) as class_:
+        say(class_.sentence())
+        with progress("marking", len(class_.submissions)) as advance:
+            report = mark_class(
+                course, class_.submissions, rules, secret, lambda mark: advance(mark.id), class_.asked
+            )
+        return msgspec.structs.replace(report, files=class_.files)
 
 
 def _into_gradebook(

@@ -71,12 +71,20 @@ class Grader:
 
         The submission's files of other assignments may be imported.
         """
+        if submission.undecided:
+            return self._undecided(submission, assignments)
         read_forms = {
             name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
         }
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
         beside = {other.assignment: other for other in others if isinstance(other, Source)}
         return self.mark_forms(submission.id, read_forms, submission.notes, beside)
+
+    def _undecided(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
+        """No marks, where nobody can tell whose or what the files are."""
+        reason = submission.undecided
+        marks = [mark for name in assignments for mark in self.examiners[name].unmarked(reason, "not judged")]
+        return submission_mark(submission.id, tuple(marks), submission.notes)
 
     def mark_forms(
         self,
