@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.marks import FoundFile
+import msgspec
+
+from autograder.marks import FoundFile, Report
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
 from autograder.submissions.find import NothingToGrade, Submission, find_class
@@ -23,6 +25,10 @@ class Collected:
     def asked(self) -> dict[str, tuple[str, ...]]:
         """The assignments that each submission is marked on, by its id."""
         return dict.fromkeys((one.id for one in self.submissions), self.assignments)
+
+    def with_files(self, report: Report) -> Report:
+        """The report with the account of every file."""
+        return msgspec.structs.replace(report, files=self.files)
 
     def sentence(self) -> str:
         """Which assignments the class is marked on, and how many files that rests on."""

@@ -126,8 +126,6 @@ def _class(
     names_file: Path | None,
 ) -> "Report":
     """The marks of what these paths hold."""
-    import msgspec
-
     from autograder.collecting import collected
     from autograder.judge_room.classroom import mark_class
 
@@ -137,7 +135,7 @@ def _class(
             report = mark_class(
                 course, class_.submissions, rules, secret, lambda mark: advance(mark.id), class_.asked
             )
-        return msgspec.structs.replace(report, files=class_.files)
+        return class_.with_files(report)
 
 
 def _into_gradebook(

@@ -80,7 +80,8 @@ def _counting(claims: Sequence[Claim], passed: list[tuple[Claim, str]], notes: l
     passed += [(claim, "an earlier attempt; the last one counts") for claim in earlier]
     if earlier:
         counts = ", ".join(printable(claim.node.name, 60) for claim in last)
-        notes.append(f"There are {len(earlier)} earlier attempts; the last one counts: {counts}.")
+        before = "is an earlier attempt" if len(earlier) == 1 else f"are {len(earlier)} earlier attempts"
+        notes.append(f"There {before}; the last one counts: {counts}.")
     ranked = sorted(last, key=lambda claim: (not claim.is_exact, claim.rank))
     kept = sorted(ranked[:MAX_FILES], key=lambda claim: claim.rank)
     passed += [
@@ -128,6 +129,8 @@ def _undecided(
 
 
 def _not_taken(left: Sequence[Left]) -> str:
+    if len(left) == 1 and left[0].node.fault:
+        return left[0].node.fault
     names = ", ".join(printable(one.node.name, 60) for one in left[:3])
     more = f" and {len(left) - 3} more" if len(left) > 3 else ""
     return f"{names}{more} was not taken ({left[0].reason}); it should be a .py or .ipynb named after the assignment."

@@ -25,13 +25,7 @@ MAX_ZIP = 1_000_000_000
 MAX_IN_ALL = 4_000_000_000
 _AT_ONCE = 1 << 20
 
-_OTHERS = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")
 _READ = (".py", ".ipynb", ".txt", ".zip")  # what may be read, or unpacked, later; the rest is only listed
-
-
-def is_packed_otherwise(name: str) -> bool:
-    """Whether a file is an archive of a kind that is not unpacked here."""
-    return name.casefold().endswith(_OTHERS)
 
 
 @contextmanager

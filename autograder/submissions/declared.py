@@ -50,7 +50,8 @@ def declared(path: Path) -> list[Declared]:
         cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
         if "file" not in cells or "student" not in cells:
             raise BadNames(
-                f"The names file {shown} has no columns file and student; its first line should be: file,student,assignment."
+                f"The names file {shown} has no columns file and student; "
+                "its first line should be: file,student,assignment."
             )
         if cells["file"]:
             student = "" if cells["student"] == "-" else _plain(cells["student"])

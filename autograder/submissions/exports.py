@@ -1,8 +1,9 @@
 """Reads the names that learning platforms give to what they hand out: whose it is, and which attempt."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NAME = r"(?P<name>[^_]+(?:_[^_\d][^_]*)*?)(?:_LATE)?_(?P<user>\d{2,})"
 _CANVAS = re.compile(rf"{_NAME}_(?P<file>\d{{3,}})_(?P<rest>.+)", re.DOTALL)
@@ -17,14 +18,15 @@ _RESUBMITTED = re.compile(r"(?P<stem>.*)-(?P<number>\d{1,3})(?P<suffix>\.[^.]+)"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Whose a file is as a platform says: `person` is unique in its export, `name` is a person's or an account.
+    """Whose a file is as a platform says: `person` is unique in its export.
 
-    `rest` is the name that the student gave to it. `attempt` sorts attempts in time. `whole` says that an attempt
-    is all that was handed in at once, so that earlier ones do not count in any form.
+    `everywhere` is what the person is called in the exports of other assignments too. `rest` is the name that the
+    student gave to it. `attempt` sorts attempts in time. `whole` says that an attempt is all that was handed in at
+    once, so that earlier ones do not count in any form.
     """
 
     person: str
-    name: str
+    everywhere: str
     rest: str
     attempt: tuple[int | str, ...] = ()
     whole: bool = False
@@ -33,6 +35,10 @@ class Label:
 def labels(names: Collection[str]) -> dict[str, Label]:
     """Returns the labels of those of the names that a platform gave."""
     found = {name: label for name in names if (label := _moodle(name) or _canvas(name))}
+    named = Counter(label.everywhere for label in {one.person: one for one in found.values()}.values())
+    for name, label in found.items():
+        if named[label.everywhere] > 1:  # two people of one name are told apart by their numbers only
+            found[name] = replace(label, everywhere=label.person)
     heads = {match["head"]: "" for name in names if (match := _BLACKBOARD.fullmatch(name))}
     accounts = _accounts(heads)
     for name in names:
@@ -52,11 +58,14 @@ def _canvas(name: str) -> Label | None:
     match = _CANVAS.fullmatch(name)
     if match is None:
         text = _CANVAS_TEXT.fullmatch(name)
-        return text and Label(f"{text['name']}_{text['user']}", text["name"], text["rest"])
+        if text is None:
+            return None
+        person = f"{text['name']}_{text['user']}"
+        return Label(person, person, text["rest"])
     person, rest, number = f"{match['name']}_{match['user']}", match["rest"], 0
     if again := _RESUBMITTED.fullmatch(rest):
         rest, number = again["stem"] + again["suffix"], int(again["number"])
-    return Label(person, match["name"], rest, (int(match["file"]), number))
+    return Label(person, person, rest, (int(match["file"]), number))
 
 
 def _accounts(heads: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from autograder.submissions.declared import Declared, apply
 from autograder.submissions.exports import labels
 from autograder.submissions.folder import Claim, Work, left, renamed
 from autograder.submissions.ids import unique_ids
-from autograder.submissions.names import AssignmentNames, assignment_names
+from autograder.submissions.names import assignment_names
 from autograder.submissions.people import Class, Person, Reader, joined
 from autograder.submissions.survey import Node, Unpack, survey
 from autograder.submissions.text import printable
@@ -52,7 +52,8 @@ def find_class(
     names = assignment_names(assignments)
     wanted = tuple(name for name in assignments if name in asked)
     reader = Reader(names, wanted, trusts_copies)
-    parts = [_read(root, reader) for root in _roots(paths, names, unpack)]
+    roots = list(_roots(paths, unpack))
+    parts = [_read(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)
     ids = unique_ids({Path(os.path.abspath(one.origin)): one.name for one in people})
     by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
@@ -64,9 +65,20 @@ def find_class(
         raise NothingToGrade(_nothing(submissions))
     files = [entry for _, entries in done for entry in entries]
     files += [Entry(one.node.shown, False, "", "", one.reason, one.matters) for one in nobody]
+    files += _packed(roots, files)
     handed_in = {name for one in submissions for name in one.files}
     marked_on = wanted or tuple(name for name in assignments if name in handed_in) or tuple(assignments)
     return Found(submissions, tuple(sorted(files, key=lambda one: one.path)), marked_on)
+
+
+def _packed(roots: Sequence[Node], files: Sequence[Entry]) -> Iterator[Entry]:
+    """The zips that were unpacked, each with what came of it."""
+    for node in (node for root in roots for node in root.packed()):
+        inside = [one for one in files if one.path.startswith(f"{node.shown}/")]
+        students = {one.student for one in inside}
+        student = students.pop() if len(students) == 1 else ""
+        taken = any(one.taken for one in inside)
+        yield Entry(node.shown, taken, student, "", "unpacked; what is in it has lines of its own")
 
 
 def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> list[Submission]:
@@ -87,7 +99,7 @@ def _nothing(submissions: Sequence[Submission]) -> str:
     return first if len(submissions) == 1 else f"None of {len(submissions)} folders holds work. {first}"
 
 
-def _roots(paths: Sequence[Path], names: AssignmentNames, unpack: Unpack) -> Iterator[Node]:
+def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:
     """The tree at each path; the files of a flat export that are named one by one are a folder again."""
     files: dict[Path, list[Node]] = {}
     for path in dict.fromkeys(paths):

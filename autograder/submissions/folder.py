@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.submissions.litter import may_be_work
+from autograder.submissions.litter import is_archive, may_be_work
 from autograder.submissions.names import AssignmentNames, code_suffix, is_test, stem
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
@@ -13,7 +13,7 @@ from autograder.submissions.text import printable
 _SKIPPED = re.compile(r"tests?|docs?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _AN_ATTEMPT = re.compile(
-    r"(?:attempt|try|version|v|submission|upload|take|draft)[ _-]*\d*|\d{4}-\d\d-\d\d.*|\d+", re.I
+    r"(?:attempt|try|version|v|submission|upload|take|draft)[ _-]*\d{0,3}|\d{4}-\d\d-\d\d.*|\d{1,2}", re.I
 )
 
 
@@ -132,7 +132,7 @@ def near(folder: Node, names: AssignmentNames, notes: list[str]) -> list[Claim]:
 def loose(folder: Node, names: AssignmentNames) -> Iterator[Claim]:
     """The files in a folder that are named after an assignment."""
     for node in folder.files:
-        if not node.is_hidden and (named := names.file(node.name)):
+        if not node.is_hidden and not node.fault and (named := names.file(node.name)):
             yield Claim(node, named.assignment, named.is_exact, note=renamed(node))
 
 
@@ -162,16 +162,16 @@ def in_assignment_folder(folder: Node, assignment: str, names: AssignmentNames) 
 
 
 def _is_candidate(node: Node) -> bool:
-    return bool(code_suffix(node.name)) and not node.is_hidden and not is_test(node.name)
+    return bool(code_suffix(node.name)) and not node.fault and not node.is_hidden and not is_test(node.name)
 
 
 def _deeper(search: _Search, folder: Node, counts: Callable[[Claim], bool]) -> None:
     """Takes, of each assignment without a file, what lies nearest; two places of it leave it undecided."""
-    level = [one for one in folder.folders if not _is_skipped(one)]
+    level, is_first = [one for one in folder.folders if not _is_skipped(one)], True
     while level:
         by_assignment: dict[str, list[tuple[Node, list[Claim]]]] = {}
         for one in level:
-            if search.names.folder(one.title) and one in folder.folders:
+            if is_first and search.names.folder(one.title):
                 continue  # looked into already
             claims = [claim for claim in near(one, search.names, search.notes) if counts(claim)]
             for assignment in sorted({claim.assignment for claim in claims}):
@@ -181,6 +181,7 @@ def _deeper(search: _Search, folder: Node, counts: Callable[[Claim], bool]) -> N
         for assignment in sorted(missing):
             _take_one(search, assignment, by_assignment[assignment])
         level = [inner for one in level for inner in one.folders if not _is_skipped(inner)]
+        is_first = False
 
 
 def _is_skipped(folder: Node) -> bool:
@@ -244,7 +245,7 @@ def left(leaf: Node, reason: str, below: str = "") -> Left:
 
 def _not_code(name: str) -> str:
     folded = name.casefold()
-    if folded.endswith((".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")):
+    if is_archive(name):
         return "it is packed in a way that is not unpacked here; unpack it"
     if folded.endswith((".ipynb.txt", ".ipynb.json")):
         return "a notebook under another suffix; rename it to .ipynb"
@@ -257,6 +258,7 @@ def _left_alone(folder: Node, names: AssignmentNames, taken: Collection[Path]) -
         for one in (*folder.folders, *folder.links)
         if not names.folder(one.title)
         and not one.is_hidden
+        and not _SKIPPED.fullmatch(one.title)
         and not any(leaf.path in taken for leaf in one.leaves())
     ]
     if not others:

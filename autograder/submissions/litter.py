@@ -16,6 +16,8 @@ _FILES = re.compile(
     re.IGNORECASE,
 )
 
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")
+
 # What a course hands out around the work; it says nothing about whether somebody has worked.
 _SCAFFOLDING = re.compile(
     r"(?:readme|license|licence|contributing|changelog|makefile|dockerfile|requirements|submission_metadata)\b.*"
@@ -32,6 +34,11 @@ def is_litter_folder(name: str) -> bool:
 def is_litter_file(name: str) -> bool:
     """Whether a file of this name is the system's."""
     return _FILES.fullmatch(name) is not None
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is a packed folder by its name, of whatever kind."""
+    return name.casefold().endswith(_ARCHIVES)
 
 
 def may_be_work(name: str) -> bool:

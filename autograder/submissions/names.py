@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 SUFFIXES = (".py", ".ipynb")
@@ -117,9 +117,10 @@ class AssignmentNames:
         """Returns the owner that a name tells, when it is known for which assignment it stands."""
         return owner(_pattern((assignment,)).sub(" ", text))
 
-    def expected(self) -> str:
+    def expected(self, asked: Sequence[str] = ()) -> str:
         """Returns the names that files should have, for a sentence."""
-        stems = [*self.known[:-1], f"or {self.known[-1]}"] if len(self.known) > 1 else list(self.known)
+        known = asked or self.known
+        stems = [*known[:-1], f"or {known[-1]}"] if len(known) > 1 else list(known)
         return f"{', '.join(stems)} (with .py or .ipynb)"
 
 

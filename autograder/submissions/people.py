@@ -32,7 +32,7 @@ from autograder.submissions.folder import (
     work_in,
 )
 from autograder.submissions.gradescope import METADATA, submitters
-from autograder.submissions.litter import may_be_work
+from autograder.submissions.litter import is_archive, may_be_work
 from autograder.submissions.names import AssignmentNames, Named, code_suffix, is_test, says_nothing, stem
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
@@ -108,13 +108,22 @@ class Reader:
             (node, named) for node in self._items(root) if (named := self._named(node)) and named.assignment
         ]
         owners = {named.owner.casefold() for _, named in found} - {""}
+        stems = [stem(node.name) for node in root.files if code_suffix(node.name) and not is_test(node.name)]
+        if len(self.asked) == 1 and not found and len(set(stems)) > 1:
+            return not any(says_nothing(one) for one in stems)
         if len(owners) > 1:
             return not (self.trusts_copies and any(named.is_exact for _, named in found))
+        return not owners and self._has_copies(root, MAX_FILES if self.trusts_copies else 1)
+
+    def _has_copies(self, root: Node, most: int) -> bool:
+        """Whether a folder has more than so many files of one name that says nobody's."""
+        found = [
+            (node, named) for node in self._items(root) if (named := self._named(node)) and named.assignment
+        ]
         copies = Counter(
             (named.assignment, code_suffix(node.name)) for node, named in found if not named.owner
         )
-        most = MAX_FILES if self.trusts_copies else 1
-        return not owners and max(copies.values(), default=0) > most
+        return max(copies.values(), default=0) > most
 
     def _named(self, node: Node) -> Named | None:
         if node.kind == "folder":  # packed
@@ -152,15 +161,25 @@ class Reader:
         stems = {stem(one.name) for one in self._items(folder) if code_suffix(one.name) or one.is_packed}
         return len(stems) > 1 and not any(says_nothing(one) for one in stems)
 
-    def _is_class(self, folder: Node) -> bool:
+    def _is_export(self, folder: Node) -> bool:
+        """Whether a folder is a class beyond doubt: a platform labelled what is in it, or many are named in it."""
+        names = [one.name for one in folder.inside]
+        people = {label.person for label in labels(names).values()}
+        owners = self._owners(folder)
+        return len(people) > 1 or METADATA in names or len(owners) > MAX_FILES
+
+    def _owners(self, folder: Node) -> set[str]:
+        """The people after whom files of a folder are named; none where a file has an assignment's plain name."""
+        found = [named for one in self._items(folder) if (named := self._named(one)) and named.assignment]
+        return set() if any(one.is_exact for one in found) else {one.owner.casefold() for one in found} - {""}
+
+    def _is_class(self, folder: Node, is_alone: bool) -> bool:
         """Whether a folder among others is a section: it has no work of its own, and several people's in it."""
         if folder.fault or assignments_of_clone(folder, self.names):
             return False
-        if labels([one.name for one in folder.inside]):
+        if self._is_export(folder):
             return True
-        named = [named for one in self._items(folder) if (named := self._named(one)) and named.assignment]
-        owners = {one.owner.casefold() for one in named}
-        if len(owners - {""}) > 1:
+        if len(self._owners(folder)) > 1 or (is_alone and self._has_copies(folder, MAX_FILES)):
             return True
         if near(folder, self.names, []):
             return self._by_assignment(folder)
@@ -182,12 +201,12 @@ class Reader:
         folders = [one for one in root.folders if not one.is_packed or self._is_bare(one, known)]
         by_assignment = not assignment and self._by_assignment(root)
         working = [one for one in folders if self._holds_work(one)]
-        sections = bool(working) and all(self._is_class(one) for one in working)
+        sections = bool(working) and all(self._is_class(one, len(working) == 1) for one in working)
         for one in folders:
             name = self.names.folder(one.title) or ""
             if by_assignment and name:
                 found.append(self._class(one, name))
-            elif sections and one in working:
+            elif one in working and (sections or self._is_export(one)):
                 found.append(self._class(one, ""))
             elif one.is_hidden and not self._holds_work(one):
                 found.append(Class((), tuple(left_over(one, (), "it lies in a hidden folder"))))
@@ -218,8 +237,8 @@ class Reader:
     ) -> Person:
         name = label.person if label else account or folder.title or str(folder.path)
         key = label.person if label else folder.title
-        if label and assignment:  # a platform gives another number for every assignment
-            name = key = label.name
+        if label and assignment:
+            name = key = label.everywhere
         work = self._in_folder(
             folder, assignment or (self.names.folder(folder.title) or "" if at_top else "")
         )
@@ -255,7 +274,7 @@ class Reader:
         fault = f"{verb} {seen}, which is no work by its name" if seen else "is empty"
         return (
             f"The folder {printable(folder.title or str(folder.path))} {fault}; there should be files named "
-            f"{self.names.expected()}, in it or in a folder for each assignment. Add the file, or rename it."
+            f"{self.names.expected(self.asked)}, in it or in a folder for each assignment. Add the file, or rename it."
         )
 
     # --- Flat folders
@@ -264,7 +283,8 @@ class Reader:
         """What the files beside each other are, and the zips that are named as files."""
         items = self._items(root)
         known = labels([one.name for one in items])
-        is_flat = bool(known) or bool(assignment) or self._is_flat(root) or not root.folders
+        people = [one for one in root.folders if not one.is_packed and self._holds_work(one)]
+        is_flat = bool(known) or self._is_flat(root) or not people
         found: list[Class] = []
         votes = Counter(named.assignment for one in items if (named := self._named(one)) and named.assignment)
         owners = {owner.casefold() for one in items if (owner := self._owner(one, votes, assignment))}
@@ -300,8 +320,7 @@ class Reader:
     def _labelled(
         self, node: Node, label: Label, scope: Path, votes: "Counter[str]", assignment: str
     ) -> Person:
-        by_name = bool(assignment) and label.person != label.name
-        key = label.name if by_name else label.person
+        key = label.everywhere if assignment else label.person
         rest = replace(node, name=label.rest)
         if node.is_packed:
             inner = self._in_folder(rest, assignment or self.names.folder(rest.title) or "")
@@ -333,7 +352,7 @@ class Reader:
         is_flat: bool,
     ) -> Person | None:
         """Whose a file is by its own name; None if it is nobody's."""
-        if not is_flat and not (node.is_packed or self._named(node)):
+        if not is_flat and not (node.is_packed or is_archive(node.name) or self._named(node)):
             return None
         name = stem(node.name)
         stands_for = "" if is_test(node.name) else self._for(name, votes, assignment)
@@ -356,10 +375,12 @@ class Reader:
         if len(mine) == 1:
             work = Work((), tuple(left_over(node, (), reason)) if node.is_packed else (left(node, reason),))
             return Person(scope, mine[0], printable(mine[0]), node.path, work)
-        should = f"it should be called {self.names.expected()}"
-        undecided = f"{printable(node.name)} was left over: {reason}; {should}. {_SAY}"
+        should = f"it should be called {self.names.expected(self.asked)}"
+        said = node.fault or f"{printable(node.name)} was left over: {reason}; {should}."
+        undecided = f"{said} {_SAY}"
         work = Work((), tuple(left_over(node, (), reason)), (undecided,), undecided)
-        return Person(scope, f"/{node.name}", printable(name), node.path, work)
+        key = name if is_archive(node.name) else f"/{node.name}"
+        return Person(scope, key, printable(name), node.path, work)
 
     def _mailed_work(self, node: Node, assignment: str) -> Work:
         if node.is_packed:
@@ -370,7 +391,9 @@ class Reader:
 
     def _of_nobody(self, node: Node, root: Node, scope: Path, assignment: str) -> Person:
         others = sum(1 for one in self._items(root) if (named := self._named(one)) and not named.owner) - 1
-        beside = f" and lies beside {others} like it" if others > 0 else " and lies beside other people's"
+        beside = (
+            f" and lies beside {others} more like it" if others > 0 else " and lies beside other people's"
+        )
         undecided = f"{printable(node.name)} says nobody's name{beside}; nobody can tell whose it is. {_SAY}"
         work = self._in_folder(node, assignment) if node.is_packed else Work((Claim(node, assignment),))
         work = replace(work, undecided=undecided, notes=(undecided,))
@@ -439,5 +462,6 @@ def _together(one: Person, other: Person) -> Person:
     # What one of two places lacks is no news where the other has it.
     told = [work for work in (a, b) if work.claims] or [a, b]
     notes = tuple(dict.fromkeys(note for work in told for note in work.notes))
-    work = Work((*a.claims, *b.claims), (*a.left, *b.left), notes, a.undecided or b.undecided)
+    undecided = next((work.undecided for work in told if work.undecided), "")
+    work = Work((*a.claims, *b.claims), (*a.left, *b.left), notes, undecided)
     return replace(one, work=work)

@@ -65,6 +65,13 @@ class Node:
         for node in self.inside:
             yield from node.leaves()
 
+    def packed(self) -> "Iterator[Node]":
+        """The zips that were unpacked."""
+        if self.is_packed:
+            yield self
+        for node in self.inside:
+            yield from node.packed()
+
     def seen(self) -> str:
         """The first few names in a folder, for a sentence; nothing if there is nothing but litter."""
         names = [printable(node.name, 60) for node in self.inside if node.kind != "litter"]
