@@ -1,6 +1,7 @@
 """Reads the names file, in which somebody says whose a file is, and for which assignment."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from autograder.submissions.people import Person
 from autograder.submissions.survey import Node, open_regular
 from autograder.submissions.text import printable
 
+_GUARDED = re.compile(r"'[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 MAX_BYTES = 10_000_000
 COLUMNS = ("file", "student", "assignment")
 
@@ -62,7 +64,7 @@ def declared(path: Path) -> list[Declared]:
 
 def _plain(text: str) -> str:
     # Our own tables write ' before what a spreadsheet would take for a formula.
-    return text[1:] if text.startswith("'") else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def apply(
