@@ -28,7 +28,7 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     assert list(report) == ["version", "course", "confinement", "submissions", "files"]
     assert [one["id"] for one in report["submissions"]] == ["ada", "bob", "eve"]
     bob = report["submissions"][1]
-    assert list(bob) == ["id", "points", "max_points", "verdict", "exercises"]
+    assert list(bob) == ["id", "status", "notes", "points", "max_points", "verdict", "exercises"]
     criterion = bob["exercises"][0]["criteria"][0]
     assert list(criterion) == ["title", "verdict", "points", "max_points", "message", "mistake"]
     assert criterion["mistake"].startswith("The bias is missing")

@@ -106,7 +106,7 @@ def look_at_first(mark: SubmissionMark) -> str:
         for criterion in exercise.criteria
         if exercise.status != "not handed in"
     ]
-    if not handed_in:
+    if not handed_in or is_undecided(mark):
         return next(iter(mark.notes), "nothing was handed in")
     for verdict in ("not judged", "wrong", "imprecise"):
         for exercise, criterion in handed_in:

@@ -63,6 +63,8 @@ def settled(student: str, person: Person, asked: Sequence[str]) -> tuple[Submiss
     files = {name: tuple(claim.node.path for claim in claims) for name, claims in chosen.items()}
     if undecided:
         notes = [undecided]
+    elif not chosen and not notes:
+        notes = [_not_taken(person.work.left)]
     paths = {name: node.path for name, node in helpers.items()}
     submission = Submission(student, files, tuple(dict.fromkeys(notes)), paths, undecided)
     return submission, list(_entries(submission, person, chosen, passed, helpers, asked))
@@ -131,6 +133,8 @@ def _undecided(
 def _not_taken(left: Sequence[Left]) -> str:
     if len(left) == 1 and left[0].node.fault:
         return left[0].node.fault
+    if not left:
+        return "Nothing was handed in."
     names = ", ".join(printable(one.node.name, 60) for one in left[:3])
     more = f" and {len(left) - 3} more" if len(left) > 3 else ""
     return f"{names}{more} was not taken ({left[0].reason}); it should be a .py or .ipynb named after the assignment."
@@ -158,6 +162,12 @@ def _folder(node: Node) -> str:
     return node.shown.rpartition("/")[0]
 
 
+def _open(person: Person) -> str:
+    if person.key.startswith("/"):
+        return "its name says nobody's, and nobody can tell whose it is"
+    return "nobody can tell which of this person's files counts"
+
+
 def _entries(
     submission: Submission,
     person: Person,
@@ -174,7 +184,7 @@ def _entries(
             "" if is_asked else f"not asked for: the class is not marked on {assignment}; it may be imported"
         )
         for claim in claims:
-            why = submission.undecided or reason or claim.note
+            why = _open(person) if submission.undecided else reason or claim.note
             taken = is_asked and not submission.undecided
             yield Entry(claim.node.shown, taken, student, assignment, why, not taken)
     for claim, why in passed:

@@ -14,7 +14,6 @@ from autograder.submissions.text import printable
 
 _GUARDED = re.compile(r"'[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 MAX_BYTES = 10_000_000
-COLUMNS = ("file", "student", "assignment")
 
 
 class BadNames(Exception):
@@ -44,17 +43,19 @@ def declared(path: Path) -> list[Declared]:
     lines = text.splitlines()
     mark = max(",;\t", key=lambda one: lines[0].count(one)) if lines else ","
     try:
-        rows = list(csv.DictReader(lines, delimiter=mark))
+        table = csv.DictReader(lines, delimiter=mark)
+        heads = {str(name).strip().casefold() for name in table.fieldnames or ()}
+        rows = list(table)
     except csv.Error as error:
         raise BadNames(f"The names file {shown} is no CSV ({error}); save it as CSV in UTF-8.") from None
+    if not {"file", "student"} <= heads:
+        raise BadNames(
+            f"The names file {shown} has no columns file and student; "
+            "its first line should be: file,student,assignment."
+        )
     found = []
     for number, row in enumerate(rows, start=2):
         cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
-        if "file" not in cells or "student" not in cells:
-            raise BadNames(
-                f"The names file {shown} has no columns file and student; "
-                "its first line should be: file,student,assignment."
-            )
         if cells["file"]:
             student = "" if cells["student"] == "-" else _plain(cells["student"])
             where = f"{shown}, line {number}"

@@ -10,6 +10,7 @@ from autograder.submissions.names import AssignmentNames, code_suffix, is_test, 
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
 
+MANY = 20  # files of one folder, after which an account of each tells nothing more
 _SKIPPED = re.compile(r"tests?|docs?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _AN_ATTEMPT = re.compile(
@@ -86,7 +87,7 @@ def work_in(folder: Node, names: AssignmentNames) -> Work:
         if not search.claims:
             _deeper(search, folder, lambda claim: True)
     taken = {claim.node.path for claim in search.claims}
-    left = left_over(folder, taken, _reason(search, inner))
+    left = left_over(folder, taken, _reason(search)) if inner is None else _left_of_clone(folder, taken)
     if inner is None and search.claims:
         search.notes += _left_alone(folder, names, taken)
     return Work(tuple(search.claims), tuple(left), tuple(search.notes), search.undecided)
@@ -210,9 +211,7 @@ def _natural(name: str) -> tuple[int | str, ...]:
     return tuple(int(number) for number in _DIGITS.findall(name)[:6]) or (0,)
 
 
-def _reason(search: _Search, inner: Node | None) -> str:
-    if inner is not None:
-        return "it is not in the assignments/ of this copy of the course"
+def _reason(search: _Search) -> str:
     if search.claims:
         return "it is named after no assignment, or lies below work of the same one"
     return "it is named after no assignment"
@@ -223,6 +222,17 @@ def left_over(folder: Node, taken: Collection[Path], reason: str) -> Iterator[Le
     for leaf in folder.leaves():
         if leaf.path not in taken:
             yield left(leaf, reason, leaf.shown[len(folder.shown) :])
+
+
+def _left_of_clone(folder: Node, taken: Collection[Path]) -> Iterator[Left]:
+    """All of a clone that is not taken; a folder with hundreds of files of the course's own is one."""
+    for one in folder.inside:
+        leaves = list(one.leaves())
+        if len(leaves) > MANY and one.name.casefold() != "assignments":
+            reason = f"{len(leaves)} files of this copy of the course, outside its assignments/"
+            yield Left(one, reason, False)
+        else:
+            yield from left_over(one, taken, "it is not in the assignments/ of this copy of the course")
 
 
 def left(leaf: Node, reason: str, below: str = "") -> Left:

@@ -283,11 +283,12 @@ class Reader:
         """What the files beside each other are, and the zips that are named as files."""
         items = self._items(root)
         known = labels([one.name for one in items])
-        people = [one for one in root.folders if not one.is_packed and self._holds_work(one)]
-        is_flat = bool(known) or self._is_flat(root) or not people
+        working = any(not one.is_packed and self._holds_work(one) for one in root.folders)
+        is_flat = bool(known) or self._is_flat(root) or not working
         found: list[Class] = []
         votes = Counter(named.assignment for one in items if (named := self._named(one)) and named.assignment)
-        owners = {owner.casefold() for one in items if (owner := self._owner(one, votes, assignment))}
+        people = [one for one in items if not is_test(one.name)]
+        owners = {owner.casefold() for one in people if (owner := self._owner(one, votes, assignment))}
         for one in items:
             label = known.get(one.name)
             if label:
@@ -364,7 +365,7 @@ class Reader:
             )
         if readable and stands_for:
             return self._of_nobody(node, root, scope, stands_for)
-        if node.name.casefold().endswith(_NOBODYS) or not may_be_work(node.name):
+        if node.name.casefold().endswith(_NOBODYS) or is_test(node.name) or not may_be_work(node.name):
             return None
         if readable and not node.is_packed and len(self.asked) == 1 and not self.names.text(name).words:
             work = Work((self.renamed(node, self.asked[0]),))
