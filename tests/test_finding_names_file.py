@@ -59,9 +59,7 @@ def test_what_is_said_of_a_student_s_files(tmp_path: Path) -> None:
         "dee": {},
         "eva": {"lstm": ["lstm.py"], "rnn": ["stray.py"]},
     }
-    assert {one.id: [path.parent.name for path in one.files.get("lstm", ())] for one in found.submissions}[
-        "ada"
-    ] == ["y"]
+    assert found.submissions[0].files["lstm"][0].parent.name == "y"
     assert len(found.files) == 8
 
 
@@ -71,15 +69,13 @@ def test_what_is_said_of_a_student_s_files(tmp_path: Path) -> None:
         ("file;who\nx;y\n", "no columns file and student"),
         ("", "no columns file and student"),
         ("file,student,assignment\nnowhere.py,ada,lstm\n", "line 2: there is no file nowhere.py"),
-        ("file,student,assignment\nada/a.py,ada,chess\n", "line 2: there is no chess"),
+        ("file,student,assignment\nada/a.py,ada,chess\n", "line 2: there is no assignment chess"),
         ("file,student,assignment\n\nada/a.py,ada,\n", "say for which assignment ada/a.py is"),
         ("file,student,assignment\nx.py,ada,lstm\n", "x.py are 2 files"),
     ],
 )
 def test_what_a_names_file_cannot_mean(text: str, said: str, tmp_path: Path) -> None:
     root = make(tmp_path / "class", "ada/a.py", "ben/x.py", "cem/x.py", "dee/lstm.py")
-    if not text.strip():
-        text = "\n"
     with pytest.raises(BadNames, match=said.replace("(", "\\(")):
         found_with(root, text)
 
