@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.submissions.folder import Claim, Left
 from autograder.submissions.names import code_suffix, stem
-from autograder.submissions.people import MAX_FILES, Person
+from autograder.submissions.person import MAX_FILES, Person
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.submissions.folder import Claim, Left, Work
 from autograder.submissions.names import AssignmentNames
-from autograder.submissions.people import Person
+from autograder.submissions.person import Person
 from autograder.submissions.survey import Node, open_regular
 from autograder.submissions.text import printable
 

@@ -15,6 +15,8 @@ _BLACKBOARD = re.compile(
 )
 _RESUBMITTED = re.compile(r"(?P<stem>.*)-(?P<number>\d{1,3})(?P<suffix>\.[^.]+)", re.DOTALL)
 
+RECEIPT = "receipt.txt"  # what Blackboard writes beside each attempt
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -44,7 +46,7 @@ def labels(names: Collection[str]) -> dict[str, Label]:
     for name in names:
         if match := _BLACKBOARD.fullmatch(name):
             account = accounts[match["head"]]
-            rest = match["rest"] or "receipt.txt"
+            rest = match["rest"] or RECEIPT
             found[name] = Label(account, account, rest, (match["when"],), whole=not match["receipt"])
     return found
 

@@ -15,7 +15,8 @@ from autograder.submissions.exports import labels
 from autograder.submissions.folder import Claim, Work, left, renamed
 from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import assignment_names
-from autograder.submissions.people import Class, Person, Reader, joined
+from autograder.submissions.people import Reader
+from autograder.submissions.person import Class, Person, Wanted, joined
 from autograder.submissions.survey import Node, Unpack, survey
 from autograder.submissions.text import printable
 
@@ -51,7 +52,7 @@ def find_class(
     """
     names = assignment_names(assignments)
     wanted = tuple(name for name in assignments if name in asked)
-    reader = Reader(names, wanted, trusts_copies)
+    reader = Reader(Wanted(names, wanted), trusts_copies)
     roots = list(_roots(paths, unpack))
     parts = [_read(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)
@@ -147,8 +148,8 @@ def _read(root: Node, reader: Reader) -> Class:
             "it should be the folder itself. Name, or hand in, the folder that it points to."
         )
         return Class((Person(place, name, name, place, Work((), (left(root, ""),), (note,), note)),))
-    if len(reader.asked) == 1 and root.kind == "file" and name.casefold().endswith((".py", ".ipynb")):
-        claim = reader.renamed(root, reader.asked[0])
+    if len(reader.wanted.asked) == 1 and root.kind == "file" and name.casefold().endswith((".py", ".ipynb")):
+        claim = reader.wanted.renamed(root, reader.wanted.asked[0])
         return Class((Person(place, name, name, place, Work((claim,))),))
     raise NothingToGrade(
         root.fault

@@ -20,6 +20,7 @@ _VERSION = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d{1,2}")
+_IN_BRACKETS = re.compile(r"\(\s*(\d{1,3})\s*\)")
 _TEST = re.compile(r"tests?[ _-].*|.*[ _-]tests?|conftest", re.IGNORECASE)
 
 
@@ -99,12 +100,13 @@ class AssignmentNames:
         students and learning platforms decorate it: `lstm (1)`, `lstm_final`, `alice_lstm`. `lstm2` and
         `rnn_lstm` are not.
         """
-        pattern = _pattern(self.known)
-        words = {known for word in pattern.findall(text) if (known := self.folder(word)) is not None}
+        words = {
+            known for word in _pattern(self.known).findall(text) if (known := self.folder(word)) is not None
+        }
         assignment = next(iter(words)) if len(words) == 1 else ""
-        rest = pattern.sub(" ", text) if assignment else text
-        number = next((int(word) for word in reversed(_WORD.findall(rest)) if _NUMBER.fullmatch(word)), 0)
-        return Named(assignment, self.folder(text) is not None, owner(rest), tuple(sorted(words)), number)
+        whose = self.without(assignment, text) if assignment else owner(text)
+        number = _number(assignment, text)
+        return Named(assignment, self.folder(text) is not None, whose, tuple(sorted(words)), number)
 
     def file(self, name: str) -> Named | None:
         """Returns what the name of a `.py` or `.ipynb` says, if it is named after exactly one assignment."""
@@ -115,7 +117,7 @@ class AssignmentNames:
 
     def without(self, assignment: str, text: str) -> str:
         """Returns the owner that a name tells, when it is known for which assignment it stands."""
-        return owner(_pattern((assignment,)).sub(" ", text))
+        return owner(_copies(assignment).sub(" ", _IN_BRACKETS.sub(" ", text)))
 
     def expected(self, asked: Sequence[str] = ()) -> str:
         """Returns the names that files should have, for a sentence."""
@@ -127,9 +129,25 @@ class AssignmentNames:
 def owner(text: str) -> str:
     """The words of a name that can be a person's, as they are written; nothing if none can."""
     words = [word for word in _WORD.findall(text.replace("_", " ")) if not _COPY.fullmatch(word)]
-    if all(_VERSION.fullmatch(part) for word in words for part in word.split("-")):
+    if all(_VERSION.fullmatch(part) or _NUMBER.fullmatch(part) for word in words for part in word.split("-")):
         return ""
     return " ".join(words)
+
+
+def _number(assignment: str, text: str) -> int:
+    """The number of a copy: in brackets, or right behind the assignment's name. Other numbers may be a person's."""
+    numbers = _IN_BRACKETS.findall(text)
+    if assignment:
+        numbers += [number for number in _copies(assignment).findall(text) if number]
+    return int(numbers[0]) if numbers else 0
+
+
+@functools.cache
+def _copies(assignment: str) -> re.Pattern[str]:
+    """The assignment's name as a word, with the number of a copy behind it, if there is one."""
+    return re.compile(
+        rf"(?<![^\W_]){re.escape(assignment)}(?![^\W_])(?:[ _-]{{1,3}}(\d{{1,2}})(?![^\W_]))?", re.IGNORECASE
+    )
 
 
 @functools.cache
