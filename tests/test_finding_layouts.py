@@ -129,6 +129,18 @@ LAYOUTS: dict[str, tuple[list[str], Rows]] = {
             "jo": {},
         },
     ),
+    "numbers that are people's": (
+        ["group 1 lstm.py", "group 2 lstm.py", "lstm_team_3.py", "lstm_team_4.py", "1234567_lstm.py", "lstm_zoe-2.py"],
+        {
+            "group 1": {"lstm": ["group 1 lstm.py"]}, "group 2": {"lstm": ["group 2 lstm.py"]},
+            "team 3": {"lstm": ["lstm_team_3.py"]}, "team 4": {"lstm": ["lstm_team_4.py"]},
+            "1234567": {"lstm": ["1234567_lstm.py"]}, "zoe-2": {"lstm": ["lstm_zoe-2.py"]},
+        },
+    ),
+    "attempts that people mailed": (
+        ["ada_lstm-1.py", "ada_lstm-2.py", "ben lstm.py", "ben lstm (3).py", "ben lstm (12).py", "ben lstm.ipynb"],
+        {"ada": {"lstm": ["ada_lstm-2.py"]}, "ben": {"lstm": ["ben lstm (12).py", "ben lstm.ipynb"]}},
+    ),
     "a drive of many people": (
         ["lstm.py", "lstm(1).py", "lstm(2).py", "Copy of lstm.ipynb", "Copy of lstm (1).ipynb"],
         {"lstm": {}, "lstm(1)": {}, "lstm(2)": {}, "Copy of lstm": {}, "Copy of lstm (1)": {}},

@@ -67,7 +67,7 @@ def _print_left_over(console: Console, report: Report) -> None:
         return
     left.sort(key=lambda file: (file.student not in unmarked, file.path))
     taken = sum(file.taken for file in report.files)
-    console.print(Text(f"\n{taken} files taken, {len(left)} left over:"))
+    console.print(Text(f"\n{taken} file{'s' * (taken != 1)} taken, {len(left)} left over:"))
     for file in left[:LEFT_OVER]:
         line = Text(_cut(f"  {file.path}: {file.reason}", console.width))
         console.print(_in(console, line), no_wrap=True, overflow="crop")
