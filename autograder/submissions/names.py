@@ -8,9 +8,7 @@ from dataclasses import dataclass
 SUFFIXES = (".py", ".ipynb")
 
 # What browsers, file managers and people put around a name for another copy of it.
-_COPY = re.compile(
-    r"\d{1,2}|copy|of|final|late|fixed|corrected|resubmission|submission|v\d{1,2}", re.IGNORECASE
-)
+_COPY = re.compile(r"copy|of|final|late|fixed|corrected|resubmission|submission|v\d{1,2}", re.IGNORECASE)
 # What people write besides while it says nothing about who they are; said beside a name it may be a name.
 _VERSION = re.compile(
     r"new|old|older|latest|last|my|own|draft|backup|bak|update|updated|revised|solution|solutions|solved|answer"
@@ -63,9 +61,8 @@ def is_test(name: str) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether a name is none of a person: `homework 3`, `final`, `src`."""
     words = _WORD.findall(text.replace("_", " ").replace("-", " "))
-    return all(
-        _COPY.fullmatch(word) or _VERSION.fullmatch(word) or word.casefold() in _PLACES for word in words
-    )
+    kinds = (_COPY, _VERSION, _NUMBER)
+    return all(word.casefold() in _PLACES or any(kind.fullmatch(word) for kind in kinds) for word in words)
 
 
 _PLACES = {
