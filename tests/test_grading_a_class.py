@@ -7,7 +7,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import autograder.marks
 from autograder.course import Course
+from autograder.submissions import litter
 from tests.conftest import Run
 
 
@@ -43,6 +45,10 @@ def test_a_drive_of_many_people_is_not_judged_until_a_names_file_says_whose_it_i
     assert marks(report) == {"ada": ("marked", 15.0), "ben": ("marked", 15.0)}
     ran = run("grade", drive, "--names", tmp_path / "nowhere.csv")
     assert ran.code == 4 and "cannot be read" in ran.err
+
+
+def test_litter_is_called_the_same_by_who_finds_it_and_by_who_leaves_it_unsaid() -> None:
+    assert litter.LITTER == autograder.marks.LITTER
 
 
 def test_one_stray_file_changes_nobody_s_mark(run: Run, course: Course, tmp_path: Path) -> None:

@@ -77,9 +77,10 @@ def apply(
 ) -> tuple[dict[str, Person], tuple[Left, ...]]:
     """Returns the people by id, and what is nobody's, as the names file says; raises `BadNames`."""
     by_id, nobody = dict(people), list(left)
+    nodes = _by_path(by_id, nobody)
     for line in lines:
-        nodes = _meant(line, by_id, nobody)
-        for node in nodes:
+        meant = _meant(line, nodes)
+        for node in meant:
             _drop(node, by_id, nobody)
             if not line.student:
                 nobody.append(Left(node, "declared irrelevant in the names file", False))
@@ -97,14 +98,27 @@ def apply(
     return {key: one for key, one in by_id.items() if key not in gone}, tuple(nobody)
 
 
-def _meant(line: Declared, people: Mapping[str, Person], nobody: Sequence[Left]) -> list[Node]:
+def _by_path(people: Mapping[str, Person], nobody: Sequence[Left]) -> dict[str, list[Node]]:
+    """All files by the paths that the account shows."""
     nodes = [one.node for one in nobody]
     for person in people.values():
         nodes += [claim.node for claim in person.work.claims] + [one.node for one in person.work.left]
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(node.shown, []).append(node)
+    return found
+
+
+def _meant(line: Declared, nodes: Mapping[str, list[Node]]) -> list[Node]:
+    """The file that a line means, or all in the folder that it means."""
     file = line.file.replace("\\", "/").removeprefix("./").rstrip("/")
-    meant = [node for node in nodes if node.shown in (file, line.file) or node.shown.startswith(f"{file}/")]
+    meant = nodes.get(line.file) or nodes.get(file) or []
     if not meant:
-        meant = [node for node in nodes if node.shown.rpartition("/")[2] == file]
+        meant = [node for shown, several in nodes.items() if shown.startswith(f"{file}/") for node in several]
+    if not meant:
+        meant = [
+            node for shown, several in nodes.items() if shown.rpartition("/")[2] == file for node in several
+        ]
         if len(meant) > 1:
             raise BadNames(
                 f"{line.where}: {printable(line.file)} are {len(meant)} files; say which, with its folder."

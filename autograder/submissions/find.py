@@ -74,12 +74,17 @@ def find_class(
 
 def _packed(roots: Sequence[Node], files: Sequence[Entry]) -> Iterator[Entry]:
     """The zips that were unpacked, each with what came of it."""
-    for node in (node for root in roots for node in root.packed()):
-        inside = [one for one in files if one.path.startswith(f"{node.shown}/")]
+    inside_of: dict[str, list[Entry]] = {node.shown: [] for root in roots for node in root.packed()}
+    for one in files if inside_of else ():
+        parts = one.path.split("/")
+        for depth in range(1, len(parts)):
+            if (place := "/".join(parts[:depth])) in inside_of:
+                inside_of[place].append(one)
+    for shown, inside in inside_of.items():
         students = {one.student for one in inside}
         student = students.pop() if len(students) == 1 else ""
         taken = any(one.taken for one in inside)
-        yield Entry(node.shown, taken, student, "", "unpacked; what is in it has lines of its own")
+        yield Entry(shown, taken, student, "", "unpacked; what is in it has lines of its own")
 
 
 def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> list[Submission]:

@@ -61,7 +61,10 @@ def people_of_files(wanted: Wanted, root: Node, scope: Path, assignment: str, is
 
 @dataclass(slots=True)
 class _Flat:
-    """A flat folder: `votes` counts what its files are named after, `owners` are the people in their names."""
+    """A flat folder: `votes` counts what its files are named after, `owners` are the people in their names.
+
+    The `nameless` files are those that are named after an assignment and after nobody.
+    """
 
     wanted: Wanted
     scope: Path
@@ -70,10 +73,12 @@ class _Flat:
     items: tuple[Node, ...]
     votes: Counter[str] = field(default_factory=Counter)
     owners: set[str] = field(default_factory=set)
+    nameless: int = 0
 
     def __post_init__(self) -> None:
         named = [named for one in self.items if (named := named_as(self.names, one))]
         self.votes.update(one.assignment for one in named)
+        self.nameless = sum(not one.owner for one in named)
         people = [one for one in self.items if not is_test(one.name)]
         self.owners.update(owner.casefold() for one in people if (owner := self._owner(one)))
 
@@ -174,7 +179,7 @@ class _Flat:
         return Work((Claim(node, assignment, exact, attempt, note=renamed(node)),))
 
     def _of_nobody(self, node: Node, assignment: str) -> Person:
-        others = sum(1 for one in self.items if (named := named_as(self.names, one)) and not named.owner) - 1
+        others = self.nameless - 1
         beside = (
             f" and lies beside {others} more like it" if others > 0 else " and lies beside other people's"
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.submissions.litter import is_archive, may_be_work
+from autograder.submissions.litter import LITTER, is_archive, may_be_work
 from autograder.submissions.names import AssignmentNames, code_suffix, is_test, stem
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
@@ -238,7 +238,7 @@ def _left_of_clone(folder: Node, taken: Collection[Path]) -> Iterator[Left]:
 def left(leaf: Node, reason: str, below: str = "") -> Left:
     """A file that is left over, with the reason that lies nearest; `below` is its path in a person's folder."""
     if leaf.kind == "litter":
-        return Left(leaf, "left by the system, not work", False)
+        return Left(leaf, LITTER, False)
     if leaf.fault:
         return Left(leaf, leaf.fault, True)
     if leaf.kind == "link":

@@ -18,6 +18,8 @@ _FILES = re.compile(
 
 _ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")
 
+LITTER = "left by the system, not work"  # why such a file is left over
+
 # What a course hands out around the work; it says nothing about whether somebody has worked.
 _SCAFFOLDING = re.compile(
     r"(?:readme|license|licence|contributing|changelog|makefile|dockerfile|requirements|submission_metadata)\b.*"
