@@ -5,7 +5,7 @@ Links are never followed, not even a link that is named itself: `submitted/*` na
 
 import os
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.submissions.account import Entry, Submission, settled
@@ -90,12 +90,13 @@ def _packed(roots: Sequence[Node], files: Sequence[Entry]) -> Iterator[Entry]:
 def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> list[Submission]:
     """Returns the submissions at the paths, by id; raises `NothingToGrade` if there is no work in any.
 
-    A few copies of a file in one folder are one person's, for whoever checks their own work has them so.
+    A few copies of a file in one folder are one person's, for whoever checks their own work has them so. Who has no
+    work has a note that says so, and nobody is asked what the other files are.
     """
     found = find_class(paths, tuple(assignments), trusts_copies=True)
     if not any(one.files for one in found.submissions):
         raise NothingToGrade(_nothing(found.submissions))
-    return list(found.submissions)
+    return [one if one.files else replace(one, undecided="") for one in found.submissions]
 
 
 def _nothing(submissions: Sequence[Submission]) -> str:
