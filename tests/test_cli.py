@@ -15,7 +15,8 @@ from tests.handed_in import edited
 def test_grade_gives_every_submission_a_row_and_exits_with_0(run: Run, students: Path) -> None:
     ran = run("grade", students, "--secret", "s")
     header, ada, bob, eve, summary = ran.out.splitlines()
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0
+    assert "3 submissions, marked on rnn; 3 files taken, 0 left over." in ran.err
     assert header.split()[:3] == ["student", "rnn", "total"]
     assert ada.split() == ["ada", "15", "15"]
     assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
@@ -40,7 +41,7 @@ def test_the_secret_may_come_from_the_environment(
     monkeypatch.setenv("AUTOGRADER_SECRET", "s")
     ran = run("grade", students)
     assert ran == run("grade", students, "--secret", "s")
-    assert ran.err == ""
+    assert "AUTOGRADER_SECRET" not in ran.err
 
 
 def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def declared(path: Path) -> list[Declared]:
     for number, row in enumerate(rows, start=2):
         cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
         if cells["file"]:
-            student = "" if cells["student"] == "-" else _plain(cells["student"])
+            student = "" if cells["student"] == "-" else printable(_plain(cells["student"]))
             where = f"{shown}, line {number}"
             found.append(Declared(where, _plain(cells["file"]), student, cells.get("assignment", "")))
     return found
@@ -88,7 +88,7 @@ def apply(
             claim = Claim(node, _assignment(line, node, names, asked), is_said=True)
             old = by_id.get(line.student)
             if old is None:
-                old = Person(Path(), line.student, printable(line.student), node.path, Work())
+                old = Person(Path(), f"said: {line.student}", line.student, node.path, Work())
             by_id[line.student] = replace(old, work=replace(old.work, claims=(*old.work.claims, claim)))
     gone = [
         key
