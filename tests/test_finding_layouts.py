@@ -280,6 +280,20 @@ def test_one_assignment_that_is_asked_for_is_what_the_class_is_marked_on(tmp_pat
     assert found_in(tmp_path).assignments == ("rnn", "lstm")
 
 
+def test_a_second_file_of_a_flat_export_is_no_later_attempt(tmp_path: Path) -> None:
+    make(tmp_path, "ada_12345_67890_lstm.py", "ada_12345_67891_lstm_tools.py", "ada_12345_67892_utils.py")
+    make(tmp_path, "ben_12346_67893_hw.py", "cem_12347_67894_hw.py", "cem_12347_67895_plots.py")
+    found = found_in(tmp_path, asked=("lstm",))
+    by_id = {one.id: one for one in found.submissions}
+    assert [path.name for path in by_id["ada_12345"].files["lstm"]] == [
+        "ada_12345_67890_lstm.py",
+        "ada_12345_67891_lstm_tools.py",
+    ]
+    assert list(by_id["ada_12345"].helpers) == ["lstm_tools", "utils"]
+    assert [path.name for path in by_id["ben_12346"].files["lstm"]] == ["ben_12346_67893_hw.py"]
+    assert by_id["cem_12347"].undecided and not by_id["cem_12347"].files
+
+
 def test_files_of_people_count_for_the_one_assignment_that_is_asked_for(tmp_path: Path) -> None:
     make(tmp_path, "ada.py", "ben.py", "cem.ipynb")
     assert rows_of(tmp_path, found_in(tmp_path, asked=("gru",))) == {

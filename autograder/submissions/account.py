@@ -100,15 +100,16 @@ def _counting(claims: Sequence[Claim], passed: list[tuple[Claim, str]], notes: l
 
 def _last(claims: Sequence[Claim]) -> list[Claim]:
     """The last attempt of those that are ordered; in each form by itself, unless an attempt is a whole."""
-    newest: dict[str, tuple[tuple[bool, int | str], ...]] = {}
+    newest: dict[tuple[str, bool], tuple[tuple[bool, int | str], ...]] = {}
     for claim in claims:
         form = _form(claim)
         newest[form] = max(newest.get(form, ()), _order(claim))
     return [claim for claim in claims if _order(claim) == newest[_form(claim)]]
 
 
-def _form(claim: Claim) -> str:
-    return "" if claim.whole else code_suffix(claim.node.name)
+def _form(claim: Claim) -> tuple[str, bool]:
+    # A file that bears more than the assignment's name may be another file, and no later attempt.
+    return ("", False) if claim.whole else (code_suffix(claim.node.name), claim.is_exact)
 
 
 def _order(claim: Claim) -> tuple[tuple[bool, int | str], ...]:

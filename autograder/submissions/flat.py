@@ -126,9 +126,9 @@ class _Flat:
             return None
         if stands_for := self._for(stem(rest.name)):
             exact = self.names.folder(stem(rest.name)) is not None
-            return Claim(node, stands_for, exact, label.attempt, label.whole, note=renamed(rest))
+            return Claim(rest, stands_for, exact, label.attempt, label.whole, note=renamed(rest))
         if len(self.wanted.asked) == 1:
-            claim = self.wanted.renamed(node, self.wanted.asked[0])
+            claim = self.wanted.renamed(rest, self.wanted.asked[0])
             return replace(claim, attempt=label.attempt, whole=label.whole)
         return None
 

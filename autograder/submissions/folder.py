@@ -23,7 +23,8 @@ class Claim:
     """A file that is work on an assignment.
 
     `attempt` sorts attempts in time, and `whole` says that an earlier one does not count in any form. `is_said`:
-    somebody has said so in a names file. `note` is a remark on how it was taken.
+    somebody has said so in a names file. `is_guess`: its name says nothing, and it counts if it is all there is.
+    `note` is a remark on how it was taken.
     """
 
     node: Node
@@ -32,6 +33,7 @@ class Claim:
     attempt: tuple[int | str, ...] = ()
     whole: bool = False
     is_said: bool = False
+    is_guess: bool = False
     note: str = ""
 
     @property

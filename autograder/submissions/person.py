@@ -63,7 +63,7 @@ class Wanted:
     def renamed(self, node: Node, assignment: str) -> Claim:
         right = f"{assignment}{code_suffix(node.name)}"
         note = f"{printable(node.name)} was taken for {assignment}; it should be called {right}."
-        return Claim(node, assignment, is_exact=False, note=note)
+        return Claim(node, assignment, is_exact=False, is_guess=True, note=note)
 
     def _nothing(self, folder: Node, work: Work) -> str:
         seen = folder.seen()
@@ -94,7 +94,18 @@ def joined(people: Iterable[Person]) -> list[Person]:
         elif once.work.claims or once.work.left or os.path.abspath(person.origin) not in seen:
             found[place] = once
         seen.add(os.path.abspath(person.origin))
-    return list(found.values())
+    return [_without_guesses(person) for person in found.values()]
+
+
+def _without_guesses(person: Person) -> Person:
+    """The person without files that were taken whatever their name, if those are several or others are named right."""
+    work = person.work
+    guesses = [claim for claim in work.claims if claim.is_guess]
+    if len({stem(claim.node.name) for claim in guesses}) < 2 and len(guesses) in (0, len(work.claims)):
+        return person
+    claims = tuple(claim for claim in work.claims if not claim.is_guess)
+    rest = tuple(left(claim.node, "it is named after no assignment") for claim in guesses)
+    return replace(person, work=replace(work, claims=claims, left=(*work.left, *rest)))
 
 
 def _once(person: Person, seen: set[str]) -> Person:
