@@ -41,6 +41,15 @@ LAYOUTS: dict[str, tuple[list[str], Rows]] = {
          "ben/assignments/rnn/rnn.ipynb", "ben/solutions/rnn.py"],
         {"ada": {"lstm": ["ada/assignments/lstm/lstm.py"]}, "ben": {"rnn": ["ben/assignments/rnn/rnn.ipynb"]}},
     ),
+    "clones that were downloaded": (
+        ["ada/course-main/assignments/lstm/lstm.py", "ada/course-main/solutions/lstm.py", "ada/notes.txt",
+         "ben/lstm.py"],
+        {"ada": {"lstm": ["ada/course-main/assignments/lstm/lstm.py"]}, "ben": {"lstm": ["ben/lstm.py"]}},
+    ),
+    "drives for each assignment": (
+        ["lstm/lstm.py", "lstm/lstm(1).py", "rnn/rnn.py", "rnn/rnn(1).py"],
+        {"lstm": {}, "lstm(1)": {}, "rnn": {}, "rnn(1)": {}},
+    ),
     "repositories": (
         ["lstm-ada/lstm.py", "lstm-ada/tests/test_lstm.py", "lstm-ada/README.md", "lstm-ben/lstm/lstm.py"],
         {"lstm-ada": {"lstm": ["lstm-ada/lstm.py"]}, "lstm-ben": {"lstm": ["lstm-ben/lstm/lstm.py"]}},

@@ -165,7 +165,9 @@ class _Flat:
         if len(mine) == 1:
             return Person(self.scope, mine[0], printable(mine[0]), node.path, Work((), rest))
         should = f"it should be called {self.names.expected(self.wanted.asked)}"
-        said = node.fault or f"{printable(node.name)} was left over: {reason}; {should}."
+        packed = f"{printable(node.name)} is packed in a way that is not unpacked here; unpack it."
+        said = node.fault or (is_archive(node.name) and not node.is_packed and packed)
+        said = said or f"{printable(node.name)} was left over: {reason}; {should}."
         undecided = f"{said} {_SAY}"
         key = name if is_archive(node.name) else f"/{node.name}"
         work = Work((), rest, (undecided,), undecided)

@@ -80,8 +80,9 @@ def work_in(folder: Node, names: AssignmentNames) -> Work:
     In a clone of a course only what lies in `assignments/` is work.
     """
     search = _Search(names)
-    inner = assignments_of_clone(folder, names)
     search.take(near(folder, names, search.notes))
+    clone = folder if search.claims else _clone_in(folder, names)
+    inner = assignments_of_clone(clone, names)
     if inner is not None:
         search.take(near(inner, names, search.notes))
     else:
@@ -89,10 +90,21 @@ def work_in(folder: Node, names: AssignmentNames) -> Work:
         if not search.claims:
             _deeper(search, folder, lambda claim: True)
     taken = {claim.node.path for claim in search.claims}
-    left = left_over(folder, taken, _reason(search)) if inner is None else _left_of_clone(folder, taken)
+    left = left_over(folder, taken, _reason(search)) if inner is None else _left_beside(folder, clone, taken)
     if inner is None and search.claims:
         search.notes += _left_alone(folder, names, taken)
     return Work(tuple(search.claims), tuple(left), tuple(search.notes), search.undecided)
+
+
+def _clone_in(folder: Node, names: AssignmentNames) -> Node:
+    """The only clone of the course that lies nearest in a folder; the folder itself if there is none."""
+    level = [folder]
+    while level:
+        clones = [one for one in level if assignments_of_clone(one, names)]
+        if clones:
+            return clones[0] if len(clones) == 1 else folder
+        level = [inner for one in level for inner in one.folders if not _is_skipped(inner)]
+    return folder
 
 
 def assignments_of_clone(folder: Node, names: AssignmentNames) -> Node | None:
@@ -224,6 +236,14 @@ def left_over(folder: Node, taken: Collection[Path], reason: str) -> Iterator[Le
     for leaf in folder.leaves():
         if leaf.path not in taken:
             yield left(leaf, reason, leaf.shown[len(folder.shown) :])
+
+
+def _left_beside(folder: Node, clone: Node, taken: Collection[Path]) -> Iterator[Left]:
+    """All of a folder that is not taken, where the work lies in a clone in it."""
+    yield from _left_of_clone(clone, taken)
+    if clone is not folder:
+        inside = {leaf.path for leaf in clone.leaves()}
+        yield from left_over(folder, {*inside, *taken}, "it lies beside a copy of the course")
 
 
 def _left_of_clone(folder: Node, taken: Collection[Path]) -> Iterator[Left]:

@@ -113,6 +113,8 @@ class Reader:
     def _by_assignment(self, root: Node) -> bool:
         """Whether the folder has a folder for each assignment, with people in it."""
         inner = [(one, name) for one in root.folders if (name := self.names.folder(one.title))]
+        if any(self._has_copies(one, MAX_FILES if self.trusts_copies else 1) for one, _ in inner):
+            return True
         if any(
             claim.is_exact and claim.assignment == name
             for one, name in inner
