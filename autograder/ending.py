@@ -37,6 +37,7 @@ def code_of(command: Callable[[], int | None]) -> int:
     from autograder.course import NoCourse
     from autograder.gradebook.refusals import NoGradebook, Unavailable
     from autograder.judge_room.room import NotConfined, RoomFailed
+    from autograder.submissions.declared import BadNames
     from autograder.submissions.find import NothingToGrade
 
     try:
@@ -46,7 +47,7 @@ def code_of(command: Callable[[], int | None]) -> int:
         return code_of_stop(stop)
     except click.ClickException as error:
         error.show()
-    except (NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
+    except (BadNames, NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
         say(str(nothing))
     except RoomFailed as failure:
         say(f"{failure}; end other programs or raise the limits (ulimit -n, ulimit -u), and run this again.")

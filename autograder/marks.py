@@ -45,6 +45,9 @@ class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
     exercises: tuple[ExerciseMark, ...]
 
 
+LITTER = "left by the system, not work"  # the reason of a file that nobody needs to hear of
+
+
 class FoundFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file that was found: whose it is and for which assignment, or, where it was left over, why (`reason`).
 

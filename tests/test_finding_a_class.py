@@ -25,7 +25,12 @@ def test_nbgrader_s_folders(tmp_path: Path) -> None:
 def test_a_student_without_work_has_a_row_with_a_sentence(tmp_path: Path) -> None:
     make(tmp_path, "alice/lstm.py", "bob/homework.py", "bob/notes.txt", "carol/", "dan/deep/down/lstm.py")
     make(tmp_path, "README.md", ".git/config", "__pycache__/lstm.py", ".ipynb_checkpoints/lstm.ipynb")
-    assert rows(tmp_path) == {"alice": {"lstm": ["alice/lstm.py"]}, "bob": {}, "carol": {}, "dan": {}}
+    assert rows(tmp_path) == {
+        "alice": {"lstm": ["alice/lstm.py"]},
+        "bob": {},
+        "carol": {},
+        "dan": {"lstm": ["dan/deep/down/lstm.py"]},
+    }
     notes = {each.id: each.notes for each in find(tmp_path)}
     assert notes["alice"] == ()
     assert "The folder bob holds homework.py, notes.txt" in notes["bob"][0]
@@ -43,9 +48,8 @@ def test_a_class_in_one_folder(tmp_path: Path) -> None:
         "carol/gru.py",
     )
     assert rows(tmp_path) == {
-        "alice_gru": {"gru": ["alice_gru.py"]},
-        "alice_lstm": {"lstm": ["alice_lstm.py", "alice_lstm.ipynb"]},
-        "bob_lstm": {"lstm": ["bob_lstm.py"]},
+        "alice": {"gru": ["alice_gru.py"], "lstm": ["alice_lstm.py", "alice_lstm.ipynb"]},
+        "bob": {"lstm": ["bob_lstm.py"]},
         "carol": {"gru": ["carol/gru.py"]},
     }
 
@@ -113,13 +117,11 @@ def test_paths_without_a_submission_get_a_sentence(tmp_path: Path) -> None:
     assert "No path was given" in refusal()
     assert "nowhere was not found" in refusal(tmp_path / "nowhere")
     make(tmp_path, "empty/", "hidden/.git/lstm.py", "texts/a.txt", "texts/b", "texts/c", "texts/d", "texts/e")
-    make(tmp_path, "upper/submitted/alice/lstm/lstm.py")
     assert "The folder empty is empty" in refusal(tmp_path / "empty")
     assert "The folder hidden is empty" in refusal(tmp_path / "hidden")
     sentence = refusal(tmp_path / "texts")
     assert "holds a.txt, b, c, 2 more" in sentence
     assert "bptt, gru, lstm, quiz, or rnn (with .py or .ipynb)" in sentence
-    assert "submitted holds alice" in refusal(tmp_path / "upper")
     with pytest.raises(NothingToGrade):
         find(make(tmp_path, "alice/lstm.py") / "alice", tmp_path / "nowhere")
     assert "cannot be looked at" in refusal(tmp_path / "alice" / "lstm.py" / "deeper")

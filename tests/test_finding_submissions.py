@@ -25,7 +25,8 @@ from tests.classroom import find, make, refusal, rows
         ("rnn_lstm.py", None),
         ("homework.py", None),
         ("lstm.txt", None),
-        ("lstm.py.txt", None),
+        ("test_lstm.py", None),
+        ("lstm.ipynb.txt", None),
         ("lstm", None),
     ],
 )
@@ -35,6 +36,13 @@ def test_a_file_is_named_after_its_assignment(tmp_path: Path, name: str, assignm
         assert find(path) == [Submission(name, {assignment: (path,)})]
     else:
         assert f"{name} is not named after an assignment" in refusal(path)
+
+
+def test_a_mail_program_s_suffix_is_taken_and_told(tmp_path: Path) -> None:
+    path = make(tmp_path, "lstm.py.txt") / "lstm.py.txt"
+    assert find(path) == [
+        Submission("lstm.py.txt", {"lstm": (path,)}, ("lstm.py.txt was taken as lstm.py.",))
+    ]
 
 
 def test_names_of_several_words_are_not_taken_for_shorter_ones(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from autograder.judge_room.examiner import Examiner
 from autograder.marks import CriterionMark, Report, exercise_mark, submission_mark
 from autograder.reports.csv import as_csv
 from autograder.reports.json import as_json, schema
+from autograder.reports.numbers import points
 from tests.conftest import ROOT, Run
 
 
@@ -28,7 +29,7 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     assert list(report) == ["version", "course", "confinement", "submissions", "files"]
     assert [one["id"] for one in report["submissions"]] == ["ada", "bob", "eve"]
     bob = report["submissions"][1]
-    assert list(bob) == ["id", "points", "max_points", "verdict", "exercises"]
+    assert list(bob) == ["id", "status", "notes", "points", "max_points", "verdict", "exercises"]
     criterion = bob["exercises"][0]["criteria"][0]
     assert list(criterion) == ["title", "verdict", "points", "max_points", "message", "mistake"]
     assert criterion["mistake"].startswith("The bias is missing")
@@ -95,6 +96,27 @@ def report_of(*students: str) -> Report:
 def test_no_id_is_a_formula_to_a_spreadsheet(student: str) -> None:
     (row,) = csv.DictReader(io.StringIO(as_csv(report_of(student))))
     assert row["id"] == f"'{student}"
+
+
+@pytest.mark.parametrize("student", ["a;=1", "a;b; +2", "\uff1d1+1", " =1+1", "a\t@x", "'=1", "x,-1"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_no_cell_is_a_formula_wherever_a_spreadsheet_splits(student: str, mark: str) -> None:
+    for row in csv.reader(io.StringIO(as_csv(report_of(student, "ada"))), delimiter=mark):
+        assert not any(cell.strip().startswith(("=", "+", "-", "@", "\uff1d")) for cell in row)
+
+
+def test_no_two_ids_become_one_in_the_table() -> None:
+    students = ["=1", "'=1", "''=1", " =1", "' =1"]
+    rows = list(csv.DictReader(io.StringIO(as_csv(report_of(*students)))))
+    assert len({row["id"] for row in rows}) == len(students)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(29.375, "29.375"), (12.0, "12"), (0.1 + 0.2, "0.3"), (1234.5625, "1234.5625"), (0.0, "0")],
+)
+def test_points_are_shown_whole(number: float, shown: str) -> None:
+    assert points(number) == shown
 
 
 @pytest.mark.parametrize("student", ["a,b", 'a"b', "a b", "\u00e9\u4e2d"])

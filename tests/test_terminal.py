@@ -1,5 +1,6 @@
 """What people see: no line broken in 80 columns, no colour where none is wanted."""
 
+import io
 import os
 import re
 import subprocess
@@ -7,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from autograder.marks import LITTER, CriterionMark, FoundFile, Report, exercise_mark, submission_mark
+from autograder.reports.terminal import print_class
 from tests.conftest import ROOT
 
 ANSI = re.compile(r"\x1b\[")
@@ -79,3 +83,68 @@ def test_colour_is_for_terminals_that_want_it(
     assert process.returncode == 0
     assert b"ada" in shown
     assert bool(re.search(rb"\x1b\[[\d;]*3[0-7]m", shown)) == coloured
+
+
+def criterion(points: float, of: float, verdict: str = "wrong", message: str = "") -> CriterionMark:
+    return CriterionMark(
+        title="t",
+        verdict=verdict,
+        points=points,
+        max_points=of,
+        message=message,
+        mistake=None,  # type: ignore[arg-type]
+    )
+
+
+def shown(report: Report, width: int = 80, encoding: str = "utf-8") -> list[str]:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    print_class(Console(file=stream, width=width, highlight=False), report)
+    stream.seek(0)
+    return [line.rstrip() for line in stream.read().split("\n")]
+
+
+def report(*students: str, assignments: int = 5, files: tuple[FoundFile, ...] = ()) -> Report:
+    one = criterion(29.375, 30.0, message="f[0, 0] is 1, but should be 2; " * 4)
+    exercises = tuple(exercise_mark(f"name{n}", f"f{n}", (one,)) for n in range(assignments))
+    marks = tuple(submission_mark(student, exercises) for student in students)
+    return Report(confinement=("seccomp",), submissions=marks, files=files)
+
+
+@pytest.mark.parametrize("assignments", [1, 5, 8])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_sums_are_whole_in_80_columns(assignments: int, encoding: str) -> None:
+    lines = shown(report("ada", "\u0141ukasz \u674e", "b" * 60, assignments=assignments), encoding=encoding)
+    ada = next(line for line in lines if line.startswith("ada"))
+    assert ada.split()[1 : assignments + 2] == ["29.375"] * assignments + [f"{29.375 * assignments:g}"]
+    assert max(map(len, lines)) <= 80
+
+
+def left_over(path: str, student: str, reason: str = "it is named after no assignment") -> FoundFile:
+    return FoundFile(path=path, taken=False, student=student, assignment="", reason=reason)
+
+
+def test_what_is_left_over_is_listed_first_that_of_people_without_a_mark() -> None:
+    files = [left_over(f"a{n:02}/x.py", "ada") for n in range(20)]
+    files += [left_over("zoe/homework.py", "zoe"), left_over("zoe/.DS_Store", "zoe", LITTER)]
+    files.append(FoundFile(path="ada/lstm.py", taken=True, student="ada", assignment="lstm", reason=""))
+    said = "The folder zoe holds homework.py."
+    ada = submission_mark("ada", (exercise_mark("lstm", "f", (criterion(1.0, 1.0, "right"),)),))
+    zoe = submission_mark(
+        "zoe",
+        (exercise_mark("lstm", "f", (criterion(0.0, 1.0, "not judged", said),), "not judged"),),
+        (said,),
+    )
+    lines = shown(Report(confinement=("seccomp",), submissions=(zoe, ada), files=tuple(files)))
+    at = lines.index("1 file taken, 21 left over:")
+    assert lines[at + 1] == "  zoe/homework.py: it is named after no assignment"
+    assert lines[at + 11] == "  and 11 more, all in the JSON"
+    assert not any(".DS_Store" in line for line in lines)
+    assert lines[1].split(maxsplit=3) == ["zoe", "?", "?", said]
+    assert any(
+        line.startswith("1 NOT JUDGED until somebody says whose or what the files are") for line in lines
+    )
+
+
+def test_where_nothing_is_left_over_nothing_is_said_of_it() -> None:
+    litter = left_over("ada/.DS_Store", "ada", LITTER)
+    assert not any("left over" in line for line in shown(report("ada", files=(litter,))))

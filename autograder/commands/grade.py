@@ -1,6 +1,5 @@
 """grade: the marks of a class."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from autograder.judge_room.sitting import Rules
     from autograder.ledger import Ledger
     from autograder.marks import Report
-    from autograder.submissions.find import Submission
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -66,6 +64,20 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
     metavar="COURSE",
     help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
 )
+@click.option(
+    "--assignment",
+    "assignments",
+    multiple=True,
+    metavar="NAME",
+    help="Mark the class on this assignment, and on no other that somebody handed in (repeatable).",
+)
+@click.option(
+    "--names",
+    "names_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A CSV with the columns file,student,assignment: whose a file is that nobody can tell; - for nobody's.",
+)
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
@@ -78,6 +90,8 @@ def grade(
     secret: str,
     unconfined: bool,
     gradebook_course: Path | None,
+    assignments: tuple[str, ...],
+    names_file: Path | None,
     db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
@@ -105,7 +119,7 @@ def grade(
                     gradebook_course, db_url, [str(path) for path in paths], run
                 )
             else:
-                report, is_stored = _class(paths, run), True
+                report, is_stored = _class(paths, run, assignments, names_file), True
         except KeyboardInterrupt as stop:
             say(f"Stopped; {run.so_far()}")
             return code_of_stop(stop)
@@ -114,7 +128,7 @@ def grade(
                 say(run.so_far())
             raise
         _write(report, json_file, csv_file)
-        is_judged = all(mark.verdict != "not judged" for mark in report.submissions)
+        is_judged = all(mark.status != "not judged" for mark in report.submissions)
         if ledger is not None and is_judged and is_stored:
             ledger.remove()
         elif ledger is not None:
@@ -168,26 +182,26 @@ def _ledger(
         yield ledger
 
 
-def _class(paths: Sequence[Path], run: _Run) -> "Report":
+def _class(paths: Sequence[Path], run: _Run, assignments: Sequence[str], names_file: Path | None) -> "Report":
     """The marks of what these paths hold."""
+    from autograder.collecting import collected
     from autograder.judge_room.classroom import mark_class
-    from autograder.submissions.find import find_submissions
 
-    submissions = find_submissions(paths, run.course.names)
-    say(_counts(submissions, run.course.names))
-    run.total = len(submissions)
-    with progress("marking", len(submissions)) as advance:
-        tell = run.counted(advance)
-        return mark_class(
-            run.course, submissions, run.rules, run.secret, lambda mark: tell(mark.id), kept=run.ledger
-        )
-
-
-def _counts(submissions: "Sequence[Submission]", names: Sequence[str]) -> str:
-    """How many submissions there are, and how many hold each assignment."""
-    handed_in = Counter(name for one in submissions for name in one.files)
-    each = ", ".join(f"{name} of {handed_in[name]}" for name in names if handed_in[name])
-    return f"Marking {len(submissions)} {'submission' if len(submissions) == 1 else 'submissions'}: {each}"
+    with collected(paths, run.course.names, assignments, names_file) as class_:
+        say(class_.sentence())
+        run.total = len(class_.submissions)
+        with progress("marking", run.total) as advance:
+            tell = run.counted(advance)
+            report = mark_class(
+                run.course,
+                class_.submissions,
+                run.rules,
+                run.secret,
+                lambda mark: tell(mark.id),
+                class_.asked,
+                run.ledger,
+            )
+        return class_.with_files(report)
 
 
 def _into_gradebook(

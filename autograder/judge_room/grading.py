@@ -71,6 +71,8 @@ class Grader:
 
         The submission's files of other assignments and its own modules beside them may be imported.
         """
+        if submission.undecided:
+            return self._undecided(submission, assignments)
         read_forms = {
             name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
         }
@@ -78,6 +80,12 @@ class Grader:
         helpers, unread = read_helpers(submission.helpers)
         beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
         return self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
+
+    def _undecided(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
+        """No marks, where nobody can tell whose or what the files are."""
+        reason = submission.undecided
+        marks = [mark for name in assignments for mark in self.examiners[name].unmarked(reason, "not judged")]
+        return submission_mark(submission.id, tuple(marks), submission.notes)
 
     def mark_forms(
         self,

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 
 from autograder.marks import Report, SubmissionMark
+from autograder.reports.numbers import points
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula, also after a mark at which it splits the line; the wide
+# signs are taken for the narrow ones. An apostrophe that stands there already is kept apart by one more.
+_FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def as_csv(report: Report) -> str:
@@ -22,10 +25,10 @@ def as_csv(report: Report) -> str:
     writer.writerow(["id", *assignments, "points", "max_points", "verdict", "confined"])
     confined = "yes" if report.is_confined else "no"
     for mark in report.submissions:
-        total = f"{mark.points:g}" if mark.status == "marked" else ""
+        total = points(mark.points) if mark.status == "marked" else ""
         cells = [_points(mark, name) for name in assignments]
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
-        writer.writerow([_text(mark.id), *cells, total, f"{mark.max_points:g}", verdict, confined])
+        writer.writerow([_text(mark.id), *cells, total, points(mark.max_points), verdict, confined])
     return table.getvalue()
 
 
@@ -35,8 +38,8 @@ def _points(mark: SubmissionMark, name: str) -> str:
         return ""
     if all(exercise.status == "not handed in" for exercise in exercises):
         return ""
-    return f"{sum(exercise.points for exercise in exercises):g}"
+    return points(sum(exercise.points for exercise in exercises))
 
 
 def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)

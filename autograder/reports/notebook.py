@@ -10,7 +10,8 @@ import numpy as np
 from rich.console import Console
 
 from autograder.marks import ExerciseMark, SubmissionMark
-from autograder.reports.terminal import first_to_mend, points, print_learner, value_text
+from autograder.reports.numbers import points
+from autograder.reports.terminal import first_to_mend, print_learner, value_text
 
 WIDTH = 100
 Shown = Sequence[tuple[str, Any]]

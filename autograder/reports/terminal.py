@@ -4,41 +4,75 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.marks import CriterionMark, ExerciseMark, Report, SubmissionMark
+from autograder.marks import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
+from autograder.reports.numbers import points
 
 STUDENT, NUMBER = 22, 5  # columns wide
+LOOK = "look at first"
+LEFT_OVER = 10  # files that are listed
 SAID = 10  # lines of what the learner's code printed
 
 
-def points(number: float) -> str:
-    """12, 12.5, 12.25."""
-    return f"{number:g}"
-
-
 def print_class(console: Console, report: Report) -> None:
-    """One row a submission: points of each assignment, total, and what to look at first."""
+    """One row a submission: points of each assignment, total, and what to look at first; then what is left over."""
     assignments = _assignments(report)
+    rows = [_row(mark, assignments, report.is_confined) for mark in report.submissions]
+    heads = ("student", *assignments, "total")
+    widths = [max(len(head), NUMBER, *(row[k].cell_len for row in rows)) for k, head in enumerate(heads)]
+    rest = console.width - sum(widths[1:]) - len(heads) - len(LOOK)
+    widths[0] = min(widths[0], max(STUDENT, 0) if rest >= STUDENT else max(rest, NUMBER))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    widths = [min(STUDENT, max(len("student"), *(len(mark.id) for mark in report.submissions)))]
-    widths += [max(len(name), NUMBER) for name in (*assignments, "total")]
     table.add_column("student", overflow="fold", width=widths[0])
-    for name, width in zip((*assignments, "total"), widths[1:], strict=True):
+    for name, width in zip(heads[1:], widths[1:], strict=True):
         table.add_column(name, justify="right", no_wrap=True, width=width)
-    rest = console.width - sum(widths) - len(widths)
-    table.add_column(
-        "look at first", overflow="ellipsis", no_wrap=True, width=max(rest, len("look at first"))
-    )
-    for mark in report.submissions:
-        cells = [_points_of(mark, name) for name in assignments]
-        student = mark.id if report.is_confined else f"{mark.id} (unconfined)"
-        table.add_row(Text(student), *cells, _total(mark), Text(look_at_first(mark)))
+    room = console.width - sum(widths) - len(widths)
+    if room >= len(LOOK):
+        table.add_column(LOOK, overflow="crop", no_wrap=True, width=room)
+    for mark, row in zip(report.submissions, rows, strict=True):
+        look = [Text(_cut(look_at_first(mark), room))] if room >= len(LOOK) else []
+        table.add_row(*(_in(console, cell) for cell in (*row, *look)))
     console.print(table)
     console.print(Text(_summary(report)))
+    _print_left_over(console, report)
+
+
+def _row(mark: SubmissionMark, assignments: Sequence[str], is_confined: bool) -> list[Text]:
+    student = mark.id if is_confined else f"{mark.id} (unconfined)"
+    return [Text(student), *(_points_of(mark, name) for name in assignments), _total(mark)]
+
+
+def _cut(text: str, room: int) -> str:
+    """The text in one line of so many columns."""
+    return text if cell_len(text) <= room else f"{set_cell_size(text, max(room - 3, 0)).rstrip()}..."
+
+
+def _in(console: Console, text: Text) -> Text:
+    """The text in signs that the terminal has."""
+    encoding = console.encoding or "utf-8"
+    plain = text.plain.encode(encoding, "backslashreplace").decode(encoding)
+    return text if plain == text.plain else Text(plain, style=text.style)
+
+
+def _print_left_over(console: Console, report: Report) -> None:
+    """The first files that were left over, those of people without a mark first, and how many there are."""
+    unmarked = {mark.id for mark in report.submissions if mark.status != "marked"}
+    left = [file for file in report.files if not file.taken and file.reason != LITTER]
+    if not left:
+        return
+    left.sort(key=lambda file: (file.student not in unmarked, file.path))
+    taken = sum(file.taken for file in report.files)
+    console.print(Text(f"\n{taken} file{'s' * (taken != 1)} taken, {len(left)} left over:"))
+    for file in left[:LEFT_OVER]:
+        line = Text(_cut(f"  {file.path}: {file.reason}", console.width))
+        console.print(_in(console, line), no_wrap=True, overflow="crop")
+    if len(left) > LEFT_OVER:
+        console.print(Text(f"  and {len(left) - LEFT_OVER} more, all in the JSON"))
 
 
 def _assignments(report: Report) -> list[str]:
@@ -72,7 +106,7 @@ def look_at_first(mark: SubmissionMark) -> str:
         for criterion in exercise.criteria
         if exercise.status != "not handed in"
     ]
-    if not handed_in:
+    if not handed_in or is_undecided(mark):
         return next(iter(mark.notes), "nothing was handed in")
     for verdict in ("not judged", "wrong", "imprecise"):
         for exercise, criterion in handed_in:
@@ -90,11 +124,22 @@ def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
 
 def _summary(report: Report) -> str:
     number = len(report.submissions)
-    unjudged = sum(mark.verdict == "not judged" for mark in report.submissions)
+    unjudged = [mark for mark in report.submissions if mark.status == "not judged"]
+    undecided = sum(is_undecided(mark) for mark in unjudged)
     most = points(report.submissions[0].max_points) if report.submissions else "0"
     layers = ", ".join(report.confinement) or "nothing"
     said = f"{number} submission{'s' * (number != 1)}, {most} points each at most; confined by: {layers}"
-    return f"{unjudged} NOT JUDGED, which is the grader's fault and no mark. {said}" if unjudged else said
+    if undecided:
+        said = f"{undecided} NOT JUDGED until somebody says whose or what the files are (--names). {said}"
+    if faults := len(unjudged) - undecided:
+        said = f"{faults} NOT JUDGED, which is the grader's fault and no mark. {said}"
+    return said
+
+
+def is_undecided(mark: SubmissionMark) -> bool:
+    """Whether somebody has to say whose or what the files are; otherwise a fault of ours keeps it from its mark."""
+    messages = {criterion.message for exercise in mark.exercises for criterion in exercise.criteria}
+    return mark.status == "not judged" and messages == set(mark.notes)
 
 
 def print_learner(

@@ -1,76 +1,131 @@
-"""Finds the submissions at the paths that somebody names.
-
-Every path is tried as the first of these that fits:
-
-1. a file named after an assignment: one submission;
-2. a folder of files named after the same assignment by several people (`alice_lstm.py`, `bob_lstm.py`), none
-   of them by its plain name: one submission for each stem, and one for each sub-folder;
-3. a folder with files of assignments (`lstm.py`), or with folders of them (`lstm/lstm.ipynb`) and no work in
-   other sub-folders: one submission; likewise a folder that is itself such a folder of an assignment;
-4. a folder of folders: one submission for each sub-folder, looked into as in 3, even if nothing is in it.
+"""Finds the submissions at the paths that somebody names, and accounts for every file that lies there.
 
 Links are never followed, not even a link that is named itself: `submitted/*` names what students made.
 """
 
 import os
-import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.submissions.folder import Listing, Work, in_assignment_folder, list_folder, unlisted, work_in
+from autograder.submissions.account import Entry, Submission, settled
+from autograder.submissions.archives import left_packed
+from autograder.submissions.declared import Declared, apply
+from autograder.submissions.exports import labels
+from autograder.submissions.folder import Claim, Work, left, renamed
 from autograder.submissions.ids import unique_ids
-from autograder.submissions.names import AssignmentNames, WorkFile, assignment_names
+from autograder.submissions.names import assignment_names
+from autograder.submissions.people import Reader
+from autograder.submissions.person import Class, Person, Wanted, joined
+from autograder.submissions.survey import Node, Unpack, survey
 from autograder.submissions.text import printable
 
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What one student handed in: for each assignment its files, `.py` before `.ipynb`.
-
-    The id is fit to be shown and unique in its run. The notes are sentences on what was passed over; a
-    submission without files has one that says why. `helpers` are the student's own modules that lie beside the
-    work, by the name that imports them. `undecided` says why nobody can tell whose or what the files are: such a
-    submission is not judged until somebody has said so.
-    """
-
-    id: str
-    files: Mapping[str, tuple[Path, ...]]
-    notes: tuple[str, ...] = ()
-    helpers: Mapping[str, Path] = field(default_factory=dict)
-    undecided: str = ""
+__all__ = ["Entry", "Found", "NothingToGrade", "Submission", "find_class", "find_submissions"]
 
 
 class NothingToGrade(Exception):
     """Says in a sentence that the paths hold no submission, or that one of them is no path."""
 
 
-def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> list[Submission]:
-    """Returns the submissions at the paths, by id; raises `NothingToGrade` if there are none.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The submissions by id, the account of every file, and the assignments that the class is marked on."""
+
+    submissions: tuple[Submission, ...]
+    files: tuple[Entry, ...]
+    assignments: tuple[str, ...]
+
+
+def find_class(
+    paths: Sequence[Path],
+    assignments: Sequence[str],
+    *,
+    asked: Collection[str] = (),
+    said: Sequence[Declared] = (),
+    unpack: Unpack = left_packed,
+    trusts_copies: bool = False,
+) -> Found:
+    """Returns all that is at the paths; raises `NothingToGrade` if there is nothing, or `BadNames`.
 
     A path that does not exist, or a file that belongs to no assignment, stops everything, for it is a slip of
     whoever typed it. A folder without work in it does not, if another has some.
     """
     names = assignment_names(assignments)
-    found: dict[Path, Submission] = {}
-    for path in paths:
-        for origin, submission in _at(path, names):
-            found.setdefault(origin, submission)
-    if any(submission.files for submission in found.values()):
-        ids = unique_ids({origin: submission.id for origin, submission in found.items()})
-        unique = (replace(submission, id=ids[origin]) for origin, submission in found.items())
-        return sorted(unique, key=lambda submission: submission.id)
-    if not found:
-        raise NothingToGrade("No path was given; it should be a file or a folder of submissions. Name one.")
-    first = next(iter(found.values())).notes[0]
-    raise NothingToGrade(first if len(found) == 1 else f"None of {len(found)} folders holds work. {first}")
+    wanted = tuple(name for name in assignments if name in asked)
+    reader = Reader(Wanted(names, wanted), trusts_copies)
+    roots = list(_roots(paths, unpack))
+    parts = [_read(root, reader) for root in roots]
+    people = joined(person for part in parts for person in part.people)
+    ids = unique_ids({Path(os.path.abspath(one.origin)): one.name for one in people})
+    by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
+    nobody = tuple({str(one.node.path): one for part in parts for one in part.left}.values())
+    by_id, nobody = apply(by_id, nobody, said, names, wanted)
+    done = [settled(student, by_id[student], wanted) for student in sorted(by_id)]
+    submissions = tuple(submission for submission, _ in done)
+    if not any(one.files or one.undecided for one in submissions):
+        raise NothingToGrade(_nothing(submissions))
+    files = [entry for _, entries in done for entry in entries]
+    files += [Entry(one.node.shown, False, "", "", one.reason, one.matters) for one in nobody]
+    files += _packed(roots, files)
+    handed_in = {name for one in submissions for name in one.files}
+    marked_on = wanted or tuple(name for name in assignments if name in handed_in) or tuple(assignments)
+    return Found(submissions, tuple(sorted(files, key=lambda one: one.path)), marked_on)
 
 
-def _at(path: Path, names: AssignmentNames) -> Iterable[tuple[Path, Submission]]:
-    origin = Path(os.path.abspath(path))
+def _packed(roots: Sequence[Node], files: Sequence[Entry]) -> Iterator[Entry]:
+    """The zips that were unpacked, each with what came of it."""
+    inside_of: dict[str, list[Entry]] = {node.shown: [] for root in roots for node in root.packed()}
+    for one in files if inside_of else ():
+        parts = one.path.split("/")
+        for depth in range(1, len(parts)):
+            if (place := "/".join(parts[:depth])) in inside_of:
+                inside_of[place].append(one)
+    for shown, inside in inside_of.items():
+        students = {one.student for one in inside}
+        student = students.pop() if len(students) == 1 else ""
+        taken = any(one.taken for one in inside)
+        yield Entry(shown, taken, student, "", "unpacked; what is in it has lines of its own")
+
+
+def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> list[Submission]:
+    """Returns the submissions at the paths, by id; raises `NothingToGrade` if there is no work in any.
+
+    A few copies of a file in one folder are one person's, for whoever checks their own work has them so. Who has no
+    work has a note that says so, and nobody is asked what the other files are.
+    """
+    found = find_class(paths, tuple(assignments), trusts_copies=True)
+    if not any(one.files for one in found.submissions):
+        raise NothingToGrade(_nothing(found.submissions))
+    return [one if one.files else replace(one, undecided="") for one in found.submissions]
+
+
+def _nothing(submissions: Sequence[Submission]) -> str:
+    if not submissions:
+        return "No path was given; it should be a file or a folder of submissions. Name one."
+    first = submissions[0].undecided or submissions[0].notes[0]
+    return first if len(submissions) == 1 else f"None of {len(submissions)} folders holds work. {first}"
+
+
+def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:
+    """The tree at each path; the files of a flat export that are named one by one are a folder again."""
+    files: dict[Path, list[Node]] = {}
+    for path in dict.fromkeys(paths):
+        root = _root(path, len(paths) > 1, unpack)
+        if root.kind == "file" and labels([root.name]):
+            files.setdefault(Path(os.path.abspath(path)).parent, []).append(root)
+        else:
+            yield root
+    for folder, inside in files.items():
+        yield Node(folder.name, folder, "", "folder", tuple(inside))
+
+
+def _root(path: Path, is_one_of_several: bool, unpack: Unpack) -> Node:
     shown = printable(str(path))
+    name = Path(os.path.abspath(path)).name or str(path)
     try:
-        mode = os.lstat(path).st_mode
+        root = survey(
+            path, name, "" if os.path.isdir(path) and not is_one_of_several else printable(name), unpack
+        )
     except FileNotFoundError:
         raise NothingToGrade(
             f"{shown} was not found; it should be a file or a folder of submissions. Check the path."
@@ -81,107 +136,29 @@ def _at(path: Path, names: AssignmentNames) -> Iterable[tuple[Path, Submission]]
             f"{shown} cannot be looked at ({cause}); it should be a file or a folder of submissions. "
             "Check the path and its permissions."
         ) from None
-    if stat.S_ISDIR(mode):
-        return _in_folder(origin, path, names)
-    if file := names.file(origin):
-        return [(origin, Submission(printable(origin.name), {file.assignment: (path,)}))]
-    if stat.S_ISLNK(mode):
-        return [(origin, _linked(origin))]
+    return root
+
+
+def _read(root: Node, reader: Reader) -> Class:
+    """Whose the files of a tree are; a single file is a submission of its own."""
+    if root.kind == "folder":
+        return reader.people(root)
+    place, name = Path(os.path.abspath(root.path)), printable(root.name)
+    named = reader.names.file(root.name)
+    if named:
+        claim = Claim(root, named.assignment, named.is_exact, note=renamed(root))
+        return Class((Person(place, name, name, place, Work((claim,))),))
+    if root.kind == "link":
+        note = (
+            f"{name} is a symbolic link, and links are not followed; "
+            "it should be the folder itself. Name, or hand in, the folder that it points to."
+        )
+        return Class((Person(place, name, name, place, Work((), (left(root, ""),), (note,), note)),))
+    if len(reader.wanted.asked) == 1 and root.kind == "file" and name.casefold().endswith((".py", ".ipynb")):
+        claim = reader.wanted.renamed(root, reader.wanted.asked[0])
+        return Class((Person(place, name, name, place, Work((claim,))),))
     raise NothingToGrade(
-        f"The file {shown} is not named after an assignment; it should be called {names.expected()}. "
-        "Rename it, or name another file."
+        root.fault
+        or f"The file {printable(str(root.path))} is not named after an assignment; it should be called "
+        f"{reader.names.expected()}. Rename it, or name another file."
     )
-
-
-def _in_folder(origin: Path, path: Path, names: AssignmentNames) -> Iterable[tuple[Path, Submission]]:
-    try:
-        listing = list_folder(path)
-    except OSError as error:
-        return [(origin, _without_files(origin, unlisted(origin, error)))]
-    loose = [named for file in listing.files if (named := names.file(file))]
-    if _is_of_several_people(loose):
-        return [*_by_stem(origin, loose), *_students(origin, listing, names)]
-    work = work_in(listing, names)
-    if not work.files and (assignment := names.folder(origin.name)):
-        only = tuple(file.path for file in in_assignment_folder(listing, assignment, names))
-        work = Work({assignment: only} if only else {}, work.notes)
-    if work.files and (loose or not _holds_students(listing, names)):
-        notes = (*work.notes, *_left_alone(listing, names))
-        return [(origin, Submission(_id(origin), work.files, notes))]
-    if listing.folders or listing.links:
-        return _students(origin, listing, names)
-    return [(origin, _without_files(origin, _nothing(origin, listing, names)))]
-
-
-def _holds_students(listing: Listing, names: AssignmentNames) -> bool:
-    # A student may be called what an assignment is called, and must not take the place of the whole class.
-    others = (folder for folder in listing.folders if not names.folder(folder.name))
-    return any(_student(folder, names).files for folder in others)
-
-
-def _is_of_several_people(loose: list[WorkFile]) -> bool:
-    if any(work.is_exact for work in loose):
-        return False
-    owners: dict[str, set[str]] = {}
-    for work in loose:
-        owners.setdefault(work.assignment, set()).add(work.owner)
-    return any(len(of_one - {""}) > 1 for of_one in owners.values())
-
-
-def _by_stem(origin: Path, loose: list[WorkFile]) -> Iterator[tuple[Path, Submission]]:
-    by_stem: dict[str, list[WorkFile]] = {}
-    for work in loose:
-        by_stem.setdefault(work.path.stem, []).append(work)
-    for stem, forms in by_stem.items():
-        files = tuple(work.path for work in sorted(forms, key=lambda work: work.rank))
-        yield origin / forms[0].path.name, Submission(printable(stem), {forms[0].assignment: files})
-
-
-def _students(origin: Path, listing: Listing, names: AssignmentNames) -> Iterator[tuple[Path, Submission]]:
-    for link in listing.links:
-        yield origin / link.name, _linked(link)
-    for folder in listing.folders:
-        yield origin / folder.name, _student(folder, names)
-
-
-def _student(folder: Path, names: AssignmentNames) -> Submission:
-    try:
-        listing = list_folder(folder)
-    except OSError as error:
-        return _without_files(folder, unlisted(folder, error))
-    work = work_in(listing, names)
-    notes = work.notes if work.files or work.notes else (_nothing(folder, listing, names),)
-    return Submission(_id(folder), work.files, notes)
-
-
-def _linked(link: Path) -> Submission:
-    return _without_files(
-        link,
-        f"{printable(link.name)} is a symbolic link, and links are not followed; "
-        "it should be the folder itself. Name, or hand in, the folder that it points to.",
-    )
-
-
-def _without_files(folder: Path, note: str) -> Submission:
-    return Submission(_id(folder), {}, (note,))
-
-
-def _id(folder: Path) -> str:
-    return printable(folder.name or str(folder))
-
-
-def _nothing(folder: Path, listing: Listing, names: AssignmentNames) -> str:
-    seen = listing.seen()
-    fault = f"holds {seen}, which is no work" if seen else "is empty"
-    return (
-        f"The folder {_id(folder)} {fault}; there should be files named "
-        f"{names.expected()}, in it or in a folder for each assignment. Add the file, or rename it."
-    )
-
-
-def _left_alone(listing: Listing, names: AssignmentNames) -> list[str]:
-    folders = [folder for folder in (*listing.folders, *listing.links) if not names.folder(folder.name)]
-    if not folders:
-        return []
-    seen = Listing((), tuple(folders), ()).seen()
-    return [f"The folder has work in it, so it is one submission; its sub-folders were left alone: {seen}."]
