@@ -363,3 +363,19 @@ def test_notebooks_are_graded_without_nbgrader(handed_in: GradedCourse) -> None:
         [sys.executable, "-c", program], cwd=handed_in.root, env=environment(), capture_output=True, text=True
     )
     assert done.returncode == 0 and "30" in done.stdout, done.stderr
+
+
+def test_of_several_notebooks_none_is_guessed(fresh: Fresh) -> None:
+    """Nobody can say which is the work: it is not judged, and no zero."""
+    from autograder.gradebook.folders import open_folders
+    from autograder.gradebook.handed_in import handed_in
+
+    course = fresh("all-right")
+    mine = course.root / "submitted" / "all-right" / "lstm"
+    (mine / "lstm.ipynb").rename(mine / "first.ipynb")
+    shutil.copy(mine / "first.ipynb", mine / "second.ipynb")
+    folders = open_folders(course.root)
+    [place] = folders.submitted(assignment="lstm")
+    submission = handed_in(folders, place, ["lstm"], ["lstm", "rnn"]).submission
+    assert "first.ipynb, second.ipynb" in submission.undecided and not submission.files
+    assert submission.notes == (submission.undecided,)
