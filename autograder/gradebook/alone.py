@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.util import register_after_fork
 from pathlib import Path
 
 from .refusals import Unavailable
@@ -29,22 +28,9 @@ def alone(course: Path) -> Iterator[None]:
             raise Unavailable(
                 f"another run is grading {course}; one at a time should. Wait until it has ended, and run this again."
             ) from None
-        ours = _Ours(lock)
-        register_after_fork(ours, _Ours.let_go)  # or a judge would hold the lock of a run that was killed
         yield
     finally:
         os.close(lock)
-
-
-class _Ours:
-    """The lock in this process. Its children have a copy of it, and let go."""
-
-    def __init__(self, lock: int) -> None:
-        self._lock = lock
-
-    def let_go(self) -> None:
-        """Gives this process's copy up."""
-        os.close(self._lock)
 
 
 def _take(lock: int) -> None:
@@ -55,6 +41,5 @@ def _take(lock: int) -> None:
     else:
         import fcntl
 
-        fcntl.lockf(
-            lock, fcntl.LOCK_EX | fcntl.LOCK_NB
-        )  # unlike flock's, no child keeps it when this process ends
+        # Unlike flock's, no child keeps it: a judge that outlives its run keeps nobody out.
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
