@@ -1,39 +1,49 @@
 """One worker's life: load a program, ask it calls one after the other, each with a deadline."""
 
+import builtins
 import os
 import secrets
 import signal
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from autograder.student_room import frames
-from autograder.student_room.worker import MISSING, RAISED
+from autograder.student_room.worker import MISSING, RAISED, UNUSABLE
 
 from .channel import Ended, TooLate
-from .deadline import Deadline
+from .deadline import Deadline, Spent
 from .room import RoomFailed, StudentRoom, Worker
 
 LOAD_SECONDS = 5.0
 HELLO_SECONDS = 30.0
 ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
-# What comes of values that are not those that were asked for; int() of an endless number overflows.
-NONSENSE = (TypeError, ValueError, OverflowError)
+TIMEOUT = 3  # the worker itself has ended a call, or a statement, that took too long
+TEXTS = 1 << 16  # characters of an exception's own text, or of a name, that are kept
+LEAST = 1 / 16  # of the seconds that a call may take
+RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
 FailureKind = Literal["missing", "raised", "unusable", "timeout", "ended", "protocol"]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave nothing. `type_name` and `text` are the exception's own, and not to be trusted."""
+    """Why a call gave nothing. The place is one that the sources have; `type_name` is that of a built-in exception.
+
+    `text` is the exception's own, and not to be trusted; of what is unusable, the judge's own reason, and `untold`
+    is that without what was seen.
+    """
 
     kind: FailureKind
     cell: str = ""
     line: int = 0
     type_name: str = ""
     text: str = ""
+    untold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +76,44 @@ Oracle = Callable[[str, Sequence[Any]], Any]
 
 
 class Clock:
-    """What is left of the seconds that a submission may take in all, whatever number of workers it needs."""
+    """What is left of the seconds that a submission may take in all, whatever number of workers it needs.
+
+    Of its workers the one that is asked is awake, and no other. After each call that does not end, the next one is
+    given up in half the time: a loop that many functions come upon costs little more than twice its first time.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self.hangs = 0
+        self._awake: Conversation | None = None
+
+    def wake(self, asked: "Conversation") -> None:
+        """Lets this worker run, and none of the others."""
+        if self._awake is not asked:
+            if self._awake is not None:
+                self._awake.rest()
+            asked.go_on()
+            self._awake = asked
+
+    def patience(self, seconds: float) -> float:
+        """How long the next call may take that may take so many seconds at most."""
+        return seconds * max(0.5**self.hangs, LEAST)
 
 
 class Conversation:
     """Owns a worker from its fork to its end. After a timeout, an end or a breach it is over."""
 
-    def __init__(self, room: StudentRoom, oracle: Oracle, clock: Clock) -> None:
+    def __init__(
+        self, room: StudentRoom, oracle: Oracle, clock: Clock, places: Mapping[str, int] | None = None
+    ) -> None:
+        """`places` are the names of the program's cells, each with its number of lines: others are none."""
         self._room = room
         self._oracle = oracle
         self._clock = clock
+        self._places = places or {}
         self._worker: Worker | None = room.worker()
+        self._spent = Spent(self._worker.pid)
+        self._asleep = False
         self.said = self._worker.channel.said
         self.layers = self._hello()
 
@@ -87,6 +121,20 @@ class Conversation:
     def over(self) -> bool:
         """Whether the worker is gone."""
         return self._worker is None
+
+    def rest(self) -> None:
+        """Another worker is asked: this one stops, and ends if it holds much memory."""
+        if self._worker is not None:
+            self._room.pause(self._worker)
+            self._asleep = True
+            if resident(self._worker.pid) > RESTING:
+                self.close()
+
+    def go_on(self) -> None:
+        """Goes on after a rest."""
+        if self._worker is not None and self._asleep:
+            self._room.resume(self._worker)
+        self._asleep = False
 
     def _hello(self) -> tuple[str, ...]:
         """The layers that confine the worker, which says so before it gets any of the student's code.
@@ -101,7 +149,7 @@ class Conversation:
         if isinstance(received, Failure) or received[0] != frames.HELLO:
             self.close()
             raise RoomFailed("a process for student code ended before it was given any")
-        layers = tuple(received[2])
+        layers = tuple(received[2])  # no code of a student's is there yet
         missing = [layer for layer in self._room.required if layer not in layers]
         if missing:
             self.close()
@@ -110,16 +158,14 @@ class Conversation:
 
     def load(self, program: Any) -> Ready | Failure:
         """Sends the program: its assignment, the functions to replace, its files."""
-        reply = self._exchange(frames.LOAD, 0, program, frames.READY, LOAD_SECONDS)
+        reply = self._exchange(frames.LOAD, 0, program, frames.READY, self._clock.patience(LOAD_SECONDS))
         if isinstance(reply, Failure):
             return reply
         try:
-            stops, twice = reply
-            notes = tuple(
-                Failure("raised", str(c), int(line), str(t), str(text)) for c, line, t, text in stops
-            )
-            return Ready(notes, tuple(map(str, twice)))
-        except NONSENSE:
+            stops, twice = _items(reply, 2)
+            found = tuple(self._failure(one) for one in _items(stops))
+            return Ready(found, tuple(_text(name) for name in _items(twice)))
+        except Nonsense:
             return self._breach()
 
     def call(self, call: Call, seconds: float) -> Reply | Failure:
@@ -130,37 +176,40 @@ class Conversation:
         if isinstance(reply, Failure):
             return reply
         try:
-            changed, results = reply
-            return Reply(tuple(results), tuple(int(k) for k in changed))
-        except NONSENSE:
+            changed, results = _items(reply, 2)
+            return Reply(tuple(map(_result, _items(results))), tuple(map(_whole, _items(changed))))
+        except Nonsense:
             return self._breach()
 
     def close(self) -> None:
         """Ends the worker."""
         if self._worker is not None:
+            self._clock.left -= self._spent.end()
             self._room.end(self._worker)
             self._worker = None
 
     def _exchange(self, kind: int, nonce: int, value: Any, expected: int, seconds: float) -> Any:
         assert self._worker is not None
-        started = time.monotonic()
+        self._clock.wake(self)
+        self._spent.begin()
         deadline = Deadline(seconds, self._worker.pid)
         try:
             reply = self._converse(frames.frame(kind, nonce, value), nonce, expected, deadline)
-            if self._worker is not None:
-                self._worker.channel.listen()  # it printed before it replied
-            return reply
         except TooLate:
             return self._timeout()
         except Ended:
             return self._ended()
-        finally:
-            self._clock.left -= time.monotonic() - started
+        if self._worker is not None:
+            self._worker.channel.listen()  # it printed before it replied
+            self._clock.left -= self._spent.end()
+        return reply
 
     def _converse(self, message: bytes, nonce: int, expected: int, deadline: Deadline) -> Any:
         """Sends the message and answers what the worker asks back, until it replies."""
         assert self._worker is not None
-        for _ in range(ASKS_IN_A_CALL):
+        for asked in range(ASKS_IN_A_CALL):
+            if asked and deadline.left() <= 0:  # what it asks may lie there ready, so that nobody ever waits
+                raise TooLate
             self._worker.channel.send(message, deadline)
             received = self._receive(deadline)
             if isinstance(received, Failure):
@@ -173,7 +222,7 @@ class Conversation:
             elif kind == expected:
                 return value
             elif kind == frames.ERROR and expected == frames.RESULT:
-                return self._failure(value)
+                return self._failed(value)
             else:
                 return self._breach()
         return self._breach()
@@ -184,7 +233,7 @@ class Conversation:
         if length > frames.LIMIT_TO_JUDGE:
             return self._breach()
         try:
-            return kind, nonce, frames.decode(self._worker.channel.receive(length, deadline))
+            return kind, nonce, frames.decode(self._worker.channel.receive(length, deadline), plain=True)
         except frames.Malformed:
             return self._breach()
 
@@ -197,15 +246,22 @@ class Conversation:
         except Exception:  # noqa: BLE001  (whatever the worker sent, it gets no answer and we go on)
             return 0
 
-    def _failure(self, value: Any) -> Failure:
+    def _failed(self, value: Any) -> Failure:
         try:
-            category, cell, line, type_name, text = value
-            kind: FailureKind = (
-                "raised" if category == RAISED else "missing" if category == MISSING else "unusable"
-            )
-            return Failure(kind, str(cell), int(line), str(type_name), str(text))
-        except NONSENSE:
+            return self._failure(value)
+        except Nonsense:
             return self._breach()
+
+    def _failure(self, value: Any) -> Failure:
+        """What a worker says of a failure, as far as it can be so. Raises Nonsense."""
+        category, cell, line, type_name, text = _five(value)
+        kind = KINDS.get(_whole(category), "unusable")
+        name, number = _text(cell), _whole(line)
+        if not 1 <= number <= self._places.get(name, 0):
+            number = 0
+        if name not in self._places:
+            name = ""
+        return Failure(kind, name, number, _exception(_text(type_name)), _text(text)[:TEXTS])
 
     def _timeout(self) -> Failure:
         self.close()
@@ -217,10 +273,71 @@ class Conversation:
 
     def _ended(self) -> Failure:
         assert self._worker is not None
+        self._clock.left -= self._spent.end()
         status = self._room.end(self._worker)
         self._worker = None
         code = os.waitstatus_to_exitcode(status)
         return Failure("ended", text=_signal(-code) if code < 0 else f"exit code {code}")
+
+
+KINDS: dict[int, FailureKind] = {
+    RAISED: "raised",
+    MISSING: "missing",
+    UNUSABLE: "unusable",
+    TIMEOUT: "timeout",
+}
+EXCEPTIONS = frozenset(
+    name for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)
+)
+
+
+class Nonsense(Exception):
+    """A value is not of the kind that was asked for."""
+
+
+def _items(value: Any, number: int | None = None) -> list[Any]:
+    """The items of a list, of which there must be so many."""
+    if not isinstance(value, list) or (number is not None and len(value) != number):
+        raise Nonsense
+    return value
+
+
+def _five(value: Any) -> list[Any]:
+    """The fields of a failure; a stop at load may come without a category, for it was raised."""
+    fields = _items(value)
+    return _items([RAISED, *fields] if len(fields) == 4 else fields, 5)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Nonsense
+    return value
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int):
+        raise Nonsense
+    return value
+
+
+def _result(value: Any) -> Any:
+    """An array, or a text that says why it is none."""
+    if isinstance(value, np.ndarray):
+        return value
+    return value[:TEXTS] if isinstance(value, str) else ""
+
+
+def _exception(name: str) -> str:
+    """The name, if it is that of a built-in exception: a name of a student's own may say anything."""
+    return name if name in EXCEPTIONS else ""
+
+
+def resident(pid: int) -> int:
+    """How many bytes of memory a process holds; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _signal(number: int) -> str:

@@ -1,6 +1,7 @@
 """Saying what is wrong: what was seen, what should have been, where, what to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,25 +13,65 @@ from .compare import Comparison
 from .conversation import Failure
 from .marking import Finding, Marking
 from .paper import Case
+from .reasons import Unfit
+from .student import IN_ALL
 from .worlds import World
 
 SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
 def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
     """One line on what shows the finding; empty if all is right.
 
-    `show_text` lets the exception's own text through, which may carry hidden inputs.
+    Where the input is hidden, no number is told that was seen or should have been, and no line. `show_text` is for
+    a learner's own files: nothing is hidden, and an exception's own text is shown.
     """
     shown = finding.shown_by
     if shown is None:
         return ""
+    if not show_text and finding.case is not None and exercise.takes and not finding.case.public:
+        return _untold(exercise, criterion, finding, shown)
     if isinstance(shown, Failure):
         return failure(exercise.name, shown, show_text=show_text) + _where(exercise, criterion, finding)
     if isinstance(shown, Unusable):
         return f"{printable(str(shown))}{_where(exercise, criterion, finding)}"
     return difference(exercise, criterion, shown, finding.case)
+
+
+def _untold(
+    exercise: Exercise, criterion: Criterion | Edge, finding: Finding, shown: Comparison | Failure | Unusable
+) -> str:
+    """What may be said of a hidden input: its sizes and its kind, and what went wrong, without a number."""
+    assert finding.case is not None
+    on = _situation(exercise, finding.case)
+    if isinstance(shown, Failure):
+        told = failure(exercise.name, untold(shown), show_text=False)
+        return told if shown.kind in ("missing", "timeout", "protocol") else f"{told}{on}"
+    if isinstance(shown, Unusable):
+        return f"{printable(shown.untold if isinstance(shown, Unfit) else str(shown))}{on}"
+    name = _left(exercise, criterion, shown)
+    if not np.isfinite(shown.left):
+        return f"{name} is not finite, but should be{on}"
+    return f"{name} is {shown.verdict}{on}{IMPRECISE if shown.verdict == 'imprecise' else ''}"
+
+
+def _situation(exercise: Exercise, case: Case) -> str:
+    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name."""
+    where, kind = sizes(exercise, case.stratum.sizes), case.stratum.name
+    is_named = kind != "generic" and "drawn" not in kind
+    told = "; ".join(part for part in (where, kind if is_named else "") if part)
+    return f" ({told})" if told else ""
+
+
+def untold(failed: Failure) -> Failure:
+    """A failure on a hidden input as it may be told: by its kind. Where it hung, the line says nothing of the input."""
+    if failed.kind in ("missing", "timeout"):
+        return failed
+    if failed.kind == "unusable":
+        return replace(failed, text=failed.untold)
+    return Failure(failed.kind, type_name=failed.type_name)
 
 
 def because(parts: Sequence[Exercise]) -> str:
@@ -66,10 +107,9 @@ def numbers(name: str, found: Comparison, where: str) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`; `where` is what stands in brackets."""
     index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
     was, should = _numbers(found.left, found.right)
-    note = "; the formula is right, its precision is not: is float32 or a small constant in it?"
     return (
         f"{name}{index} is {was}, but should be {should}"
-        f"{f' ({where})' if where else ''}{note if found.verdict == 'imprecise' else ''}"
+        f"{f' ({where})' if where else ''}{IMPRECISE if found.verdict == 'imprecise' else ''}"
     )
 
 
@@ -126,19 +166,25 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
         return f"{name} is not defined; keep the name that the stub gave it"
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
         return f"{name} is not written yet"
+    what = printable(failed.type_name) or "an exception"
     if failed.kind == "raised":
-        said = f": {printable(failed.text)}" if show_text and failed.text else ""
-        where = place or "outside the file"
-        return f"{name} stops with {printable(failed.type_name)} ({where}){said}{_advice(failed)}"
+        said = f': "{printable(failed.text)}"' if show_text and failed.text else ""
+        return f"{name} stops with {what}{f' ({place})' if place else ''}{said}{_advice(failed)}"
     if failed.kind == "unusable":
-        return f"{name}: {printable(failed.text)}"
+        return f"{name}: {printable(failed.text, 400)}"
     if failed.kind == "timeout":
-        if failed.text:
-            return f"{name} is not asked any more: the submission has used up its time {failed.text}"
-        return f"{name} gives no answer in time, twice; does a loop never end?"
+        return _endless(name, failed, place)
     if failed.kind == "ended":
-        return f"{name} ends the whole program ({printable(failed.text)}); a function should return"
+        how = f" ({printable(failed.text)})" if failed.text else ""
+        return f"{name} ends the whole program{how}; a function should return"
     return f"{name} does not answer as a function does: what came back was no result"
+
+
+def _endless(name: str, failed: Failure, place: str) -> str:
+    if failed.text == IN_ALL:
+        return f"{name} is not asked any more: the submission has used up its time {IN_ALL}"
+    still = f": it was still in {place}" if place else ""
+    return f"{name} gives no answer in time{still}; does a loop never end?"
 
 
 def no_python(stop: Failure) -> str:
@@ -176,14 +222,25 @@ def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) ->
 
 
 def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
-    """The same finding on the smallest case that shows it; the finding itself if no small case does."""
-    if not isinstance(criterion, Criterion) or isinstance(finding.shown_by, Failure):
+    """The same finding on the smallest public input that shows it; the finding itself if none does.
+
+    What hangs is not asked once more.
+    """
+    shown = finding.shown_by
+    if finding.case is None or (
+        isinstance(shown, Failure) and shown.kind not in ("raised", "unusable", "ended")
+    ):
         return finding
-    for case in marking.questions.small:
-        found = marking.on(criterion, case)
-        if found.verdict == finding.verdict and not isinstance(found.shown_by, Failure):
+    for case in marking.questions.shown(finding.case):
+        found = marking.shown.public(criterion, case)
+        if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(shown):
             return found
     return finding
+
+
+def _kind(shown: Comparison | Failure | Unusable | None) -> str:
+    """What shows a finding: a difference, an unusable result, or a failure of a kind."""
+    return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
 def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:

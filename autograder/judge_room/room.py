@@ -46,6 +46,12 @@ class StudentRoom(Protocol):
     def worker(self) -> Worker:
         """A fresh process for student code. Raises RoomFailed if there is none to be had."""
 
+    def pause(self, worker: Worker) -> None:
+        """Stops the process until it is resumed."""
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the process go on."""
+
     def end(self, worker: Worker) -> int:
         """Ends the process, and returns its exit status as `os.wait` gives it."""
 

@@ -128,6 +128,11 @@ def asked_of(exercise: Exercise) -> list[str]:
     return list(asked.values())
 
 
+def is_change(name: str) -> bool:
+    """Whether a stratum is a change of what was drawn, and not only sizes of its own."""
+    return (STRATA | EDGES).get(name, (GENERIC, None))[1] is not None
+
+
 def changes(name: str, exercise: Exercise) -> bool:
     """Whether a stratum changes any of what an exercise takes."""
     change = STRATA.get(name, (GENERIC, None))[1]

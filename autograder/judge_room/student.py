@@ -16,7 +16,8 @@ from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 from .channel import Said
 from .conversation import Call, Clock, Conversation, Failure, Ready, Reply
 from .paper import ask_solution
-from .results import gathered, layout, named
+from .reasons import of_call
+from .results import gathered, kept, layout, named
 from .room import StudentRoom
 
 
@@ -29,11 +30,12 @@ class Patience:
 
 
 LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
-OVERDRAWN = Failure("timeout", text="in all")
+IN_ALL = "in all"
+OVERDRAWN = Failure("timeout", text=IN_ALL)
 
 
 class Student:
-    """Asks one submission's program. What hangs or ends the process is asked once more, in a fresh one.
+    """Asks one submission's program. What ends the process is asked once more, in a fresh one; what hangs is not.
 
     `replaceable` are the exercises whose functions the judge can stand in for; what it gives there as `weights` is a
     "record", or a "mapping" for code that reads only such.
@@ -52,6 +54,9 @@ class Student:
         self._student_room = student_room
         self._assignment = assignment
         self._program = _program(assignment.name, sources, replaceable, weights)
+        self._places = {
+            cell.name: cell.text.count("\n") + 1 for source in sources.values() for cell in source.cells
+        }
         self._patience = patience
         self._clock = clock
         self._replaceable = {one.name: one for one in replaceable}
@@ -67,17 +72,25 @@ class Student:
         self.asked: dict[str, set[str]] = {}  # of each function, for which others the judge has stood in
 
     def load(self) -> None:
-        """Loads the program, twice if need be; afterwards `ready` or `unloadable` is set."""
+        """Loads the program, once more if its process ended; afterwards `ready` or `unloadable` is set."""
         for _ in range(2):
-            self._conversation = Conversation(self._student_room, self._stand_in, self._clock)
+            if self._clock.left <= 0:
+                self.unloadable = OVERDRAWN
+                return
+            self._conversation = Conversation(self._student_room, self._stand_in, self._clock, self._places)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
             loaded = self._conversation.load(self._program)
+            stops = loaded.stops if isinstance(loaded, Ready) else (loaded,)
+            hung = any(stop.kind == "timeout" for stop in stops)
+            self._clock.hangs += hung
             if isinstance(loaded, Ready):
                 self.ready, self.unloadable = loaded, None
                 return
             self.unloadable = loaded
             self.close()
+            if hung:
+                return
 
     def ask(
         self,
@@ -95,14 +108,15 @@ class Student:
         call = Call(exercise.name, encoded or list(arguments), layout(exercise.gives), names, replaced)
         reply = self._reply(call)
         if isinstance(reply, Failure):
-            return reply
+            return reply if reply.kind != "unusable" else _with_reason(reply, exercise)
         if reply.changed:
             changed = {exercise.takes[k].name for k in reply.changed if 0 <= k < len(exercise.takes)}
             self.changed.setdefault(exercise.name, set()).update(changed)
-        values = named(exercise, reply.results, like)
+        results = kept(reply.results, like)
+        values = named(exercise, results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), reply.results)
+        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)
 
     def once(
         self,
@@ -132,13 +146,16 @@ class Student:
                 self.load()
             if self._conversation is None or self.unloadable is not None:
                 return self.unloadable or Failure("ended")
-            reply = self._conversation.call(call, self._patience.call)
+            reply = self._conversation.call(call, self._clock.patience(self._patience.call))
             if isinstance(reply, Failure) and reply.kind == "missing" and self.ready and self.ready.stops:
                 return replace(self.ready.stops[0], kind="missing")
             if isinstance(reply, Reply) or reply.kind in ("missing", "raised", "unusable"):
                 return reply
-            if attempt:
+            if reply.kind == "timeout":
+                self._clock.hangs += 1
+            if attempt or reply.kind == "timeout":
                 self._given_up[key] = reply
+                break
         return self._given_up[key]
 
     def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
@@ -175,6 +192,11 @@ class Student:
         if self._conversation is not None:
             self._conversation.close()
             self._conversation = None
+
+
+def _with_reason(failed: Failure, exercise: Exercise) -> Failure:
+    reason = of_call(exercise, failed.text)
+    return replace(failed, text=reason.told, untold=reason.untold)
 
 
 def _of_samples(quantity: Any) -> bool:

@@ -1,5 +1,6 @@
 """The judge's hold on the zygote: a fresh process with an empty environment that forks the workers."""
 
+import contextlib
 import os
 import select
 import signal
@@ -81,18 +82,22 @@ class Zygote:
                 os.close(fd)
         return Worker(pid, channel, os.pidfd_open(pid))
 
+    def pause(self, worker: Worker) -> None:
+        """Stops the worker: while another one is asked, it gets no processor."""
+        _send(worker, signal.SIGSTOP)
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the worker go on."""
+        _send(worker, signal.SIGCONT)
+
     def end(self, worker: Worker) -> int:
         """Kills the worker, waits for it, and returns its exit status as `os.wait` gives it.
 
         The zygote is its parent and has not waited for it, so its process id is still its own.
         """
         worker.channel.close()
-        try:
-            signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        finally:
-            os.close(worker.handle)
+        _send(worker, signal.SIGKILL)
+        os.close(worker.handle)
         if self._control is None:
             return signal.SIGKILL
         try:
@@ -122,3 +127,8 @@ class Zygote:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _send(worker: Worker, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has ended
+        signal.pidfd_send_signal(worker.handle, number)

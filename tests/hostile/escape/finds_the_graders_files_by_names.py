@@ -10,7 +10,8 @@ path = {COURSE}.encode()
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 tried = [

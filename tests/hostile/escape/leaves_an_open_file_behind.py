@@ -8,7 +8,8 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 for fd in range(5, 4096):

@@ -10,7 +10,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 socket = libc.socket(2, 1, 0)

@@ -7,7 +7,8 @@ import ctypes
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 ctypes.CDLL("libresolv.so.2")

@@ -9,7 +9,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 libc.unshare(0x10000000 | 0x00020000) and libc.unshare(0x00020000)

@@ -9,7 +9,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 if libc.socket(17, 3, 0x300) < 0:

@@ -10,7 +10,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 attributes = ctypes.create_string_buffer(struct.pack("<IIQ", 1, 112, 0) + bytes(24) + struct.pack("<Q", 0x61), 112)

@@ -7,7 +7,8 @@ import fcntl
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 file = open({NEIGHBOUR})

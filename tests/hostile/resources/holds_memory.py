@@ -7,7 +7,8 @@ import numpy as np
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 held = [np.ones(1 << 24) for _ in range(5)]

@@ -7,7 +7,8 @@ import numpy as np
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 reserved = [np.empty(1 << 28) for _ in range(8)]

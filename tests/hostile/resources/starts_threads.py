@@ -8,7 +8,8 @@ import time
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 for _ in range(50):
