@@ -1,6 +1,5 @@
 """One worker's life: load a program, ask it calls one after the other, each with a deadline."""
 
-import builtins
 import os
 import secrets
 import signal
@@ -9,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
 from autograder.student_room import frames
 from autograder.student_room.worker import MISSING, RAISED, UNUSABLE
 
 from .channel import Ended, TooLate
 from .deadline import Deadline, Spent
+from .fields import Nonsense, exception, items, result, text, whole
 from .room import RoomFailed, StudentRoom, Worker
 
 LOAD_SECONDS = 5.0
@@ -23,7 +21,6 @@ HELLO_SECONDS = 30.0
 ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
 TIMEOUT = 3  # the worker itself has ended a call, or a statement, that took too long
-TEXTS = 1 << 16  # characters of an exception's own text, or of a name, that are kept
 LEAST = 1 / 16  # of the seconds that a call may take
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
@@ -162,9 +159,9 @@ class Conversation:
         if isinstance(reply, Failure):
             return reply
         try:
-            stops, twice = _items(reply, 2)
-            found = tuple(self._failure(one) for one in _items(stops))
-            return Ready(found, tuple(_text(name) for name in _items(twice)))
+            stops, twice = items(reply, 2)
+            found = tuple(self._failure(one) for one in items(stops))
+            return Ready(found, tuple(text(name) for name in items(twice)))
         except Nonsense:
             return self._breach()
 
@@ -176,8 +173,8 @@ class Conversation:
         if isinstance(reply, Failure):
             return reply
         try:
-            changed, results = _items(reply, 2)
-            return Reply(tuple(map(_result, _items(results))), tuple(map(_whole, _items(changed))))
+            changed, results = items(reply, 2)
+            return Reply(tuple(map(result, items(results))), tuple(map(whole, items(changed))))
         except Nonsense:
             return self._breach()
 
@@ -254,14 +251,17 @@ class Conversation:
 
     def _failure(self, value: Any) -> Failure:
         """What a worker says of a failure, as far as it can be so. Raises Nonsense."""
-        category, cell, line, type_name, text = _five(value)
-        kind = KINDS.get(_whole(category), "unusable")
-        name, number = _text(cell), _whole(line)
+        fields = items(value)
+        if len(fields) == 4:  # a stop may come without a category, for it was raised
+            fields = [RAISED, *fields]
+        category, cell, line, type_name, said = items(fields, 5)
+        kind = KINDS.get(whole(category), "unusable")
+        name, number = text(cell), whole(line)
         if not 1 <= number <= self._places.get(name, 0):
             number = 0
         if name not in self._places:
             name = ""
-        return Failure(kind, name, number, _exception(_text(type_name)), _text(text)[:TEXTS])
+        return Failure(kind, name, number, exception(text(type_name)), text(said))
 
     def _timeout(self) -> Failure:
         self.close()
@@ -286,50 +286,6 @@ KINDS: dict[int, FailureKind] = {
     UNUSABLE: "unusable",
     TIMEOUT: "timeout",
 }
-EXCEPTIONS = frozenset(
-    name for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)
-)
-
-
-class Nonsense(Exception):
-    """A value is not of the kind that was asked for."""
-
-
-def _items(value: Any, number: int | None = None) -> list[Any]:
-    """The items of a list, of which there must be so many."""
-    if not isinstance(value, list) or (number is not None and len(value) != number):
-        raise Nonsense
-    return value
-
-
-def _five(value: Any) -> list[Any]:
-    """The fields of a failure; a stop at load may come without a category, for it was raised."""
-    fields = _items(value)
-    return _items([RAISED, *fields] if len(fields) == 4 else fields, 5)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise Nonsense
-    return value
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int):
-        raise Nonsense
-    return value
-
-
-def _result(value: Any) -> Any:
-    """An array, or a text that says why it is none."""
-    if isinstance(value, np.ndarray):
-        return value
-    return value[:TEXTS] if isinstance(value, str) else ""
-
-
-def _exception(name: str) -> str:
-    """The name, if it is that of a built-in exception: a name of a student's own may say anything."""
-    return name if name in EXCEPTIONS else ""
 
 
 def resident(pid: int) -> int:

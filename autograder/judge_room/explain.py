@@ -137,6 +137,8 @@ def _wrong_answer(exercise: Exercise, criterion: Criterion | Edge, found: Compar
 
 def _numbers(left: float, right: float) -> tuple[str, str]:
     """Both numbers with just so many digits that they differ."""
+    if not np.isfinite([left, right]).all():
+        return f"{left:.3g}", f"{right:.3g}"
     for digits in (3, 4, 6, 9, 12, 17):
         was, should = f"{left:.{digits}g}", f"{right:.{digits}g}"
         if was != should and abs(float(was) - float(should)) >= 0.5 * abs(left - right):

@@ -95,6 +95,8 @@ def _of_array(word: str, seen: Sequence[str]) -> str:
         return "has masked entries, but should have a number everywhere"
     if word == "ragged":
         return "has rows of different lengths, but should be an array"
+    if word == "large":
+        return "is far larger than what is asked for"
     if word == "holds" and seen and seen[0] in _HELD:
         return f"holds {_HELD[seen[0]]}, but should hold real numbers"
     return "is no array"

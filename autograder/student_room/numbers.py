@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from .frames import DIMENSION_LIMIT, LIMIT_TO_JUDGE
+
 
 class Unusable(Exception):
     """The value is not what was asked for; the message is the reason, which says what was seen instead."""
@@ -81,6 +83,8 @@ def plain(value: Any) -> "np.ndarray[Any, np.dtype[np.float64]]":
         raise Unusable("ragged") from None
     if array.dtype.kind not in "biuf":
         raise Unusable(f"holds {_KINDS.get(array.dtype.kind, 'objects')}")
+    if array.ndim > DIMENSION_LIMIT or 8 * max(array.size, *array.shape, 1) > LIMIT_TO_JUDGE:
+        raise Unusable("large")
     return np.array(array, dtype=np.float64, order="C", subok=False)
 
 
