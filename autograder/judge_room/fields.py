@@ -1,4 +1,4 @@
-"""Reading the fields of a reply, which anybody may have written: each is of the kind that was asked for, or Nonsense."""
+"""Reading the fields of a reply, which anybody may have written: each is of the kind that is asked for, or Nonsense."""
 
 import builtins
 from typing import Any
