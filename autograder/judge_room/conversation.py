@@ -21,7 +21,7 @@ HELLO_SECONDS = 30.0
 ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
 TIMEOUT = 3  # the worker itself has ended a call, or a statement, that took too long
-LEAST = 1 / 16  # of the seconds that a call may take
+LEAST = 0.1  # seconds that a call may take, however many did not end
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
 FailureKind = Literal["missing", "raised", "unusable", "timeout", "ended", "protocol"]
@@ -94,7 +94,7 @@ class Clock:
 
     def patience(self, seconds: float) -> float:
         """How long the next call may take that may take so many seconds at most."""
-        return seconds * max(0.5**self.hangs, LEAST)
+        return max(seconds * 0.5**self.hangs, min(seconds, LEAST))
 
 
 class Conversation:
@@ -205,7 +205,9 @@ class Conversation:
         """Sends the message and answers what the worker asks back, until it replies."""
         assert self._worker is not None
         for asked in range(ASKS_IN_A_CALL):
-            if asked and deadline.left() <= 0:  # what it asks may lie there ready, so that nobody ever waits
+            if (
+                asked and deadline.left(served=True) <= 0
+            ):  # what it asks may lie there, so that nobody ever waits
                 raise TooLate
             self._worker.channel.send(message, deadline)
             received = self._receive(deadline)

@@ -25,14 +25,18 @@ class Deadline:
         self._seconds = seconds
         self._pid = pid
         self._started = time.monotonic()
-        self._before = _processor_seconds(pid)
+        self._before = self._worked()
+
+    def _worked(self) -> float:
+        """Processor time of the process, and the judge's own: what it has to be told is computed for it."""
+        return _processor_seconds(self._pid) + time.process_time()
 
     def left(self, served: bool = False) -> float:
         """Seconds to wait from now, 0 if it is too late; `served` says that the process has just been served."""
         passed = time.monotonic() - self._started
         if passed < self._seconds:
             return self._seconds - passed
-        worked = _processor_seconds(self._pid) - self._before  # NaN where the system does not tell
+        worked = self._worked() - self._before  # NaN where the system does not tell
         if (
             passed > LOADED * self._seconds
             or not worked < self._seconds
