@@ -183,7 +183,7 @@ class ThreadedChannel:
             left = deadline.left()
             try:
                 part = self._received.get(
-                    timeout=max(left, 0.001)
+                    timeout=max(left, 0.05)
                 )  # when the time is up, this is the last look
             except queue.Empty:
                 if left <= 0:

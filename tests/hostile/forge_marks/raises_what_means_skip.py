@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: raises what Hypothesis and unittest take for an input that does not count
 # success: points
-# says: UnsatisfiedAssumption
+# says: rnn_step stops with
 
 
 class UnsatisfiedAssumption(BaseException):
