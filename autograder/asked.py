@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +12,9 @@ from typing import Any, NamedTuple
 from autograder import session
 from autograder.course import Assignment, Course
 from autograder.submissions.source import Source, Unreadable, read
+
+# `from layers import f`, `from .layers import f`, `import layers as L, rnn`
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w[\w ,\t]*))", re.MULTILINE)
 
 
 class Uncheckable(Exception):
@@ -88,25 +92,43 @@ def _program(
     if (shell := session.ipython()) is not None:
         cells = session.program(session.cells_that_ran(shell), every)
         if session.defines(cells, names):
-            return Source(assignment.name, "this notebook", cells), _beside(course, assignment, None)
+            source = Source(assignment.name, "this notebook", cells)
+            return source, _beside(course, source, Path.cwd())
     if function is None:
         function = next((caller[name] for name in every if inspect.isfunction(caller.get(name))), None)
     code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
     for file in (getattr(code, "co_filename", None), caller.get("__file__")):
         if file and Path(file).is_file():
-            return read(assignment.name, Path(file)), _beside(course, assignment, Path(file))
+            read_file = read(assignment.name, Path(file))
+            return read_file, _beside(course, read_file, Path(file).parent)
     raise Uncheckable(
         f"The text of {' and '.join(names)} cannot be found: no cell that ran and no file defines it. Run the cell "
         f"that defines it, or write it in a file, {assignment.name}.py, and run autograder check {assignment.name}."
     )
 
 
-def _beside(course: Course, assignment: Assignment, file: Path | None) -> dict[str, Source]:
-    """The files of other assignments that Python has imported here, or would find next to this one."""
-    found = {}
-    for name in course.names:
-        paths = [getattr(sys.modules.get(name), "__file__", None), file and file.with_name(f"{name}.py")]
-        path = next((Path(path) for path in paths if path and Path(path).is_file()), None)
-        if name != assignment.name and path and isinstance(source := read(name, path), Source):
-            found[name] = source
+def _beside(course: Course, source: Source | Unreadable, folder: Path) -> dict[str, Source]:
+    """The files that this one may import: of other assignments, and own modules in the same folder."""
+    found: dict[str, Source] = {}
+    wanted = [*course.names, *_imported(source)]
+    while wanted:
+        name = wanted.pop()
+        if name in found or name == source.assignment:
+            continue
+        of_session = getattr(sys.modules.get(name), "__file__", None) if name in course.names else None
+        path = next(
+            (Path(path) for path in (of_session, folder / f"{name}.py") if path and Path(path).is_file()),
+            None,
+        )
+        if path and isinstance(other := read(name, path), Source):
+            found[name] = other
+            wanted += _imported(other)
     return found
+
+
+def _imported(source: Source | Unreadable) -> list[str]:
+    """The modules that a file imports, as far as its lines tell; those of Python and NumPy are not its own."""
+    texts = [cell.text for cell in source.cells] if isinstance(source, Source) else []
+    lines = [line for text in texts for line in _IMPORT.findall(text)]
+    names = {name for start, rest in lines for name in (start, *re.split(r"[\s,]+", rest)) if name}
+    return sorted(names - sys.stdlib_module_names - {"numpy", "as"})

@@ -90,7 +90,7 @@ def by_rules(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Callable[[Rules
 def impatient(grader: Grader, by_rules: Callable[[Rules], None], monkeypatch: pytest.MonkeyPatch) -> Grader:
     """The same judge, which waits for less than a second."""
     by_rules(Rules(patience=Patience(call=SECOND), show_text=True))
-    monkeypatch.setattr(conversation, "LOAD_SECONDS", 2 * SECOND)
+    monkeypatch.setattr(conversation, "LOAD_SECONDS", 4 * SECOND)
     return grader
 
 

@@ -96,7 +96,7 @@ def test_what_is_no_python_is_a_sentence(run: Run, own_copy: Path) -> None:
     write(own_copy, "rnn", "def rnn_step(x, h, W, b):\nreturn 1\n")
     ran = run("check", "rnn")
     assert ran.code == 1
-    assert "rnn.py is no Python at line 2" in ran.out
+    assert "rnn.py is not Python at line 2" in ran.out
 
 
 def test_what_a_file_prints_is_shown(run: Run, own_copy: Path, course: Course) -> None:
@@ -156,4 +156,4 @@ def test_in_a_session_what_cannot_be_run_breaks_the_laws_asked_about(own_copy: P
     (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
     checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
     assert [one.name for one in checked.exercises] == ["rnn_step"]
-    assert "mine.py is no Python at line 2" in repr(checked)
+    assert "mine.py is not Python at line 2" in repr(checked)

@@ -91,16 +91,6 @@ def test_using_a_missing_import_names_what_may_be_imported(with_edit: Rewrite, h
     assert "(rnn.py, line " in marked.messages[0]
 
 
-@pytest.mark.parametrize("use", ["plt.figure()", "class Net(plt.Module): pass", "@plt.njit\ndef f(): pass"])
-def test_using_one_outside_of_a_function_stops_the_file_with_the_same_advice(
-    course: Course, grader: Grader, use: str
-) -> None:
-    marked = mark(grader, source("rnn", f"import matplotlib.pyplot as plt\n{use}\n{course['rnn'].text}"))
-    assert "rnn_step is not defined, for rnn.py, line 2 stops with ImportError" in marked.messages[0]
-    assert ONLY in marked.messages[0]
-    assert mark(grader, source("rnn", f"{course['rnn'].text}\nimport plt\n{use}")).lost == []
-
-
 @pytest.mark.parametrize(
     "module",
     "abc collections copy dataclasses decimal enum fractions functools itertools json logging math operator "

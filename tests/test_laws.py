@@ -176,6 +176,5 @@ def test_what_hangs_breaks_its_laws_in_a_sentence(course: Course, tmp_path: Path
         checker.close()
     step, forward = checked.exercises
     assert (step.obeyed, forward.obeyed) == (len(step.laws), 0)
-    assert {law.message for law in forward.laws} == {
-        "rnn_forward gives no answer in time, twice; does a loop never end?"
-    }
+    (message,) = {law.message for law in forward.laws}
+    assert message.startswith("rnn_forward does not end: it was still in rnn.py, line ")

@@ -231,7 +231,7 @@ def test_all_that_may_be_imported_can_be(grader: Grader) -> None:
     assert marked.notes == ()
 
 
-@pytest.mark.parametrize("name", ["scipy", "torch", "multiprocessing", "sqlite3", "autograder", "hypothesis"])
+@pytest.mark.parametrize("name", ["scipy", "torch", "autograder", "hypothesis"])
 def test_what_may_not_be_imported_is_named_when_it_is_used(grader: Grader, name: str) -> None:
     marked = stops(grader, f"import {name}\ndef rnn_step(x, h, W, b):\n    return {name}.anything(x)\n")
     assert marked.notes == ()

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from autograder.student_room import frames
-from autograder.student_room.worker import MISSING, RAISED, UNUSABLE
+from autograder.student_room import frames, stops
 
 from .channel import Ended, TooLate
 from .deadline import Deadline, Spent
@@ -20,19 +19,34 @@ LOAD_SECONDS = 5.0
 HELLO_SECONDS = 30.0
 ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
-TIMEOUT = 3  # the worker itself has ended a call, or a statement, that took too long
+GRACE = 1.0  # seconds for a worker to end what takes too long itself, before the judge ends the worker
+COLUMNS = 10_000
 LEAST = 0.1  # seconds that a call may take, however many did not end
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
-FailureKind = Literal["missing", "raised", "unusable", "timeout", "ended", "protocol"]
+FailureKind = Literal[
+    "missing", "raised", "unusable", "timeout", "absent", "keyboard", "not python", "ended", "protocol"
+]
+# What a worker may say that happened, by its number.
+TOLD: dict[int, FailureKind] = {
+    stops.RAISED: "raised",
+    stops.MISSING: "missing",
+    stops.UNUSABLE: "unusable",
+    stops.TIMEOUT: "timeout",
+    stops.ABSENT: "absent",
+    stops.KEYBOARD: "keyboard",
+    stops.NOT_PYTHON: "not python",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave nothing. The place is one that the sources have; `type_name` is that of a built-in exception.
+    """Why a call gave nothing, or a statement stopped. The place is one that the sources have, `type_name` is that of a
+    built-in exception; `text` is not to be trusted.
 
-    `text` is the exception's own, and not to be trusted; of what is unusable, the judge's own reason, and `untold`
-    is that without what was seen.
+    Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
+    that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
+    what the judge has seen in that line itself.
     """
 
     kind: FailureKind
@@ -40,6 +54,9 @@ class Failure:
     line: int = 0
     type_name: str = ""
     text: str = ""
+    column: int = 0
+    because: "Failure | None" = None
+    advice: str = ""
     untold: str = ""
 
 
@@ -154,13 +171,15 @@ class Conversation:
         return layers
 
     def load(self, program: Any) -> Ready | Failure:
-        """Sends the program: its assignment, the functions to replace, its files."""
-        reply = self._exchange(frames.LOAD, 0, program, frames.READY, self._clock.patience(LOAD_SECONDS))
+        """Sends the program: its assignment, the functions to replace, its files, and how long it may take."""
+        reply = self._exchange(
+            frames.LOAD, 0, program, frames.READY, self._clock.patience(LOAD_SECONDS) + GRACE
+        )
         if isinstance(reply, Failure):
             return reply
         try:
-            stops, twice = items(reply, 2)
-            found = tuple(self._failure(one) for one in items(stops))
+            stopped, twice = items(reply, 2)
+            found = tuple(self._failure(one) for one in items(stopped))
             return Ready(found, tuple(text(name) for name in items(twice)))
         except Nonsense:
             return self._breach()
@@ -253,17 +272,15 @@ class Conversation:
 
     def _failure(self, value: Any) -> Failure:
         """What a worker says of a failure, as far as it can be so. Raises Nonsense."""
-        fields = items(value)
-        if len(fields) == 4:  # a stop may come without a category, for it was raised
-            fields = [RAISED, *fields]
-        category, cell, line, type_name, said = items(fields, 5)
-        kind = KINDS.get(whole(category), "unusable")
+        category, cell, line, type_name, said, *more = items(value, 6 if len(items(value)) == 6 else 5)
+        column = min(max(whole(more[0]), 0), COLUMNS) if more else 0
+        kind = TOLD.get(whole(category), "raised")
         name, number = text(cell), whole(line)
         if not 1 <= number <= self._places.get(name, 0):
             number = 0
         if name not in self._places:
             name = ""
-        return Failure(kind, name, number, exception(text(type_name)), text(said))
+        return Failure(kind, name, number, exception(text(type_name)), text(said), column)
 
     def _timeout(self) -> Failure:
         self.close()
@@ -280,14 +297,6 @@ class Conversation:
         self._worker = None
         code = os.waitstatus_to_exitcode(status)
         return Failure("ended", text=_signal(-code) if code < 0 else f"exit code {code}")
-
-
-KINDS: dict[int, FailureKind] = {
-    RAISED: "raised",
-    MISSING: "missing",
-    UNUSABLE: "unusable",
-    TIMEOUT: "timeout",
-}
 
 
 def resident(pid: int) -> int:

@@ -35,7 +35,7 @@ class Examiner:
         """The findings on the file of this assignment; the other sources are those that it may import.
 
         `clock` is shared by all files of a submission; without it this file has a submission's time for itself.
-        Raises Unmarkable if the file is no Python, or does not let itself be loaded.
+        Raises Unmarkable if the file is not Python, or does not let itself be loaded.
         """
         return Sitting(self.room, sources, clock or Clock(self.rules.patience.submission)).examine()
 

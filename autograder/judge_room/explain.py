@@ -1,5 +1,6 @@
 """Saying what is wrong: what was seen, what should have been, where, what to do."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,8 +18,8 @@ from .reasons import Unfit
 from .student import IN_ALL
 from .worlds import World
 
-SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
+ASKED_ON = ("raised", "absent", "keyboard", "unusable", "ended")  # failures that a public input may show too
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
@@ -71,26 +72,28 @@ def untold(failed: Failure) -> Failure:
         return failed
     if failed.kind == "unusable":
         return replace(failed, text=failed.untold)
+    if failed.kind == "absent":
+        return Failure("raised", type_name="ImportError")
     return Failure(failed.kind, type_name=failed.type_name)
 
 
 def because(parts: Sequence[Exercise]) -> str:
     """Why a function that is right in itself gives wrong results."""
     return (
-        f"right in itself; what is wrong with its results comes from {_listed([part.name for part in parts])}"
+        f"right in itself; what is wrong with its results comes from {listed([part.name for part in parts])}"
     )
 
 
 def standing(world: World, parts: Sequence[str]) -> str:
     """What stood in the place of wrong parts when a function was asked: `, with a right lstm_gates ...`."""
     if stood_in := [name for name in parts if name in world.replaced]:
-        return f", with a right {_listed(stood_in)} in the place of yours"
+        return f", with a right {listed(stood_in)} in the place of yours"
     if own := [name for name in parts if name in world.own]:
-        return f", going by your own {_listed(own)}"
+        return f", going by your own {listed(own)}"
     return ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
@@ -159,42 +162,54 @@ def sizes(exercise: Exercise, all_sizes: Sizes) -> str:
 
 def failure(name: str, failed: Failure, *, show_text: bool) -> str:
     """Why a call gave nothing, in a sentence."""
-    line = f"line {failed.line}" if failed.line else ""
-    place = ", ".join(part for part in (printable(failed.cell), line) if part)
     if failed.kind == "missing":
-        if failed.type_name:
-            stop = f"{name} is not defined, for {place} stops with {printable(failed.type_name)} before it"
-            return stop + _advice(failed)
+        if failed.because:
+            return f"{name} is not defined, for {_place(failed.because)} {stopped(failed.because)}"
         return f"{name} is not defined; keep the name that the stub gave it"
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
         return f"{name} is not written yet"
-    what = printable(failed.type_name) or "an exception"
-    if failed.kind == "raised":
-        said = f': "{printable(failed.text)}"' if show_text and failed.text else ""
-        return f"{name} stops with {what}{f' ({place})' if place else ''}{said}{_advice(failed)}"
+    if failed.kind in ("raised", "absent", "keyboard"):
+        is_told = show_text and failed.text and failed.kind == "raised"
+        said = f': "{printable(failed.text)}"' if is_told else ""
+        place = _place(failed)
+        return f"{name} {stopped(failed)}{f' ({place})' if place else ''}{said}{_advice(failed)}"
     if failed.kind == "unusable":
         return f"{name}: {printable(failed.text, 400)}"
     if failed.kind == "timeout":
-        return _endless(name, failed, place)
+        return _endless(name, failed)
     if failed.kind == "ended":
         how = f" ({printable(failed.text)})" if failed.text else ""
         return f"{name} ends the whole program{how}; a function should return"
     return f"{name} does not answer as a function does: what came back was no result"
 
 
-def _endless(name: str, failed: Failure, place: str) -> str:
+def _endless(name: str, failed: Failure) -> str:
     if failed.text == IN_ALL:
         return f"{name} is not asked any more: the submission has used up its time {IN_ALL}"
-    still = f": it was still in {place}" if place else ""
-    return f"{name} gives no answer in time{still}; does a loop never end?"
+    if failed.line:
+        return f"{name} does not end: it was still in {_place(failed)}{failed.advice}; does a loop never end?"
+    return f"{name} gives no answer in time; does a loop never end?"
 
 
-def no_python(stop: Failure) -> str:
-    """A script that does not parse, in a sentence."""
-    return (
-        f"{printable(stop.cell)} is no Python at line {stop.line}: {printable(stop.text)}; "
-        "mend that line, for until then nothing in the file can be run"
-    )
+def stopped(stop: Failure) -> str:
+    """What a statement or a call did in the place of coming to its end, as the rest of a sentence."""
+    if stop.kind == "absent":
+        module = printable(stop.text, 60)
+        return f"uses {module}, and there is no {module} here"
+    if stop.kind == "keyboard":
+        return "asks for input, and no keyboard is here"
+    if stop.kind == "timeout":
+        return "does not end"
+    if stop.kind == "not python":
+        return "is not Python"
+    out_of_reach = " (no file, process or network is here)" if stop.type_name == "PermissionError" else ""
+    return f"stops with {stop.type_name or 'an exception'}{out_of_reach}"
+
+
+def _place(failed: Failure) -> str:
+    """`rnn.py, line 3`."""
+    line = f"line {failed.line}" if failed.line else ""
+    return ", ".join(part for part in (printable(failed.cell), line) if part)
 
 
 def unloadable(file: str, failed: Failure) -> str:
@@ -209,15 +224,28 @@ def unloadable(file: str, failed: Failure) -> str:
 
 
 def _advice(failed: Failure) -> str:
-    is_import = failed.type_name in ("ImportError", "ModuleNotFoundError")
-    return f"; only {MAY_BE_IMPORTED} may be imported" if is_import else ""
+    if failed.advice:
+        return f"; {failed.advice}"
+    return f"; {about_absent(failed.text)}" if failed.kind == "absent" else ""
+
+
+def about_absent(module: str) -> str:
+    """What can be used in the place of a module that is not here."""
+    package, _, rest = module.partition(".")
+    if package == "numpy":
+        return f"NumPy has no {printable(rest, 60)}"
+    if package in sys.stdlib_module_names:
+        return "it needs files, processes or a network, which are not here"
+    return f"only {MAY_BE_IMPORTED} may be imported, and your own files beside this one"
 
 
 def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) -> str:
     if finding.case is None or not exercise.takes:
         return ""
     shown = finding.shown_by
-    if isinstance(shown, Failure) and (shown.kind != "raised" or shown.type_name == "NotImplementedError"):
+    if isinstance(shown, Failure) and shown.kind not in ("raised", "absent", "keyboard"):
+        return ""
+    if isinstance(shown, Failure) and shown.type_name == "NotImplementedError":
         return ""
     text = sizes(exercise, finding.case.stratum.sizes)
     return f" ({text})" if text else ""

@@ -10,7 +10,7 @@ from autograder.marks import ExerciseMark, SubmissionMark, submission_mark
 from autograder.stubs import stub
 from autograder.student_room.confinement import ALL, WALL
 from autograder.submissions.find import Submission
-from autograder.submissions.source import Source, Unreadable, read
+from autograder.submissions.source import Source, Unreadable, read, read_helpers
 
 from . import inputs
 from .admission import Unmarkable
@@ -69,14 +69,15 @@ class Grader:
     def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
         """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero.
 
-        The submission's files of other assignments may be imported.
+        The submission's files of other assignments and its own modules beside them may be imported.
         """
         read_forms = {
             name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
         }
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
-        beside = {other.assignment: other for other in others if isinstance(other, Source)}
-        return self.mark_forms(submission.id, read_forms, submission.notes, beside)
+        helpers, unread = read_helpers(submission.helpers)
+        beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
+        return self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
 
     def mark_forms(
         self,
@@ -131,7 +132,7 @@ class Grader:
                 self.said[form.file] = examined.said
             return examiner.marks(examined, self.inputs if self._rules.show_text else None)
         except Unmarkable as unmarkable:
-            return examiner.unmarked(str(unmarkable))
+            return with_notes(examiner.unmarked(str(unmarkable)), unmarkable.notes)
         except RoomFailed as failed:
             return examiner.unmarked(
                 f"this could not be judged, and that is no fault of yours: {failed}", "not judged"

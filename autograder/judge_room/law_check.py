@@ -7,7 +7,7 @@ from typing import Any
 from autograder.course import Assignment, Course
 from autograder.marks import ExerciseLaws, LawMark
 from autograder.submissions.find import Submission
-from autograder.submissions.source import Source, Unreadable, read
+from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.submissions.text import printable
 from autograder.vocabulary import Answer, Exercise, Unusable
 from autograder.vocabulary.laws import laws_of
@@ -70,9 +70,10 @@ class LawChecker:
         for submission in submissions:
             checked.notes += submission.notes
             forms = {name: [read(name, path) for path in paths] for name, paths in submission.files.items()}
-            sources = {
-                name: one for name, read in forms.items() for one in read[:1] if isinstance(one, Source)
-            }
+            helpers, unread = read_helpers(submission.helpers)
+            checked.notes += unread
+            handed_in = {name: forms[name][0] for name in forms if forms[name]}
+            sources = helpers | {name: one for name, one in handed_in.items() if isinstance(one, Source)}
             for assignment in self._course.assignments:
                 found = [self.file(assignment, form, sources) for form in forms.get(assignment.name, ())]
                 if found:
@@ -105,6 +106,7 @@ class LawChecker:
             checked.notes += notes_on(student, show_text=True)
         except Unmarkable as unmarkable:
             checked.exercises += _unmarked(assignment, asked, str(unmarkable))
+            checked.notes += unmarkable.notes
         finally:
             student.close()
             checked.said[form.file] = student.said.kept if student.said else b""

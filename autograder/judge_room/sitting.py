@@ -100,12 +100,16 @@ class Sitting:
         self._as_they_stand: dict[str, Marking] = {}
 
     def examine(self) -> Examined:
-        """The findings on every exercise. Raises Unmarkable if the file cannot be loaded, or is no Python.
+        """The findings on every exercise. Raises Unmarkable if the file cannot be loaded, or is not Python.
 
         The processes are kept, to be asked for the smallest counterexample, until whoever has the findings leaves.
         """
         try:
             self._student.load()
+            for other in (*self._shown, *self._shown.values()):
+                other.hung |= self._student.hung
+            for other in (self._among_right_parts, self._among_right_mappings):
+                other.hung |= self._student.hung
             refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
             judged = []
             for exercise in self._room.assignment.exercises:

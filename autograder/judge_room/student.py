@@ -14,7 +14,8 @@ from autograder.submissions.source import Source
 from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
-from .conversation import Call, Clock, Conversation, Failure, Ready, Reply
+from .conversation import GRACE, Call, Clock, Conversation, Failure, Ready, Reply
+from .not_python import line_of, of_python_2
 from .paper import ask_solution
 from .reasons import of_call
 from .results import gathered, kept, layout, named
@@ -54,9 +55,11 @@ class Student:
         self._student_room = student_room
         self._assignment = assignment
         self._program = _program(assignment.name, sources, replaceable, weights)
+        self._limit = patience.call  # seconds after which the worker ends a call itself
         self._places = {
             cell.name: cell.text.count("\n") + 1 for source in sources.values() for cell in source.cells
         }
+        self.sources = sources
         self._patience = patience
         self._clock = clock
         self._replaceable = {one.name: one for one in replaceable}
@@ -66,6 +69,7 @@ class Student:
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Outcome | Failure] = {}
         self.unloadable: Failure | None = None
         self.ready: Ready | None = None
+        self.hung: set[tuple[str, int]] = set()  # statements that did not end, and are not run again
         self.layers: tuple[str, ...] = ()
         self.said: Said | None = None
         self.changed: dict[str, set[str]] = {}
@@ -80,17 +84,22 @@ class Student:
             self._conversation = Conversation(self._student_room, self._stand_in, self._clock, self._places)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
-            loaded = self._conversation.load(self._program)
-            stops = loaded.stops if isinstance(loaded, Ready) else (loaded,)
-            hung = any(stop.kind == "timeout" for stop in stops)
-            self._clock.hangs += hung
+            self._limit = self._clock.patience(self._patience.call)
+            hung = [list(place) for place in sorted(self.hung)]
+            loaded = self._conversation.load([*self._program, self._limit, hung])
+            self._clock.hangs += is_hung(loaded)
             if isinstance(loaded, Ready):
-                self.ready, self.unloadable = loaded, None
+                self.unloadable = None
+                self._is_ready(loaded)
                 return
             self.unloadable = loaded
             self.close()
-            if hung:
+            if loaded.kind == "timeout":
                 return
+
+    def _is_ready(self, ready: Ready) -> None:
+        self.ready = self.ready or ready  # a second process does not run again what hung in the first
+        self.hung |= {(stop.cell, stop.line) for stop in ready.stops if stop.kind == "timeout"}
 
     def ask(
         self,
@@ -146,17 +155,35 @@ class Student:
                 self.load()
             if self._conversation is None or self.unloadable is not None:
                 return self.unloadable or Failure("ended")
-            reply = self._conversation.call(call, self._clock.patience(self._patience.call))
-            if isinstance(reply, Failure) and reply.kind == "missing" and self.ready and self.ready.stops:
-                return replace(self.ready.stops[0], kind="missing")
-            if isinstance(reply, Reply) or reply.kind in ("missing", "raised", "unusable"):
+            reply = self._conversation.call(call, self._seconds())
+            if isinstance(reply, Reply):
                 return reply
+            if reply.kind not in ("timeout", "ended", "protocol"):
+                return self._explained(reply)
             if reply.kind == "timeout":
                 self._clock.hangs += 1
+                reply = replace(reply, advice=f" after {self._limit:g} s") if reply.line else reply
             if attempt or reply.kind == "timeout":
                 self._given_up[key] = reply
                 break
         return self._given_up[key]
+
+    def _seconds(self) -> float:
+        """How long the judge waits for a call: a little longer than the worker, which ends it without ending itself."""
+        seconds = self._clock.patience(self._patience.call)
+        return seconds + GRACE if seconds >= self._limit else seconds
+
+    def _explained(self, failed: Failure) -> Failure:
+        """A failure with what the judge knows of it: why something is missing, and what stands in that line."""
+        if failed.kind == "missing" and self.ready:
+            stops = (
+                stop for stop in self.ready.stops if (stop.cell, stop.line) == (failed.cell, failed.line)
+            )
+            return replace(failed, because=next(stops, None))
+        if failed.type_name == "NameError":
+            line = line_of(self.sources.values(), failed.cell, failed.line)
+            return replace(failed, advice=of_python_2(line))
+        return failed
 
     def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
         """Right results for the functions that the judge stands in for in this call, and for no others."""
@@ -192,6 +219,12 @@ class Student:
         if self._conversation is not None:
             self._conversation.close()
             self._conversation = None
+
+
+def is_hung(loaded: Ready | Failure) -> bool:
+    """Whether anything did not end while a program was loaded."""
+    stops = loaded.stops if isinstance(loaded, Ready) else (loaded,)
+    return any(stop.kind == "timeout" for stop in stops)
 
 
 def _with_reason(failed: Failure, exercise: Exercise) -> Failure:

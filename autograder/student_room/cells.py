@@ -1,59 +1,152 @@
-"""Running the cells of a submission, so that what was defined before a cell stopped counts."""
+"""Running a program statement by statement, so that one that stops costs only what it is."""
+
+import __future__
 
 import ast
 import re
-import traceback
-from collections.abc import Iterator, Sequence
-from types import ModuleType
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from types import FunctionType, ModuleType
+from typing import Any
+
+from .absent import Absent, Used
+from .rewritten import bound, rewrite, without_defaults_of_missing_packages
+from .stops import NOT_PYTHON, Stop, built_in, stop_of, text_of
+from .time_limit import TimeLimit
 
 Cell = Sequence[Any]  # its name, whether it is of a notebook, its text
+Hung = Collection[tuple[str, int]]  # cells and lines of statements that did not end
 
-_BODY_MAGIC = re.compile(r"%%(time|timeit|capture|prun|memit|mprun)\b")
+# What stands below one of these is Python, and is run; what stands below any other is not.
+_BODY_MAGIC = re.compile(
+    r"%%(time|timeit|capture|prun|lprun|memit|mprun|debug|heat|snakeviz|python3?|writefile|file)\b"
+)
+_WRITES = re.compile(r"%%(?:writefile|file)[ \t]+(?:-a[ \t]+|--append[ \t]+)?([^\s%]+)[ \t]*")
 _LINE_MAGIC = re.compile(r"^(\s*)(?:(?:[\w., ]+=\s*)?[%!].*|\?.*|[\w.]+\?{1,2}\s*)$")
+_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
+
+_FUTURES: int = 0
+for _feature in __future__.all_feature_names:
+    _FUTURES |= getattr(__future__, _feature).compiler_flag
+_ANNOTATIONS: int = __future__.annotations.compiler_flag
 
 
-class Stop(NamedTuple):
-    """Where a cell stopped: its name, the line, the exception's type, and its text."""
+def run(
+    cells: Sequence[Cell],
+    module: ModuleType,
+    limit: TimeLimit | None = None,
+    expect: Callable[[str, ast.Module], None] | None = None,
+    hung: Hung = (),
+) -> Iterator[Stop]:
+    """Runs the cells in the module, statement by statement, and tells of each that stopped.
 
-    cell: str
-    line: int
-    type_name: str
-    text: str
-
-
-def run(cells: Sequence[Cell], module: ModuleType) -> Iterator[Stop]:
-    """Runs the cells in the module, one after the other, and tells of each that stopped."""
+    `expect` is told the tree of each cell before it is run. Statements known to have `hung` are not run.
+    """
+    limit = limit or TimeLimit()
     for name, is_notebook, text in cells:
         try:
-            code = compile(parsed(text, name, is_notebook), name, "exec", dont_inherit=True)
-            exec(code, module.__dict__)  # noqa: S102  (this room is where student code runs)
-        except BaseException as stopped:  # noqa: BLE001  (exit, an interrupt, anything: what was defined counts)
-            yield stop_of(stopped, [name])
+            with limit.of_statement():
+                tree = parsed(text, name, is_notebook)
+                if expect and "except" in text:
+                    expect(name, tree)
+                rewrite(tree, text)
+        except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
+            yield _unreadable(stopped, name, text)
+        else:
+            yield from _statements(tree, name, module, limit, hung)
+        if limit.has_ended_loading:
+            return
+
+
+def _statements(
+    tree: ast.Module, name: str, module: ModuleType, limit: TimeLimit, hung: Hung
+) -> Iterator[Stop]:
+    futures = 0  # what `from __future__ import` has said holds for the statements after it
+    for statement in tree.body:
+        if any(cell == name and _stands_on(statement, line) for cell, line in hung):
+            continue
+        try:
+            with limit.of_statement():
+                futures |= _run(statement, name, module, futures)
+        except BaseException as stopped:  # noqa: BLE001  (exit, an interrupt, anything: the next one is run)
+            stop = stop_of(stopped, [name], outermost=True)
+            line = stop.line or statement.lineno
+            yield stop._replace(cell=name, line=line, binds=set(bound(statement)))
+            if isinstance(stopped, Used):
+                _stand_in(statement, module, stopped)
+            if limit.has_ended_loading:
+                return
+
+
+def _stands_on(statement: ast.stmt, line: int) -> bool:
+    return statement.lineno <= line <= (statement.end_lineno or statement.lineno)
+
+
+def _run(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> int:
+    """Runs one statement; the flags that it was compiled with."""
+    try:
+        return _run_as_it_is(statement, name, module, futures)
+    except Used:
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            raise
+    # Annotations and defaults of a missing package are no reason to lose the function.
+    without_defaults_of_missing_packages(statement)
+    _run_as_it_is(statement, name, module, futures | _ANNOTATIONS)
+    return futures
+
+
+def _run_as_it_is(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> int:
+    code = compile(ast.Module([statement], []), name, "exec", futures, dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102  (this room is where student code runs)
+    flags: int = code.co_flags & _FUTURES
+    return flags
+
+
+def _stand_in(statement: ast.stmt, module: ModuleType, used: Used) -> None:
+    """Lets the names that a missing package would have given say so when they are used; none is taken away."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    names = module.__dict__
+    for name in bound(statement) if isinstance(statement, ast.Assign | ast.ClassDef) else ():
+        if name not in names:
+            names[name] = _wrapped(value, names) or Absent(used.module)
+
+
+def _wrapped(value: ast.expr | None, names: dict[str, Any]) -> Any:
+    """The function in `fast = jit(slow)`, which is the same without being faster."""
+    match value:
+        case ast.Call(args=[ast.Name(id=name)]) if isinstance(names.get(name), FunctionType):
+            return names[name]
+    return None
+
+
+def _unreadable(stopped: BaseException, name: str, text: str) -> Stop:
+    """A cell that is not Python, or that nobody can read in time."""
+    line, column = 0, 0
+    if isinstance(stopped, SyntaxError):
+        line, column = stopped.lineno or 0, stopped.offset or 0
+    binds = {first or second for first, second in _DEFINED.findall(text)}
+    return Stop(NOT_PYTHON, name, line, built_in(stopped), text_of(stopped), column, binds)
 
 
 def parsed(text: str, name: str, is_notebook: bool) -> ast.Module:
-    """The tree of a cell; of a notebook's, without its magics and shell lines.
+    """The tree of a cell or a script, without its magics and shell lines.
 
     Text that is Python as it stands is left alone, so that `% b` on a line of its own stays a modulo.
-    A script that breaks off in a syntax error is not run at all: nobody can say what it meant.
+    Where a script breaks off in a syntax error, none of it is run: nobody can say what it meant.
     """
     try:
         return ast.parse(text, name)
     except SyntaxError:
-        if not is_notebook:
-            raise
-        return ast.parse(without_magics(text, name), name)
+        return ast.parse(without_magics(text, name, is_notebook), name)
 
 
-def without_magics(text: str, name: str = "<cell>") -> str:
-    """The cell's lines, with `pass` for each magic; a cell magic that only times or captures keeps the body.
+def without_magics(text: str, name: str = "<cell>", is_notebook: bool = True) -> str:
+    """The lines, with `pass` for each magic; a cell magic that only times, captures or writes keeps the body.
 
     A line that looks like a magic is one if Python stumbles over it: `% b` inside of brackets stays a modulo.
     """
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].lstrip().startswith("%%") and not _BODY_MAGIC.match(lines[first].lstrip()):
+    if is_notebook and lines[first].lstrip().startswith("%%") and not _keeps_its_body(lines[first].lstrip()):
         return ""
     for _ in lines:
         stumbled = _line_of_error("\n".join(lines), name)
@@ -61,6 +154,28 @@ def without_magics(text: str, name: str = "<cell>") -> str:
             break
         lines[stumbled] = _LINE_MAGIC.sub(r"\1pass", lines[stumbled])
     return "\n".join(lines)
+
+
+def _keeps_its_body(magic: str) -> bool:
+    return bool(_BODY_MAGIC.match(magic)) and (not _WRITES.match(magic) or _written(magic) is not None)
+
+
+def _written(magic: str) -> str | None:
+    """The module that a cell magic writes: of `%%writefile layers.py`, layers."""
+    found = _WRITES.match(magic)
+    path = found[1].strip("\"'") if found else ""
+    stem = path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+    return stem if path.endswith(".py") and stem.isidentifier() else None
+
+
+def written_modules(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
+    """The modules that cells of a notebook write, by name: other cells may import them."""
+    written: dict[str, list[Cell]] = {}
+    for cell in cells:
+        _, is_notebook, text = cell
+        if is_notebook and (module := _written(text.lstrip()[:1000].partition("\n")[0])):
+            written.setdefault(module, []).append(cell)
+    return written
 
 
 def _line_of_error(text: str, name: str) -> int | None:
@@ -71,39 +186,14 @@ def _line_of_error(text: str, name: str) -> int | None:
     return None
 
 
-def stop_of(stopped: BaseException, cell_names: Sequence[str]) -> Stop:
-    """Where in these cells the exception arose; line 0 if nowhere in them."""
-    if isinstance(stopped, SyntaxError) and stopped.filename in cell_names:
-        return Stop(str(stopped.filename), stopped.lineno or 0, type(stopped).__name__, str(stopped.msg))
-    frames = traceback.extract_tb(stopped.__traceback__)
-    cell, line = next(
-        ((frame.filename, frame.lineno or 0) for frame in reversed(frames) if frame.filename in cell_names),
-        (cell_names[0] if cell_names else "", 0),
-    )
-    return Stop(cell, line, type(stopped).__name__, text_of(stopped))
-
-
-def text_of(stopped: BaseException) -> str:
-    """The exception's own text, as far as it can be had."""
-    try:
-        return str(stopped)[:500]
-    except BaseException:  # noqa: BLE001  (the text is the student's code)
-        return ""
-
-
-def trees(cells: Sequence[Cell]) -> Iterator[tuple[str, ast.Module]]:
-    """The name and the tree of every cell that is Python."""
-    for name, is_notebook, text in cells:
-        try:
-            yield name, parsed(text, name, is_notebook)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-
-
 def defined_twice(cells: Sequence[Cell]) -> list[str]:
     """Names of functions that the cells define more than once; the last definition counts."""
     seen: dict[str, int] = {}
-    for _, tree in trees(cells):
+    for name, is_notebook, text in cells:
+        try:
+            tree = parsed(text, name, is_notebook)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
         for statement in tree.body:
             if isinstance(statement, ast.FunctionDef):
                 seen[statement.name] = seen.get(statement.name, 0) + 1

@@ -3,6 +3,7 @@
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -12,29 +13,55 @@ import numpy as np
 
 from . import numbers
 from .absent import AbsentModules
-from .cells import Cell, Stop, run, stop_of
+from .cells import Cell, Hung, run, written_modules
 from .frames import Record
+from .stops import TIMEOUT, Stop, stop_of
+from .time_limit import TimeLimit
 
 _NOTHING = object()
+TAKEN = {"numpy", "autograder"} | sys.stdlib_module_names
 
 
 class Missing(Exception):
-    """The file defines no such function."""
+    """The file defines no such name; `stop` says what kept it from doing so, if anything did."""
+
+    def __init__(self, sentence: str, stop: Stop | None) -> None:
+        self.stop = stop
+        super().__init__(sentence)
 
 
 class Program:
     """One assignment's file, loaded; its siblings are loaded when they are imported."""
 
-    def __init__(self, assignment: str, files: Mapping[str, Sequence[Cell]]) -> None:
+    def __init__(
+        self,
+        assignment: str,
+        files: Mapping[str, Sequence[Cell]],
+        limit: TimeLimit | None = None,
+        hung: Hung = (),
+    ) -> None:
+        self.limit = limit or TimeLimit()
         self.files = files
-        all_cells = [cell for cells in files.values() for cell in cells]
-        self.cell_names = [cell[0] for cell in all_cells]
-        sys.meta_path.insert(0, Beside(self.files))
-        sys.meta_path.append(AbsentModules(all_cells))
-        self.module = ModuleType(assignment)
+        self.cell_names = [cell[0] for cells in files.values() for cell in cells]
+        self.stops_beside: list[Stop] = []
+        absent = AbsentModules(self.cell_names)
+        self._run = partial(run, limit=self.limit, expect=absent.expect, hung=hung)
+        sys.meta_path.insert(0, Beside({**written_modules(files[assignment]), **files}, self._run_beside))
+        sys.meta_path.append(absent)
+        self.module = _module(assignment, files[assignment])
         sys.modules[assignment] = self.module
         self.replaced: dict[str, Any] = {}  # the student's own, while others are in their place
-        self.stops: list[Stop] = list(run(files[assignment], self.module))
+        self.stops: list[Stop] = list(self._run(files[assignment], self.module))
+
+    def _run_beside(self, cells: Sequence[Cell], module: ModuleType) -> None:
+        self.stops_beside += self._run(cells, module)
+
+    def _why_missing(self, name: str) -> Stop | None:
+        """The statement that would have defined the name, if one stopped."""
+        stops = [stop for stop in self.stops if name in stop.binds]
+        if not stops and self.limit.has_ended_loading:
+            stops = [stop for stop in self.stops if stop.category == TIMEOUT]
+        return stops[-1] if stops else None
 
     def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Puts these in the place of the student's functions, wherever the file calls them by name; no others."""
@@ -53,7 +80,7 @@ class Program:
         """What the function gives for these arguments, flat. Raises Missing, Unusable, or what it raises."""
         function = self.module.__dict__.get(name)
         if not callable(function):
-            raise Missing(f"there is no function {name}")
+            raise Missing(f"there is no function {name}", self._why_missing(name))
         given = [self.own_type(argument) for argument in arguments]
         with np.errstate(all="ignore"):
             return numbers.collected(function(*given), layout, names)
@@ -73,7 +100,7 @@ class Program:
     def constant(self, name: str, layout: str) -> list[Any]:
         """An answer of the quiz as numbers: of each key, or the place of the answer among the choices."""
         if name not in self.module.__dict__:
-            raise Missing(f"there is no {name}")
+            raise Missing(f"there is no {name}", self._why_missing(name))
         value = self.module.__dict__[name]
         kind, *rest = layout.split("|")
         if kind == "choices":
@@ -90,6 +117,14 @@ class Program:
         return stop_of(raised, self.cell_names)
 
 
+def _module(name: str, cells: Sequence[Cell]) -> ModuleType:
+    """An empty module; that of a script knows its file."""
+    module = ModuleType(name)
+    if len(cells) == 1 and not cells[0][1]:
+        module.__file__ = cells[0][0]
+    return module
+
+
 def _number(value: Any) -> float:
     """One number; NaN where there is no answer yet."""
     if value is None:
@@ -101,16 +136,27 @@ def _number(value: Any) -> float:
 
 
 class Beside(MetaPathFinder, Loader):
-    """Lets the files of one submission import each other: `from rnn import rnn_step`."""
+    """Lets the files of one submission import each other: `from rnn import rnn_step`.
 
-    def __init__(self, files: Mapping[str, Sequence[Cell]]) -> None:
-        self.files = files
+    A file that is called as NumPy or a module of the standard library is does not take its place.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[Cell]],
+        run_beside: Callable[[Sequence[Cell], ModuleType], None],
+    ) -> None:
+        self.files = {name: cells for name, cells in files.items() if name not in TAKEN}
+        self._run = run_beside
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """The module of that name, if it was handed in."""
         return ModuleSpec(fullname, self) if fullname in self.files else None
 
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """A module without anything in it."""
+        return _module(spec.name, self.files[spec.name])
+
     def exec_module(self, module: ModuleType) -> None:
-        """Runs its cells; what was defined before one stopped is there to be imported."""
-        for _ in run(self.files[module.__name__], module):
-            pass
+        """Runs its cells, statement by statement; what was defined is there to be imported."""
+        self._run(self.files[module.__name__], module)

@@ -12,6 +12,7 @@ import site
 import socket
 from collections.abc import Callable, Sequence
 from functools import partial
+from os import _exit as leave  # student code finds another in its place
 
 from . import importable, kernel, limits, mappings
 from .confinement import confine
@@ -50,7 +51,7 @@ def _fork(become: Callable[[], None]) -> int:
     try:
         become()
     finally:
-        os._exit(70)
+        leave(70)
 
 
 def _become_worker(

@@ -1,5 +1,6 @@
 """What one file of a submission says, or a sentence on why that cannot be read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,3 +55,10 @@ def read(assignment: str, path: Path) -> Source | Unreadable:
     except RefusedFileError as refusal:
         return Unreadable(assignment, file, str(refusal))
     return Source(assignment, file, cells)
+
+
+def read_helpers(helpers: Mapping[str, Path]) -> tuple[dict[str, Source], list[str]]:
+    """Returns the modules beside the work that can be read, by name, and a sentence on each that cannot."""
+    found = {name: read(name, path) for name, path in helpers.items()}
+    readable = {name: one for name, one in found.items() if isinstance(one, Source)}
+    return readable, [one.reason for one in found.values() if isinstance(one, Unreadable)]

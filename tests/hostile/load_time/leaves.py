@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: ends the process while it is loaded
 # success: judge
-# says: ends the whole program while it is loaded (exit code 0)
+# says: stops with SystemExit
 
 import os
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: never finishes loading
 # success: judge
-# says: is not loaded in time
+# says: does not end
 
 while True:
     pass

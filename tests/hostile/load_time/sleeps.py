@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sleeps while it is loaded
 # success: judge
-# says: is not loaded in time
+# says: does not end
 
 import time
 

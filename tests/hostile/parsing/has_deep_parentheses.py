@@ -2,6 +2,6 @@
 # made: yes
 # does: nests parentheses deeper than the parser can
 # success: judge
-# says: rnn.py is no Python
+# says: rnn.py is not Python
 
 (folder / "rnn.py").write_text("x = " + "(" * 100_000 + "1" + ")" * 100_000 + "\n")
