@@ -55,6 +55,7 @@ class ForgingRoom:
     """A room whose workers are forged; they live in no process."""
 
     required: Sequence[str] = ()
+    around: Sequence[str] = ()
 
     def __init__(self, forger: Forger) -> None:
         self._forger = forger

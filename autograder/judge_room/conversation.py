@@ -163,7 +163,7 @@ class Conversation:
         if isinstance(received, Failure) or received[0] != frames.HELLO:
             self.close()
             raise RoomFailed("a process for student code ended before it was given any")
-        layers = tuple(received[2])  # no code of a student's is there yet
+        layers = (*received[2], *self._room.around)  # no code of a student's is there yet
         missing = [layer for layer in self._room.required if layer not in layers]
         if missing:
             self.close()
@@ -180,7 +180,7 @@ class Conversation:
         try:
             stopped, twice = items(reply, 2)
             found = tuple(self._failure(one) for one in items(stopped))
-            return Ready(found, tuple(text(name) for name in items(twice)))
+            return Ready(found, tuple(name for name in map(text, items(twice)) if name.isidentifier()))
         except Nonsense:
             return self._breach()
 

@@ -27,6 +27,7 @@ class FreshProcesses:
     def __init__(self, own_seconds: float, poll: bool | None = None) -> None:
         self._own_seconds = own_seconds
         self.required: Sequence[str] = ()
+        self.around: Sequence[str] = ()
         self._poll = hasattr(select, "poll") if poll is None else poll
         self._next: subprocess.Popen[bytes] | None = None
 

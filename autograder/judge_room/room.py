@@ -36,9 +36,13 @@ class Worker(NamedTuple):
 
 
 class StudentRoom(Protocol):
-    """Where workers come from. A worker without one of the layers in `required` gets no student code."""
+    """Where workers come from. A worker without one of the layers in `required` gets no student code.
+
+    `around` are layers that the room itself puts around all of its workers together.
+    """
 
     required: Sequence[str]
+    around: Sequence[str]
 
     def start(self) -> None:
         """Gets ready in the background."""

@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograder.student_room.confinement import ALL
 
+from . import cgroup
 from .channel import PolledChannel
 from .room import ENVIRONMENT, PYTHON, RoomFailed, Worker, folders
 
@@ -27,6 +29,8 @@ class Zygote:
         self._own_seconds = own_seconds
         self._layers = layers
         self.required: Sequence[str] = ()
+        self.around: Sequence[str] = ()
+        self._group: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -45,6 +49,8 @@ class Zygote:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
+        self._group = cgroup.made(self._process.pid) if self._layers else None
+        self.around = (cgroup.LAYER,) if self._group else ()
         self._control = ours
         self._ready = False
 
@@ -127,6 +133,9 @@ class Zygote:
             self._process.kill()
             self._process.wait()
             self._process = None
+        if self._group is not None:
+            cgroup.ended(self._group)
+            self._group = None
 
 
 def _send(worker: Worker, number: signal.Signals) -> None:
