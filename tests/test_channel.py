@@ -121,6 +121,7 @@ def test_each_call_that_does_not_end_halves_the_time_of_the_next_ones() -> None:
         waits.append(seconds.patience(2.0))
         seconds.hangs += 1
     assert waits == [2.0, 1.0, 0.5, 0.25, 0.125, 0.1, 0.1]
+    assert seconds.loading(2.0) == 2.0  # what is slow before its functions are there is slow each time
 
 
 def test_one_worker_at_a_time_is_awake(monkeypatch: pytest.MonkeyPatch) -> None:

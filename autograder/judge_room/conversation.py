@@ -93,12 +93,14 @@ class Clock:
     """What is left of the seconds that a submission may take in all, whatever number of workers it needs.
 
     Of its workers the one that is asked is awake, and no other. After each call that does not end, the next one is
-    given up in half the time: a loop that many functions come upon costs little more than twice its first time.
+    given up in half the time: a loop that many functions come upon costs little more than twice its first time. The
+    same holds of files that do not end while they are loaded.
     """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
         self.hangs = 0
+        self.hung_loads = 0
         self._awake: Conversation | None = None
 
     def wake(self, asked: "Conversation") -> None:
@@ -112,6 +114,10 @@ class Clock:
     def patience(self, seconds: float) -> float:
         """How long the next call may take that may take so many seconds at most."""
         return max(seconds * 0.5**self.hangs, min(seconds, LEAST))
+
+    def loading(self, seconds: float) -> float:
+        """How long the next program, or a statement of it, may take that may take so many seconds at most."""
+        return max(seconds * 0.5**self.hung_loads, min(seconds, LEAST))
 
 
 class Conversation:
@@ -173,7 +179,7 @@ class Conversation:
     def load(self, program: Any) -> Ready | Failure:
         """Sends the program: its assignment, the functions to replace, its files, and how long it may take."""
         reply = self._exchange(
-            frames.LOAD, 0, program, frames.READY, self._clock.patience(LOAD_SECONDS) + GRACE
+            frames.LOAD, 0, program, frames.READY, self._clock.loading(LOAD_SECONDS) + GRACE
         )
         if isinstance(reply, Failure):
             return reply

@@ -67,7 +67,10 @@ def _situation(exercise: Exercise, case: Case) -> str:
 
 
 def untold(failed: Failure) -> Failure:
-    """A failure on a hidden input as it may be told: by its kind. Where it hung, the line says nothing of the input."""
+    """A failure on a hidden input as it may be told: by its kind; of what does not end by its line too.
+
+    That line the judge has seen to be one of the file's. To ask once more, on a public input, would take as long again.
+    """
     if failed.kind in ("missing", "timeout"):
         return failed
     if failed.kind == "unusable":

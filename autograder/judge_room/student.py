@@ -84,10 +84,10 @@ class Student:
             self._conversation = Conversation(self._student_room, self._stand_in, self._clock, self._places)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
-            self._limit = self._clock.patience(self._patience.call)
+            self._limit = self._clock.loading(self._patience.call)
             hung = [list(place) for place in sorted(self.hung)]
             loaded = self._conversation.load([*self._program, self._limit, hung])
-            self._clock.hangs += is_hung(loaded)
+            self._clock.hung_loads += is_hung(loaded)
             if isinstance(loaded, Ready):
                 self.unloadable = None
                 self._is_ready(loaded)
