@@ -83,6 +83,20 @@ def test_a_function_that_was_imported_is_looked_up_in_its_file(course: Course, t
     assert "5/5" in ran.stdout
 
 
+@pytest.mark.parametrize(
+    "head", ["from tools import squash", "import numpy as np, tools\nsquash = tools.squash"]
+)
+def test_own_modules_beside_the_file_are_imported(course: Course, tmp_path: Path, head: str) -> None:
+    (tmp_path / "rnn.py").write_text(f"{head}\n{edited(course['rnn'], 'rnn_step', 'np.tanh(', 'squash(')}")
+    (tmp_path / "tools.py").write_text("from deeper import squash\n")
+    (tmp_path / "deeper.py").write_text("import numpy\nsquash = numpy.tanh\n")
+    ran = outside(
+        "from rnn import rnn_step\nfrom autograder import check\ncheck(rnn_step)\n", "-", folder=tmp_path
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "7/7" in ran.stdout
+
+
 def test_at_a_prompt_that_keeps_no_text_it_says_so(tmp_path: Path) -> None:
     ran = outside(
         "from autograder import check\ndef rnn_step(): ...\n\ncheck(rnn_step)\n", "-i", folder=tmp_path

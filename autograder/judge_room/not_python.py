@@ -48,7 +48,7 @@ _WORD = re.compile(r"\b\w+\b")
 
 def reason(text: str, line: int, said: str) -> str:
     """What is the matter with the line of this text that Python does not take; `said` is what Python says of it."""
-    shown = _line(text, line)
+    shown = _line(text, line)[:LINE]
     if conflict_line(text):
         return "keep one of the two versions, and take the lines with <<<<<<<, ======= and >>>>>>> out"
     version = _newer(shown, said)
@@ -60,7 +60,7 @@ def reason(text: str, line: int, said: str) -> str:
 
 
 def place(text: str, line: int) -> str:
-    """`not Python at line 3`, or `a merge conflict at line 104`."""
+    """`is not Python at line 3`, or `has a merge conflict at line 104`."""
     if conflict := conflict_line(text):
         return f"has a merge conflict at line {conflict}"
     return f"is not Python at line {line}" if line else "is not Python"
@@ -105,7 +105,6 @@ def _line(text: str, number: int) -> str:
 
 
 def _newer(line: str, said: str) -> tuple[int, int] | None:
-    line = line[:LINE]
     if any(words in said for words in _NEWER_IN_F_STRINGS) or _QUOTE_IN_F_STRING.match(line):
         return (3, 12)
     return next((version for version, syntax in _NEWER if syntax.match(line)), None)

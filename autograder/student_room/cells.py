@@ -21,7 +21,7 @@ _BODY_MAGIC = re.compile(
     r"%%(time|timeit|capture|prun|lprun|memit|mprun|debug|heat|snakeviz|python3?|writefile|file)\b"
 )
 _WRITES = re.compile(r"%%(?:writefile|file)[ \t]+(?:-a[ \t]+|--append[ \t]+)?([^\s%]+)[ \t]*")
-_LINE_MAGIC = re.compile(r"^(\s*)(?:(?:[\w., ]+=\s*)?[%!].*|\?.*|[\w.]+\?{1,2}\s*)$")
+_LINE_MAGIC = re.compile(r"^(\s*+)(?:(?:[\w., ]++=\s*+)?[%!].*|\?.*|[\w.]++\?{1,2}\s*+)$")
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
 
 _FUTURES: int = 0
@@ -120,11 +120,13 @@ def _wrapped(value: ast.expr | None, names: dict[str, Any]) -> Any:
 
 def _unreadable(stopped: BaseException, name: str, text: str) -> Stop:
     """A cell that is not Python, or that nobody can read in time."""
-    line, column = 0, 0
+    line, column, said = 0, 0, "it is nested too deeply, or takes too long to be read"
     if isinstance(stopped, SyntaxError):
         line, column = stopped.lineno or 0, stopped.offset or 0
+    if isinstance(stopped, SyntaxError | ValueError):
+        said = text_of(stopped)
     binds = {first or second for first, second in _DEFINED.findall(text)}
-    return Stop(NOT_PYTHON, name, line, built_in(stopped), text_of(stopped), column, binds)
+    return Stop(NOT_PYTHON, name, line, built_in(stopped), said, column, binds)
 
 
 def parsed(text: str, name: str, is_notebook: bool) -> ast.Module:

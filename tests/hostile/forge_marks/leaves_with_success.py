@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: ends the process with exit code 0, which some graders take for a pass
 # success: points
-# says: exit code 0
+# says: rnn_step stops with SystemExit
 
 import os
 

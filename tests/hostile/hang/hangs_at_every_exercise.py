@@ -1,7 +1,7 @@
 # assignment: lstm
 # does: hangs in every function, each of which is asked in several ways
 # success: judge
-# says: no answer in time
+# says: does not end
 
 
 def lstm_gates(*_):

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: returns an object that never becomes an array
 # success: judge
-# says: no answer in time
+# says: does not end
 
 
 class Endless:

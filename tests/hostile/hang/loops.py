@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: never comes back
 # success: judge
-# says: no answer in time
+# says: does not end
 
 
 def rnn_step(x, h, W, b):

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: computes one very long number
 # success: judge
-# says: no answer in time
+# says: does not end
 
 
 def rnn_step(x, h, W, b):

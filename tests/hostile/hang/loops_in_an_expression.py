@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: matches a pattern that takes exponential time
 # success: judge
-# says: no answer in time
+# says: does not end
 
 import re
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: reads what the judge asks next, so that nobody answers it
 # success: judge
-# says: no answer in time
+# says: does not end
 
 import os
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sleeps and uses no processor time, which limits on that never end
 # success: judge
-# says: no answer in time
+# says: does not end
 
 import time
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: waits for a lock that it holds
 # success: judge
-# says: no answer in time
+# says: does not end
 
 import threading
 

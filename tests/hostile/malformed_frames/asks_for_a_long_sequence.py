@@ -1,7 +1,7 @@
 # assignment: lstm
 # does: asks the judge for a sequence of two million steps that takes no bytes
 # success: judge
-# says: no answer in time
+# says: does not end
 
 import os
 import struct

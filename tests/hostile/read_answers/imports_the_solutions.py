@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: puts the course on the path and imports its solutions
 # success: points
-# says: rnn_step stops with ImportError
+# says: there is no solutions here
 
 import sys
 from importlib.machinery import PathFinder
