@@ -14,7 +14,7 @@ from autograder.vocabulary import Answer, Arrays, Exercise, Stratum, Weights
 
 from . import inputs
 from .compare import Reference
-from .strata import changes, is_change
+from .strata import changes, is_change, is_stratum
 
 PLAIN = 8  # so many inputs of which nothing is changed have to show a mistake
 
@@ -135,7 +135,8 @@ class Questions:
         yield from self.small
         stratum = case.stratum
         if stratum.name not in self._like:
-            own = inputs.Situation(stratum, "small", weights=1.0, decimals=1)
+            alike = inputs.fixed(stratum.name, "small").stratum if is_stratum(stratum.name) else stratum
+            own = inputs.Situation(alike, "small", weights=1.0, decimals=1)
             of_its_kind = self._small([stratum.name] * len(inputs.SMALL)) if is_change(stratum.name) else []
             self._like[stratum.name] = [*of_its_kind, self._case(own, public=True)]
         yield from self._like[stratum.name]
