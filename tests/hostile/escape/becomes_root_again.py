@@ -11,6 +11,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-os.setresgid(0, 0, 0)
-os.setresuid(0, 0, 0)
-raise Claim("it is root")
+def attack():
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+    raise Claim("it is root")
+
+
+attack()

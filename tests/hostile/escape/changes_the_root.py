@@ -11,5 +11,9 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-os.chroot({DROP})
-raise Claim("it is root's folder")
+def attack():
+    os.chroot({DROP})
+    raise Claim("it is root's folder")
+
+
+attack()

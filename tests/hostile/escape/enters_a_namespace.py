@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.unshare(0x10000000 | 0x00020000) < 0:
-    raise PermissionError(ctypes.get_errno(), "unshare")
-raise Claim("it is root in a namespace of its own")
+def attack():
+    if libc.unshare(0x10000000 | 0x00020000) < 0:
+        raise PermissionError(ctypes.get_errno(), "unshare")
+    raise Claim("it is root in a namespace of its own")
+
+
+attack()

@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.syscall(323, 1) < 0:
-    raise PermissionError(ctypes.get_errno(), "userfaultfd")
-raise Claim("page faults come to it")
+def attack():
+    if libc.syscall(323, 1) < 0:
+        raise PermissionError(ctypes.get_errno(), "userfaultfd")
+    raise Claim("page faults come to it")
+
+
+attack()

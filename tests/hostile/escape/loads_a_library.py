@@ -11,5 +11,9 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-ctypes.CDLL("libresolv.so.2")
-raise Claim("it is loaded")
+def attack():
+    ctypes.CDLL("libresolv.so.2")
+    raise Claim("it is loaded")
+
+
+attack()

@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.socketpair(1, 1, 0, ctypes.create_string_buffer(8)) < 0:
-    raise PermissionError(ctypes.get_errno(), "socketpair")
-raise Claim("a pair of sockets")
+def attack():
+    if libc.socketpair(1, 1, 0, ctypes.create_string_buffer(8)) < 0:
+        raise PermissionError(ctypes.get_errno(), "socketpair")
+    raise Claim("a pair of sockets")
+
+
+attack()

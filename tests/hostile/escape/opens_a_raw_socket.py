@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.socket(17, 3, 0x300) < 0:
-    raise PermissionError(ctypes.get_errno(), "socket")
-raise Claim("a packet socket is open")
+def attack():
+    if libc.socket(17, 3, 0x300) < 0:
+        raise PermissionError(ctypes.get_errno(), "socket")
+    raise Claim("a packet socket is open")
+
+
+attack()

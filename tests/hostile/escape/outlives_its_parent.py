@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.prctl(1, 0, 0, 0, 0) < 0:
-    raise PermissionError(ctypes.get_errno(), "prctl")
-raise Claim("it may outlive its parent")
+def attack():
+    if libc.prctl(1, 0, 0, 0, 0) < 0:
+        raise PermissionError(ctypes.get_errno(), "prctl")
+    raise Claim("it may outlive its parent")
+
+
+attack()

@@ -14,7 +14,11 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-for limit in (0, 9):  # processor time, memory
-    if libc.prlimit(0, limit, struct.pack("qq", -1, -1), None) < 0:
-        raise PermissionError(ctypes.get_errno(), "prlimit")
-raise Claim("there is no limit")
+def attack():
+    for limit in (0, 9):  # processor time, memory
+        if libc.prlimit(0, limit, struct.pack("qq", -1, -1), None) < 0:
+            raise PermissionError(ctypes.get_errno(), "prlimit")
+    raise Claim("there is no limit")
+
+
+attack()

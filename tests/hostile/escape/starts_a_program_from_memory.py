@@ -13,6 +13,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-if libc.memfd_create(b"program", 0) < 0:
-    raise PermissionError(ctypes.get_errno(), "memfd_create")
-raise Claim("a file in memory")
+def attack():
+    if libc.memfd_create(b"program", 0) < 0:
+        raise PermissionError(ctypes.get_errno(), "memfd_create")
+    raise Claim("a file in memory")
+
+
+attack()

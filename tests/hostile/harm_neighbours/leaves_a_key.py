@@ -13,7 +13,11 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-key = libc.syscall(248, b"user", b"hostile", b"message", 7, -3)  # the session's: it ends with the process
-if key < 0:
-    raise PermissionError(ctypes.get_errno(), "add_key")
-raise Claim("a key is in the ring")
+def attack():
+    key = libc.syscall(248, b"user", b"hostile", b"message", 7, -3)  # the session's: it ends with the process
+    if key < 0:
+        raise PermissionError(ctypes.get_errno(), "add_key")
+    raise Claim("a key is in the ring")
+
+
+attack()

@@ -11,6 +11,10 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-file = open({NEIGHBOUR})
-fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-raise Claim("it is locked")
+def attack():
+    file = open({NEIGHBOUR})
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    raise Claim("it is locked")
+
+
+attack()

@@ -11,5 +11,9 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-with open(f"/proc/{os.getppid()}/mem", "r+b", 0):
-    raise Claim("it is open for writing")
+def attack():
+    with open(f"/proc/{os.getppid()}/mem", "r+b", 0):
+        raise Claim("it is open for writing")
+
+
+attack()

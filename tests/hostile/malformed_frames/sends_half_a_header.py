@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sends four bytes and waits
 # success: judge
-# says: no answer in time
+# says: no answer in time | what came back was no result
 
 import os
 import time

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: says that it is ready, having stopped thirty thousand times
 # success: judge
-# says: stops with
+# says: cannot be loaded | stops with
 
 import os
 import struct

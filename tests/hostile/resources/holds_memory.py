@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: takes and fills 640 MB
 # success: claim
-# says: MemoryError
+# says: MemoryError | does not end
 
 import numpy as np
 
@@ -11,5 +11,9 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-held = [np.ones(1 << 24) for _ in range(5)]
-raise Claim("640 MB are held")
+def attack():
+    held = [np.ones(1 << 24) for _ in range(5)]
+    raise Claim("640 MB are held")
+
+
+attack()

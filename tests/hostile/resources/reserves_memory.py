@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: asks for 16 GB that it never touches
 # success: claim
-# says: MemoryError
+# says: MemoryError | does not end
 
 import numpy as np
 
@@ -11,5 +11,9 @@ class Claim(Exception):
         return f"Claim: {self.args[0]}"
 
 
-reserved = [np.empty(1 << 28) for _ in range(8)]
-raise Claim("16 GB are reserved")
+def attack():
+    reserved = [np.empty(1 << 28) for _ in range(8)]
+    raise Claim("16 GB are reserved")
+
+
+attack()
