@@ -95,18 +95,19 @@ def by_the_judge(data: bytes) -> str:
     """What the judge makes of the bytes: its own reading of a frame, and of a reply, a failure or a greeting."""
     worker = conversation.Conversation.__new__(conversation.Conversation)
     worker._room, worker._worker = _NoRoom(), _Worker(_Bytes(data))  # type: ignore[assignment]
+    worker._clock, worker._spent = conversation.Clock(1.0), conversation.Spent(0)
+    worker._places = {"rnn.py": 20}
     received = worker._receive(None)  # type: ignore[arg-type]
     if isinstance(received, conversation.Failure):
         return received.kind
     _, _, value = received
     worker._exchange = lambda *_, **__: value  # type: ignore[method-assign]
-    worker._clock = conversation.Clock(1.0)
     worker._oracle = lambda name, arrays: student.right_results(
         COURSE["rnn"], {"rnn_step": STEP}[name], arrays
     )
     call = conversation.Call("rnn_step", [], ["array"], ["h_next"], [])
     reply = worker.call(call, 1.0)
-    came = [reply, worker.load(None), worker._failure(value), worker._oracle_answer(value)]
+    came = [reply, worker.load(None), worker._failed(value), worker._oracle_answer(value)]
     if isinstance(reply, conversation.Reply):
         came.append(results.named(STEP, reply.results, [np.zeros((3, 4))]))
     return " ".join(type(one).__name__ for one in came)

@@ -76,7 +76,7 @@ def test_several_results_may_come_in_a_list(with_edit: Rewrite, result: str) -> 
 @pytest.mark.parametrize(
     ("result", "sentence"),
     [
-        ("np.stack([f, i, o, g])", "it returns one array of shape (4, 2, 3), but 4 results are asked for"),
+        ("np.stack([f, i, o, g])", "it returns one array of shape (4, 1, 1), but 4 results are asked for"),
         ("f, i, o", "it returns 3 results, but 4 results are asked for: f, i, o, g"),
         ("{'f': f, 'i': i, 'o': o, 'g': g}", "it returns a dict, but 4 results are asked for"),
         ("None", "it returns None (is a return missing?), but 4 results are asked for"),

@@ -23,6 +23,7 @@ class Calls(Clock):
 
     def __init__(self, calls: int) -> None:
         self._calls = calls
+        super().__init__(calls)
 
     @property
     def left(self) -> float:

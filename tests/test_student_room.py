@@ -104,15 +104,15 @@ def test_plain_is_a_fresh_array_of_float64(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (None, "is None, but should be an array: is a return missing?"),
-        (1j, "holds complex numbers"),
+        (None, "none"),
+        (1j, "holds complex"),
         ("1", "holds text"),
         (b"1", "holds text"),
-        ([1, [2]], "has rows of different lengths"),
+        ([1, [2]], "ragged"),
         (object(), "holds objects"),
         ({1: 2}, "holds objects"),
         (np.datetime64("2020-01-01"), "holds dates"),
-        (np.ma.masked_array([1.0, 2.0], [False, True]), "has masked entries"),
+        (np.ma.masked_array([1.0, 2.0], [False, True]), "masked"),
         (np.zeros(2, [("a", float)]), "holds objects"),
         (2**70, "holds objects"),
     ],
@@ -127,12 +127,12 @@ def test_results_are_collected_flat_and_each_is_judged_on_its_own() -> None:
     layout = ["array", "record|W|a|b", "array"]
     flat = numbers.collected((1, {"b": 3, "a": 2}, None), layout, ["x", "w", "y"])
     assert [float(value) for value in flat[:3]] == [1, 2, 3]
-    assert flat[3].startswith("is None")
+    assert flat[3] == "none"
     assert [float(one) for one in numbers.collected([1, 2, 3], ["list"], ["gradients"])] == [1, 2, 3]
-    assert len(numbers.collected((1, 2, 3), ["record|W|a|b"], ["w"])) == 2  # a sentence for each field
-    with pytest.raises(numbers.Unusable, match="2 results are asked for: x, y, as a tuple"):
+    assert len(numbers.collected((1, 2, 3), ["record|W|a|b"], ["w"])) == 2  # a reason for each field
+    with pytest.raises(numbers.Unusable, match="one array 2"):
         numbers.collected(np.zeros(2), ["array", "array"], ["x", "y"])
-    with pytest.raises(numbers.Unusable, match="a list of arrays is asked for"):
+    with pytest.raises(numbers.Unusable, match="list array 2"):
         numbers.collected(np.zeros(2), ["list"], ["gradients"])
 
 

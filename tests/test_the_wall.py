@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 from autograder.course import Course
+from autograder.judge_room import cgroup
 from autograder.judge_room.conversation import Clock, Conversation
 from autograder.judge_room.grading import Grader, NotConfined, Rules
 from autograder.student_room import importable
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is the
 
 # A process that puts on some layers, tries something, and says what came of it.
 CONFINED = """
-import ctypes, errno, os, resource, signal, sys
+import ctypes, errno, mmap, os, resource, signal, sys
 from autograder.student_room import kernel
 from autograder.student_room.confinement import confine
 held = confine(os.getppid(), 10, {layers})
@@ -85,6 +86,17 @@ FORBIDDEN = {
     "sched_setaffinity": "call(203, 0, 8, bytes(8))",
     "setpriority": "call(141, 0, 0, 19)",
     "reboot": "call(169, 0, 0, 0, 0)",
+    "futex that wakes others": "call(202, bytes(8), 1, 1, 0, 0, 0)",
+    "futex that waits for others": "call(202, bytes(8), 0, 1, bytes(16), 0, 0)",
+    "futex that lends its priority": "call(202, bytes(8), 128 | 6, 0, 0, 0, 0)",
+    "clock of a process": "call(228, (~1 << 3) | 2, bytes(16))",
+    "clock of its own id": "call(228, (~os.getpid() << 3) | 2, bytes(16))",
+    "clock that is none": "call(228, 12, bytes(16))",
+    "resolution of a process's clock": "call(229, (~1 << 3) | 2, bytes(16))",
+    "sleep by a process's clock": "call(230, (~1 << 3) | 2, 0, bytes(16), 0)",
+    "cores of another process": "call(204, 1, 8, bytes(8))",
+    "shared memory": "call(9, 0, 4096, 3, 0x21, -1, 0)",
+    "set_robust_list": "call(273, 0, 24)",
 }
 x86_only = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86_64")
 
@@ -103,6 +115,10 @@ def test_the_filter_refuses_every_call_that_names_a_file_a_process_or_a_host() -
         ("call(0x40000000 + 39)", "signal 31"),  # getpid by its x32 number
         ("call(234, os.getpid(), os.getpid(), 6)", "signal 6"),  # abort() signals its own process
         ("call(39)", "['seccomp'] done"),
+        ("call(202, bytes(8), 128 | 1, 1, 0, 0, 0)", "['seccomp'] done"),  # a futex of its own
+        ("[call(228, clock, bytes(16)) for clock in (0, 1, 2, 3, 7)]", f"['seccomp'] {['done'] * 5}"),
+        ("[call(204, pid, 128, bytes(128)) for pid in (0, os.getpid())]", f"['seccomp'] {['done'] * 2}"),
+        ("len(mmap.mmap(-1, 4096, flags=0x22))", "['seccomp'] 4096"),  # memory of its own
     ],
 )
 def test_the_filter_is_neither_too_wide_nor_too_narrow(tried: str, came: str) -> None:
@@ -134,6 +150,38 @@ def test_the_process_is_not_dumpable() -> None:
     assert confined([], "libc.prctl(3, 0, 0, 0, 0)") == "[] 1"
 
 
+def test_no_page_is_shared_with_other_processes_and_its_content_stays() -> None:
+    program = """
+import ctypes
+from autograder.student_room import mappings
+before = [(start, ctypes.string_at(start, length)) for start, length in mappings.shared()]
+mappings.make_private()
+print(len(before), list(mappings.shared()), all(ctypes.string_at(at, len(was)) == was for at, was in before))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import mmap; page = mmap.mmap(-1, 4096); page[:4] = b'here'\n{program}"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"LANG": "C.UTF-8"},
+    )
+    number, left = ran.stdout.split(maxsplit=1)
+    assert int(number) >= 1 and left == "[] True\n", ran.stderr
+
+
+def test_workers_share_no_page_and_are_the_first_to_be_ended(grader: Grader) -> None:
+    worker = Conversation(grader.room, lambda name, arrays: 0, Clock(1.0))
+    try:
+        assert worker._worker is not None
+        process = Path("/proc") / str(worker._worker.pid)
+        assert process.joinpath("oom_score_adj").read_text() == "1000\n"
+        if os.geteuid() == 0:
+            rights = [line.split()[1] for line in process.joinpath("maps").read_text().splitlines()]
+            assert rights and not [one for one in rights if one.endswith("s")]
+    finally:
+        worker.close()
+
+
 @contextmanager
 def grader_of(course: Course, layers: tuple[str, ...] = ALL, *, unconfined: bool = False) -> Iterator[Grader]:
     grader = Grader(course, Rules(show_text=True, unconfined=unconfined), "tests", layers)
@@ -147,7 +195,7 @@ def test_the_layers_are_said_before_there_is_any_student_code(grader: Grader) ->
     worker = Conversation(grader.room, lambda name, arrays: 0, Clock(1.0))  # which has sent nothing yet
     try:
         held = [name for name in ALL if name != "uid" or os.geteuid() == 0]
-        assert list(worker.layers) == held
+        assert [layer for layer in worker.layers if layer != cgroup.LAYER] == held
     finally:
         worker.close()
 

@@ -11,6 +11,7 @@ from .deadline import Deadline
 
 READ_SIZE = 1 << 16
 READS = 16
+WHOLE_PAGE = 4096  # who writes less at a time does not wait for us
 
 
 class TooLate(Exception):
@@ -73,6 +74,7 @@ class PolledChannel:
                 self._wait(self._calls, select.POLLOUT, deadline)
             except OSError:
                 raise Ended from None
+            _look_at(deadline, unsent)
 
     def receive(self, length: int, deadline: Deadline) -> bytes:
         """Exactly so many bytes. Raises TooLate or Ended."""
@@ -87,6 +89,7 @@ class PolledChannel:
                 raise Ended
             parts.append(part)
             length -= len(part)
+            _look_at(deadline, length, len(part) >= WHOLE_PAGE)
         return b"".join(parts)
 
     def _wait(self, fd: int, event: int, deadline: Deadline) -> None:
@@ -126,6 +129,12 @@ class PolledChannel:
         """Closes both pipes."""
         for fd in (self._calls, self._replies, *([self._prints] if self._prints is not None else [])):
             os.close(fd)
+
+
+def _look_at(deadline: Deadline, more: object, served: bool = True) -> None:
+    """Raises TooLate if there is more to come and the time is up: also where the pipe is always ready."""
+    if more and deadline.left(served) <= 0:
+        raise TooLate
 
 
 def _of(fd: int, event: int) -> "select.poll":
@@ -174,7 +183,7 @@ class ThreadedChannel:
             left = deadline.left()
             try:
                 part = self._received.get(
-                    timeout=max(left, 0.001)
+                    timeout=max(left, 0.05)
                 )  # when the time is up, this is the last look
             except queue.Empty:
                 if left <= 0:
@@ -183,6 +192,7 @@ class ThreadedChannel:
             if not part:
                 raise Ended
             self._rest += part
+            _look_at(deadline, len(self._rest) < length, len(part) >= WHOLE_PAGE)
         taken, self._rest = self._rest[:length], self._rest[length:]
         return taken
 

@@ -3,23 +3,26 @@
 import os
 import secrets
 import signal
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from autograder.student_room import frames, stops
 
 from .channel import Ended, TooLate
-from .deadline import Deadline
+from .deadline import Deadline, Spent
+from .fields import Nonsense, exception, items, result, text, whole
 from .room import RoomFailed, StudentRoom, Worker
 
 LOAD_SECONDS = 5.0
 HELLO_SECONDS = 30.0
 ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
-# What comes of values that are not those that were asked for; int() of an endless number overflows.
-NONSENSE = (TypeError, ValueError, OverflowError)
+GRACE = 1.0  # seconds for a worker to end what takes too long itself, before the judge ends the worker
+COLUMNS = 10_000
+LEAST = 0.1  # seconds that a call may take, however many did not end
+RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
 FailureKind = Literal[
     "missing", "raised", "unusable", "timeout", "absent", "keyboard", "not python", "ended", "protocol"
@@ -38,10 +41,12 @@ TOLD: dict[int, FailureKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave nothing, or a statement stopped. `type_name` and `text` are not to be trusted.
+    """Why a call gave nothing, or a statement stopped. The place is one that the sources have, `type_name` is that of a
+    built-in exception; `text` is not to be trusted.
 
-    Of what is absent the text is the module's name. `because` is the statement that stopped before it defined what is
-    missing; `advice` is what the judge has seen in that line itself.
+    Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
+    that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
+    what the judge has seen in that line itself.
     """
 
     kind: FailureKind
@@ -52,6 +57,7 @@ class Failure:
     column: int = 0
     because: "Failure | None" = None
     advice: str = ""
+    untold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +90,50 @@ Oracle = Callable[[str, Sequence[Any]], Any]
 
 
 class Clock:
-    """What is left of the seconds that a submission may take in all, whatever number of workers it needs."""
+    """What is left of the seconds that a submission may take in all, whatever number of workers it needs.
+
+    Of its workers the one that is asked is awake, and no other. After each call that does not end, the next one is
+    given up in half the time: a loop that many functions come upon costs little more than twice its first time. The
+    same holds of files that do not end while they are loaded.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self.hangs = 0
+        self.hung_loads = 0
+        self._awake: Conversation | None = None
+
+    def wake(self, asked: "Conversation") -> None:
+        """Lets this worker run, and none of the others."""
+        if self._awake is not asked:
+            if self._awake is not None:
+                self._awake.rest()
+            asked.go_on()
+            self._awake = asked
+
+    def patience(self, seconds: float) -> float:
+        """How long the next call may take that may take so many seconds at most."""
+        return max(seconds * 0.5**self.hangs, min(seconds, LEAST))
+
+    def loading(self, seconds: float) -> float:
+        """How long the next program, or a statement of it, may take that may take so many seconds at most."""
+        return max(seconds * 0.5**self.hung_loads, min(seconds, LEAST))
 
 
 class Conversation:
     """Owns a worker from its fork to its end. After a timeout, an end or a breach it is over."""
 
-    def __init__(self, room: StudentRoom, oracle: Oracle, clock: Clock) -> None:
+    def __init__(
+        self, room: StudentRoom, oracle: Oracle, clock: Clock, places: Mapping[str, int] | None = None
+    ) -> None:
+        """`places` are the names of the program's cells, each with its number of lines: others are none."""
         self._room = room
         self._oracle = oracle
         self._clock = clock
+        self._places = places or {}
         self._worker: Worker | None = room.worker()
+        self._spent = Spent(self._worker.pid)
+        self._asleep = False
         self.said = self._worker.channel.said
         self.layers = self._hello()
 
@@ -105,6 +141,20 @@ class Conversation:
     def over(self) -> bool:
         """Whether the worker is gone."""
         return self._worker is None
+
+    def rest(self) -> None:
+        """Another worker is asked: this one stops, and ends if it holds much memory."""
+        if self._worker is not None:
+            self._room.pause(self._worker)
+            self._asleep = True
+            if resident(self._worker.pid) > RESTING:
+                self.close()
+
+    def go_on(self) -> None:
+        """Goes on after a rest."""
+        if self._worker is not None and self._asleep:
+            self._room.resume(self._worker)
+        self._asleep = False
 
     def _hello(self) -> tuple[str, ...]:
         """The layers that confine the worker, which says so before it gets any of the student's code.
@@ -119,7 +169,7 @@ class Conversation:
         if isinstance(received, Failure) or received[0] != frames.HELLO:
             self.close()
             raise RoomFailed("a process for student code ended before it was given any")
-        layers = tuple(received[2])
+        layers = (*received[2], *self._room.around)  # no code of a student's is there yet
         missing = [layer for layer in self._room.required if layer not in layers]
         if missing:
             self.close()
@@ -128,13 +178,16 @@ class Conversation:
 
     def load(self, program: Any) -> Ready | Failure:
         """Sends the program: its assignment, the functions to replace, its files, and how long it may take."""
-        reply = self._exchange(frames.LOAD, 0, program, frames.READY, LOAD_SECONDS)
+        reply = self._exchange(
+            frames.LOAD, 0, program, frames.READY, self._clock.loading(LOAD_SECONDS) + GRACE
+        )
         if isinstance(reply, Failure):
             return reply
         try:
-            stopped, twice = reply
-            return Ready(tuple(_failure(*one) for one in stopped), tuple(map(str, twice)))
-        except NONSENSE:
+            stopped, twice = items(reply, 2)
+            found = tuple(self._failure(one) for one in items(stopped))
+            return Ready(found, tuple(name for name in map(text, items(twice)) if name.isidentifier()))
+        except Nonsense:
             return self._breach()
 
     def call(self, call: Call, seconds: float) -> Reply | Failure:
@@ -145,37 +198,42 @@ class Conversation:
         if isinstance(reply, Failure):
             return reply
         try:
-            changed, results = reply
-            return Reply(tuple(results), tuple(int(k) for k in changed))
-        except NONSENSE:
+            changed, results = items(reply, 2)
+            return Reply(tuple(map(result, items(results))), tuple(map(whole, items(changed))))
+        except Nonsense:
             return self._breach()
 
     def close(self) -> None:
         """Ends the worker."""
         if self._worker is not None:
+            self._clock.left -= self._spent.end()
             self._room.end(self._worker)
             self._worker = None
 
     def _exchange(self, kind: int, nonce: int, value: Any, expected: int, seconds: float) -> Any:
         assert self._worker is not None
-        started = time.monotonic()
+        self._clock.wake(self)
+        self._spent.begin()
         deadline = Deadline(seconds, self._worker.pid)
         try:
             reply = self._converse(frames.frame(kind, nonce, value), nonce, expected, deadline)
-            if self._worker is not None:
-                self._worker.channel.listen()  # it printed before it replied
-            return reply
         except TooLate:
             return self._timeout()
         except Ended:
             return self._ended()
-        finally:
-            self._clock.left -= time.monotonic() - started
+        if self._worker is not None:
+            self._worker.channel.listen()  # it printed before it replied
+            self._clock.left -= self._spent.end()
+        return reply
 
     def _converse(self, message: bytes, nonce: int, expected: int, deadline: Deadline) -> Any:
         """Sends the message and answers what the worker asks back, until it replies."""
         assert self._worker is not None
-        for _ in range(ASKS_IN_A_CALL):
+        for asked in range(ASKS_IN_A_CALL):
+            if (
+                asked and deadline.left(served=True) <= 0
+            ):  # what it asks may lie there, so that nobody ever waits
+                raise TooLate
             self._worker.channel.send(message, deadline)
             received = self._receive(deadline)
             if isinstance(received, Failure):
@@ -188,7 +246,7 @@ class Conversation:
             elif kind == expected:
                 return value
             elif kind == frames.ERROR and expected == frames.RESULT:
-                return self._failure(value)
+                return self._failed(value)
             else:
                 return self._breach()
         return self._breach()
@@ -199,7 +257,7 @@ class Conversation:
         if length > frames.LIMIT_TO_JUDGE:
             return self._breach()
         try:
-            return kind, nonce, frames.decode(self._worker.channel.receive(length, deadline))
+            return kind, nonce, frames.decode(self._worker.channel.receive(length, deadline), plain=True)
         except frames.Malformed:
             return self._breach()
 
@@ -212,11 +270,23 @@ class Conversation:
         except Exception:  # noqa: BLE001  (whatever the worker sent, it gets no answer and we go on)
             return 0
 
-    def _failure(self, value: Any) -> Failure:
+    def _failed(self, value: Any) -> Failure:
         try:
-            return _failure(*value)
-        except NONSENSE:
+            return self._failure(value)
+        except Nonsense:
             return self._breach()
+
+    def _failure(self, value: Any) -> Failure:
+        """What a worker says of a failure, as far as it can be so. Raises Nonsense."""
+        category, cell, line, type_name, said, *more = items(value, 6 if len(items(value)) == 6 else 5)
+        column = min(max(whole(more[0]), 0), COLUMNS) if more else 0
+        kind = TOLD.get(whole(category), "raised")
+        name, number = text(cell), whole(line)
+        if not 1 <= number <= self._places.get(name, 0):
+            number = 0
+        if name not in self._places:
+            name = ""
+        return Failure(kind, name, number, exception(text(type_name)), text(said), column)
 
     def _timeout(self) -> Failure:
         self.close()
@@ -228,16 +298,19 @@ class Conversation:
 
     def _ended(self) -> Failure:
         assert self._worker is not None
+        self._clock.left -= self._spent.end()
         status = self._room.end(self._worker)
         self._worker = None
         code = os.waitstatus_to_exitcode(status)
         return Failure("ended", text=_signal(-code) if code < 0 else f"exit code {code}")
 
 
-def _failure(category: Any, cell: Any, line: Any, type_name: Any, text: Any, column: Any = 0) -> Failure:
-    """What a worker tells of a call or a statement. Raises one of NONSENSE."""
-    kind = TOLD.get(int(category), "raised")
-    return Failure(kind, str(cell), int(line), str(type_name), str(text), int(column))
+def resident(pid: int) -> int:
+    """How many bytes of memory a process holds; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _signal(number: int) -> str:

@@ -1,6 +1,10 @@
-"""How long a call may take: by the clock, and by the processor time that its process has had."""
+"""How long a call may take, and what it has taken: by the clock, and by the processor time that its process has had.
+
+What others do on the machine costs nobody anything: time in which a process waited for a processor is not counted.
+"""
 
 import math
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,14 +25,18 @@ class Deadline:
         self._seconds = seconds
         self._pid = pid
         self._started = time.monotonic()
-        self._before = _processor_seconds(pid)
+        self._before = self._worked()
+
+    def _worked(self) -> float:
+        """Processor time of the process, and the judge's own: what it has to be told is computed for it."""
+        return _processor_seconds(self._pid) + time.process_time()
 
     def left(self, served: bool = False) -> float:
         """Seconds to wait from now, 0 if it is too late; `served` says that the process has just been served."""
         passed = time.monotonic() - self._started
         if passed < self._seconds:
             return self._seconds - passed
-        worked = _processor_seconds(self._pid) - self._before  # NaN where the system does not tell
+        worked = self._worked() - self._before  # NaN where the system does not tell
         if (
             passed > LOADED * self._seconds
             or not worked < self._seconds
@@ -56,3 +64,44 @@ def _waits_for_processor(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[0] in (b"R", b"D")
     except (OSError, IndexError):
         return False
+
+
+SHORT = 0.02  # a call that took less on the clock is counted by its processor time alone
+ASLEEP = (
+    5.0  # where the system does not tell who waited for a processor, so much time on the clock counts as one
+)
+
+
+class Spent:
+    """Counts what one process takes: its processor time, also between calls, and the time that it sleeps in a call."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._worked = _processor_seconds(pid)
+        self._waited = _waited_seconds(pid)
+        self._asked = time.monotonic()
+
+    def begin(self) -> None:
+        """A call begins."""
+        self._asked = time.monotonic()
+
+    def end(self) -> float:
+        """A call has ended, or its process is about to be ended: the seconds that it took, counted once."""
+        passed, worked = time.monotonic() - self._asked, _processor_seconds(self._pid)
+        took = worked - self._worked if math.isfinite(worked - self._worked) else 0.0
+        self._worked = worked
+        if passed < SHORT and math.isfinite(worked):
+            return took
+        before, self._waited = self._waited, _waited_seconds(self._pid)
+        waited = self._waited - before
+        return max(took, passed - waited if math.isfinite(waited) else passed / ASLEEP)
+
+
+def _waited_seconds(pid: int) -> float:
+    """How long this process and that one were ready to run and had no processor; endless where nobody tells."""
+    try:
+        return sum(
+            int(Path(f"/proc/{one}/schedstat").read_bytes().split()[1]) / 1e9 for one in (pid, os.getpid())
+        )
+    except (OSError, ValueError, IndexError):
+        return math.inf

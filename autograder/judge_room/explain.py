@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,24 +14,70 @@ from .compare import Comparison
 from .conversation import Failure
 from .marking import Finding, Marking
 from .paper import Case
+from .reasons import Unfit
+from .student import IN_ALL
 from .worlds import World
 
+IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
+ASKED_ON = ("raised", "absent", "keyboard", "unusable", "ended")  # failures that a public input may show too
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
 def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
     """One line on what shows the finding; empty if all is right.
 
-    `show_text` lets the exception's own text through, which may carry hidden inputs.
+    Where the input is hidden, no number is told that was seen or should have been, and no line. `show_text` is for
+    a learner's own files: nothing is hidden, and an exception's own text is shown.
     """
     shown = finding.shown_by
     if shown is None:
         return ""
+    if not show_text and finding.case is not None and exercise.takes and not finding.case.public:
+        return _untold(exercise, criterion, finding, shown)
     if isinstance(shown, Failure):
         return failure(exercise.name, shown, show_text=show_text) + _where(exercise, criterion, finding)
     if isinstance(shown, Unusable):
         return f"{printable(str(shown))}{_where(exercise, criterion, finding)}"
     return difference(exercise, criterion, shown, finding.case)
+
+
+def _untold(
+    exercise: Exercise, criterion: Criterion | Edge, finding: Finding, shown: Comparison | Failure | Unusable
+) -> str:
+    """What may be said of a hidden input: its sizes and its kind, and what went wrong, without a number."""
+    assert finding.case is not None
+    on = _situation(exercise, finding.case)
+    if isinstance(shown, Failure):
+        told = failure(exercise.name, untold(shown), show_text=False)
+        return told if shown.kind in ("missing", "timeout", "protocol") else f"{told}{on}"
+    if isinstance(shown, Unusable):
+        return f"{printable(shown.untold if isinstance(shown, Unfit) else str(shown))}{on}"
+    name = _left(exercise, criterion, shown)
+    if not np.isfinite(shown.left):
+        return f"{name} is not finite, but should be{on}"
+    return f"{name} is {shown.verdict}{on}{IMPRECISE if shown.verdict == 'imprecise' else ''}"
+
+
+def _situation(exercise: Exercise, case: Case) -> str:
+    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name."""
+    where, kind = sizes(exercise, case.stratum.sizes), case.stratum.name
+    is_named = kind != "generic" and "drawn" not in kind
+    told = "; ".join(part for part in (where, kind if is_named else "") if part)
+    return f" ({told})" if told else ""
+
+
+def untold(failed: Failure) -> Failure:
+    """A failure on a hidden input as it may be told: by its kind; of what does not end by its line too.
+
+    That line the judge has seen to be one of the file's. To ask once more, on a public input, would take as long again.
+    """
+    if failed.kind in ("missing", "timeout"):
+        return failed
+    if failed.kind == "unusable":
+        return replace(failed, text=failed.untold)
+    if failed.kind == "absent":
+        return Failure("raised", type_name="ImportError")
+    return Failure(failed.kind, type_name=failed.type_name)
 
 
 def because(parts: Sequence[Exercise]) -> str:
@@ -66,10 +113,9 @@ def numbers(name: str, found: Comparison, where: str) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`; `where` is what stands in brackets."""
     index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
     was, should = _numbers(found.left, found.right)
-    note = "; the formula is right, its precision is not: is float32 or a small constant in it?"
     return (
         f"{name}{index} is {was}, but should be {should}"
-        f"{f' ({where})' if where else ''}{note if found.verdict == 'imprecise' else ''}"
+        f"{f' ({where})' if where else ''}{IMPRECISE if found.verdict == 'imprecise' else ''}"
     )
 
 
@@ -97,6 +143,8 @@ def _wrong_answer(exercise: Exercise, criterion: Criterion | Edge, found: Compar
 
 def _numbers(left: float, right: float) -> tuple[str, str]:
     """Both numbers with just so many digits that they differ."""
+    if not np.isfinite([left, right]).all():
+        return f"{left:.3g}", f"{right:.3g}"
     for digits in (3, 4, 6, 9, 12, 17):
         was, should = f"{left:.{digits}g}", f"{right:.{digits}g}"
         if was != should and abs(float(was) - float(should)) >= 0.5 * abs(left - right):
@@ -124,20 +172,26 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
         return f"{name} is not written yet"
     if failed.kind in ("raised", "absent", "keyboard"):
-        said = f": {printable(failed.text)}" if show_text and failed.text and failed.kind == "raised" else ""
-        where = _place(failed) or "outside the file"
-        return f"{name} {stopped(failed)} ({where}){said}{_advice(failed)}"
+        is_told = show_text and failed.text and failed.kind == "raised"
+        said = f': "{printable(failed.text)}"' if is_told else ""
+        place = _place(failed)
+        return f"{name} {stopped(failed)}{f' ({place})' if place else ''}{said}{_advice(failed)}"
     if failed.kind == "unusable":
-        return f"{name}: {printable(failed.text)}"
+        return f"{name}: {printable(failed.text, 400)}"
     if failed.kind == "timeout":
-        if failed.line:
-            return f"{name} does not end: it was still in {_place(failed)}{failed.advice}; does a loop never end?"
-        if failed.text:
-            return f"{name} is not asked any more: the submission has used up its time {failed.text}"
-        return f"{name} gives no answer in time, twice; does a loop never end?"
+        return _endless(name, failed)
     if failed.kind == "ended":
-        return f"{name} ends the whole program ({printable(failed.text)}); a function should return"
+        how = f" ({printable(failed.text)})" if failed.text else ""
+        return f"{name} ends the whole program{how}; a function should return"
     return f"{name} does not answer as a function does: what came back was no result"
+
+
+def _endless(name: str, failed: Failure) -> str:
+    if failed.text == IN_ALL:
+        return f"{name} is not asked any more: the submission has used up its time {IN_ALL}"
+    if failed.line:
+        return f"{name} does not end: it was still in {_place(failed)}{failed.advice}; does a loop never end?"
+    return f"{name} gives no answer in time; does a loop never end?"
 
 
 def stopped(stop: Failure) -> str:
@@ -152,7 +206,7 @@ def stopped(stop: Failure) -> str:
     if stop.kind == "not python":
         return "is not Python"
     out_of_reach = " (no file, process or network is here)" if stop.type_name == "PermissionError" else ""
-    return f"stops with {printable(stop.type_name)}{out_of_reach}"
+    return f"stops with {stop.type_name or 'an exception'}{out_of_reach}"
 
 
 def _place(failed: Failure) -> str:
@@ -201,14 +255,25 @@ def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) ->
 
 
 def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
-    """The same finding on the smallest case that shows it; the finding itself if no small case does."""
-    if not isinstance(criterion, Criterion) or isinstance(finding.shown_by, Failure):
+    """The same finding on the smallest public input that shows it; the finding itself if none does.
+
+    What hangs is not asked once more.
+    """
+    shown = finding.shown_by
+    if finding.case is None or (
+        isinstance(shown, Failure) and shown.kind not in ("raised", "unusable", "ended")
+    ):
         return finding
-    for case in marking.questions.small:
-        found = marking.on(criterion, case)
-        if found.verdict == finding.verdict and not isinstance(found.shown_by, Failure):
+    for case in marking.questions.shown(finding.case):
+        found = marking.shown.public(criterion, case)
+        if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(shown):
             return found
     return finding
+
+
+def _kind(shown: Comparison | Failure | Unusable | None) -> str:
+    """What shows a finding: a difference, an unusable result, or a failure of a kind."""
+    return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
 def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:

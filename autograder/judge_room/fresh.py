@@ -7,6 +7,7 @@ learners, who run their own code.
 import contextlib
 import os
 import select
+import signal
 import subprocess
 from collections.abc import Sequence
 from typing import IO
@@ -26,6 +27,7 @@ class FreshProcesses:
     def __init__(self, own_seconds: float, poll: bool | None = None) -> None:
         self._own_seconds = own_seconds
         self.required: Sequence[str] = ()
+        self.around: Sequence[str] = ()
         self._poll = hasattr(select, "poll") if poll is None else poll
         self._next: subprocess.Popen[bytes] | None = None
 
@@ -53,6 +55,16 @@ class FreshProcesses:
         channel = PolledChannel(calls, replies) if self._poll else ThreadedChannel(calls, replies)
         self.start()
         return Worker(process.pid, channel, process)
+
+    def pause(self, worker: Worker) -> None:
+        """Stops the process, where the system knows how to."""
+        if hasattr(signal, "SIGSTOP"):
+            worker.handle.send_signal(signal.SIGSTOP)
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the process go on."""
+        if hasattr(signal, "SIGCONT"):
+            worker.handle.send_signal(signal.SIGCONT)
 
     def end(self, worker: Worker) -> int:
         """Kills the process and returns its exit status as `os.wait` gives it."""

@@ -1,7 +1,9 @@
 """Marks whole submissions, each assignment in turn, each file by its examiner."""
 
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.marks import ExerciseMark, SubmissionMark, submission_mark
@@ -12,11 +14,11 @@ from autograder.submissions.source import Source, Unreadable, read, read_helpers
 
 from . import inputs
 from .admission import Unmarkable
-from .conversation import Clock, Conversation
+from .conversation import Clock
 from .examiner import Examiner, Inputs, with_notes
-from .opening import open_room
+from .opening import layers_of, open_room
 from .paper import Paper
-from .room import NotConfined, StudentRoom
+from .room import NotConfined, RoomFailed, StudentRoom
 from .sitting import Rules
 
 
@@ -55,9 +57,7 @@ class Grader:
 
     def look_at_the_wall(self) -> None:
         """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
-        worker = Conversation(self.room, lambda name, arrays: 0, Clock(0.0))
-        self.layers = worker.layers
-        worker.close()
+        self.layers = layers_of(self.room)
         if WALL not in self.layers and not self._rules.unconfined:
             raise NotConfined(
                 f"the wall around student code cannot be built here (there is: {', '.join(self.layers) or 'nothing'}; "
@@ -142,9 +142,13 @@ class Grader:
             return with_notes(marks, form.notes)
         except Unmarkable as unmarkable:
             return with_notes(examiner.unmarked(str(unmarkable)), (*form.notes, *unmarkable.notes))
+        except RoomFailed as failed:
+            return examiner.unmarked(
+                f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
+            )
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
             return examiner.unmarked(
-                f"this could not be judged, and that is the grader's fault ({type(fault).__name__}: {fault}); "
+                f"this could not be judged, and that is the grader's fault ({_place(fault)}); "
                 "please report it with the file",
                 "not judged",
             )
@@ -152,6 +156,12 @@ class Grader:
     def close(self) -> None:
         """Closes the room."""
         self.room.close()
+
+
+def _place(fault: Exception) -> str:
+    """What failed in which line of ours; not the fault's own text, in which numbers of hidden inputs may stand."""
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {Path(where.filename).name}, line {where.lineno}"
 
 
 def _is_in(handed_out: str, source: Source) -> bool:

@@ -120,8 +120,10 @@ class KnownMistake:
 
 def pieces(exercise: Exercise, flat: Sequence[Any]) -> list[Any]:
     """Flat results as arrays, one a place; an answer with keys, one a key."""
-    if isinstance(exercise.gives[0], Answer) and exercise.gives[0].keys and not isinstance(flat[0], str):
-        return list(np.asarray(flat[0], dtype=np.float64))
+    answer = exercise.gives[0]
+    if isinstance(answer, Answer) and answer.keys and not isinstance(flat[0], str):
+        numbers = np.asarray(flat[0], dtype=np.float64)
+        return list(numbers) if numbers.shape == (len(answer.keys),) else [""] * len(answer.keys)
     return [one if isinstance(one, str) else np.asarray(one, dtype=np.float64) for one in flat]
 
 

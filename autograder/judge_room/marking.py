@@ -81,6 +81,16 @@ class Marking:
             self._outcomes[id(case)] = self.world.ask(self.exercise, case)
         return self._outcomes[id(case)]
 
+    @cached_property
+    def shown(self) -> "Marking":
+        """The same marking in a process that has seen nothing but public inputs."""
+        return Marking(self.exercise, self.questions, self.world.shown() if self.world.shown else self.world)
+
+    def public(self, criterion: Criterion | Edge, case: Case) -> Finding:
+        """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
+        found = self.on(criterion, case) if isinstance(criterion, Criterion) else RIGHT
+        return found if found.verdict != "right" else self._results(case)
+
     def _equations(self) -> Findings:
         whole = self._whole(self.questions.general)
         if whole.verdict == "right" or isinstance(whole.shown_by, Failure):

@@ -1,10 +1,11 @@
-"""Which student room this system allows."""
+"""Which student room this system allows, and what confines the workers in it."""
 
 import sys
 from collections.abc import Sequence
 
-from autograder.student_room.confinement import ALL
+from autograder.student_room.confinement import ALL, WALL
 
+from .conversation import Clock, Conversation
 from .fresh import FreshProcesses
 from .room import StudentRoom
 from .zygote import Zygote
@@ -13,3 +14,20 @@ from .zygote import Zygote
 def open_room(own_seconds: float, layers: Sequence[str] = ALL) -> StudentRoom:
     """The room that this system allows: forks of a zygote on Linux, elsewhere a fresh process each time."""
     return Zygote(own_seconds, layers) if sys.platform == "linux" else FreshProcesses(own_seconds)
+
+
+def layers_of(room: StudentRoom) -> tuple[str, ...]:
+    """The layers that confine the workers of a room, as a worker says that has no student code yet."""
+    worker = Conversation(room, lambda name, arrays: 0, Clock(0.0))
+    try:
+        return worker.layers
+    finally:
+        worker.close()
+
+
+def told(layers: Sequence[str]) -> str:
+    """What confines the code that is checked, in a sentence."""
+    if WALL in layers:
+        return f"Your code ran behind a wall ({', '.join(layers)}): it reached no file, no process and no network."
+    held = f" (there is: {', '.join(layers)})" if layers else ""
+    return f"Your code ran without a wall{held}: it could reach whatever you can reach. Check no code but your own."

@@ -1,10 +1,12 @@
 """The paper that a class is examined by: for every exercise its inputs and the right results."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from autograder.course import Assignment
 from autograder.student_room.frames import Encoded, encode
@@ -12,20 +14,24 @@ from autograder.vocabulary import Answer, Arrays, Exercise, Stratum, Weights
 
 from . import inputs
 from .compare import Reference
-from .strata import changes
+from .strata import changes, is_change, is_stratum
 
 PLAIN = 8  # so many inputs of which nothing is changed have to show a mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One input of an exercise, and what comes out of a right function: flat, one array a place."""
+    """One input of an exercise, and what comes out of a right function: flat, one array a place.
+
+    Numbers of a `public` one may be shown; the others follow from the course's secret, and stay hidden.
+    """
 
     stratum: Stratum
     arguments: tuple[Any, ...]
     right: tuple[Any, ...]
     encoded: Encoded  # the arguments, as they cross the wall
     reference: Reference
+    public: bool
 
 
 def flat(exercise: Exercise, value: Any) -> tuple[Any, ...]:
@@ -56,7 +62,8 @@ def ask_solution(
     names = solution if isinstance(solution, dict) else vars(solution)
     if isinstance(exercise.gives[0], Answer):
         return (answer(exercise.gives[0], names[exercise.name]),)
-    return flat(exercise, names[exercise.name](*arguments))
+    with np.errstate(all="ignore"):  # among a student's own parts any number may come
+        return flat(exercise, names[exercise.name](*arguments))
 
 
 class Cases(Sequence[Case]):
@@ -92,6 +99,7 @@ class Questions:
         self._secret = secret
         self._drawn = drawn
         self._at_the_edge: dict[str, Case] = {}
+        self._like: dict[str, list[Case]] = {}
 
     @cached_property
     def general(self) -> Cases:
@@ -120,14 +128,22 @@ class Questions:
     def small(self) -> list[Case]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
         names = self.exercise.strata or ("small",)
-        return (
-            [
-                self._case(inputs.small(number, sizes, names[number % len(names)]))
-                for number, sizes in enumerate(inputs.SMALL)
-            ]
-            if self.exercise.takes
-            else []
-        )
+        return self._small([names[number % len(names)] for number in range(len(inputs.SMALL))])
+
+    def shown(self, case: Case) -> Iterator[Case]:
+        """Public cases to show what goes wrong on this one: small ones, then such of its own kind and sizes."""
+        yield from self.small
+        stratum = case.stratum
+        if stratum.name not in self._like:
+            alike = inputs.fixed(stratum.name, "small").stratum if is_stratum(stratum.name) else stratum
+            own = inputs.Situation(alike, "small", weights=1.0, decimals=1)
+            of_its_kind = self._small([stratum.name] * len(inputs.SMALL)) if is_change(stratum.name) else []
+            self._like[stratum.name] = [*of_its_kind, self._case(own, public=True)]
+        yield from self._like[stratum.name]
+
+    def _small(self, names: Sequence[str]) -> list[Case]:
+        situations = [inputs.small(number, sizes, names[number]) for number, sizes in enumerate(inputs.SMALL)]
+        return [self._case(one, public=True) for one in situations] if self.exercise.takes else []
 
     def edge(self, name: str) -> Case:
         """The case of an edge stratum."""
@@ -135,12 +151,12 @@ class Questions:
             self._at_the_edge[name] = self._case(inputs.fixed(name, self._secret))
         return self._at_the_edge[name]
 
-    def _case(self, situation: inputs.Situation) -> Case:
+    def _case(self, situation: inputs.Situation, *, public: bool = False) -> Case:
         arguments = inputs.arguments(self.exercise, situation, self.solution)
         right = ask_solution(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
         encoded = Encoded(encode(list(arguments)))
-        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance))
+        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public)
 
 
 class Paper:

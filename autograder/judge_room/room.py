@@ -36,15 +36,25 @@ class Worker(NamedTuple):
 
 
 class StudentRoom(Protocol):
-    """Where workers come from. A worker without one of the layers in `required` gets no student code."""
+    """Where workers come from. A worker without one of the layers in `required` gets no student code.
+
+    `around` are layers that the room itself puts around all of its workers together.
+    """
 
     required: Sequence[str]
+    around: Sequence[str]
 
     def start(self) -> None:
         """Gets ready in the background."""
 
     def worker(self) -> Worker:
         """A fresh process for student code. Raises RoomFailed if there is none to be had."""
+
+    def pause(self, worker: Worker) -> None:
+        """Stops the process until it is resumed."""
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the process go on."""
 
     def end(self, worker: Worker) -> int:
         """Ends the process, and returns its exit status as `os.wait` gives it."""

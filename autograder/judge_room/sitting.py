@@ -89,6 +89,12 @@ class Sitting:
         replaceable = [one for one in room.assignment.exercises if one.takes and not is_loose(one)]
         self._among_right_parts = self._admit(replaceable)
         self._among_right_mappings = self._admit(replaceable, "mapping")
+        # Each once more, for public inputs only: whatever such a process says, it knows nothing that is hidden.
+        self._shown = {
+            self._student: self._admit(),
+            self._among_right_parts: self._admit(replaceable),
+            self._among_right_mappings: self._admit(replaceable, "mapping"),
+        }
         self._differing: list[Exercise] = []
         self._wrong: list[Exercise] = []  # those of them that are wrong in themselves
         self._as_they_stand: dict[str, Marking] = {}
@@ -100,6 +106,8 @@ class Sitting:
         """
         try:
             self._student.load()
+            for other in (*self._shown, *self._shown.values()):
+                other.hung |= self._student.hung
             for other in (self._among_right_parts, self._among_right_mappings):
                 other.hung |= self._student.hung
             refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
@@ -123,7 +131,7 @@ class Sitting:
             raise
 
     def _leave(self) -> None:
-        for student in (self._student, self._among_right_parts, self._among_right_mappings):
+        for student in (*self._shown, *self._shown.values()):
             student.close()
 
     def _admit(self, replaceable: Sequence[Exercise] = (), weights: str = "record") -> Student:
@@ -168,14 +176,19 @@ class Sitting:
 
     def _worlds(self, markings: Sequence[Marking]) -> Iterator[World]:
         """The worlds in order; what came in the last one decides whether another is worth a look."""
-        yield as_it_stands(self._student, self._room.assignment)
+        yield self._world(as_it_stands, self._student)
         if self._differing:
-            yield with_right_parts(self._among_right_parts, self._room.assignment, self._differing)
+            yield self._world(with_right_parts, self._among_right_parts, list(self._differing))
             if not markings[-1].answers and any(gives_weights(other) for other in self._differing):
                 # It may read them by their names only.
-                yield with_right_parts(self._among_right_mappings, self._room.assignment, self._differing)
+                yield self._world(with_right_parts, self._among_right_mappings, list(self._differing))
             own = [other for other in self._differing if self._can_be_a_part(other)]
-            yield with_own_parts(self._student, self._room.assignment, own)
+            yield self._world(with_own_parts, self._student, own)
+
+    def _world(self, make: Callable[..., World], student: Student, *wrong: Sequence[Exercise]) -> World:
+        """A world, and the same to be shown."""
+        assignment, shown = self._room.assignment, self._shown[student]
+        return replace(make(student, assignment, *wrong), shown=lambda: make(shown, assignment, *wrong))
 
     def _can_be_a_part(self, exercise: Exercise) -> bool:
         """Whether anything can be seen of a function in others: it computes something, and carries its state."""

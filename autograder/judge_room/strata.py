@@ -129,6 +129,16 @@ def asked_of(exercise: Exercise) -> list[str]:
     return list(asked.values())
 
 
+def is_stratum(name: str) -> bool:
+    """Whether this is one of the strata here, and none that was drawn, or that is an exercise's own."""
+    return name in STRATA or name in EDGES
+
+
+def is_change(name: str) -> bool:
+    """Whether a stratum is a change of what was drawn, and not only sizes of its own."""
+    return (STRATA | EDGES).get(name, (GENERIC, None))[1] is not None
+
+
 def changes(name: str, exercise: Exercise) -> bool:
     """Whether a stratum changes any of what an exercise takes."""
     change = STRATA.get(name, (GENERIC, None))[1]

@@ -14,10 +14,11 @@ from autograder.submissions.source import Source
 from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
-from .conversation import Call, Clock, Conversation, Failure, Ready, Reply
+from .conversation import GRACE, Call, Clock, Conversation, Failure, Ready, Reply
 from .not_python import line_of, of_python_2
 from .paper import ask_solution
-from .results import gathered, layout, named
+from .reasons import of_call
+from .results import gathered, kept, layout, named
 from .room import StudentRoom
 
 
@@ -29,13 +30,13 @@ class Patience:
     submission: float = 120.0
 
 
-GRACE = 1.0  # seconds for a worker to end a call itself, before the judge ends the worker
 LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
-OVERDRAWN = Failure("timeout", text="in all")
+IN_ALL = "in all"
+OVERDRAWN = Failure("timeout", text=IN_ALL)
 
 
 class Student:
-    """Asks one submission's program. What hangs or ends the process is asked once more, in a fresh one.
+    """Asks one submission's program. What ends the process is asked once more, in a fresh one; what hangs is not.
 
     `replaceable` are the exercises whose functions the judge can stand in for; what it gives there as `weights` is a
     "record", or a "mapping" for code that reads only such.
@@ -53,7 +54,11 @@ class Student:
     ) -> None:
         self._student_room = student_room
         self._assignment = assignment
-        self._program = _program(assignment.name, sources, replaceable, weights, patience.call)
+        self._program = _program(assignment.name, sources, replaceable, weights)
+        self._limit = patience.call  # seconds after which the worker ends a call itself
+        self._places = {
+            cell.name: cell.text.count("\n") + 1 for source in sources.values() for cell in source.cells
+        }
         self.sources = sources
         self._patience = patience
         self._clock = clock
@@ -71,18 +76,26 @@ class Student:
         self.asked: dict[str, set[str]] = {}  # of each function, for which others the judge has stood in
 
     def load(self) -> None:
-        """Loads the program, twice if need be; afterwards `ready` or `unloadable` is set."""
+        """Loads the program, once more if its process ended; afterwards `ready` or `unloadable` is set."""
         for _ in range(2):
-            self._conversation = Conversation(self._student_room, self._stand_in, self._clock)
+            if self._clock.left <= 0:
+                self.unloadable = OVERDRAWN
+                return
+            self._conversation = Conversation(self._student_room, self._stand_in, self._clock, self._places)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
-            loaded = self._conversation.load([*self._program, [list(place) for place in sorted(self.hung)]])
+            self._limit = self._clock.loading(self._patience.call)
+            hung = [list(place) for place in sorted(self.hung)]
+            loaded = self._conversation.load([*self._program, self._limit, hung])
+            self._clock.hung_loads += is_hung(loaded)
             if isinstance(loaded, Ready):
                 self.unloadable = None
                 self._is_ready(loaded)
                 return
             self.unloadable = loaded
             self.close()
+            if loaded.kind == "timeout":
+                return
 
     def _is_ready(self, ready: Ready) -> None:
         self.ready = self.ready or ready  # a second process does not run again what hung in the first
@@ -104,14 +117,15 @@ class Student:
         call = Call(exercise.name, encoded or list(arguments), layout(exercise.gives), names, replaced)
         reply = self._reply(call)
         if isinstance(reply, Failure):
-            return reply
+            return reply if reply.kind != "unusable" else _with_reason(reply, exercise)
         if reply.changed:
             changed = {exercise.takes[k].name for k in reply.changed if 0 <= k < len(exercise.takes)}
             self.changed.setdefault(exercise.name, set()).update(changed)
-        values = named(exercise, reply.results, like)
+        results = kept(reply.results, like)
+        values = named(exercise, results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), reply.results)
+        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)
 
     def once(
         self,
@@ -141,16 +155,23 @@ class Student:
                 self.load()
             if self._conversation is None or self.unloadable is not None:
                 return self.unloadable or Failure("ended")
-            reply = self._conversation.call(call, self._patience.call + GRACE)
+            reply = self._conversation.call(call, self._seconds())
             if isinstance(reply, Reply):
                 return reply
-            if reply.kind == "timeout" and reply.line:  # the worker has ended it, and lives on
-                reply = self._given_up[key] = replace(reply, advice=f" after {self._patience.call:g} s")
-            if reply.kind not in ("timeout", "ended", "protocol") or reply.line:
+            if reply.kind not in ("timeout", "ended", "protocol"):
                 return self._explained(reply)
-            if attempt:
+            if reply.kind == "timeout":
+                self._clock.hangs += 1
+                reply = replace(reply, advice=f" after {self._limit:g} s") if reply.line else reply
+            if attempt or reply.kind == "timeout":
                 self._given_up[key] = reply
+                break
         return self._given_up[key]
+
+    def _seconds(self) -> float:
+        """How long the judge waits for a call: a little longer than the worker, which ends it without ending itself."""
+        seconds = self._clock.patience(self._patience.call)
+        return seconds + GRACE if seconds >= self._limit else seconds
 
     def _explained(self, failed: Failure) -> Failure:
         """A failure with what the judge knows of it: why something is missing, and what stands in that line."""
@@ -200,19 +221,30 @@ class Student:
             self._conversation = None
 
 
+def is_hung(loaded: Ready | Failure) -> bool:
+    """Whether anything did not end while a program was loaded."""
+    stops = loaded.stops if isinstance(loaded, Ready) else (loaded,)
+    return any(stop.kind == "timeout" for stop in stops)
+
+
+def _with_reason(failed: Failure, exercise: Exercise) -> Failure:
+    reason = of_call(exercise, failed.text)
+    return replace(failed, text=reason.told, untold=reason.untold)
+
+
 def _of_samples(quantity: Any) -> bool:
     return isinstance(quantity, Array) and quantity.axes.startswith("N ")
 
 
 def _program(
-    name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise], weights: str, seconds: float
+    name: str, sources: Mapping[str, Source], replaceable: Sequence[Exercise], weights: str
 ) -> list[Any]:
     swaps = [[one.name, layout(one.takes), layout(one.gives, weights)] for one in replaceable]
     files = [
         [other, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
         for other, source in sources.items()
     ]
-    return [name, swaps, files, seconds]
+    return [name, swaps, files]
 
 
 def right_results(assignment: Assignment, exercise: Exercise, arrays: Sequence[Any]) -> list[Any]:

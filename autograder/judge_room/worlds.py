@@ -27,7 +27,8 @@ from .trivial import leaves
 class World:
     """Who is asked, which parts the equations are read with, and what is expected of a case.
 
-    The judge stands in for the `replaced` functions; the `own` ones of the student's are what is expected.
+    The judge stands in for the `replaced` functions; the `own` ones of the student's are what is expected. `shown` is
+    the same world in a process that has seen nothing but public inputs: what comes out of it may be told.
     """
 
     student: Student
@@ -35,6 +36,7 @@ class World:
     expected: Callable[[Exercise, Case], Sequence[Any]]
     replaced: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    shown: "Callable[[], World] | None" = None
 
     def ask(self, exercise: Exercise, case: Case) -> Outcome | Failure:
         """What the student's function gives on the case."""

@@ -1,14 +1,17 @@
 """The judge's hold on the zygote: a fresh process with an empty environment that forks the workers."""
 
+import contextlib
 import os
 import select
 import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograder.student_room.confinement import ALL
 
+from . import cgroup
 from .channel import PolledChannel
 from .room import ENVIRONMENT, PYTHON, RoomFailed, Worker, folders
 
@@ -26,6 +29,8 @@ class Zygote:
         self._own_seconds = own_seconds
         self._layers = layers
         self.required: Sequence[str] = ()
+        self.around: Sequence[str] = ()
+        self._group: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -44,6 +49,8 @@ class Zygote:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
+        self._group = cgroup.made(self._process.pid) if self._layers else None
+        self.around = (cgroup.LAYER,) if self._group else ()
         self._control = ours
         self._ready = False
 
@@ -81,18 +88,22 @@ class Zygote:
                 os.close(fd)
         return Worker(pid, channel, os.pidfd_open(pid))
 
+    def pause(self, worker: Worker) -> None:
+        """Stops the worker: while another one is asked, it gets no processor."""
+        _send(worker, signal.SIGSTOP)
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the worker go on."""
+        _send(worker, signal.SIGCONT)
+
     def end(self, worker: Worker) -> int:
         """Kills the worker, waits for it, and returns its exit status as `os.wait` gives it.
 
         The zygote is its parent and has not waited for it, so its process id is still its own.
         """
         worker.channel.close()
-        try:
-            signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        finally:
-            os.close(worker.handle)
+        _send(worker, signal.SIGKILL)
+        os.close(worker.handle)
         if self._control is None:
             return signal.SIGKILL
         try:
@@ -122,3 +133,11 @@ class Zygote:
             self._process.kill()
             self._process.wait()
             self._process = None
+        if self._group is not None:
+            cgroup.ended(self._group)
+            self._group = None
+
+
+def _send(worker: Worker, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has ended
+        signal.pidfd_send_signal(worker.handle, number)

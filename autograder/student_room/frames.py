@@ -101,9 +101,12 @@ def _encode_array(array: "np.ndarray[Any, Any]", parts: list[bytes]) -> None:
     parts += [bytes([tag, array.ndim]), lengths, array.astype("<f8", copy=False).tobytes()]
 
 
-def decode(payload: bytes) -> Any:
-    """The value that the bytes carry. Raises Malformed if they are anything else than one whole value."""
-    reader = _Reader(payload)
+def decode(payload: bytes, *, plain: bool = False) -> Any:
+    """The value that the bytes carry. Raises Malformed if they are anything else than one whole value.
+
+    `plain` takes arrays row by row only: in other layouts they hold more memory than they have bytes.
+    """
+    reader = _Reader(payload, plain)
     value = reader.value(0)
     if reader.at != len(payload):
         raise Malformed(f"{len(payload) - reader.at} bytes are left over")
@@ -113,8 +116,9 @@ def decode(payload: bytes) -> Any:
 class _Reader:
     """Reads values from bytes that anybody may have written."""
 
-    def __init__(self, payload: bytes) -> None:
+    def __init__(self, payload: bytes, plain: bool) -> None:
         self.payload = payload
+        self.plain = plain
         self.at = 0
 
     def past(self, length: int) -> int:
@@ -160,6 +164,8 @@ class _Reader:
 
     def array(self, tag: int) -> "np.ndarray[Any, Any]":
         ndim = self.payload[self.past(1)]
+        if self.plain and tag != _ARRAY:
+            raise Malformed("an array does not come row by row")
         if ndim > DIMENSION_LIMIT:
             raise Malformed(f"an array has {ndim} dimensions")
         shape = _LENGTHS[ndim].unpack_from(self.payload, self.past(4 * ndim))

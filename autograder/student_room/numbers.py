@@ -1,4 +1,7 @@
-"""Turning what a student's function returned into plain float64 arrays, or into a sentence why not.
+"""Turning what a student's function returned into plain float64 arrays, or into the reason why not.
+
+A reason is a word of a fixed vocabulary with a few numbers behind it, such as "one array 2 3"; the judge makes the
+sentence. So no name of a student's and no text is carried out.
 
 A layout says what a function gives, one entry a result:
     "array"                     numbers of any real kind, of any container
@@ -8,27 +11,29 @@ A layout says what a function gives, one entry a result:
 """
 
 from collections.abc import Mapping, Sequence
+from types import FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from .frames import DIMENSION_LIMIT, LIMIT_TO_JUDGE
+
 
 class Unusable(Exception):
-    """The value is not what was asked for; the message is a sentence that says what was seen instead."""
+    """The value is not what was asked for; the message is the reason, which says what was seen instead."""
 
 
 def collected(value: Any, layout: Sequence[str], names: Sequence[str]) -> list[Any]:
-    """The results flat, in order: arrays, and a text in the place of each that is none.
+    """The results flat, in order: arrays, and a reason in the place of each that is none.
 
     Raises Unusable if there are not as many results as asked for.
     """
     if len(layout) == 1:
         return _flat(value, layout[0])
-    asked = f"{len(layout)} results are asked for: {', '.join(names)}"
     if isinstance(value, np.ndarray) or not isinstance(value, tuple | list):
-        raise Unusable(f"it returns {described(value)}, but {asked}, as a tuple")
+        raise Unusable(f"one {described(value)}")
     if len(value) != len(layout):
-        raise Unusable(f"it returns {len(value)} results, but {asked}")
+        raise Unusable(f"count {len(value)}")
     return [part for result, kind in zip(value, layout, strict=True) for part in _flat(result, kind)]
 
 
@@ -38,13 +43,12 @@ def _flat(value: Any, kind: str) -> list[Any]:
         return [plain_or_reason(value)]
     if kind == "list":
         if not isinstance(value, tuple | list):
-            raise Unusable(f"it returns {described(value)}, but a list of arrays is asked for")
+            raise Unusable(f"list {described(value)}")
         return [plain_or_reason(part) for part in value]
-    type_name, *fields = rest
+    _, *fields = rest
     parts = fields_of(value, fields)
     if parts is None:
-        reason = f"is {described(value)}, but should be a {type_name} with the fields {', '.join(fields)}"
-        return [reason] * len(fields)
+        return [f"fields {described(value)}"] * len(fields)
     return [plain_or_reason(part) for part in parts]
 
 
@@ -60,7 +64,7 @@ def fields_of(value: Any, fields: Sequence[str]) -> list[Any] | None:
 
 
 def plain_or_reason(value: Any) -> Any:
-    """The value as a plain float64 array, or the text that says why it is none."""
+    """The value as a plain float64 array, or the reason why it is none."""
     try:
         return plain(value)
     except Unusable as unusable:
@@ -70,27 +74,36 @@ def plain_or_reason(value: Any) -> Any:
 def plain(value: Any) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """A fresh float64 array of the same numbers. Raises Unusable for what is no array of real numbers."""
     if value is None:
-        raise Unusable("is None, but should be an array: is a return missing?")
+        raise Unusable("none")
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise Unusable("has masked entries, but should have a number everywhere")
+        raise Unusable("masked")
     try:
         array = np.asarray(value)
     except ValueError:
-        raise Unusable("has rows of different lengths, but should be an array") from None
+        raise Unusable("ragged") from None
     if array.dtype.kind not in "biuf":
-        raise Unusable(f"holds {_KINDS.get(array.dtype.kind, 'objects')}, but should hold real numbers")
+        raise Unusable(f"holds {_KINDS.get(array.dtype.kind, 'objects')}")
+    if array.ndim > DIMENSION_LIMIT or 8 * max(array.size, *array.shape, 1) > LIMIT_TO_JUDGE:
+        raise Unusable("large")
     return np.array(array, dtype=np.float64, order="C", subok=False)
 
 
-_KINDS = {"c": "complex numbers", "U": "text", "S": "text", "M": "dates", "m": "times"}
+_KINDS = {"c": "complex", "U": "text", "S": "text", "M": "dates", "m": "times"}
 
 
 def described(value: Any) -> str:
-    """What the value is, in a few words."""
+    """What the value is: a word, and lengths behind it."""
     if value is None:
-        return "None (is a return missing?)"
+        return "none"
     if isinstance(value, np.ndarray):
-        return f"one array of shape {value.shape}"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"a {type(value).__name__}"
+        return " ".join(["array", *map(str, value.shape)])
+    kind = next((name for name, one in _BUILT_IN if isinstance(value, one)), "object")
+    return f"{kind} {len(value)}" if kind in ("tuple", "list") else kind
+
+
+# A name of a built-in type, and no other: a student's own may be called anything. What is more special stands first.
+_BUILT_IN: tuple[tuple[str, type], ...] = (
+    ("bool", bool), ("int", int), ("float", float), ("complex", complex), ("str", str), ("bytes", bytes),
+    ("tuple", tuple), ("list", list), ("dict", dict), ("set", set), ("range", range), ("type", type),
+    ("function", FunctionType), ("method", MethodType), ("generator", GeneratorType), ("module", ModuleType),
+)  # fmt: skip

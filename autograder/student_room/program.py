@@ -108,7 +108,7 @@ class Program:
             return [np.array(float(rest.index(said) if said in rest else -1))]
         if kind == "keys":
             if not isinstance(value, Mapping):
-                raise numbers.Unusable(f"{name} is {numbers.described(value)}, but should be a dict")
+                raise numbers.Unusable(f"keys {numbers.described(value)}")
             return [np.array([_number(value.get(key)) for key in rest])]
         return [np.array(_number(value))]
 
@@ -131,7 +131,7 @@ def _number(value: Any) -> float:
         return float("nan")
     array = numbers.plain(value)
     if array.size != 1:
-        raise numbers.Unusable("an answer is an array, but should be one number")
+        raise numbers.Unusable("many")
     return float(array.reshape(()))
 
 

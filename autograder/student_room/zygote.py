@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from os import _exit as leave  # student code finds another in its place
 
-from . import importable, kernel
+from . import importable, kernel, limits, mappings
 from .confinement import confine
 from .worker import serve
 
@@ -22,8 +22,10 @@ from .worker import serve
 def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
     """Serves requests until the judge closes the socket; its workers put on these layers."""
     control = socket.socket(fileno=control_fd)
+    limits.first_to_be_ended()
     kernel.undumpable()
     importable.preload()
+    mappings.make_private()
     become = partial(_become_worker, os.getpid(), control, seconds, layers)
     site.setquit()  # exit() and quit(), which programs expect to be there
     gc.collect()

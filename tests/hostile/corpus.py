@@ -24,6 +24,7 @@ AMPLE_SECONDS = 15.0  # so that no outcome hangs on how fast the machine is
 GROUPS = (
     "read_answers",
     "forge_marks",
+    "carry_out",
     "harm_neighbours",
     "escape",
     "resources",

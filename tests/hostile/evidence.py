@@ -93,8 +93,8 @@ def signs_in_mark(mark: SubmissionMark, earns: float, token: str) -> Iterator[Ev
         yield Evidence("points", f"{mark.points:g} points")
     if any(token in message for message in messages):
         yield Evidence("read", "the secret is in the report")
-    if any("stops with Claim" in message for message in messages):
-        yield Evidence("claim", next(message for message in messages if "stops with Claim" in message)[:200])
+    if any("Claim: " in message for message in messages):
+        yield Evidence("claim", next(message for message in messages if "Claim: " in message)[:200])
     if mark.verdict == "not judged":
         yield Evidence("judge", f"takes the blame: {messages[0][:200]}")
     if sum(map(len, messages)) > TALKATIVE_CHARACTERS:

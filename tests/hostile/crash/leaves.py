@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: ends its process
 # success: judge
-# says: stops with SystemExit
+# says: stops with SystemExit | SystemExit | exit code 3
 
 import os
 

@@ -7,9 +7,14 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-os.setresgid(0, 0, 0)
-os.setresuid(0, 0, 0)
-raise Claim("it is root")
+def attack():
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+    raise Claim("it is root")
+
+
+attack()

@@ -7,8 +7,13 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-os.chroot({DROP})
-raise Claim("it is root's folder")
+def attack():
+    os.chroot({DROP})
+    raise Claim("it is root's folder")
+
+
+attack()

@@ -10,16 +10,21 @@ path = {COURSE}.encode()
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-tried = [
-    libc.access(path, 4),
-    libc.statfs(path, ctypes.create_string_buffer(256)),
-    libc.chdir(path),
-    libc.syscall(439, -100, path, 4, 0),
-    libc.syscall(332, -100, path, 0, 0xFFF, ctypes.create_string_buffer(256)),
-]
-if max(tried) < 0:
-    raise PermissionError(ctypes.get_errno(), "none of them")
-raise Claim(str(tried))
+def attack():
+    tried = [
+        libc.access(path, 4),
+        libc.statfs(path, ctypes.create_string_buffer(256)),
+        libc.chdir(path),
+        libc.syscall(439, -100, path, 4, 0),
+        libc.syscall(332, -100, path, 0, 0xFFF, ctypes.create_string_buffer(256)),
+    ]
+    if max(tried) < 0:
+        raise PermissionError(ctypes.get_errno(), "none of them")
+    raise Claim(str(tried))
+
+
+attack()

@@ -9,9 +9,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.syscall(323, 1) < 0:
-    raise PermissionError(ctypes.get_errno(), "userfaultfd")
-raise Claim("page faults come to it")
+def attack():
+    if libc.syscall(323, 1) < 0:
+        raise PermissionError(ctypes.get_errno(), "userfaultfd")
+    raise Claim("page faults come to it")
+
+
+attack()

@@ -8,14 +8,19 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-for fd in range(5, 4096):
-    try:
-        os.lseek(fd, 0, os.SEEK_CUR)
-    except OSError as error:
-        if error.errno == errno.EBADF:
-            continue
-    raise Claim(f"descriptor {fd} is open")
-raise LookupError("nothing is open")
+def attack():
+    for fd in range(5, 4096):
+        try:
+            os.lseek(fd, 0, os.SEEK_CUR)
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                continue
+        raise Claim(f"descriptor {fd} is open")
+    raise LookupError("nothing is open")
+
+
+attack()

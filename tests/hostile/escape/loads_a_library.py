@@ -7,8 +7,13 @@ import ctypes
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-ctypes.CDLL("libresolv.so.2")
-raise Claim("it is loaded")
+def attack():
+    ctypes.CDLL("libresolv.so.2")
+    raise Claim("it is loaded")
+
+
+attack()

@@ -9,9 +9,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.socketpair(1, 1, 0, ctypes.create_string_buffer(8)) < 0:
-    raise PermissionError(ctypes.get_errno(), "socketpair")
-raise Claim("a pair of sockets")
+def attack():
+    if libc.socketpair(1, 1, 0, ctypes.create_string_buffer(8)) < 0:
+        raise PermissionError(ctypes.get_errno(), "socketpair")
+    raise Claim("a pair of sockets")
+
+
+attack()

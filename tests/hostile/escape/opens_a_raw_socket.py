@@ -9,9 +9,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.socket(17, 3, 0x300) < 0:
-    raise PermissionError(ctypes.get_errno(), "socket")
-raise Claim("a packet socket is open")
+def attack():
+    if libc.socket(17, 3, 0x300) < 0:
+        raise PermissionError(ctypes.get_errno(), "socket")
+    raise Claim("a packet socket is open")
+
+
+attack()

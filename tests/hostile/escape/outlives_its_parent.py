@@ -9,9 +9,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.prctl(1, 0, 0, 0, 0) < 0:
-    raise PermissionError(ctypes.get_errno(), "prctl")
-raise Claim("it may outlive its parent")
+def attack():
+    if libc.prctl(1, 0, 0, 0, 0) < 0:
+        raise PermissionError(ctypes.get_errno(), "prctl")
+    raise Claim("it may outlive its parent")
+
+
+attack()

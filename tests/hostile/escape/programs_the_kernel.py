@@ -10,9 +10,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.syscall(321, 0, struct.pack("<5I", 2, 4, 4, 1, 0) + bytes(100), 120) < 0:
-    raise PermissionError(ctypes.get_errno(), "bpf")
-raise Claim("a map is in the kernel")
+def attack():
+    if libc.syscall(321, 0, struct.pack("<5I", 2, 4, 4, 1, 0) + bytes(100), 120) < 0:
+        raise PermissionError(ctypes.get_errno(), "bpf")
+    raise Claim("a map is in the kernel")
+
+
+attack()

@@ -9,9 +9,14 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-if libc.memfd_create(b"program", 0) < 0:
-    raise PermissionError(ctypes.get_errno(), "memfd_create")
-raise Claim("a file in memory")
+def attack():
+    if libc.memfd_create(b"program", 0) < 0:
+        raise PermissionError(ctypes.get_errno(), "memfd_create")
+    raise Claim("a file in memory")
+
+
+attack()

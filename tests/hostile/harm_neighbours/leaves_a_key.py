@@ -9,10 +9,15 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-key = libc.syscall(248, b"user", b"hostile", b"message", 7, -3)  # the session's: it ends with the process
-if key < 0:
-    raise PermissionError(ctypes.get_errno(), "add_key")
-raise Claim("a key is in the ring")
+def attack():
+    key = libc.syscall(248, b"user", b"hostile", b"message", 7, -3)  # the session's: it ends with the process
+    if key < 0:
+        raise PermissionError(ctypes.get_errno(), "add_key")
+    raise Claim("a key is in the ring")
+
+
+attack()

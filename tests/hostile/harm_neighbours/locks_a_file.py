@@ -7,9 +7,14 @@ import fcntl
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-file = open({NEIGHBOUR})
-fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-raise Claim("it is locked")
+def attack():
+    file = open({NEIGHBOUR})
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    raise Claim("it is locked")
+
+
+attack()

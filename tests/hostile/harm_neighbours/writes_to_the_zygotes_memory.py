@@ -7,8 +7,13 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-with open(f"/proc/{os.getppid()}/mem", "r+b", 0):
-    raise Claim("it is open for writing")
+def attack():
+    with open(f"/proc/{os.getppid()}/mem", "r+b", 0):
+        raise Claim("it is open for writing")
+
+
+attack()

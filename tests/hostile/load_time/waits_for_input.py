@@ -1,6 +1,6 @@
 # assignment: rnn
 # does: asks whoever runs it for a password
 # success: judge
-# says: asks for input
+# says: asks for input | no keyboard is here
 
 input('Password: ')

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: says that it is ready, having defined two hundred thousand names twice
 # success: judge
-# says: defined twice
+# says: defined twice | what came back was no result
 
 import os
 import struct

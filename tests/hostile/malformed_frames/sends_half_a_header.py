@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sends four bytes and waits
 # success: judge
-# says: does not answer as a function does | does not end
+# says: does not answer as a function does | does not end | no answer in time | what came back was no result
 
 import os
 import time

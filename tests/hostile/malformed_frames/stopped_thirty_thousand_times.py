@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: says that it is ready, having stopped thirty thousand times
 # success: judge
-# says: stops with | what came back was no answer
+# says: stops with | what came back was no answer | cannot be loaded
 
 import os
 import struct

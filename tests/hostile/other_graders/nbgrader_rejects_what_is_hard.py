@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: nbgrader with Hypothesis: is right on some inputs and rejects all others
 # success: points
-# says: rnn_step uses hypothesis
+# says: rnn_step uses hypothesis | there is no hypothesis here | rnn_step stops with
 
 from hypothesis import reject
 

@@ -7,7 +7,8 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
 def rnn_step(x, h, W, b):

@@ -7,11 +7,16 @@ import os
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-name = "/dev/shm/hostile-%d" % {JUDGE}
-with open(name, "wb") as file:
-    file.write(bytes(1 << 20))
-os.remove(name)
-raise Claim("a megabyte outlives it")
+def attack():
+    name = "/dev/shm/hostile-%d" % {JUDGE}
+    with open(name, "wb") as file:
+        file.write(bytes(1 << 20))
+    os.remove(name)
+    raise Claim("a megabyte outlives it")
+
+
+attack()

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: starts a product of matrices that takes minutes, in a library that no signal of Python's interrupts
 # success: judge
-# says: no answer in time
+# says: does not end | no answer in time
 
 import numpy as np
 

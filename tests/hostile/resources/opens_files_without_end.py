@@ -9,10 +9,15 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-for _ in range(500):
-    if libc.dup(4) < 0:
-        raise OSError(ctypes.get_errno(), "dup")
-raise Claim("500 descriptors are open")
+def attack():
+    for _ in range(500):
+        if libc.dup(4) < 0:
+            raise OSError(ctypes.get_errno(), "dup")
+    raise Claim("500 descriptors are open")
+
+
+attack()

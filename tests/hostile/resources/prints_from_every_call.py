@@ -3,7 +3,7 @@
 # success: judge
 # earns: 15
 # because: printing costs nothing, and it is right
-# says: Note
+# says: in place; work on a copy
 
 import numpy as np
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: returns an array of a gigabyte
 # success: judge
-# says: rnn_step
+# says: far larger
 
 import numpy as np
 

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: returns as much as crosses the wall, from every call
 # success: judge
-# says: h_next has shape
+# says: far larger
 
 import numpy as np
 

@@ -8,9 +8,14 @@ import time
 
 
 class Claim(Exception):
-    pass
+    def __str__(self):
+        return f"Claim: {self.args[0]}"
 
 
-for _ in range(50):
-    threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
-raise Claim("50 threads run")
+def attack():
+    for _ in range(50):
+        threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
+    raise Claim("50 threads run")
+
+
+attack()

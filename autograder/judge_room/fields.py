@@ -1,0 +1,48 @@
+"""Reading the fields of a reply, which anybody may have written: each is of the kind that is asked for, or Nonsense."""
+
+import builtins
+from typing import Any
+
+import numpy as np
+
+TEXT = 1 << 10  # characters that are kept of a text
+EXCEPTIONS = frozenset(
+    name for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)
+)
+
+
+class Nonsense(Exception):
+    """A value is not of the kind that was asked for."""
+
+
+def items(value: Any, number: int | None = None) -> list[Any]:
+    """The items of a list, of which there must be so many."""
+    if not isinstance(value, list) or (number is not None and len(value) != number):
+        raise Nonsense
+    return value
+
+
+def text(value: Any) -> str:
+    """A text, as far as it is kept."""
+    if not isinstance(value, str):
+        raise Nonsense
+    return value[:TEXT]
+
+
+def whole(value: Any) -> int:
+    """A whole number."""
+    if not isinstance(value, int):
+        raise Nonsense
+    return value
+
+
+def result(value: Any) -> Any:
+    """An array, or the reason why it is none."""
+    if isinstance(value, np.ndarray):
+        return value
+    return text(value) if isinstance(value, str) else ""
+
+
+def exception(name: str) -> str:
+    """The name, if it is that of a built-in exception: a name of a student's own may say anything."""
+    return name if name in EXCEPTIONS else ""
