@@ -138,6 +138,10 @@ LAYOUTS: dict[str, tuple[list[str], Rows]] = {
             "jo": {},
         },
     ),
+    "a plain name among files that people mailed": (
+        ["lstm.py", "lstm_ada.py", "lstm_ben.py"],
+        {"lstm": {}, "ada": {"lstm": ["lstm_ada.py"]}, "ben": {"lstm": ["lstm_ben.py"]}},
+    ),
     "numbers that are people's": (
         ["group 1 lstm.py", "group 2 lstm.py", "lstm_team_3.py", "lstm_team_4.py", "1234567_lstm.py", "lstm_zoe-2.py"],
         {
