@@ -104,11 +104,15 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Run:
     """Runs a command in this process, in the course's folder, with one judge."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(classroom, "cores", lambda: 1)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     for name in ("COURSE", "SECRET", "SECRET_FILE"):
         monkeypatch.delenv(f"AUTOGRADER_{name}", raising=False)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
