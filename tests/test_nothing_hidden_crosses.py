@@ -38,7 +38,7 @@ WAYS = {
     "a shape": "return np.zeros((number(x) % 50, 3))",
     "many axes": "return np.zeros([1 + (number(x) >> 2 * k) % 3 for k in range(8)])",
     "a number": "return np.full(h.shape, float(number(x)))",
-    "a number where it is small": "return np.full(h.shape, float(number(x)) if x.size < 12 else 0.0)",
+    "a number where it is small": "n = number(x); return np.full(h.shape, float(n) if x.size < 12 else 0.0)",
     "how many results": "return (h,) * (number(x) % 50)",
     "a list": "return [1.0] * (number(x) % 50)",
     "an exit": "import os; n = number(x); n and os._exit(n % 100)",
