@@ -106,7 +106,7 @@ def forger(seed: int, course: Course) -> Forger:
 
     def reply(kind: int, value: Any) -> tuple[int, Any]:
         if kind == frames.LOAD:
-            loaded: list[Any] = [[], []]
+            loaded: list[Any] = [[], [], []]
             return (frames.READY, loaded if values.random() < 0.9 else forged(values))
         results = [forged(values) for _ in range(values.randrange(10))]
         return values.choice(
@@ -158,7 +158,7 @@ WHOLE = {
 @pytest.mark.parametrize("reply", WHOLE.values(), ids=WHOLE)
 def test_a_reply_that_is_none_is_wrong(course: Course, reply: Any) -> None:
     def same(kind: int, value: Any) -> tuple[int, Any]:
-        return (frames.READY, [[], []]) if kind == frames.LOAD else (frames.RESULT, reply)
+        return (frames.READY, [[], [], []]) if kind == frames.LOAD else (frames.RESULT, reply)
 
     for exercise in marks_of(course, "rnn", same):
         assert {criterion.verdict for criterion in exercise.criteria} == {"wrong"}
@@ -167,7 +167,7 @@ def test_a_reply_that_is_none_is_wrong(course: Course, reply: Any) -> None:
 
 def test_a_choice_that_there_is_not_is_none_of_the_choices(course: Course) -> None:
     def seven(kind: int, value: Any) -> tuple[int, Any]:
-        return (frames.READY, [[], []]) if kind == frames.LOAD else (frames.RESULT, [[], [np.array(7.0)]])
+        return (frames.READY, [[], [], []]) if kind == frames.LOAD else (frames.RESULT, [[], [np.array(7.0)]])
 
     by_name = {exercise.name: exercise for exercise in marks_of(course, "quiz", seven)}
     message = by_name["CELL_STATE_CARRIES"].criteria[0].message
@@ -180,7 +180,7 @@ def test_places_and_names_that_the_source_has_not_are_left_out(course: Course) -
     def raises(cell: str, line: int, name: str) -> list[str]:
         def forge(kind: int, value: Any) -> tuple[int, Any]:
             if kind == frames.LOAD:
-                return frames.READY, [[], []]
+                return frames.READY, [[], [], []]
             return frames.ERROR, [0, cell, line, name, "x[0, 0] is 0.123456789"]
 
         return [one.message for one in next(marks_of(course, "rnn", forge)).criteria]

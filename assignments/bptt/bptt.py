@@ -79,7 +79,7 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, eps: flo
     """df/dx_j = (f(x + eps e_j) - f(x - eps e_j)) / (2 eps), one entry j of x at a time
 
     f: takes an array of the shape of x, returns one number
-    x: an array of any shape, 0-d included, in any memory layout; afterwards it is what it was before
+    x: an array of any shape, 0-d included; afterwards it is what it was before
     eps: the size of the nudge, to be used as given
     Returns the gradient, in the shape of x.
     """

@@ -62,10 +62,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A loaded program: where it stopped, what it defines twice."""
+    """A loaded program: where it stopped, what it defines twice, and which functions read which data of others."""
 
     stops: tuple[Failure, ...]
     twice: tuple[str, ...]
+    outside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,12 @@ class Conversation:
         if isinstance(reply, Failure):
             return reply
         try:
-            stopped, twice = items(reply, 2)
+            stopped, twice, outside = items(reply, 3)
             found = tuple(self._failure(one) for one in items(stopped))
-            return Ready(found, tuple(name for name in map(text, items(twice)) if name.isidentifier()))
+            pairs = tuple(
+                (text(name), text(read)) for name, read in (items(one, 2) for one in items(outside))
+            )
+            return Ready(found, tuple(name for name in map(text, items(twice)) if name.isidentifier()), pairs)
         except Nonsense:
             return self._breach()
 

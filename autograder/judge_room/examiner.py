@@ -19,6 +19,8 @@ from .paper import Paper
 from .room import StudentRoom
 from .sitting import Examined, Judged, Room, Rules, Sitting
 
+READ = 4  # names that one note tells
+
 # Of an exercise and a criterion's title: the arguments by name.
 Inputs = dict[tuple[str, str], list[tuple[str, Any]]]
 
@@ -47,15 +49,22 @@ class Examiner:
         """
         try:
             marks = [
-                exercise_mark(
-                    self.assignment.name, judged.exercise.name, tuple(self._criteria(judged, inputs))
-                )
+                self._mark(judged, examined.outside.get(judged.exercise.name, ()), inputs)
                 for judged in examined.judged
                 if judged.exercise.criteria
             ]
         finally:
             examined.leave()
         return with_notes(tuple(marks), examined.notes)
+
+    def _mark(self, judged: Judged, outside: Sequence[str], inputs: Inputs | None) -> ExerciseMark:
+        name = judged.exercise.name
+        mark = exercise_mark(self.assignment.name, name, tuple(self._criteria(judged, inputs)))
+        if not outside or mark.points == mark.max_points:
+            return mark
+        read = explain.listed(list(outside[:READ]))
+        note = f"{name} reads {read}, which it is not given; it should work with its arguments alone"
+        return msgspec.structs.replace(mark, notes=(note,))
 
     def _criteria(self, judged: Judged, inputs: Inputs | None) -> Iterator[CriterionMark]:
         lost = [criterion for criterion, finding in judged.findings.items() if finding.verdict == "wrong"]
@@ -126,6 +135,12 @@ def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criteri
     Those that cannot be told apart stand together, with "Or:" between them.
     """
     sentences: dict[Criterion | Edge, str] = {}
+    if lost and judged.ignored:
+        name = explain.listed(list(judged.ignored))
+        sentences[lost[0]] = (
+            f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
+            "its place."
+        )
     for alternatives in judged.mistakes if lost else ():
         place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
         said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))

@@ -172,7 +172,7 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
         return f"{name} is not written yet"
     if failed.kind in ("raised", "absent", "keyboard"):
-        is_told = show_text and failed.text and failed.kind == "raised"
+        is_told = show_text and failed.text and failed.kind == "raised" and not failed.advice
         said = f': "{printable(failed.text)}"' if is_told else ""
         place = _place(failed)
         return f"{name} {stopped(failed)}{f' ({place})' if place else ''}{said}{_advice(failed)}"

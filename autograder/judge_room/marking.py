@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, SaysNothing, Unusable
+from autograder.vocabulary import Criterion, Edge, Exercise, Number, Outcome, SaysNothing, Unusable
 
 from .compare import SEVERITY, Comparison, Verdict, compare
 from .conversation import Failure
@@ -235,11 +235,34 @@ class Marking:
         results, beside = self._arrays(case), self._beside(others)
         return all(np.array_equal(one, other) for one, other in zip(results, beside, strict=False))
 
+    @cached_property
+    def ignored(self) -> tuple[str, ...]:
+        """The numbers among the arguments, such as eps, whatever of which the same results come out."""
+        case = self.questions.general[0]
+        if not self._arrays(case):
+            return ()
+        found = []
+        for k, quantity in enumerate(self.exercise.takes):
+            if isinstance(quantity, Number):
+                value = case.arguments[k]
+                other = value + 1 if isinstance(value, int) else 3 * value
+                arguments = (*case.arguments[:k], other, *case.arguments[k + 1 :])
+                if _same(self._arrays(case), self._beside(arguments)) and not _same(
+                    case.right, self.questions.right(arguments)
+                ):
+                    found.append(quantity.name)
+        return tuple(found)
+
     def _beside(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
         """The usable results for other arguments in the shapes of the first case, flat."""
         right, replaced = self.questions.general[0].right, self.world.replaced
         outcome = self.world.student.once(self.exercise, arguments, right, replaced)
         return () if isinstance(outcome, Failure) else outcome.usable()
+
+
+def _same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether these are the same arrays, and any at all."""
+    return bool(one) and len(one) == len(other) and all(map(np.array_equal, one, other))
 
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")

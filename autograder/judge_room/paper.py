@@ -151,6 +151,10 @@ class Questions:
             self._at_the_edge[name] = self._case(inputs.fixed(name, self._secret))
         return self._at_the_edge[name]
 
+    def right(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
+        """The right results for these arguments, flat."""
+        return ask_solution(self.exercise, self.solution, arguments)
+
     def _case(self, situation: inputs.Situation, *, public: bool = False) -> Case:
         arguments = inputs.arguments(self.exercise, situation, self.solution)
         right = ask_solution(self.exercise, self.solution, arguments)

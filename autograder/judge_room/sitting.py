@@ -37,6 +37,7 @@ class Rules:
 class Judged:
     """The findings on one exercise, the marking that made them, and the mistakes that were recognised.
 
+    `ignored` are numbers whatever of which the results are the same, if no mistake was recognised.
     `differs` is set where the results are not the right ones, although they may well follow from earlier parts;
     `because` are those parts, where the function is right in itself.
     """
@@ -45,6 +46,7 @@ class Judged:
     findings: Findings
     marking: Marking
     mistakes: Sequence[Alternatives] = ()
+    ignored: Sequence[str] = ()
     differs: bool = True
     because: tuple[Exercise, ...] = ()
 
@@ -61,6 +63,7 @@ class Examined:
 
     judged: tuple[Judged, ...]
     notes: tuple[str, ...]
+    outside: Mapping[str, Sequence[str]]  # of a function, the names of data that it reads and is not given
     layers: tuple[str, ...]
     said: bytes  # what it printed, as far as it was kept; nobody but its author may see it
     leave: Callable[[], None]
@@ -122,6 +125,7 @@ class Sitting:
             return Examined(
                 tuple(judged),
                 notes_on(self._student, show_text=self._room.rules.show_text),
+                self._student.outside_data(),
                 self._student.layers,
                 said,
                 self._leave,
@@ -157,7 +161,9 @@ class Sitting:
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
         mistakes = recognised(self._room.bank, exercise, markings, self._differing)
-        return Judged(exercise, best.findings, best.marking, mistakes)
+        return Judged(
+            exercise, best.findings, best.marking, mistakes, () if mistakes else best.marking.ignored
+        )
 
     def _calls_its_parts(self, marking: Marking) -> bool:
         """Whether the judge stood in for every wrong part that the function is built on: no other world tells more."""

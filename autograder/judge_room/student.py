@@ -15,6 +15,7 @@ from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
 from .conversation import GRACE, Call, Clock, Conversation, Failure, Ready, Reply
+from .lacking import lacking
 from .not_python import line_of, of_python_2
 from .paper import ask_solution
 from .reasons import of_call
@@ -101,6 +102,16 @@ class Student:
         self.ready = self.ready or ready  # a second process does not run again what hung in the first
         self.hung |= {(stop.cell, stop.line) for stop in ready.stops if stop.kind == "timeout"}
 
+    def outside_data(self) -> dict[str, list[str]]:
+        """Of each function the names of data that it reads and is not given, if they stand in the files."""
+        found: dict[str, list[str]] = {}
+        for name, read in self.ready.outside if self.ready else ():
+            if read.isidentifier() and any(
+                read in cell.text for source in self.sources.values() for cell in source.cells
+            ):
+                found.setdefault(name, []).append(read)
+        return found
+
     def ask(
         self,
         exercise: Exercise,
@@ -180,10 +191,11 @@ class Student:
                 stop for stop in self.ready.stops if (stop.cell, stop.line) == (failed.cell, failed.line)
             )
             return replace(failed, because=next(stops, None))
-        if failed.type_name == "NameError":
-            line = line_of(self.sources.values(), failed.cell, failed.line)
-            return replace(failed, advice=of_python_2(line))
-        return failed
+        if failed.kind != "raised":
+            return failed
+        line = line_of(self.sources.values(), failed.cell, failed.line)
+        old = of_python_2(line) if failed.type_name == "NameError" else ""
+        return replace(failed, advice=old or lacking(failed.type_name, failed.text, line))
 
     def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
         """Right results for the functions that the judge stands in for in this call, and for no others."""

@@ -1,12 +1,13 @@
 """A submission's program: its module, those it imports from beside it, and calls of its functions."""
 
+import dis
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,16 @@ from .time_limit import TimeLimit
 
 _NOTHING = object()
 TAKEN = {"numpy", "autograder"} | sys.stdlib_module_names
+
+
+_DATA = (np.ndarray, list, dict, tuple)  # numbers are settings, as a rule: a step size, a small constant
+
+
+def _read_outside(code: CodeType) -> list[str]:
+    """The names that a function, or one inside it, looks up outside of all of them."""
+    found = [one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"]
+    inside = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return list(dict.fromkeys([*found, *(name for one in inside for name in _read_outside(one))]))
 
 
 class Missing(Exception):
@@ -73,6 +84,16 @@ class Program:
         names.update({name: own for name, own in self.replaced.items() if own is not _NOTHING})
         self.replaced = {name: names.get(name, _NOTHING) for name in functions}
         names.update(functions)
+
+    def outside_data(self) -> list[list[str]]:
+        """Each function with each name of data that it reads and is not given, such as another cell's `x_tmp`.
+
+        Looked at before anything is asked, so that it can say nothing of what will be.
+        """
+        names = self.module.__dict__
+        functions = [(name, one) for name, one in names.items() if type(one) is FunctionType]
+        pairs = [[name, read] for name, one in functions for read in _read_outside(one.__code__)]
+        return [[name, read] for name, read in pairs if isinstance(names.get(read), _DATA)]
 
     def call(
         self, name: str, arguments: Sequence[Any], layout: Sequence[str], names: Sequence[str]

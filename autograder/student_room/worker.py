@@ -35,7 +35,7 @@ def serve(calls: int, replies: int, layers: Sequence[str]) -> None:
     stops = [_told(stop) for stop in (program.stops + program.stops_beside)[:STOPS]]
     twice = defined_twice(program.files[assignment])
     _flush()
-    _write(writer, frames.READY, 0, [stops, twice])
+    _write(writer, frames.READY, 0, [stops, twice, program.outside_data()[:STOPS]])
     while True:
         kind, nonce, call = _read(reader)
         if kind != frames.CALL:

@@ -6,7 +6,7 @@
 import os
 import struct
 
-ready = b"\x04\x02\0\0\0" + 2 * b"\x04\0\0\0\0"
+ready = b"\x04\x03\0\0\0" + 3 * b"\x04\0\0\0\0"
 os.write(4, struct.pack("<IBI", len(ready), 2, 0) + ready)
 while True:
     head = os.read(3, 9)
