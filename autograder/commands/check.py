@@ -29,6 +29,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
     from autograder.commands.own_files import own_files
     from autograder.course import open_course
     from autograder.judge_room.grading import Grader
+    from autograder.judge_room.opening import layers_of, told
     from autograder.judge_room.sitting import Rules
     from autograder.marks import submission_mark
     from autograder.reports.terminal import first_to_mend, notes, print_learner
@@ -42,6 +43,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
         return _check_laws(course, submissions)
     grader = Grader(course, Rules(show_text=True), secret="practice")
     try:
+        say(told(layers_of(grader.room)))
         marks = [
             grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions
         ]
@@ -58,11 +60,13 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the laws alone."""
     from autograder.judge_room.law_check import LawChecker
+    from autograder.judge_room.opening import layers_of, told
     from autograder.judge_room.student import Patience
     from autograder.reports.laws import print_laws
 
     checker = LawChecker(course, Patience())
     try:
+        say(told(layers_of(checker.room)))
         checked = checker.check(submissions)
     finally:
         checker.close()
