@@ -107,7 +107,7 @@ def test_no_process_is_left(started, many: Path, stop: signal.Signals, moment: s
     for folder in sorted(many.iterdir())[:10]:
         (folder / "rnn.py").write_text("while True: pass\n")
     run = started("grade", many, "--secret", "s", "--unconfined")
-    until(run.stderr, "Marking 40 submissions")
+    until(run.stderr, "40 submissions, marked on")
     number = {"at the start": 0, "judges": 2, "workers": 6}[moment]
     wait_until(lambda: len(descendants(run.pid)) >= min(number, 2 * classroom.cores()))
     there = descendants(run.pid)

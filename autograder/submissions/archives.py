@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -30,19 +30,28 @@ _READ = (".py", ".ipynb", ".txt", ".zip")  # what may be read, or unpacked, late
 
 @contextmanager
 def unpacking() -> "Iterator[Unpacked]":
-    """A private folder for what is unpacked; it is gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:
-        yield Unpacked(Path(folder))
+    """A private folder for what is unpacked, made for the first zip; it is gone when the block ends."""
+    with ExitStack() as ends:
+        yield Unpacked(ends)
 
 
 @dataclass(slots=True)
 class Unpacked:
     """Where zips are unpacked to, and how much was unpacked."""
 
-    folder: Path
+    ends: ExitStack
     files: int = 0
     size: int = 0
     _entries: dict[str, Node] = field(default_factory=dict)
+    _folder: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The private folder."""
+        if self._folder is None:
+            made = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+            self._folder = Path(self.ends.enter_context(made))
+        return self._folder
 
     def __call__(self, node: Node, nested: int) -> Node:
         """The folder that a zip holds; the file as it is, with a sentence, where that cannot be had."""

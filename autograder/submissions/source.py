@@ -101,9 +101,10 @@ def _is_notebook(head: bytes, is_called_so: bool) -> bool:
     start = head.decode(wide_encoding(head) or "utf-8-sig", "replace").replace("\r", "\n")
     if not is_called_so:
         return bool(_BEGINS_A_NOTEBOOK.match(start))
-    if "\0" in start[:100]:
+    opens = start.lstrip().startswith("{")
+    if "\0" in start[: 4 if opens else 100]:
         return False  # decoding says what it is
-    return start.lstrip().startswith("{") or not _LINE_OF_A_PROGRAM.search(start)
+    return opens or not _LINE_OF_A_PROGRAM.search(start)
 
 
 def _notebook(parts: Iterable[bytes], head: bytes, file: str, is_called_so: bool) -> Written:

@@ -192,7 +192,8 @@ def test_what_a_student_wrote_is_not_obeyed(
 ) -> None:
     """By formgrader's page of the submission."""
     browser.get(formgrader.page(f"submissions/{formgrader.submission(HOSTILE)}/"))
-    assert "script" in seen(browser, "document.querySelector('textarea#lstm_hidden-comment')?.placeholder")
+    comment = seen(browser, "document.querySelector('textarea#lstm_hidden-comment')?.placeholder")
+    assert "lstm_hidden stops with Exception (" in comment and "script" not in comment
     untouched(browser)
     assert browser.current_url.startswith(formgrader.address) and browser.title == "lstm"
     keep(browser, "formgrader-hostile", tmp_path)

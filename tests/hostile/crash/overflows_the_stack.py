@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: calls itself until the stack of its process is used up; a Python that notices stops it before
 # success: judge
-# says: SIGSEGV | RecursionError
+# says: SIGSEGV | RecursionError | does not end
 
 import sys
 

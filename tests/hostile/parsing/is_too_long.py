@@ -2,6 +2,6 @@
 # made: yes
 # does: is a file of 5 MB
 # success: judge
-# says: at most 1,000,000
+# says: no more than 1,000,000
 
 (folder / "rnn.py").write_bytes(b"#" * 5_000_000)
