@@ -28,11 +28,6 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
     """
     from autograder.commands.own_files import own_files
     from autograder.course import open_course
-    from autograder.judge_room.grading import Grader
-    from autograder.judge_room.opening import layers_of, told
-    from autograder.judge_room.sitting import Rules
-    from autograder.marks import submission_mark
-    from autograder.reports.terminal import first_to_mend, notes, print_learner
 
     course = open_course(named, [Path(one) for one in what])
     submissions = own_files(course, what, Path.cwd())
@@ -41,6 +36,17 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
     _say_files(submissions)
     if not course.has_key:
         return _check_laws(course, submissions)
+    return _check_marks(course, submissions)
+
+
+def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
+    """Checks by the answer key."""
+    from autograder.judge_room.grading import Grader
+    from autograder.judge_room.opening import layers_of, told
+    from autograder.judge_room.sitting import Rules
+    from autograder.marks import submission_mark
+    from autograder.reports.terminal import first_to_mend, notes, print_learner
+
     grader = Grader(course, Rules(show_text=True), secret="practice")
     try:
         say(told(layers_of(grader.room)))

@@ -128,12 +128,7 @@ def grade(
                 say(run.so_far())
             raise
         _write(report, json_file, csv_file)
-        is_judged = all(mark.status != "not judged" for mark in report.submissions)
-        if ledger is not None and is_judged and is_stored:
-            ledger.remove()
-        elif ledger is not None:
-            say(f"The marks are kept in {ledger.path}; the same command again marks what was not judged.")
-    return OK if is_judged and is_stored else NOT_JUDGED
+        return run.ended(is_stored and all(mark.status != "not judged" for mark in report.submissions))
 
 
 @dataclass(slots=True)
@@ -155,6 +150,16 @@ class _Run:
             advance(done)
 
         return one_more
+
+    def ended(self, is_whole: bool) -> int:
+        """The exit code, now that everything is written: what is whole is no longer kept beside it."""
+        if is_whole and self.ledger is not None:
+            self.ledger.remove()
+        elif self.ledger is not None:
+            say(
+                f"The marks are kept in {self.ledger.path}; the same command again marks what was not judged."
+            )
+        return OK if is_whole else NOT_JUDGED
 
     def so_far(self) -> str:
         """How many are marked, and how to go on."""
