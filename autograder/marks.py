@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 
 Verdict = Literal["right", "wrong", "imprecise", "not judged"]
-# Of a function, or of a whole submission. What was not handed in has no mark, and is not a zero.
-Status = Literal["marked", "not handed in", "not judged"]
+# Of a function, or of a whole submission. What was not handed in has no mark, and is not a zero. Of a function whose
+# file as a whole cannot be read or run it is said that it was "not run"; that is a mark, of no points.
+Status = Literal["marked", "not run", "not handed in", "not judged"]
 
 
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +103,12 @@ class ExerciseLaws(msgspec.Struct, frozen=True, kw_only=True):
         return sum(law.verdict == "right" for law in self.laws)
 
 
-_STATUSES: tuple[Status, ...] = ("not judged", "marked")  # of its exercises', the one that a submission has
+# Of its exercises' statuses, those that decide a submission's, and to what.
+_DECIDING: tuple[tuple[Status, Status], ...] = (
+    ("not judged", "not judged"),
+    ("marked", "marked"),
+    ("not run", "marked"),
+)
 
 
 def exercise_mark(
@@ -128,7 +134,7 @@ def submission_mark(
     order: tuple[Verdict, ...] = ("not judged", "wrong", "imprecise")
     return SubmissionMark(
         id=student,
-        status=next((one for one in _STATUSES if one in statuses), "not handed in"),
+        status=next((whole for one, whole in _DECIDING if one in statuses), "not handed in"),
         notes=tuple(notes),
         points=sum(exercise.points for exercise in exercises),
         max_points=sum(exercise.max_points for exercise in exercises),

@@ -1,6 +1,8 @@
 """A text that is not Python is told why, once, with its line and a caret under it."""
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from autograder.judge_room import not_python
 from autograder.judge_room.admission import Unmarkable
 from autograder.judge_room.grading import Grader
 from autograder.submissions.source import Source
+from tests.conftest import Run
 from tests.handed_in import mark, notebook, source
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -122,3 +125,12 @@ def test_the_caret_stands_under_the_line_or_nowhere(text: str, line: int, column
 @pytest.mark.parametrize("letters", ["print ", " ", "[", "except A,", "t", "0", "x ", "'", "f'{"])
 def test_no_line_takes_long_to_be_explained(letters: str) -> None:
     assert isinstance(not_python.reason(letters * 200_000, 1, "invalid syntax"), str)
+
+
+def test_the_fault_of_a_file_stands_under_no_equation(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("import numpy as np\n\n\ndef rnn_step(x, h, W, b)\n    return h\n")
+    out = run("check", tmp_path / "rnn.py").out
+    assert "First to mend: the file of rnn, for 15 points" in out
+    assert "rnn.py is not Python at line 4: expected ':'" in out
+    assert "    def rnn_step(x, h, W, b)\n" in re.sub(r" +\n", "\n", out)
+    assert "h_next = tanh" not in out

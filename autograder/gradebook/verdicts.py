@@ -44,7 +44,11 @@ def comment(mark: ExerciseMark) -> str | None:
     told = ["\n".join(_wrapped([f"Note: {note}" for note in mark.notes], ""))] if mark.notes else []
     for said, criteria in groupby(mark.criteria, key=_said):
         if said:
-            titles = [f"{criterion.verdict}: {criterion.title}" for criterion in criteria]
+            titles = [
+                f"{criterion.verdict}: {criterion.title}"
+                for criterion in criteria
+                if mark.status != "not run"
+            ]
             told.append("\n".join((*_wrapped(titles, ""), *_wrapped(said, "  "))))
     return code_block("\n\n".join(told)) if told else None
 

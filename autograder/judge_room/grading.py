@@ -133,7 +133,7 @@ class Grader:
         self, examiner: Examiner, form: Source | Unreadable, handed_in: HandedIn
     ) -> tuple[ExerciseMark, ...]:
         if isinstance(form, Unreadable):
-            return examiner.unmarked(form.reason)
+            return examiner.unmarked(form.reason, "not run")
         try:
             examined = examiner.examine(handed_in.sources | {form.assignment: form}, handed_in.clock)
             if self._rules.show_text:
@@ -141,7 +141,7 @@ class Grader:
             marks = examiner.marks(examined, self.inputs if self._rules.show_text else None)
             return with_notes(marks, form.notes)
         except Unmarkable as unmarkable:
-            return with_notes(examiner.unmarked(str(unmarkable)), (*form.notes, *unmarkable.notes))
+            return with_notes(examiner.unmarked(str(unmarkable), "not run"), (*form.notes, *unmarkable.notes))
         except RoomFailed as failed:
             return examiner.unmarked(
                 f"this could not be judged, and that is no fault of yours: {failed}", "not judged"

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from autograder.marks import ExerciseMark, SubmissionMark
 from autograder.reports.numbers import points
-from autograder.reports.terminal import first_to_mend, print_learner, value_text
+from autograder.reports.terminal import first_to_mend, print_learner, value_text, whole_fault
 
 WIDTH = 100
 Shown = Sequence[tuple[str, Any]]
@@ -74,16 +74,17 @@ def as_text(printed: Callable[[Console], None]) -> str:
 
 
 def _html(checked: Checked) -> Iterator[str]:
-    first = None
+    first, notes = None, list(checked.notes)
     if (mend := first_to_mend(checked.mark)) is not None:
         exercise, criterion = mend
+        message, title = criterion.message, criterion.title
+        if exercise.status == "not run":
+            title, (message, notes) = "", whole_fault(criterion, notes)
         lost = criterion.max_points - criterion.points
         at_stake = f", for {points(lost)} point{'s' * (lost != 1)}"
-        first = FirstToMend(
-            exercise.name, criterion.title, criterion.message, at_stake, criterion.mistake or ""
-        )
+        first = FirstToMend(exercise.name, title, message, at_stake, criterion.mistake or "")
     rows = map(_exercise, checked.mark.exercises)
-    yield from box(checked.is_right, rows, checked.notes, first, checked.shown)
+    yield from box(checked.is_right, rows, notes, first, checked.shown)
 
 
 class FirstToMend(NamedTuple):
@@ -109,7 +110,7 @@ def box(
             f'<p style="margin: 0.6em 0 0"><b>First to mend</b> in <code>{escape(first.name)}</code>{first.at_stake}:'
             f"<br>{escape(first.title)}</p>"
         )
-        yield f'<p style="margin: 0.4em 0"><b>{escape(first.message)}</b></p>'
+        yield f'<p style="margin: 0.4em 0; white-space: pre-wrap"><b>{escape(first.message)}</b></p>'
         if first.mistake:
             yield f'<p style="margin: 0.4em 0">{escape(first.mistake)}</p>'
         if shown:

@@ -119,6 +119,8 @@ def look_at_first(mark: SubmissionMark) -> str:
 def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
     """`lstm_gates: f[0, 2] is 1.84, but should be 0.91`; a message that names its place needs no other."""
     message = criterion.message or criterion.title
+    if exercise.status == "not run":
+        return message
     return message if message.startswith(exercise.name) else f"{exercise.name}: {message}"
 
 
@@ -149,9 +151,12 @@ def print_learner(
     for exercise in mark.exercises:
         console.print(_exercise_line(exercise))
     console.print(f"[bold]{points(mark.points)} of {points(mark.max_points)} points[/bold]")
+    first = first_to_mend(mark)
+    if first is not None and first[0].status == "not run":
+        _print_file(console, mark, *first, warnings)
+        return
     for note in warnings:
         console.print(Text(note, style="yellow"))
-    first = first_to_mend(mark)
     if first is None:
         return
     exercise, criterion = first
@@ -165,6 +170,32 @@ def print_learner(
     if criterion.mistake:
         console.print(indented(Text(criterion.mistake)))
     print_input(console, shown)
+
+
+def _print_file(
+    console: Console,
+    mark: SubmissionMark,
+    exercise: ExerciseMark,
+    criterion: CriterionMark,
+    warnings: Iterable[str],
+) -> None:
+    """What is the matter with a file as a whole: it has nothing to do with the equation that it is said of."""
+    fault, others = whole_fault(criterion, warnings)
+    for note in others:
+        console.print(Text(note, style="yellow"))
+    lost = sum(one.max_points for one in mark.exercises if one.assignment == exercise.assignment)
+    console.print()
+    console.print(
+        Text(f"First to mend: the file of {exercise.assignment}, for {points(lost)} points", style="bold")
+    )
+    console.print(indented(Text(fault, style="red")))
+
+
+def whole_fault(criterion: CriterionMark, warnings: Iterable[str]) -> tuple[str, list[str]]:
+    """What is said of a file as a whole, with the line that shows it if a note has that; and the other notes."""
+    notes = list(warnings)
+    fault = next((note for note in notes if note.startswith(criterion.message)), criterion.message)
+    return fault, [note for note in notes if note != fault]
 
 
 def print_input(console: Console, shown: Sequence[tuple[str, Any]]) -> None:
