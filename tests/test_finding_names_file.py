@@ -85,3 +85,13 @@ def test_a_names_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere.csv", tmp_path, tmp_path / "latin.csv"):
         with pytest.raises(BadNames, match="cannot be read"):
             declared(path)
+
+
+def test_the_row_of_files_that_are_somebody_else_s_is_gone(tmp_path: Path) -> None:
+    root = make(tmp_path / "class", "ada/lstm.py", "misc/lstm.py", "misc/rnn.py", "cem/report.pdf")
+    found = found_with(root, "file,student\nmisc,Zoe\ncem/report.pdf,-\n")
+    assert rows(found) == {
+        "Zoe": {"lstm": ["lstm.py"], "rnn": ["rnn.py"]},
+        "ada": {"lstm": ["lstm.py"]},
+        "cem": {},
+    }
