@@ -1,9 +1,13 @@
 """What platforms and people hand out for a whole course: nobody is merged with anybody, and nobody is split."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from autograder.submissions.folder import Work, work_in
+from autograder.submissions.names import AssignmentNames
+from autograder.submissions.survey import Node
 from tests.classroom import make
 from tests.test_finding_layouts import Rows, found_in, rows_of
 from tests.test_finding_zips import found_in as unpacked_in
@@ -216,3 +220,17 @@ def test_paths_of_one_name_are_shown_apart(tmp_path: Path) -> None:
         "y/hw/ada/lstm.py",
         "y/hw/ben/lstm.py",
     ]
+
+
+def test_folders_in_folders_are_looked_into_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: Counter[Path] = Counter()
+
+    def counted(folder: Node, names: AssignmentNames) -> Work:
+        looked[folder.path] += 1
+        return work_in(folder, names)
+
+    monkeypatch.setattr("autograder.submissions.people.work_in", counted)
+    deep = "/".join(f"d{depth}" for depth in range(12))
+    make(tmp_path, *(f"{deep}/{name}/lstm.py" for name in ("ada", "ben", "cem")))
+    assert len(found_in(tmp_path).submissions) == 3
+    assert set(looked.values()) == {1}

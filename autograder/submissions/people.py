@@ -14,7 +14,7 @@ A tree is the first of these that fits:
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.submissions.exports import Label, labels, stages_of
@@ -54,6 +54,8 @@ class Reader:
 
     wanted: Wanted
     trusts_copies: bool = False
+    _works: dict[Path, Work] = field(default_factory=dict)
+    _classes: dict[tuple[Path, bool], bool] = field(default_factory=dict)
 
     @property
     def names(self) -> AssignmentNames:
@@ -131,8 +133,14 @@ class Reader:
         )
         return max(copies.values(), default=0) > most
 
+    def _work(self, folder: Node) -> Work:
+        """What a folder holds if it is one person's; looked for once, for a hostile zip has folders in folders."""
+        if folder.path not in self._works:
+            self._works[folder.path] = work_in(folder, self.names)
+        return self._works[folder.path]
+
     def _holds_work(self, folder: Node) -> bool:
-        return bool(work_in(folder, self.names).claims)
+        return bool(self._work(folder).claims)
 
     def _by_assignment(self, root: Node) -> bool:
         """Whether the folder has a folder for each assignment, with people in it."""
@@ -183,6 +191,12 @@ class Reader:
 
     def _is_class(self, folder: Node, is_alone: bool) -> bool:
         """Whether a folder among others is a section: it has no work of its own, and several people's in it."""
+        key = folder.path, is_alone
+        if key not in self._classes:
+            self._classes[key] = self._holds_people(folder, is_alone)
+        return self._classes[key]
+
+    def _holds_people(self, folder: Node, is_alone: bool) -> bool:
         if folder.fault or assignments_of_clone(folder, self.names):
             return False
         if self._is_export(folder):
@@ -197,7 +211,7 @@ class Reader:
         if working and all(self._is_class(one, False) for one in working):
             return True
         held = Counter(name for one in working for name in self._assignments(one))
-        has_attempts = any(claim.attempt for claim in work_in(folder, self.names).claims)
+        has_attempts = any(claim.attempt for claim in self._work(folder).claims)
         has_numbers = all(one.title.isdecimal() for one in working)
         if all(says_nothing(one.title) for one in working) and not (is_alone and has_numbers):
             return False  # `draft` and `final`, or attempts, of one person
@@ -205,7 +219,7 @@ class Reader:
 
     def _assignments(self, folder: Node) -> set[str]:
         """The assignments of which there is work in a folder."""
-        return {claim.assignment for claim in work_in(folder, self.names).claims}
+        return {claim.assignment for claim in self._work(folder).claims}
 
     def _sections(self, working: Sequence[Node]) -> dict[str, str]:
         """The folders that are sections, each with the assignment that it is for where each has one of its own.
