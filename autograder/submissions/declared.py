@@ -92,7 +92,10 @@ def apply(
             old = by_id.get(line.student)
             if old is None:
                 old = Person(Path(), f"said: {line.student}", line.student, node.path, Work())
-            by_id[line.student] = replace(old, work=replace(old.work, claims=(*old.work.claims, claim)))
+            # That there is no work is no news any more.
+            notes = old.work.notes if old.work.claims else ()
+            work = replace(old.work, claims=(*old.work.claims, claim), notes=notes)
+            by_id[line.student] = replace(old, work=work)
     # A row that stood for files which are other people's stands for nobody any more.
     gone = [
         key
