@@ -212,6 +212,18 @@ def test_a_zip_is_called_after_a_person_whose_name_is_an_assignment_s_word(tmp_p
     }
 
 
+def test_paths_with_an_assignment_each_are_of_one_class(tmp_path: Path) -> None:
+    make(tmp_path, "w1/ada/rnn.py", "w1/ben/rnn.py", "w2/ada/lstm.py", "w2/cem/lstm.py", "g1/ada/lstm.py")
+    make(tmp_path, "g1/ben/lstm.py")
+    assert rows_of(tmp_path, found_in(tmp_path, tmp_path / "w1", tmp_path / "w2")) == {
+        "ada": {"lstm": ["w2/ada/lstm.py"], "rnn": ["w1/ada/rnn.py"]},
+        "ben": {"rnn": ["w1/ben/rnn.py"]},
+        "cem": {"lstm": ["w2/cem/lstm.py"]},
+    }
+    found = found_in(tmp_path, tmp_path / "g1", tmp_path / "w2")
+    assert {one.id for one in found.submissions} == {"g1/ada", "w2/ada", "ben", "cem"}
+
+
 def test_paths_of_one_name_are_shown_apart(tmp_path: Path) -> None:
     make(tmp_path, "x/hw/ada/lstm.py", "y/hw/ben/lstm.py", "y/hw/ada/lstm.py")
     found = found_in(tmp_path, tmp_path / "x" / "hw", tmp_path / "y" / "hw")

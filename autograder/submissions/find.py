@@ -54,7 +54,8 @@ def find_class(
     wanted = tuple(name for name in assignments if name in asked)
     reader = Reader(Wanted(names, wanted), trusts_copies)
     roots = list(_roots(paths, unpack))
-    parts = [_read(root, reader) for root in roots]
+    classes = iter(reader.classes([root for root in roots if root.kind == "folder"]))
+    parts = [next(classes) if root.kind == "folder" else _named(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)
     ids = unique_ids({Path(os.path.abspath(one.origin)): one.name for one in people})
     by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
@@ -147,10 +148,8 @@ def _root(path: Path, place: str, unpack: Unpack) -> Node:
     return root
 
 
-def _read(root: Node, reader: Reader) -> Class:
-    """Whose the files of a tree are; a single file is a submission of its own."""
-    if root.kind == "folder":
-        return reader.people(root)
+def _named(root: Node, reader: Reader) -> Class:
+    """Whose a file is that is named by itself: a submission of its own."""
     place, name = Path(os.path.abspath(root.path)), printable(root.name)
     named = reader.names.file(root.name)
     if named:

@@ -62,6 +62,16 @@ class Reader:
         """The names of assignments."""
         return self.wanted.names
 
+    def classes(self, roots: Sequence[Node]) -> list[Class]:
+        """Returns whose the files of each tree are; trees that have an assignment each are of one class."""
+        several = [root for root in roots if not self._is_one(root)]
+        sections = {path: name for path, name in self._sections(several).items() if name}
+        scope = _above(several[0]) if several else None
+        return [
+            self._class(root, sections[root.path], scope) if root.path in sections else self.people(root)
+            for root in roots
+        ]
+
     def people(self, root: Node) -> Class:
         """Returns whose the files of a tree are."""
         if root.kind == "file":
@@ -221,7 +231,7 @@ class Reader:
         """The assignments of which there is work in a folder."""
         return {claim.assignment for claim in self._work(folder).claims}
 
-    def _sections(self, working: Sequence[Node]) -> dict[str, str]:
+    def _sections(self, working: Sequence[Node]) -> dict[Path, str]:
         """The folders that are sections, each with the assignment that it is for where each has one of its own.
 
         So `week 1/ada/rnn.py` and `week 2/ada/lstm.py` are one person's, while two groups of a class that did the
@@ -232,7 +242,7 @@ class Reader:
         held = [self._assignments(one) for one in sections]
         apart = len(held) > 1 and all(len(one) == 1 for one in held) and len(set.union(*held)) == len(held)
         return {
-            one.name: next(iter(names)) if apart else "" for one, names in zip(sections, held, strict=True)
+            one.path: next(iter(names)) if apart else "" for one, names in zip(sections, held, strict=True)
         }
 
     # --- Whose the files of a class are
@@ -273,8 +283,8 @@ class Reader:
                 handed_in = self._class(one, "", root.path)
                 people = tuple(_attempted(each, (stages[one.name],)) for each in handed_in.people)
                 yield replace(handed_in, people=people)
-            elif one.name in sections:
-                yield self._class(one, sections[one.name], root.path if sections[one.name] else None)
+            elif one.path in sections:
+                yield self._class(one, sections[one.path], root.path if sections[one.path] else None)
             elif one.is_hidden and not holds_work:
                 yield Class((), tuple(left_over(one, (), "it lies in a hidden folder")))
             else:
