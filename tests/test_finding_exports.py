@@ -103,6 +103,17 @@ LAYOUTS: dict[str, tuple[list[str], Rows]] = {
         ["hand-ins/1/lstm.py", "hand-ins/2/lstm.py", "hand-ins/3/lstm.py"],
         {number: {"lstm": [f"hand-ins/{number}/lstm.py"]} for number in "123"},
     ),
+    "people who have numbers only, in sections": (
+        ["Mon/1/lstm.py", "Mon/2/lstm.py", "Tue/3/lstm.py", "Tue/4/lstm.py"],
+        {
+            "1": {"lstm": ["Mon/1/lstm.py"]}, "2": {"lstm": ["Mon/2/lstm.py"]},
+            "3": {"lstm": ["Tue/3/lstm.py"]}, "4": {"lstm": ["Tue/4/lstm.py"]},
+        },
+    ),
+    "attempts that have numbers only": (
+        ["ada/1/lstm.py", "ada/2/lstm.py", "ben/1/lstm.py", "ben/2/lstm.py"],
+        {"ada": {"lstm": ["ada/2/lstm.py"]}, "ben": {"lstm": ["ben/2/lstm.py"]}},
+    ),
     "drafts of everybody": (
         ["ada/draft/lstm.py", "ada/final/lstm.py", "ben/draft/lstm.py", "ben/final/lstm.py"],
         {"ada": {}, "ben": {}},
@@ -209,6 +220,15 @@ def test_a_zip_is_called_after_a_person_whose_name_is_an_assignment_s_word(tmp_p
         "Ben Gru": ["Ben Gru.zip/hw/lstm.py"],
         "Ben Quiz": ["Ben Quiz.zip/hw/lstm.py"],
         "cem": ["lstm_cem.zip/hw/lstm.py"],
+    }
+
+
+def test_the_folder_of_an_assignment_with_files_of_people(tmp_path: Path) -> None:
+    make(tmp_path, "lstm/ada.py", "lstm/ben.py", "lstm/Cy Gru.py")
+    assert rows_of(tmp_path, found_in(tmp_path, tmp_path / "lstm")) == {
+        "ada": {"lstm": ["lstm/ada.py"]},
+        "ben": {"lstm": ["lstm/ben.py"]},
+        "Cy Gru": {"lstm": ["lstm/Cy Gru.py"]},
     }
 
 

@@ -88,6 +88,8 @@ class Reader:
         if self._is_flat(root):
             return False
         works = [one for one in root.folders if not self.names.folder(one.title) and self._holds_work(one)]
+        if self._is_of_people(root):
+            return False
         if any(True for _ in loose(root, self.names)):
             return sum(not says_nothing(one.title) for one in works) < 2
         if self._by_assignment(root):
@@ -97,6 +99,15 @@ class Reader:
         if assignment := self.names.folder(root.title):
             return not works and bool(in_assignment_folder(root, assignment, self.names))
         return not (root.folders or root.links)
+
+    def _is_of_people(self, root: Node) -> bool:
+        """Whether a folder for an assignment has files of people, some of whom may be called as another one is."""
+        assignment = self.names.folder(root.title)
+        claims = list(loose(root, self.names))
+        if not assignment or any(claim.is_exact or claim.assignment == assignment for claim in claims):
+            return False
+        stems = {stem(one.name) for one in items_of(root) if code_suffix(one.name) or one.is_packed}
+        return len(stems) > 1 and not any(says_nothing(one) for one in stems)
 
     def _is_flat(self, root: Node) -> bool:
         """Whether the files in a folder are several people's."""
@@ -237,7 +248,11 @@ class Reader:
         So `week 1/ada/rnn.py` and `week 2/ada/lstm.py` are one person's, while two groups of a class that did the
         same may each have an Ada.
         """
-        every = bool(working) and all(self._is_class(one, len(working) == 1) for one in working)
+        inner = [each.title for one in working for each in one.folders]
+        # Attempts have the same numbers in several folders; people who have numbers only have not.
+        are_numbers = bool(inner) and len(set(inner)) == len(inner) and all(map(str.isdecimal, inner))
+        is_alone = len(working) == 1 or are_numbers
+        every = bool(working) and all(self._is_class(one, is_alone) for one in working)
         sections = [one for one in working if every or self._is_export(one)]
         held = [self._assignments(one) for one in sections]
         apart = len(held) > 1 and all(len(one) == 1 for one in held) and len(set.union(*held)) == len(held)
