@@ -85,3 +85,21 @@ def test_a_names_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere.csv", tmp_path, tmp_path / "latin.csv"):
         with pytest.raises(BadNames, match="cannot be read"):
             declared(path)
+
+
+def test_the_row_of_files_that_are_somebody_else_s_is_gone(tmp_path: Path) -> None:
+    root = make(tmp_path / "class", "ada/lstm.py", "misc/lstm.py", "misc/rnn.py", "cem/report.pdf")
+    found = found_with(root, "file,student\nmisc,Zoe\ncem/report.pdf,-\n")
+    assert rows(found) == {
+        "Zoe": {"lstm": ["lstm.py"], "rnn": ["rnn.py"]},
+        "ada": {"lstm": ["lstm.py"]},
+        "cem": {},
+    }
+
+
+def test_who_has_work_by_the_names_file_is_not_told_that_there_is_none(tmp_path: Path) -> None:
+    root = make(tmp_path / "class", "ada/lstm.py", "ben/notes.txt")
+    (ben,) = [one for one in found_with(root, "file,student,assignment\nnotes.txt,ben,lstm\n").submissions][
+        1:
+    ]
+    assert (ben.id, list(ben.files), ben.notes) == ("ben", ["lstm"], ())

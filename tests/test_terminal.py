@@ -148,3 +148,14 @@ def test_what_is_left_over_is_listed_first_that_of_people_without_a_mark() -> No
 def test_where_nothing_is_left_over_nothing_is_said_of_it() -> None:
     litter = left_over("ada/.DS_Store", "ada", LITTER)
     assert not any("left over" in line for line in shown(report("ada", files=(litter,))))
+
+
+def test_who_handed_in_nothing_has_no_zero() -> None:
+    criterion = CriterionMark(
+        title="", verdict="wrong", points=0, max_points=5, message="not handed in", mistake=None
+    )
+    exercise = exercise_mark("lstm", "lstm_step", (criterion,), "not handed in")
+    report = Report(confinement=("seccomp",), submissions=(submission_mark("ada", (exercise,)),))
+    screen = io.StringIO()
+    print_class(Console(file=screen, width=80), report)
+    assert screen.getvalue().splitlines()[1].split()[:3] == ["ada", "-", "-"]

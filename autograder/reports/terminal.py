@@ -95,6 +95,8 @@ def _points_of(mark: SubmissionMark, name: str) -> Text:
 def _total(mark: SubmissionMark) -> Text:
     if mark.verdict == "not judged":
         return Text("?", style="bold red")
+    if mark.status == "not handed in":
+        return Text("-", style="dim")
     return Text(points(mark.points), style="bold green" if mark.points == mark.max_points else "bold")
 
 

@@ -78,7 +78,8 @@ def _counting(claims: Sequence[Claim], passed: list[tuple[Claim, str]], notes: l
             (claim, "the names file says that another one counts") for claim in claims if not claim.is_said
         ]
     last = _last(said or claims)
-    earlier = [claim for claim in said or claims if claim not in last]
+    counting = {claim.node.path for claim in last}
+    earlier = [claim for claim in said or claims if claim.node.path not in counting]
     passed += [(claim, "an earlier attempt; the last one counts") for claim in earlier]
     if earlier:
         counts = ", ".join(printable(claim.node.name, 60) for claim in last)

@@ -25,7 +25,13 @@ MAX_ZIP = 1_000_000_000
 MAX_IN_ALL = 4_000_000_000
 _AT_ONCE = 1 << 20
 
-_READ = (".py", ".ipynb", ".txt", ".zip")  # what may be read, or unpacked, later; the rest is only listed
+_READ = (
+    ".py",
+    ".ipynb",
+    ".txt",
+    ".zip",
+    ".yml",
+)  # what may be read, or unpacked, later; the rest is only listed
 
 
 @contextmanager

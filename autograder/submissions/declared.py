@@ -78,22 +78,29 @@ def apply(
     """Returns the people by id, and what is nobody's, as the names file says; raises `BadNames`."""
     by_id, nobody = dict(people), list(left)
     nodes = _by_path(by_id, nobody)
+    given_away: set[str] = set()
     for line in lines:
         meant = _meant(line, nodes)
         for node in meant:
-            _drop(node, by_id, nobody)
-            if not line.student:
+            owners = _drop(node, by_id, nobody)
+            if line.student:
+                given_away |= owners - {line.student}
+            else:
                 nobody.append(Left(node, "declared irrelevant in the names file", False))
                 continue
             claim = Claim(node, _assignment(line, node, names, asked), is_said=True)
             old = by_id.get(line.student)
             if old is None:
                 old = Person(Path(), f"said: {line.student}", line.student, node.path, Work())
-            by_id[line.student] = replace(old, work=replace(old.work, claims=(*old.work.claims, claim)))
+            # That there is no work is no news any more.
+            notes = old.work.notes if old.work.claims else ()
+            work = replace(old.work, claims=(*old.work.claims, claim), notes=notes)
+            by_id[line.student] = replace(old, work=work)
+    # A row that stood for files which are other people's stands for nobody any more.
     gone = [
         key
         for key, one in by_id.items()
-        if one.key.startswith("/") and not (one.work.claims or one.work.left)
+        if (one.key.startswith("/") or key in given_away) and not (one.work.claims or one.work.left)
     ]
     return {key: one for key, one in by_id.items() if key not in gone}, tuple(nobody)
 
@@ -130,13 +137,17 @@ def _meant(line: Declared, nodes: Mapping[str, list[Node]]) -> list[Node]:
     return meant
 
 
-def _drop(node: Node, people: dict[str, Person], nobody: list[Left]) -> None:
+def _drop(node: Node, people: dict[str, Person], nobody: list[Left]) -> set[str]:
+    """Takes a file from whoever has it, and returns who had."""
+    owners = set()
     for key, person in people.items():
         claims = tuple(one for one in person.work.claims if one.node.path != node.path)
         rest = tuple(one for one in person.work.left if one.node.path != node.path)
         if len(claims) + len(rest) < len(person.work.claims) + len(person.work.left):
             people[key] = replace(person, work=replace(person.work, claims=claims, left=rest))
+            owners.add(key)
     nobody[:] = [one for one in nobody if one.node.path != node.path]
+    return owners
 
 
 def _assignment(line: Declared, node: Node, names: AssignmentNames, asked: Sequence[str]) -> str:

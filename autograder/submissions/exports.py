@@ -13,7 +13,18 @@ _BLACKBOARD = re.compile(
     r"(?P<head>.+)_attempt_(?P<when>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<rest>.+)|(?P<receipt>\.txt))",
     re.DOTALL,
 )
+_CANVAS_ANONYMOUS = re.compile(
+    r"(?P<person>anon_[A-Za-z0-9]+)(?:_LATE)?_(?P<file>\d{3,})_(?P<rest>.+)", re.DOTALL
+)
+_WHEN = r"(?:[^\W\d_]+\.? \d{1,2}|\d{1,2}\.? [^\W\d_]+),? \d{4},? \d{3,4}(?: ?[AP]M)?"
+_BRIGHTSPACE = re.compile(
+    rf"(?P<user>\d+)-\d+ - (?P<name>.+) - (?P<when>{_WHEN})(?: - (?P<rest>.+))?", re.DOTALL | re.IGNORECASE
+)
 _RESUBMITTED = re.compile(r"(?P<stem>.*)-(?P<number>\d{1,3})(?P<suffix>\.[^.]+)", re.DOTALL)
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_STAGES = ("working files", "submitted files")  # of Teams; what is handed in counts, else what was not
 
 RECEIPT = "receipt.txt"  # what Blackboard writes beside each attempt
 
@@ -24,7 +35,7 @@ class Label:
 
     `everywhere` is what the person is called in the exports of other assignments too. `rest` is the name that the
     student gave to it. `attempt` sorts attempts in time. `whole` says that an attempt is all that was handed in at
-    once, so that earlier ones do not count in any form.
+    once, so that earlier ones do not count in any form. `shown` is the name for people to read, if it is another.
     """
 
     person: str
@@ -32,11 +43,12 @@ class Label:
     rest: str
     attempt: tuple[int | str, ...] = ()
     whole: bool = False
+    shown: str = ""
 
 
 def labels(names: Collection[str]) -> dict[str, Label]:
     """Returns the labels of those of the names that a platform gave."""
-    found = {name: label for name in names if (label := _moodle(name) or _canvas(name))}
+    found = {name: label for name in names if (label := _moodle(name) or _canvas(name) or _brightspace(name))}
     named = Counter(label.everywhere for label in {one.person: one for one in found.values()}.values())
     for name, label in found.items():
         if named[label.everywhere] > 1:  # two people of one name are told apart by their numbers only
@@ -51,23 +63,56 @@ def labels(names: Collection[str]) -> dict[str, Label]:
     return found
 
 
+def stages_of(names: Collection[str]) -> dict[str, int]:
+    """Returns the folders in which Teams keeps everybody's drafts and what they handed in, if both are there."""
+    found = {name: _STAGES.index(name.casefold()) for name in names if name.casefold() in _STAGES}
+    return found if len(found) == len(_STAGES) else {}
+
+
 def _moodle(name: str) -> Label | None:
     match = _MOODLE.fullmatch(name)
     return match and Label(f"{match['name']}_{match['user']}", match["name"], match["rest"] or "")
 
 
+def _brightspace(name: str) -> Label | None:
+    match = _BRIGHTSPACE.fullmatch(name)
+    if match is None:
+        return None
+    person = f"{match['name']}_{match['user']}"
+    return Label(person, person, match["rest"] or "", _time(match["when"]), whole=True)
+
+
+def _time(text: str) -> tuple[int, ...]:
+    """Sorts times as Brightspace writes them: `Nov 2, 2026 1105 PM`."""
+    day, year, clock = (int(number) for number in re.findall(r"\d+", text))
+    month = next(
+        (_MONTHS.index(word) for word in re.findall(r"[a-z]{3}", text.lower()) if word in _MONTHS), 0
+    )
+    hour = clock // 100
+    if text.upper().endswith("M"):
+        hour = hour % 12 + 12 * text.upper().endswith("PM")
+    return year, month, day, hour, clock % 100
+
+
 def _canvas(name: str) -> Label | None:
     match = _CANVAS.fullmatch(name)
     if match is None:
+        if anonymous := _CANVAS_ANONYMOUS.fullmatch(name):
+            return _uploaded(anonymous["person"], anonymous["file"], anonymous["rest"])
         text = _CANVAS_TEXT.fullmatch(name)
         if text is None:
             return None
         person = f"{text['name']}_{text['user']}"
         return Label(person, person, text["rest"])
-    person, rest, number = f"{match['name']}_{match['user']}", match["rest"], 0
+    return _uploaded(f"{match['name']}_{match['user']}", match["file"], match["rest"])
+
+
+def _uploaded(person: str, file: str, rest: str) -> Label:
+    """The label of a file of Canvas's, which numbers files and gives another number to what is uploaded again."""
+    number = 0
     if again := _RESUBMITTED.fullmatch(rest):
         rest, number = again["stem"] + again["suffix"], int(again["number"])
-    return Label(person, person, rest, (int(match["file"]), number))
+    return Label(person, person, rest, (int(file), number))
 
 
 def _accounts(heads: Iterable[str]) -> dict[str, str]:

@@ -54,7 +54,8 @@ def find_class(
     wanted = tuple(name for name in assignments if name in asked)
     reader = Reader(Wanted(names, wanted), trusts_copies)
     roots = list(_roots(paths, unpack))
-    parts = [_read(root, reader) for root in roots]
+    classes = iter(reader.classes([root for root in roots if root.kind == "folder"]))
+    parts = [next(classes) if root.kind == "folder" else _named(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)
     ids = unique_ids({Path(os.path.abspath(one.origin)): one.name for one in people})
     by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
@@ -109,8 +110,9 @@ def _nothing(submissions: Sequence[Submission]) -> str:
 def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:
     """The tree at each path; the files of a flat export that are named one by one are a folder again."""
     files: dict[Path, list[Node]] = {}
+    shown = _shown(paths)
     for path in dict.fromkeys(paths):
-        root = _root(path, len(paths) > 1, unpack)
+        root = _root(path, shown[path], unpack)
         if root.kind == "file" and labels([root.name]):
             files.setdefault(Path(os.path.abspath(path)).parent, []).append(root)
         else:
@@ -119,13 +121,20 @@ def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:
         yield Node(folder.name, folder, "", "folder", tuple(inside))
 
 
-def _root(path: Path, is_one_of_several: bool, unpack: Unpack) -> Node:
+def _shown(paths: Sequence[Path]) -> dict[Path, str]:
+    """How each path is shown: by its name, with as much before it as tells it from others; the only folder by none."""
+    if len(paths) == 1 and os.path.isdir(paths[0]):
+        return {paths[0]: ""}
+    names = {place: place.name or str(place) for path in paths if (place := Path(os.path.abspath(path)))}
+    unique = unique_ids({place: printable(name) for place, name in names.items()})
+    return {path: unique[Path(os.path.abspath(path))] for path in paths}
+
+
+def _root(path: Path, place: str, unpack: Unpack) -> Node:
     shown = printable(str(path))
     name = Path(os.path.abspath(path)).name or str(path)
     try:
-        root = survey(
-            path, name, "" if os.path.isdir(path) and not is_one_of_several else printable(name), unpack
-        )
+        root = survey(path, name, place, unpack)
     except FileNotFoundError:
         raise NothingToGrade(
             f"{shown} was not found; it should be a file or a folder of submissions. Check the path."
@@ -139,10 +148,8 @@ def _root(path: Path, is_one_of_several: bool, unpack: Unpack) -> Node:
     return root
 
 
-def _read(root: Node, reader: Reader) -> Class:
-    """Whose the files of a tree are; a single file is a submission of its own."""
-    if root.kind == "folder":
-        return reader.people(root)
+def _named(root: Node, reader: Reader) -> Class:
+    """Whose a file is that is named by itself: a submission of its own."""
     place, name = Path(os.path.abspath(root.path)), printable(root.name)
     named = reader.names.file(root.name)
     if named:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.submissions.exports import RECEIPT, Label, labels
-from autograder.submissions.folder import Claim, Left, Work, left, left_over, renamed
+from autograder.submissions.folder import Claim, Left, Work, left, left_over, renamed, work_in
+from autograder.submissions.gradescope import METADATA
 from autograder.submissions.litter import is_archive, may_be_work
 from autograder.submissions.names import AssignmentNames, Named, code_suffix, is_test, stem
 from autograder.submissions.person import Class, Person, Wanted
@@ -16,6 +17,14 @@ _SAY = "Say whose it is, and for which assignment, in a names file (--names)."
 
 # In a flat folder these lie beside the work, and nobody hands them in for it.
 _NOBODYS = (".csv", ".md", ".json", ".yml", ".yaml", ".toml", ".xlsx", ".html", ".htm", ".log", ".txt")
+
+_AS_TEXT = (".txt", ".html", ".htm", ".ipynb.json")  # but so a mail program or browser may have called work
+
+
+def is_somebodys(name: str) -> bool:
+    """Whether a file with somebody's name in its own is that person's, and none that the course keeps of them."""
+    folded = name.casefold()
+    return may_be_work(name) and (folded.endswith(_AS_TEXT) or not folded.endswith(_NOBODYS))
 
 
 def items_of(root: Node) -> tuple[Node, ...]:
@@ -32,8 +41,28 @@ def named_as(names: AssignmentNames, node: Node) -> Named | None:
 
 
 def is_bare(names: AssignmentNames, packed: Node, known: dict[str, Label]) -> bool:
-    """Whether a zip is named as a person's folder would be, and not as a file is."""
-    return packed.name not in known and not names.text(packed.title).words
+    """Whether a zip is a folder that was packed, a person's or a class's, and not a file with an assignment's name.
+
+    Where the work in it is another assignment's than its name has, the word is a part of a person's name.
+    """
+    if packed.name in known:
+        return False
+    named = names.text(packed.title)
+    if not named.words or is_labelled(packed):
+        return True
+    work = work_in(packed, names)
+    if work.undecided and not named.owner:  # `lstm.zip` with the folders of several people
+        return True
+    inside = {claim.assignment for claim in work.claims if claim.is_exact}
+    return bool(inside) and not inside & set(named.words)
+
+
+def is_labelled(folder: Node) -> bool:
+    """Whether a folder is a class beyond doubt, for a platform labelled what is in it, maybe in one more folder."""
+    names = [one.name for one in folder.inside]
+    if METADATA in names or len({label.person for label in labels(names).values()}) > 1:
+        return True
+    return len(folder.inside) == 1 and is_labelled(folder.inside[0])
 
 
 def people_of_files(wanted: Wanted, root: Node, scope: Path, assignment: str, is_flat: bool) -> list[Class]:
@@ -72,7 +101,7 @@ class _Flat:
     is_flat: bool
     items: tuple[Node, ...]
     votes: Counter[str] = field(default_factory=Counter)
-    owners: set[str] = field(default_factory=set)
+    owners: dict[str, str] = field(default_factory=dict)
     nameless: int = 0
 
     def __post_init__(self) -> None:
@@ -80,7 +109,9 @@ class _Flat:
         self.votes.update(one.assignment for one in named)
         self.nameless = sum(not one.owner for one in named)
         people = [one for one in self.items if not is_test(one.name)]
-        self.owners.update(owner.casefold() for one in people if (owner := self._owner(one)))
+        for one in people:
+            if owner := self._owner(one):
+                self.owners.setdefault(owner.casefold(), owner)
 
     @property
     def names(self) -> AssignmentNames:
@@ -145,7 +176,8 @@ class _Flat:
                 return self._of_nobody(node, stands_for)
             work = self._mailed_work(node, stands_for)
             return Person(self.scope, whose.casefold(), printable(whose), node.path, work)
-        if node.name.casefold().endswith(_NOBODYS) or is_test(node.name) or not may_be_work(node.name):
+        is_nobodys = not is_somebodys(node.name) if whose else node.name.casefold().endswith(_NOBODYS)
+        if is_nobodys or is_test(node.name) or not may_be_work(node.name):
             return None
         if (
             readable
@@ -163,7 +195,8 @@ class _Flat:
         reason = self._unnamed(node)
         rest = tuple(left_over(node, (), reason)) if node.is_packed else (left(node, reason),)
         if len(mine) == 1:
-            return Person(self.scope, mine[0], printable(mine[0]), node.path, Work((), rest))
+            shown = printable(self.owners[mine[0]])
+            return Person(self.scope, mine[0], shown, node.path, Work((), rest))
         should = f"it should be called {self.names.expected(self.wanted.asked)}"
         packed = f"{printable(node.name)} is packed in a way that is not unpacked here; unpack it."
         said = node.fault or (is_archive(node.name) and not node.is_packed and packed)

@@ -204,7 +204,9 @@ def _is_skipped(folder: Node) -> bool:
 
 
 def _take_one(search: _Search, assignment: str, places: list[tuple[Node, list[Claim]]]) -> None:
-    if len(places) > 1 and all(_AN_ATTEMPT.fullmatch(one.title) for one, _ in places):
+    # Attempts lie beside each other; below different folders they may be those of several people.
+    beside = len({one.shown.rpartition("/")[0] for one, _ in places}) == 1
+    if len(places) > 1 and beside and all(_AN_ATTEMPT.fullmatch(one.title) for one, _ in places):
         attempts = [
             replace(claim, attempt=_natural(one.title), whole=True)
             for one, claims in places

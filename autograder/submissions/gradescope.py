@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from autograder.submissions.exports import Label
 from autograder.submissions.survey import open_regular
 
 METADATA = "submission_metadata.yml"
@@ -13,8 +14,10 @@ _SUBMISSION = re.compile(r"(submission_\d+):\s*")
 _FIELD = re.compile(r"\s*(?:- )?\s*:?(name|sid|email):\s?(.*)")
 
 
-def submitters(path: Path) -> dict[str, str]:
+def submitters(path: Path) -> dict[str, Label]:
     """Returns the submitters of each folder: the number of a student, or the name; of a group, all names.
+
+    Folders of the same student are attempts, and the later one has the higher number.
 
     It reads lines and no YAML, for YAML can name a thing a thousand times and make it a billion.
     """
@@ -40,7 +43,18 @@ def submitters(path: Path) -> dict[str, str]:
                 people.append({})
             if people and (field := _FIELD.fullmatch(line)):
                 people[-1].setdefault(field[1], _scalar(field[2]))
-    return {folder: shown for folder, several in found.items() if (shown := _shown(several))}
+    return {folder: label for folder, several in found.items() if (label := _label(folder, several))}
+
+
+def _label(folder: str, people: list[dict[str, str]]) -> Label | None:
+    # People may have the same name; what tells them apart is the number, or the address.
+    numbers = [one.get("sid") or one.get("email", "") for one in people]
+    name, is_known = _shown(people), all(numbers)
+    if not name:
+        return None
+    attempt = (int(folder.rpartition("_")[2]),) if is_known else ()
+    person = ", ".join(numbers) if is_known else folder
+    return Label(person, person, "", attempt, shown=name)
 
 
 def _shown(people: list[dict[str, str]]) -> str:

@@ -47,7 +47,7 @@ def code_suffix(name: str) -> str:
 
 def stem(name: str) -> str:
     """The name without the suffix of code, or of a zip, or the last one there is."""
-    for suffix in (".py.txt", *SUFFIXES, ".zip"):
+    for suffix in (".py.txt", ".ipynb.txt", ".ipynb.json", *SUFFIXES, ".zip"):
         if name.casefold().endswith(suffix):
             return name[: -len(suffix)]
     return name.rpartition(".")[0] or name

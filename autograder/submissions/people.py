@@ -13,13 +13,21 @@ A tree is the first of these that fits:
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.submissions.exports import Label, labels
-from autograder.submissions.flat import is_bare, items_of, named_as, people_of_files
+from autograder.submissions.exports import Label, labels, stages_of
+from autograder.submissions.flat import (
+    is_bare,
+    is_labelled,
+    is_somebodys,
+    items_of,
+    named_as,
+    people_of_files,
+)
 from autograder.submissions.folder import (
+    Claim,
     Work,
     assignments_of_clone,
     in_assignment_folder,
@@ -46,11 +54,23 @@ class Reader:
 
     wanted: Wanted
     trusts_copies: bool = False
+    _works: dict[Path, Work] = field(default_factory=dict)
+    _classes: dict[tuple[Path, bool], bool] = field(default_factory=dict)
 
     @property
     def names(self) -> AssignmentNames:
         """The names of assignments."""
         return self.wanted.names
+
+    def classes(self, roots: Sequence[Node]) -> list[Class]:
+        """Returns whose the files of each tree are; trees that have an assignment each are of one class."""
+        several = [root for root in roots if not self._is_one(root)]
+        sections = {path: name for path, name in self._sections(several).items() if name}
+        scope = _above(several[0]) if several else None
+        return [
+            self._class(root, sections[root.path], scope) if root.path in sections else self.people(root)
+            for root in roots
+        ]
 
     def people(self, root: Node) -> Class:
         """Returns whose the files of a tree are."""
@@ -68,15 +88,26 @@ class Reader:
         if self._is_flat(root):
             return False
         works = [one for one in root.folders if not self.names.folder(one.title) and self._holds_work(one)]
+        if self._is_of_people(root):
+            return False
         if any(True for _ in loose(root, self.names)):
             return sum(not says_nothing(one.title) for one in works) < 2
         if self._by_assignment(root):
             return False
-        if near(root, self.names, []):
-            return not works
+        if claims := near(root, self.names, []):
+            return not works and not _in_several(claims)
         if assignment := self.names.folder(root.title):
             return not works and bool(in_assignment_folder(root, assignment, self.names))
         return not (root.folders or root.links)
+
+    def _is_of_people(self, root: Node) -> bool:
+        """Whether a folder for an assignment has files of people, some of whom may be called as another one is."""
+        assignment = self.names.folder(root.title)
+        claims = list(loose(root, self.names))
+        if not assignment or any(claim.is_exact or claim.assignment == assignment for claim in claims):
+            return False
+        stems = {stem(one.name) for one in items_of(root) if code_suffix(one.name) or one.is_packed}
+        return len(stems) > 1 and not any(says_nothing(one) for one in stems)
 
     def _is_flat(self, root: Node) -> bool:
         """Whether the files in a folder are several people's."""
@@ -88,12 +119,28 @@ class Reader:
             if (named := named_as(self.names, node)) and named.assignment
         ]
         owners = {named.owner.casefold() for _, named in found} - {""}
+        if not any(named.is_exact for _, named in found) and not self.trusts_copies:
+            owners |= self._other_owners(root, bool(owners))
         stems = [stem(node.name) for node in root.files if code_suffix(node.name) and not is_test(node.name)]
         if len(self.wanted.asked) == 1 and not found and len(set(stems)) > 1:
             return not any(says_nothing(one) for one in stems)
         if len(owners) > 1:
             return not (self.trusts_copies and any(named.is_exact for _, named in found))
         return not owners and self._has_copies(root, MAX_FILES if self.trusts_copies else 1)
+
+    def _other_owners(self, root: Node, has_owners: bool) -> set[str]:
+        """The people after whom files are named that have several assignments' words, or are no code.
+
+        What is no code may be a handout of the course, and counts only beside code that is named so.
+        """
+        found = set()
+        for node in items_of(root):
+            named = self.names.text(stem(node.name))
+            if is_test(node.name) or not named.words or named_as(self.names, node):
+                continue
+            if len(named.words) > 1 or (has_owners and is_somebodys(node.name)):
+                found.add((named.owner or stem(node.name)).casefold())
+        return found
 
     def _has_copies(self, root: Node, most: int) -> bool:
         """Whether a folder has more than so many files of one name that says nobody's."""
@@ -107,14 +154,22 @@ class Reader:
         )
         return max(copies.values(), default=0) > most
 
+    def _work(self, folder: Node) -> Work:
+        """What a folder holds if it is one person's; looked for once, for a hostile zip has folders in folders."""
+        if folder.path not in self._works:
+            self._works[folder.path] = work_in(folder, self.names)
+        return self._works[folder.path]
+
     def _holds_work(self, folder: Node) -> bool:
-        return bool(work_in(folder, self.names).claims)
+        return bool(self._work(folder).claims)
 
     def _by_assignment(self, root: Node) -> bool:
         """Whether the folder has a folder for each assignment, with people in it."""
         inner = [(one, name) for one in root.folders if (name := self.names.folder(one.title))]
         if any(self._has_copies(one, MAX_FILES if self.trusts_copies else 1) for one, _ in inner):
             return True
+        if any(self._is_of_another(inside, name) for one, name in inner for inside in one.folders):
+            return False
         if any(
             claim.is_exact and claim.assignment == name
             for one, name in inner
@@ -125,7 +180,15 @@ class Reader:
             return True
         stems = [{stem(node.name) for node in one.files if code_suffix(node.name)} for one, _ in inner]
         same = set.intersection(*stems) if len(stems) > 1 else set()
-        return len(same) == 1 and not says_nothing(next(iter(same)))
+        name = next(iter(same), "")
+        return len(same) == 1 and not says_nothing(name) and not self.names.folder(name)
+
+    def _is_of_another(self, folder: Node, assignment: str) -> bool:
+        """Whether a folder is another assignment's: `gru/lstm/lstm.py` is of somebody who is called gru."""
+        name = self.names.folder(folder.title)
+        return name not in (None, assignment) and any(
+            claim.is_exact and claim.assignment == name for claim in loose(folder, self.names)
+        )
 
     def _has_people(self, folder: Node) -> bool:
         if labels([one.name for one in folder.inside]):
@@ -138,10 +201,7 @@ class Reader:
 
     def _is_export(self, folder: Node) -> bool:
         """Whether a folder is a class beyond doubt: a platform labelled what is in it, or many are named in it."""
-        names = [one.name for one in folder.inside]
-        people = {label.person for label in labels(names).values()}
-        owners = self._owners(folder)
-        return len(people) > 1 or METADATA in names or len(owners) > MAX_FILES
+        return is_labelled(folder) or len(self._owners(folder)) > MAX_FILES
 
     def _owners(self, folder: Node) -> set[str]:
         """The people after whom files of a folder are named; none where a file has an assignment's plain name."""
@@ -152,6 +212,12 @@ class Reader:
 
     def _is_class(self, folder: Node, is_alone: bool) -> bool:
         """Whether a folder among others is a section: it has no work of its own, and several people's in it."""
+        key = folder.path, is_alone
+        if key not in self._classes:
+            self._classes[key] = self._holds_people(folder, is_alone)
+        return self._classes[key]
+
+    def _holds_people(self, folder: Node, is_alone: bool) -> bool:
         if folder.fault or assignments_of_clone(folder, self.names):
             return False
         if self._is_export(folder):
@@ -160,18 +226,48 @@ class Reader:
             return True
         if near(folder, self.names, []):
             return self._by_assignment(folder)
-        held = Counter(
-            claim
-            for one in folder.folders
-            for claim in {claim.assignment for claim in work_in(one, self.names).claims}
-        )
-        return max(held.values(), default=0) > 1 and not work_in(folder, self.names).claims[0].attempt
+        working = [one for one in folder.folders if self._holds_work(one)]
+        if len(working) == 1:  # a class may lie in several folders, one in the other
+            return self._is_class(working[0], is_alone)
+        if working and all(self._is_class(one, False) for one in working):
+            return True
+        held = Counter(name for one in working for name in self._assignments(one))
+        has_attempts = any(claim.attempt for claim in self._work(folder).claims)
+        has_numbers = all(one.title.isdecimal() for one in working)
+        if all(says_nothing(one.title) for one in working) and not (is_alone and has_numbers):
+            return False  # `draft` and `final`, or attempts, of one person
+        return max(held.values(), default=0) > 1 and (not has_attempts or (is_alone and has_numbers))
+
+    def _assignments(self, folder: Node) -> set[str]:
+        """The assignments of which there is work in a folder."""
+        return {claim.assignment for claim in self._work(folder).claims}
+
+    def _sections(self, working: Sequence[Node]) -> dict[Path, str]:
+        """The folders that are sections, each with the assignment that it is for where each has one of its own.
+
+        So `week 1/ada/rnn.py` and `week 2/ada/lstm.py` are one person's, while two groups of a class that did the
+        same may each have an Ada.
+        """
+        inner = [each.title for one in working for each in one.folders]
+        # Attempts have the same numbers in several folders; people who have numbers only have not.
+        are_numbers = bool(inner) and len(set(inner)) == len(inner) and all(map(str.isdecimal, inner))
+        is_alone = len(working) == 1 or are_numbers
+        every = bool(working) and all(self._is_class(one, is_alone) for one in working)
+        sections = [one for one in working if every or self._is_export(one)]
+        held = [self._assignments(one) for one in sections]
+        apart = len(held) > 1 and all(len(one) == 1 for one in held) and len(set.union(*held)) == len(held)
+        return {
+            one.path: next(iter(names)) if apart else "" for one, names in zip(sections, held, strict=True)
+        }
 
     # --- Whose the files of a class are
 
-    def _class(self, root: Node, assignment: str) -> Class:
-        """The people of a folder, all of whose work is for one assignment if one is given."""
-        scope = _above(root) if assignment else root.path
+    def _class(self, root: Node, assignment: str, scope: Path | None = None) -> Class:
+        """The people of a folder, all of whose work is for one assignment if one is given.
+
+        Folders of one `scope` hold work of the same people.
+        """
+        scope = scope or (_above(root) if assignment else root.path)
         working = any(not one.is_packed and self._holds_work(one) for one in root.folders)
         is_flat = self._is_flat(root) or not working
         found = people_of_files(self.wanted, root, scope, assignment, is_flat)
@@ -191,37 +287,59 @@ class Reader:
         folders = [one for one in root.folders if not one.is_packed or is_bare(self.names, one, known)]
         by_assignment = not assignment and self._by_assignment(root)
         working = [one for one in folders if self._holds_work(one)]
-        sections = bool(working) and all(self._is_class(one, len(working) == 1) for one in working)
+        sections = self._sections(working)
+        stages = stages_of([one.name for one in folders])
         for one in folders:
             name = self.names.folder(one.title) or ""
             holds_work = any(one is other for other in working)
             if by_assignment and name:
-                yield self._class(one, name)
-            elif holds_work and (sections or self._is_export(one)):
-                yield self._class(one, "")
+                yield self._class(one, name, root.path)
+            elif one.name in stages:
+                handed_in = self._class(one, "", root.path)
+                people = tuple(_attempted(each, (stages[one.name],)) for each in handed_in.people)
+                yield replace(handed_in, people=people)
+            elif one.path in sections:
+                yield self._class(one, sections[one.path], root.path if sections[one.path] else None)
             elif one.is_hidden and not holds_work:
                 yield Class((), tuple(left_over(one, (), "it lies in a hidden folder")))
             else:
-                label, account = known.get(one.name), accounts.get(one.name, "")
-                yield Class((self._person(one, scope, label, account, assignment),))
+                label = known.get(one.name) or accounts.get(one.name)
+                yield Class((self._person(one, scope, label, assignment),))
 
     def _person(
         self,
         folder: Node,
         scope: Path,
         label: Label | None = None,
-        account: str = "",
         assignment: str = "",
         at_top: bool = False,
     ) -> Person:
-        name = label.person if label else account or folder.title or str(folder.path)
-        key = label.person if label else folder.title
-        if label and assignment:
-            name = key = label.everywhere
+        name, key = folder.title or str(folder.path), folder.title
+        if label:
+            key = label.everywhere if assignment else label.person
+            name = label.shown or key
         work = self.wanted.work(
             folder, assignment or (self.names.folder(folder.title) or "" if at_top else "")
         )
-        return Person(scope, key, printable(name), folder.path, work)
+        return _attempted(
+            Person(scope, key, printable(name), folder.path, work), label.attempt if label else ()
+        )
+
+
+def _in_several(claims: Sequence[Claim]) -> bool:
+    """Whether work on one assignment lies in several folders, as where people are called as assignments are."""
+    places = {(claim.assignment, claim.node.shown.rpartition("/")[0]) for claim in claims}
+    return len(places) > len({claim.assignment for claim in claims})
+
+
+def _attempted(person: Person, attempt: tuple[int | str, ...]) -> Person:
+    """The person with all work as part of an attempt; as it is if there is none."""
+    if not attempt:
+        return person
+    claims = tuple(
+        replace(claim, attempt=(*attempt, *claim.attempt), whole=True) for claim in person.work.claims
+    )
+    return replace(person, work=replace(person.work, claims=claims))
 
 
 def _above(folder: Node) -> Path:
