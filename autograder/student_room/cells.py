@@ -21,7 +21,12 @@ _BODY_MAGIC = re.compile(
     r"%%(time|timeit|capture|prun|lprun|memit|mprun|debug|heat|snakeviz|python3?|writefile|file)\b"
 )
 _WRITES = re.compile(r"%%(?:writefile|file)[ \t]+(?:-a[ \t]+|--append[ \t]+)?([^\s%]+)[ \t]*")
-_LINE_MAGIC = re.compile(r"^(\s*+)(?:(?:[\w., ]++=\s*+)?[%!].*|\?.*|[\w.]++\?{1,2}\s*+)$")
+_LINE_MAGIC = re.compile(
+    r"^(\s*+)(?:(?:[\w., ]++=\s*+)?[%!].*|\?.*|[\w.]++\?{1,2}\s*+"
+    # What notebooks take for a magic without its sign, where a word of it follows.
+    r"|(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|matplotlib|load_ext|autoreload|run|time|timeit)"
+    r"[ \t]++[\w./~$'\"-].*)$"
+)
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
 
 _FUTURES: int = 0
@@ -150,12 +155,28 @@ def without_magics(text: str, name: str = "<cell>", is_notebook: bool = True) ->
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if is_notebook and lines[first].lstrip().startswith("%%") and not _keeps_its_body(lines[first].lstrip()):
         return ""
-    for _ in lines:
-        stumbled = _line_of_error("\n".join(lines), name)
-        if stumbled is None or not _LINE_MAGIC.match(lines[stumbled]):
-            break
-        lines[stumbled] = _LINE_MAGIC.sub(r"\1pass", lines[stumbled])
-    return "\n".join(lines)
+    unread = (
+        0  # what stands above a magic at the margin was read; to read it again for each takes quadratic time
+    )
+    while True:
+        stumbled = _line_of_error("\n".join(lines[unread:]), name)
+        if stumbled is not None and _LINE_MAGIC.match(lines[at := stumbled + unread]):
+            last = _drop(lines, at)
+            unread = last + 1 if lines[at] == "pass" else unread
+        elif unread:
+            unread = 0  # a quote that is never closed is told of before the lines above it
+        else:
+            return "\n".join(lines)
+
+
+def _drop(lines: list[str], at: int) -> int:
+    """Puts `pass` in the place of a magic, and nothing in that of the lines on which it goes on; the last of these."""
+    last = at
+    while lines[last].endswith("\\") and last + 1 < len(lines):
+        last += 1
+    lines[at] = _LINE_MAGIC.sub(r"\1pass", lines[at])
+    lines[at + 1 : last + 1] = [""] * (last - at)
+    return last
 
 
 def _keeps_its_body(magic: str) -> bool:
