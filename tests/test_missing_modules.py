@@ -142,9 +142,15 @@ def test_no_import_of_the_standard_library_costs_anything(course: Course, grader
         ("import socket\nsocket.socket()", "Error (no file, process or network is here)"),
         ("import sqlite3\nsqlite3.connect('x')", "uses sqlite3, and there is no sqlite3 here"),
         (
-            "import urllib.request\nurllib.request.urlopen('http://x')",
-            "uses urllib.request, and there is no urllib.request here",
+            "import urllib.request\nurllib.request.urlretrieve('http://x', 'y')",
+            "Error (no file, process or network is here)",
         ),
+        (
+            "import numpy\nnumpy.loadtxt('data.csv', delimiter=',')",
+            "Error (no file, process or network is here)",
+        ),
+        ("import multiprocessing\nmultiprocessing.Queue()", "Error (no file, process or network is here)"),
+        ("import multiprocessing\nmultiprocessing.Manager()", "Error (no file, process or network is here)"),
         ("import webbrowser, turtle, tkinter\nturtle.forward(3)", "uses turtle, and there is no turtle here"),
     ],
 )
