@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
-from tests.handed_in import mark, notebook, source
+from tests.handed_in import edited, mark, notebook, source
 
 NO_KEYBOARD = "asks for input, and no keyboard is here"
 OUT_OF_REACH = "Error (no file, process or network is here)"
@@ -129,6 +129,23 @@ def test_a_module_that_a_cell_writes_can_be_imported(course: Course, grader: Gra
     step, forward = course["rnn"].text.split("def rnn_forward(")
     cells = [f"%%writefile layers.py\n{step}", "del rnn_step", "import layers as L\nfrom .layers import *"]
     marked = mark(grader, notebook("rnn", *cells, f"import numpy as np\ndef rnn_forward({forward}"))
+    assert (marked.lost, marked.notes) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("lib/tools.py", "from lib.tools import squash"),
+        ("lib/tools.py", "from tools import squash"),
+        ("/content/lib/tools.py", "import sys\nsys.path.append('/content/lib')\nfrom tools import squash"),
+    ],
+)
+def test_a_module_that_a_cell_writes_to_a_folder_can_be_imported(
+    course: Course, grader: Grader, path: str, head: str
+) -> None:
+    written = f"%%writefile {path}\nimport numpy as np\ndef squash(a): return np.tanh(a)"
+    work = edited(course["rnn"], "rnn_step", "np.tanh(", "squash(")
+    marked = mark(grader, notebook("rnn", written, "del squash", f"{head}\n{work}"))
     assert (marked.lost, marked.notes) == ([], ())
 
 

@@ -53,7 +53,7 @@ def run(
                 tree = parsed(text, name, is_notebook)
                 if expect and "except" in text:
                     expect(name, tree)
-                rewrite(tree, text)
+                rewrite(tree, text, module.__dict__.get("__package__"))
         except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
             yield _unreadable(stopped, name, text)
         else:
@@ -184,20 +184,26 @@ def _keeps_its_body(magic: str) -> bool:
 
 
 def _written(magic: str) -> str | None:
-    """The module that a cell magic writes: of `%%writefile layers.py`, layers."""
+    """The module that a cell magic writes: of `%%writefile nn/layers.py`, nn.layers."""
     found = _WRITES.match(magic)
     path = found[1].strip("\"'") if found else ""
-    stem = path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    return stem if path.endswith(".py") and stem.isidentifier() else None
+    *folders, stem = path.replace("\\", "/").removesuffix(".py").split("/")
+    if not path.endswith(".py") or not stem.isidentifier():
+        return None
+    return ".".join([*folders, stem]) if all(name.isidentifier() for name in folders) else stem
 
 
 def written_modules(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
-    """The modules that cells of a notebook write, by name: other cells may import them."""
+    """The modules that cells of a notebook write, by name: other cells may import them.
+
+    One that is written to a folder may be imported from there, or from a path that leads there.
+    """
     written: dict[str, list[Cell]] = {}
     for cell in cells:
         _, is_notebook, text = cell
         if is_notebook and (module := _written(text.lstrip()[:1000].partition("\n")[0])):
-            written.setdefault(module, []).append(cell)
+            for called in dict.fromkeys((module, module.rpartition(".")[2])):
+                written.setdefault(called, []).append(cell)
     return written
 
 
