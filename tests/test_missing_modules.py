@@ -149,6 +149,7 @@ def test_no_import_of_the_standard_library_costs_anything(course: Course, grader
             "import numpy\nnumpy.loadtxt('data.csv', delimiter=',')",
             "Error (no file, process or network is here)",
         ),
+        ("import numpy\nhelp(numpy.tanh)\nnumpy.info(numpy.tanh)", ""),
         ("import multiprocessing\nmultiprocessing.Queue()", "Error (no file, process or network is here)"),
         ("import multiprocessing\nmultiprocessing.Manager()", "Error (no file, process or network is here)"),
         ("import webbrowser, turtle, tkinter\nturtle.forward(3)", "uses turtle, and there is no turtle here"),

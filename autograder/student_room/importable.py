@@ -33,7 +33,7 @@ weakref xml.etree.ElementTree zipfile zlib zoneinfo
 AT_FIRST_USE = """
 _strptime encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1 encodings.utf_16 encodings.utf_32
 logging.config logging.handlers multiprocessing.managers multiprocessing.sharedctypes multiprocessing.synchronize
-urllib.error urllib.request
+pydoc urllib.error urllib.request
 """
 
 
