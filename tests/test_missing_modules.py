@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
-from autograder.submissions.find import Submission
+from autograder.submissions.find import Submission, find_class
 from tests.conftest import Rewrite
 from tests.handed_in import edited, mark, source
 
@@ -142,9 +142,16 @@ def test_no_import_of_the_standard_library_costs_anything(course: Course, grader
         ("import socket\nsocket.socket()", "Error (no file, process or network is here)"),
         ("import sqlite3\nsqlite3.connect('x')", "uses sqlite3, and there is no sqlite3 here"),
         (
-            "import urllib.request\nurllib.request.urlopen('http://x')",
-            "uses urllib.request, and there is no urllib.request here",
+            "import urllib.request\nurllib.request.urlretrieve('http://x', 'y')",
+            "Error (no file, process or network is here)",
         ),
+        (
+            "import numpy\nnumpy.loadtxt('data.csv', delimiter=',')",
+            "Error (no file, process or network is here)",
+        ),
+        ("import numpy\nhelp(numpy.tanh)\nnumpy.info(numpy.tanh)", ""),
+        ("import multiprocessing\nmultiprocessing.Queue()", "Error (no file, process or network is here)"),
+        ("import multiprocessing\nmultiprocessing.Manager()", "Error (no file, process or network is here)"),
         ("import webbrowser, turtle, tkinter\nturtle.forward(3)", "uses turtle, and there is no turtle here"),
     ],
 )
@@ -199,6 +206,50 @@ def test_own_modules_beside_the_work_are_imported(
     assert marks.points == 15
     assert any(note.startswith("tools.py, line 3 stops with ValueError") for note in marks.exercises[0].notes)
     assert any(note.startswith("empty.py is empty") for note in marks.notes)
+
+
+PACKAGE = {
+    "top.py": "TWO = 2",
+    "utils/__init__.py": "from .act import squash\nfrom . import joins",
+    "utils/act.py": "import numpy as np\nfrom .deep.most import ONE\nfrom ..top import TWO\nfrom .gone import x\n"
+    "def squash(a): return np.tanh(a) * ONE * (TWO - 1)\nraise ValueError",
+    "utils/joins.py": "import numpy as np\ndef join(x, h): return np.concatenate([x, h], -1)",
+    "utils/deep/__init__.py": "",
+    "utils/deep/most.py": "from ...top import TWO\nfrom ..joins import join\nONE = TWO - 1",
+}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "from utils.act import squash",
+        "from .utils import squash, joins\njoins.join",
+        "import utils.act as a, utils\nsquash = a.squash\nassert utils.squash is squash",
+        "from . import utils\nfrom utils.deep.most import ONE\nsquash = utils.squash",
+    ],
+)
+def test_an_own_package_beside_the_work_is_imported(
+    course: Course, grader: Grader, head: str, tmp_path: Path
+) -> None:
+    (tmp_path / "utils" / "deep").mkdir(parents=True)
+    text = edited(course["rnn"], "rnn_step", "np.tanh(", "squash(")
+    for name, content in {"rnn.py": f"{head}\n{text}", **PACKAGE}.items():
+        (tmp_path / name).write_text(content)
+    found = find_class([tmp_path], ["rnn"])
+    assert [(one.taken, one.matters) for one in found.files] == [(True, False)] * 7
+    marks = grader.mark(found.submissions[0], ["rnn"])
+    assert (marks.points, marks.notes) == (15, ())
+    (note,) = marks.exercises[0].notes
+    assert note == "utils/act.py, line 6 stops with ValueError; the next statement was run"
+
+
+def test_a_folder_that_is_no_package_is_left_alone(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    for name in ("rnn.py", "old/rnn.py", "old/tools.py"):
+        (tmp_path / name).write_text(course["rnn"].text)
+    found = find_class([tmp_path], ["rnn"])
+    assert found.submissions[0].helpers == {}
+    assert "left alone: old" in found.submissions[0].notes[0]
 
 
 @pytest.mark.parametrize("name", ["random", "numpy", "turtle"])

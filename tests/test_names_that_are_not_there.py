@@ -1,9 +1,12 @@
 """A name that is not there is told: one that nobody defined, one of another cell's, one that NumPy has not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from autograder.judge_room.grading import Grader
-from autograder.judge_room.lacking import lacking
+from autograder.judge_room.sitting import Rules
+from autograder.judge_room.undefined import named
 from tests.conftest import Rewrite
 from tests.handed_in import notebook
 
@@ -11,16 +14,19 @@ from tests.handed_in import notebook
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ("return o * np.tanh(c_tmp)", "c_tmp is not defined there; a function is given its arguments"),
+        ("return o * np.tanh(c_tmp)", "c_tmp is not defined"),
         ("return o * np.sigmoid(c_next)", "NumPy has no sigmoid"),
         ("return o.astype(np.float) * np.tanh(c_next)", "NumPy has no float"),
         ("return o * np.linalg.squash(c_next)", "NumPy has no squash"),
         ("return o * c_next.tanh()", "what stands before it has no tanh"),
         ("return {'o': o}['out'] * c_next", "there is no key out"),
-        ("o = o * squashed\nsquashed = np.tanh(c_next)\nreturn o", "squashed is used there before it is set"),
+        ("o = o * squashed\nsquashed = np.tanh(c_next)\nreturn o", "squashed has no value there yet"),
     ],
 )
-def test_the_name_is_told(with_body: Rewrite, body: str, told: str) -> None:
+def test_the_name_is_told(
+    with_body: Rewrite, by_rules: Callable[[Rules], None], body: str, told: str
+) -> None:
+    by_rules(Rules())  # a class's: an exception's own text is shown to its author only
     marked = with_body("lstm", "lstm_hidden", body)
     assert marked.exercises_lost == ["lstm_hidden"]
     assert told in marked.messages[0]
@@ -36,13 +42,11 @@ def test_the_name_is_told(with_body: Rewrite, body: str, told: str) -> None:
     ],
 )
 def test_a_name_that_the_line_has_not_is_not_told(type_name: str, text: str, line: str) -> None:
-    assert lacking(type_name, text, line) == ""
+    assert named(type_name, text, line) == ""
 
 
 def test_what_numpy_has_is_not_said_to_be_missing() -> None:
-    assert (
-        lacking("AttributeError", "module 'numpy' has no attribute 'tanh'", "np.tanh") != "NumPy has no tanh"
-    )
+    assert named("AttributeError", "module 'numpy' has no attribute 'tanh'", "np.tanh") != "NumPy has no tanh"
 
 
 def test_data_of_another_cell_is_told_where_the_function_is_wrong(grader: Grader) -> None:

@@ -12,7 +12,7 @@ from autograder.judge_room.admission import Unmarkable
 from autograder.judge_room.grading import Grader
 from autograder.submissions.source import Source
 from tests.conftest import Run
-from tests.handed_in import mark, notebook, source
+from tests.handed_in import examined, mark, notebook, source
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -34,6 +34,8 @@ def refusal(grader: Grader, program: Source) -> Unmarkable:
         ("if 1 <> 2: pass", "it is != in the place of <>"),
         ("x = `3`", "repr(...) in the place of backquotes"),
         ("x = 0777", "an octal number begins with 0o"),
+        ("x = 10L", "whole numbers are long without an L"),
+        ("\u00a0\u00a0x = 1", "U+00A0, which nobody sees; type this place anew, with ordinary spaces"),
         ("def f(:", "invalid syntax"),
         ("x = (", "'(' was never closed"),
     ],
@@ -61,6 +63,9 @@ def test_a_script_that_is_not_python_says_what_is_the_matter(
         ("class Layer[T]: pass", (3, 12)),
         ('x = f"{d["a"]}"', (3, 12)),
         ("x = f\"{'\\n'.join([])}\"", (3, 12)),
+        ('d = {"a": [1]}\nprint("d", f"it\'s {d["a"]} {", ".join(d)}")', (3, 12)),
+        ("x = fr'{'a'}'", (3, 12)),
+        ('x = f"{\n    3\n}"', (3, 12)),
         ("try: pass\nexcept ValueError, KeyError: pass", (3, 14)),
         ("x = t'{name}'", (3, 14)),
     ],
@@ -86,6 +91,27 @@ def test_a_merge_conflict_is_called_one(course: Course, grader: Grader) -> None:
     assert refused.note.endswith("\n    <<<<<<< HEAD\n    ^")
 
 
+def test_a_forgotten_brace_is_no_syntax_of_a_newer_python() -> None:
+    for line in ('x = f"{"', 'x = f"{d"', "print(f'{a} {b')"):
+        assert "this syntax is" not in not_python.reason(line, 1, "f-string: expecting '}'")
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> origin/main", "<<<<<<< Updated upstream"])
+def test_what_is_left_of_a_merge_conflict_is_called_so(course: Course, grader: Grader, mark: str) -> None:
+    text = f"{course['rnn'].text}\n{mark}\nx = 1\n"
+    refused = refusal(grader, source("rnn", text))
+    line = text.count("\n") - 1
+    assert str(refused).startswith(f"rnn.py has a mark of a merge conflict at line {line}: Git wrote it; ")
+
+
+def test_a_module_beside_the_work_that_is_not_python_is_no_cell(course: Course, grader: Grader) -> None:
+    beside = {"tools": source("tools", "def squash(x):\n    print 'x'\n")}
+    notes = examined(grader, source("rnn", f"import tools\n{course['rnn'].text}"), beside).notes
+    (note,) = notes
+    assert note.startswith("tools.py is not Python at line 2: this is Python 2's syntax; ")
+    assert "; nothing in it was run\n" in note
+
+
 def test_a_cell_that_is_not_python_costs_itself(course: Course, grader: Grader) -> None:
     marked = mark(grader, notebook("rnn", "x = 1\nprint 'x'", course["rnn"].text))
     assert marked.lost == []
@@ -107,6 +133,7 @@ def test_a_name_of_python_2_in_a_function_is_told_its_new_name(
     ("text", "line", "column", "shown"),
     [
         ("\tx = = 1", 1, 6, "\n    x = = 1\n        ^"),
+        ("\u00a0\u00a0x = 1", 1, 1, "\n    ^"),
         ("x" * 500 + " = = 1", 1, 504, "^"),
         ("x = \x1b[31m", 1, 5, "\\x1b"),
         ("x", 1, -7, "\n    x"),

@@ -99,6 +99,40 @@ def test_ordinary_mistakes_are_told_alike_whatever_the_secret(
     assert mark.points < mark.max_points
 
 
+HEAD = "import numpy as np\nfrom tqdm import tqdm\n"
+STOPS = {
+    "h_prev + x": "stops with NameError: h_prev is not defined (rnn.py, line 4) (N=1, D=1, H=1)",
+    "xrange(3)": "stops with NameError (rnn.py, line 4); xrange is Python 2's; in Python 3 it is range",
+    "np.sigmoid(x)": "stops with AttributeError: NumPy has no sigmoid (rnn.py, line 4)",
+    "y = y + 1": "stops with UnboundLocalError: y has no value there yet (rnn.py, line 4)",
+    "tqdm(x)": "uses tqdm, and there is no tqdm here (rnn.py, line 4); only NumPy and",
+    "input()": "asks for input, and no keyboard is here (rnn.py, line 4)",
+    "open('x')": "Error (no file, process or network is here) (rnn.py, line 4)",
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_a_class_is_told_what_stops_a_function_on_a_public_input(graders: list[Grader], stop: str) -> None:
+    mark = same(marks(graders, "rnn", f"{HEAD}def rnn_step(x, h, W, b):\n    {stop}\n"))
+    assert STOPS[stop] in mark.exercises[0].criteria[0].message
+
+
+def test_a_name_that_does_not_stand_in_the_line_is_not_told(graders: list[Grader]) -> None:
+    forged = """raise NameError("name 'somebody' is not defined")""".replace("somebody", "' 'some' 'body")
+    mark = same(marks(graders, "rnn", f"{HEAD}def rnn_step(x, h, W, b):\n    {forged}\n"))
+    assert "rnn_step stops with NameError (rnn.py, line 4)" in mark.exercises[0].criteria[0].message
+
+
+def test_statements_that_stop_alike_are_one_note(graders: list[Grader]) -> None:
+    text = f"{HEAD}x = args.x\ny = args.y\nprint(z)\nplot(args.x)\n"
+    notes = same(marks(graders, "rnn", text)).exercises[0].notes
+    assert (
+        "rnn.py, lines 3 and 4 stop with NameError: args is not defined; each time the next statement was run"
+        in notes
+    )
+    assert "rnn.py, line 5 stops with NameError: z is not defined; the next statement was run" in notes
+
+
 def test_a_learner_is_told_all_of_their_own_file(course: Course) -> None:
     """Nothing is hidden there. The text of their exception stands in quotation marks: it is not the grader's."""
     grader = Grader(course, Rules(show_text=True), "practice")

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
-from tests.handed_in import mark, notebook, source
+from tests.handed_in import edited, mark, notebook, source
 
 NO_KEYBOARD = "asks for input, and no keyboard is here"
 OUT_OF_REACH = "Error (no file, process or network is here)"
@@ -71,6 +71,19 @@ def test_a_function_that_was_not_defined_says_which_statement_stopped(
     assert f"rnn_forward is not defined, for rnn.py, line {line} {why}" in marked.messages[0]
 
 
+@pytest.mark.parametrize("head", ['if __name__ == "__main__":', "class RNN:", "def main():"])
+def test_a_function_inside_of_something_else_is_told_where_it_should_begin(
+    course: Course, grader: Grader, head: str
+) -> None:
+    step, _ = course["rnn"].text.split("def rnn_forward(")
+    text = f"{step}\n{head}\n    def rnn_forward(x, h0, W, b):\n        return x\n"
+    marked = mark(grader, source("rnn", text))
+    assert marked.messages[0] == (
+        f"rnn_forward stands inside of something else (rnn.py, line {step.count(chr(10)) + 3}), where it is not "
+        "found; it should begin at the left margin, as in the stub"
+    )
+
+
 def test_a_function_that_nothing_stopped_from_being_defined_is_not_blamed_on_another_line(
     course: Course, grader: Grader
 ) -> None:
@@ -95,9 +108,9 @@ def test_a_future_holds_for_the_statements_after_it(course: Course, grader: Grad
 
 
 def test_a_line_in_a_function_keeps_its_number(course: Course, grader: Grader) -> None:
-    text = f"1 / 0\n{course['rnn'].text}\n\n\ndef rnn_step(x, h, W, b):\n    c = x\n    raise OSError\n"
+    text = f"1 / 0\n{course['rnn'].text}\n\n\ndef rnn_step(x, h, W, b):\n    c = x\n    raise KeyError\n"
     marked = mark(grader, source("rnn", text))
-    assert f"rnn_step stops with OSError (rnn.py, line {text.count(chr(10))})" in marked.messages[0]
+    assert f"rnn_step stops with KeyError (rnn.py, line {text.count(chr(10))})" in marked.messages[0]
 
 
 def test_asking_for_input_in_a_function_costs_that_function(course: Course, grader: Grader) -> None:
@@ -120,10 +133,29 @@ def test_a_module_that_a_cell_writes_can_be_imported(course: Course, grader: Gra
 
 
 @pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("lib/tools.py", "from lib.tools import squash"),
+        ("lib/tools.py", "from tools import squash"),
+        ("/content/lib/tools.py", "import sys\nsys.path.append('/content/lib')\nfrom tools import squash"),
+    ],
+)
+def test_a_module_that_a_cell_writes_to_a_folder_can_be_imported(
+    course: Course, grader: Grader, path: str, head: str
+) -> None:
+    written = f"%%writefile {path}\nimport numpy as np\ndef squash(a): return np.tanh(a)"
+    work = edited(course["rnn"], "rnn_step", "np.tanh(", "squash(")
+    marked = mark(grader, notebook("rnn", written, "del squash", f"{head}\n{work}"))
+    assert (marked.lost, marked.notes) == ([], ())
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "%matplotlib inline",
         "!pip install torch",
+        "!pip install torch \\\n    torchvision \\\n    tqdm",
+        "pip install torch",
         "np.tanh?",
         "?np.tanh",
         "files = !ls",
@@ -139,6 +171,13 @@ def test_lines_of_a_notebook_are_dropped_in_a_script(course: Course, grader: Gra
     for text in (f"{head}\ndef rnn_forward({forward}", f"{between}\ndef rnn_forward({forward}"):
         marked = mark(grader, source("rnn", text))
         assert (marked.lost, marked.notes) == ([], ())
+
+
+def test_a_long_script_full_of_lines_of_a_notebook_is_read_in_time(course: Course, grader: Grader) -> None:
+    body = "    y = np.tanh(x @ W + h @ b) * (1 - x ** 2) + h[:, 3]\n" * 12
+    own = "".join(f"%time f_{k}\n\n\ndef f_{k}(x, h, W, b):\n{body}\n" for k in range(200))
+    marked = mark(grader, source("rnn", f"{own}\n{course['rnn'].text}"))
+    assert (marked.lost, marked.notes) == ([], ())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from autograder.student_room.time_limit import HANGS
 from autograder.submissions.source import Source
@@ -60,39 +60,44 @@ def _all_notes(student: Student, show_text: bool) -> Iterator[str]:
         return
     for name in student.ready.twice:
         yield f"{printable(name)} is defined twice; the last definition counts"
-    yield from _left_out(student.ready.stops)
-    last = [stop for stop in student.ready.stops if stop.kind == "timeout"][HANGS - 1 :]
-    for stop in student.ready.stops:
+    stops = student.ready.stops
+    yield from _each_time((stop for stop in stops if stop.kind == "absent"), show_text)
+    yield from _each_time((stop for stop in stops if stop.kind == "raised"), show_text)
+    last = [stop for stop in stops if stop.kind == "timeout"][HANGS - 1 :]
+    for stop in stops:
         if stop.kind == "not python":
-            yield _unread(stop, not_python.text_of_cell(student.sources.values(), stop.cell))
-        elif stop.kind != "absent":
+            yield _unread(stop, student.sources.values())
+        elif stop.kind not in ("absent", "raised"):
             then = "nothing after it was run" if stop in last else "the next statement was run"
-            yield _stopped(stop, show_text, then)
+            place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
+            yield f"{place} {explain.stopped(stop)}; {then}"
     for name, arguments in student.changed.items():
         yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"
 
 
-def _stopped(stop: Failure, show_text: bool, then: str) -> str:
-    place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
-    said = f": {printable(stop.text)}" if stop.text and show_text and stop.kind == "raised" else ""
-    return f"{place} {explain.stopped(stop)}{said}; {then}"
-
-
-def _unread(stop: Failure, text: str) -> str:
+def _unread(stop: Failure, sources: Iterable[Source]) -> str:
+    sources = list(sources)
+    text = not_python.text_of_cell(sources, stop.cell)
     pointed = not_python.pointed_at(text, stop.line, stop.column)
-    return f"{_not_python(stop, text)}; nothing else of this cell was run, and the next one was{pointed}"
+    is_cell = any(cell.name == stop.cell and cell.is_notebook for one in sources for cell in one.cells)
+    rest = "nothing else of this cell was run, and the next one was" if is_cell else "nothing in it was run"
+    return f"{_not_python(stop, text)}; {rest}{pointed}"
 
 
-def _left_out(stops: Sequence[Failure]) -> Iterator[str]:
-    """`rnn.py, lines 3, 7 and 12 use matplotlib, and there is no matplotlib here; ...`."""
-    absent: dict[tuple[str, str], set[int]] = {}
+def _each_time(stops: Iterable[Failure], show_text: bool) -> Iterator[str]:
+    """`rnn.py, lines 3, 7 and 12 use matplotlib, and there is no matplotlib here; ...`: one note for what is alike."""
+    alike: dict[tuple[str, str], set[int]] = {}
     for stop in stops:
-        if stop.kind == "absent":
-            absent.setdefault((stop.cell, stop.text), set()).add(stop.line)
-    for (cell, module), lines in absent.items():
-        name = printable(module, 60)
-        shown = [str(line) for line in sorted(lines)][:LINES]
+        said = f": {printable(stop.text)}" if stop.text and show_text and stop.kind == "raised" else ""
+        advice = f"; {stop.advice}" if stop.advice else ""
+        sentence = f"{explain.stopped(stop, is_named=not said)}{said}{advice}"
+        alike.setdefault((stop.cell, sentence), set()).add(stop.line)
+    for (cell, sentence), lines in alike.items():
+        shown = [str(line) for line in sorted(lines - {0})][:LINES]
         shown += [f"{len(lines) - LINES} more"] if len(lines) > LINES else []
-        use = f"line {shown[0]} uses" if len(lines) == 1 else f"lines {explain.listed(shown)} use"
+        place = ", line" if len(lines) == 1 else ", lines"
+        where = f"{printable(cell)}{f'{place} {explain.listed(shown)}' if shown else ''}"
+        does, _, rest = sentence.partition(" ")
+        what = sentence if len(lines) == 1 else f"{does.removesuffix('s')} {rest}"
         then = "each time the next statement was run" if len(lines) > 1 else "the next statement was run"
-        yield f"{printable(cell)}, {use} {name}, and there is no {name} here; {then}"
+        yield f"{where} {what}; {then}"

@@ -46,7 +46,7 @@ class Failure:
 
     Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
     that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
-    what the judge has seen in that line itself.
+    what the judge has seen in that line itself, and `named` the name there that nothing has defined.
     """
 
     kind: FailureKind
@@ -57,6 +57,7 @@ class Failure:
     column: int = 0
     because: "Failure | None" = None
     advice: str = ""
+    named: str = ""
     untold: str = ""
 
 

@@ -1,5 +1,6 @@
 """Saying what is wrong: what was seen, what should have been, where, what to do."""
 
+import builtins
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,9 @@ from .worlds import World
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
 ASKED_ON = ("raised", "absent", "keyboard", "unusable", "ended")  # failures that a public input may show too
+_OF_THE_SYSTEM = {
+    name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, OSError)
+}
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
@@ -168,6 +172,9 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
     if failed.kind == "missing":
         if failed.because:
             return f"{name} is not defined, for {_place(failed.because)} {stopped(failed.because)}"
+        if failed.line:
+            inside = f"stands inside of something else ({_place(failed)}), where it is not found"
+            return f"{name} {inside}; it should begin at the left margin, as in the stub"
         return f"{name} is not defined; keep the name that the stub gave it"
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
         return f"{name} is not written yet"
@@ -175,7 +182,8 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
         is_told = show_text and failed.text and failed.kind == "raised" and not failed.advice
         said = f': "{printable(failed.text)}"' if is_told else ""
         place = _place(failed)
-        return f"{name} {stopped(failed)}{f' ({place})' if place else ''}{said}{_advice(failed)}"
+        what = stopped(failed, is_named=not is_told)
+        return f"{name} {what}{f' ({place})' if place else ''}{said}{_advice(failed)}"
     if failed.kind == "unusable":
         return f"{name}: {printable(failed.text, 400)}"
     if failed.kind == "timeout":
@@ -194,8 +202,11 @@ def _endless(name: str, failed: Failure) -> str:
     return f"{name} gives no answer in time; does a loop never end?"
 
 
-def stopped(stop: Failure) -> str:
-    """What a statement or a call did in the place of coming to its end, as the rest of a sentence."""
+def stopped(stop: Failure, *, is_named: bool = True) -> str:
+    """What a statement or a call did in the place of coming to its end, as the rest of a sentence.
+
+    The name that is not defined there is left out if the exception's own text stands beside it.
+    """
     if stop.kind == "absent":
         module = printable(stop.text, 60)
         return f"uses {module}, and there is no {module} here"
@@ -205,8 +216,9 @@ def stopped(stop: Failure) -> str:
         return "does not end"
     if stop.kind == "not python":
         return "is not Python"
-    out_of_reach = " (no file, process or network is here)" if stop.type_name == "PermissionError" else ""
-    return f"stops with {stop.type_name or 'an exception'}{out_of_reach}"
+    out_of_reach = " (no file, process or network is here)" if stop.type_name in _OF_THE_SYSTEM else ""
+    name = f": {stop.named}" if stop.named and is_named else ""
+    return f"stops with {stop.type_name or 'an exception'}{out_of_reach}{name}"
 
 
 def _place(failed: Failure) -> str:
@@ -260,9 +272,7 @@ def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) ->
     What hangs is not asked once more.
     """
     shown = finding.shown_by
-    if finding.case is None or (
-        isinstance(shown, Failure) and shown.kind not in ("raised", "unusable", "ended")
-    ):
+    if finding.case is None or (isinstance(shown, Failure) and shown.kind not in ASKED_ON):
         return finding
     for case in marking.questions.shown(finding.case):
         found = marking.shown.public(criterion, case)

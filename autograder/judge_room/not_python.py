@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from autograder.submissions.source import Source
-from autograder.submissions.text import conflict_line, printable
+from autograder.submissions.text import conflict_line, is_conflict_mark, printable
 
 LINE = 500  # letters of a line that are looked at
 SHOWN = 76
@@ -20,7 +20,8 @@ _NEWER: tuple[tuple[tuple[int, int], re.Pattern[str]], ...] = (
     ((3, 15), re.compile(r"\s*lazy\s+(?:import|from)\s")),
 )
 _NEWER_IN_F_STRINGS = ("cannot include a backslash", "cannot include '#'")
-_QUOTE_IN_F_STRING = re.compile(r"[^'\"]*\b[rR]?[fF](['\"])[^'\"{]*\{[^'\"{}]*\1")
+_F_STRING = re.compile(r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)")
+_ENDS_IN_A_FIELD = re.compile(r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)[^'\"]*\{\s*$")
 
 _PYTHON_2: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:.*[:;])?\s*print\s*(?:[^\s(=.,)\]]|$)"), "print is a function in Python 3: print(...)"),
@@ -31,6 +32,7 @@ _PYTHON_2: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[^'\"#]*`"), "in Python 3 it is repr(...) in the place of backquotes"),
     (re.compile(r"[^'\"#]*\bur['\"]"), 'in Python 3 it is r"..." in the place of ur"..."'),
     (re.compile(r"(?:[^'\"#]*[^\w.'\"#])?0[0-7]+\b(?!\.)"), "in Python 3 an octal number begins with 0o"),
+    (re.compile(r"(?:[^'\"#]*[^\w.'\"#])?\d+[lL]\b"), "in Python 3 whole numbers are long without an L"),
 )
 _RENAMED = {
     "xrange": "range",
@@ -51,11 +53,15 @@ def reason(text: str, line: int, said: str) -> str:
     shown = _line(text, line)[:LINE]
     if conflict_line(text):
         return "keep one of the two versions, and take the lines with <<<<<<<, ======= and >>>>>>> out"
+    if is_conflict_mark(shown):
+        return "Git wrote it; keep one of the two versions, and take this line out"
     version = _newer(shown, said)
     if version and sys.version_info < version:
         here = f"{sys.version_info.major}.{sys.version_info.minor}"
         return f"Python {here} marks this; this syntax is {_dotted(version)}'s"
     old = next((advice for syntax, advice in _PYTHON_2 if syntax.match(shown)), "")
+    if "non-printable" in said:
+        return f"{printable(said, 120)}, which nobody sees; type this place anew, with ordinary spaces"
     return f"this is Python 2's syntax; {old}" if old else printable(said, 120)
 
 
@@ -63,6 +69,8 @@ def place(text: str, line: int) -> str:
     """`is not Python at line 3`, or `has a merge conflict at line 104`."""
     if conflict := conflict_line(text):
         return f"has a merge conflict at line {conflict}"
+    if is_conflict_mark(_line(text, line)):
+        return f"has a mark of a merge conflict at line {line}"
     return f"is not Python at line {line}" if line else "is not Python"
 
 
@@ -71,7 +79,7 @@ def pointed_at(text: str, line: int, column: int) -> str:
     if conflict := conflict_line(text):
         line, column = conflict, 1
     whole = _line(text, line).replace("\t", " ")
-    left = len(whole) - len(whole.lstrip())
+    left = len(whole) - len(whole.lstrip(" \f"))  # other blanks may be what Python does not take
     first = max(left, column - SHOWN // 2) if column > SHOWN else left
     shown = printable(whole[first : first + SHOWN].rstrip(), SHOWN)
     caret = len(printable(whole[first : column - 1], SHOWN))
@@ -105,9 +113,27 @@ def _line(text: str, number: int) -> str:
 
 
 def _newer(line: str, said: str) -> tuple[int, int] | None:
-    if any(words in said for words in _NEWER_IN_F_STRINGS) or _QUOTE_IN_F_STRING.match(line):
+    goes_on = "unterminated string" in said and _ENDS_IN_A_FIELD.search(line)
+    if any(words in said for words in _NEWER_IN_F_STRINGS) or goes_on or _quotes_itself(line):
         return (3, 12)
     return next((version for version, syntax in _NEWER if syntax.match(line)), None)
+
+
+def _quotes_itself(line: str) -> bool:
+    """Whether an f-string of this line holds its own quotes in a field, and comes to its end all the same."""
+    return any(_quotes_inside(line[opening.end() :], opening[1]) for opening in _F_STRING.finditer(line))
+
+
+def _quotes_inside(rest: str, quote: str) -> bool:
+    depth, inside, found = 0, False, False
+    for letter in rest:
+        if letter == quote:
+            if not depth:
+                return found
+            inside, found = not inside, True
+        elif not inside:
+            depth += (letter == "{") - (letter == "}")
+    return False
 
 
 def _dotted(version: tuple[int, int]) -> str:

@@ -1,5 +1,6 @@
 """The student's functions, as the judge may ask them: arrays in, arrays out, whatever the code does."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -15,12 +16,12 @@ from autograder.vocabulary import Array, Exercise, Outcome, Unusable
 
 from .channel import Said
 from .conversation import GRACE, Call, Clock, Conversation, Failure, Ready, Reply
-from .lacking import lacking
 from .not_python import line_of, of_python_2
 from .paper import ask_solution
 from .reasons import of_call
 from .results import gathered, kept, layout, named
 from .room import StudentRoom
+from .undefined import named as named_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Student:
                 return
 
     def _is_ready(self, ready: Ready) -> None:
-        self.ready = self.ready or ready  # a second process does not run again what hung in the first
+        seen = replace(ready, stops=tuple(self._seen(stop) for stop in ready.stops))
+        self.ready = self.ready or seen  # a second process does not run again what hung in the first
         self.hung |= {(stop.cell, stop.line) for stop in ready.stops if stop.kind == "timeout"}
 
     def outside_data(self) -> dict[str, list[str]]:
@@ -190,12 +192,25 @@ class Student:
             stops = (
                 stop for stop in self.ready.stops if (stop.cell, stop.line) == (failed.cell, failed.line)
             )
-            return replace(failed, because=next(stops, None))
-        if failed.kind != "raised":
-            return failed
-        line = line_of(self.sources.values(), failed.cell, failed.line)
-        old = of_python_2(line) if failed.type_name == "NameError" else ""
-        return replace(failed, advice=old or lacking(failed.type_name, failed.text, line))
+            because = next(stops, None)
+            return replace(failed, because=because) if because else self._indented(failed)
+        return self._seen(failed)
+
+    def _seen(self, stop: Failure) -> Failure:
+        """What stopped, with what the judge itself sees in that line."""
+        line = line_of(self.sources.values(), stop.cell, stop.line) if stop.kind == "raised" else ""
+        old = of_python_2(line) if stop.type_name == "NameError" else ""
+        name = "" if old or not line else named_in(stop.type_name, stop.text, line)
+        return replace(stop, advice=old, named=name)
+
+    def _indented(self, missing: Failure) -> Failure:
+        """A function that is missing, with the place where it stands inside of something else, if it does."""
+        assert self._now is not None
+        inside = re.compile(rf"^[ \t]+(?:async[ \t]+)?def[ \t]+{self._now.name}\b", re.MULTILINE)
+        for cell in self.sources[self._assignment.name].cells:
+            if found := inside.search(cell.text):
+                return replace(missing, cell=cell.name, line=cell.text.count("\n", 0, found.end()) + 1)
+        return replace(missing, cell="", line=0)
 
     def _stand_in(self, name: str, arrays: Sequence[Any]) -> Any:
         """Right results for the functions that the judge stands in for in this call, and for no others."""

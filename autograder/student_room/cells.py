@@ -21,7 +21,12 @@ _BODY_MAGIC = re.compile(
     r"%%(time|timeit|capture|prun|lprun|memit|mprun|debug|heat|snakeviz|python3?|writefile|file)\b"
 )
 _WRITES = re.compile(r"%%(?:writefile|file)[ \t]+(?:-a[ \t]+|--append[ \t]+)?([^\s%]+)[ \t]*")
-_LINE_MAGIC = re.compile(r"^(\s*+)(?:(?:[\w., ]++=\s*+)?[%!].*|\?.*|[\w.]++\?{1,2}\s*+)$")
+_LINE_MAGIC = re.compile(
+    r"^(\s*+)(?:(?:[\w., ]++=\s*+)?[%!].*|\?.*|[\w.]++\?{1,2}\s*+"
+    # What notebooks take for a magic without its sign, where a word of it follows.
+    r"|(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|matplotlib|load_ext|autoreload|run|time|timeit)"
+    r"[ \t]++[\w./~$'\"-].*)$"
+)
 _DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
 
 _FUTURES: int = 0
@@ -48,7 +53,7 @@ def run(
                 tree = parsed(text, name, is_notebook)
                 if expect and "except" in text:
                     expect(name, tree)
-                rewrite(tree, text)
+                rewrite(tree, text, module.__dict__.get("__package__"))
         except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
             yield _unreadable(stopped, name, text)
         else:
@@ -150,12 +155,28 @@ def without_magics(text: str, name: str = "<cell>", is_notebook: bool = True) ->
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if is_notebook and lines[first].lstrip().startswith("%%") and not _keeps_its_body(lines[first].lstrip()):
         return ""
-    for _ in lines:
-        stumbled = _line_of_error("\n".join(lines), name)
-        if stumbled is None or not _LINE_MAGIC.match(lines[stumbled]):
-            break
-        lines[stumbled] = _LINE_MAGIC.sub(r"\1pass", lines[stumbled])
-    return "\n".join(lines)
+    unread = (
+        0  # what stands above a magic at the margin was read; to read it again for each takes quadratic time
+    )
+    while True:
+        stumbled = _line_of_error("\n".join(lines[unread:]), name)
+        if stumbled is not None and _LINE_MAGIC.match(lines[at := stumbled + unread]):
+            last = _drop(lines, at)
+            unread = last + 1 if lines[at] == "pass" else unread
+        elif unread:
+            unread = 0  # a quote that is never closed is told of before the lines above it
+        else:
+            return "\n".join(lines)
+
+
+def _drop(lines: list[str], at: int) -> int:
+    """Puts `pass` in the place of a magic, and nothing in that of the lines on which it goes on; the last of these."""
+    last = at
+    while lines[last].endswith("\\") and last + 1 < len(lines):
+        last += 1
+    lines[at] = _LINE_MAGIC.sub(r"\1pass", lines[at])
+    lines[at + 1 : last + 1] = [""] * (last - at)
+    return last
 
 
 def _keeps_its_body(magic: str) -> bool:
@@ -163,20 +184,26 @@ def _keeps_its_body(magic: str) -> bool:
 
 
 def _written(magic: str) -> str | None:
-    """The module that a cell magic writes: of `%%writefile layers.py`, layers."""
+    """The module that a cell magic writes: of `%%writefile nn/layers.py`, nn.layers."""
     found = _WRITES.match(magic)
     path = found[1].strip("\"'") if found else ""
-    stem = path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
-    return stem if path.endswith(".py") and stem.isidentifier() else None
+    *folders, stem = path.replace("\\", "/").removesuffix(".py").split("/")
+    if not path.endswith(".py") or not stem.isidentifier():
+        return None
+    return ".".join([*folders, stem]) if all(name.isidentifier() for name in folders) else stem
 
 
 def written_modules(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
-    """The modules that cells of a notebook write, by name: other cells may import them."""
+    """The modules that cells of a notebook write, by name: other cells may import them.
+
+    One that is written to a folder may be imported from there, or from a path that leads there.
+    """
     written: dict[str, list[Cell]] = {}
     for cell in cells:
         _, is_notebook, text = cell
         if is_notebook and (module := _written(text.lstrip()[:1000].partition("\n")[0])):
-            written.setdefault(module, []).append(cell)
+            for called in dict.fromkeys((module, module.rpartition(".")[2])):
+                written.setdefault(called, []).append(cell)
     return written
 
 

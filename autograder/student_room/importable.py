@@ -28,8 +28,13 @@ stat statistics string struct subprocess symtable sys sysconfig tarfile tempfile
 tokenize tomllib trace traceback tracemalloc types typing unicodedata unittest unittest.mock urllib.parse uuid warnings
 weakref xml.etree.ElementTree zipfile zlib zoneinfo
 """
-# Asked for by the above at their first use, not when they are loaded.
-AT_FIRST_USE = "_strptime encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16 encodings.utf_32"
+# Asked for by the above at their first use, not when they are loaded: urllib.request by numpy.loadtxt, for one. What is
+# not there to be found would be told as a missing module, where a file is what is missing.
+AT_FIRST_USE = """
+_strptime encodings.ascii encodings.cp1252 encodings.idna encodings.latin_1 encodings.utf_16 encodings.utf_32
+logging.config logging.handlers multiprocessing.managers multiprocessing.sharedctypes multiprocessing.synchronize
+pydoc urllib.error urllib.request
+"""
 
 
 def preload() -> None:

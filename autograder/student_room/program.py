@@ -159,7 +159,8 @@ def _number(value: Any) -> float:
 class Beside(MetaPathFinder, Loader):
     """Lets the files of one submission import each other: `from rnn import rnn_step`.
 
-    A file that is called as NumPy or a module of the standard library is does not take its place.
+    So it is with packages that were handed in. A file that is called as NumPy or a module of the standard library is
+    does not take its place.
     """
 
     def __init__(
@@ -167,17 +168,20 @@ class Beside(MetaPathFinder, Loader):
         files: Mapping[str, Sequence[Cell]],
         run_beside: Callable[[Sequence[Cell], ModuleType], None],
     ) -> None:
-        self.files = {name: cells for name, cells in files.items() if name not in TAKEN}
+        self.files = {name: cells for name, cells in files.items() if name.partition(".")[0] not in TAKEN}
         self._run = run_beside
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """The module of that name, if it was handed in."""
-        return ModuleSpec(fullname, self) if fullname in self.files else None
+        """The module of that name, or the package of others, if it was handed in."""
+        is_package = any(name.startswith(f"{fullname}.") for name in self.files)
+        if is_package or fullname in self.files:
+            return ModuleSpec(fullname, self, is_package=is_package)
+        return None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """A module without anything in it."""
-        return _module(spec.name, self.files[spec.name])
+        return _module(spec.name, self.files.get(spec.name, ()))
 
     def exec_module(self, module: ModuleType) -> None:
         """Runs its cells, statement by statement; what was defined is there to be imported."""
-        self._run(self.files[module.__name__], module)
+        self._run(self.files.get(module.__name__, ()), module)

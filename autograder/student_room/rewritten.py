@@ -12,15 +12,24 @@ _WORTH_A_LOOK = re.compile(r"^[ \t]*(?:@|from[ \t]*\.)", re.MULTILINE)
 _Defines = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def rewrite(tree: ast.Module, text: str) -> None:
-    """Changes the tree of this text: relative imports become plain ones, decorators may be of a missing package."""
+def rewrite(tree: ast.Module, text: str, package: str | None = None) -> None:
+    """Changes the tree of this text: relative imports become plain ones, decorators may be of a missing package.
+
+    What is relative in a package is looked for there, and else beside the program.
+    """
     if not _WORTH_A_LOOK.search(text):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
-            node.module, node.level = node.module or HERE, 0
+            node.module, node.level = _plain(node, package if isinstance(package, str) else ""), 0
         elif isinstance(node, _Defines):
             node.decorator_list = [_lenient(decorator) for decorator in node.decorator_list]
+
+
+def _plain(relative: ast.ImportFrom, package: str) -> str:
+    parts = package.split(".") if package else []
+    above = parts[: max(len(parts) + 1 - relative.level, 0)]
+    return ".".join([*above, relative.module] if relative.module else above) or HERE
 
 
 def without_defaults_of_missing_packages(statement: ast.stmt) -> None:

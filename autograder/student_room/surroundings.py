@@ -41,7 +41,7 @@ class Shell:
 
 
 def _nothing(*_: Any, **__: Any) -> None:
-    """Does what a notebook's shell would do here."""
+    """Does what a notebook's shell would do here, and `help`, which nobody reads."""
 
 
 def get_ipython() -> Shell:
@@ -57,6 +57,7 @@ def surround(file: str) -> None:
     """Puts stand-ins in this process, in which the program of this name is run."""
     builtins.input = _ask
     vars(builtins)["get_ipython"] = get_ipython
+    vars(builtins)["help"] = _nothing
     sys.stdin = Stdin()
     sys.argv = [file]
     os._exit = _leave  # the process serves the functions that were defined before

@@ -1,11 +1,11 @@
 """Settles what of each person's files is marked, and accounts for every file that was found."""
 
 import keyword
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.submissions.folder import Claim, Left
+from autograder.submissions.folder import INIT, Claim, Left
 from autograder.submissions.names import code_suffix, stem
 from autograder.submissions.person import MAX_FILES, Person
 from autograder.submissions.survey import Node
@@ -143,21 +143,34 @@ def _not_taken(left: Sequence[Left]) -> str:
 
 
 def _helpers(person: Person, chosen: Mapping[str, Sequence[Claim]]) -> dict[str, Node]:
-    """The other modules beside the files that are marked, by the name that imports them."""
+    """The other modules and packages beside the files that are marked, by the name that imports them."""
     marked = [claim for claims in chosen.values() for claim in claims]
     beside = {_folder(claim.node) for claim in marked}
     exact = {name for name, claims in chosen.items() if any(claim.is_exact for claim in claims)}
     others = [one.node for one in person.work.left]
     others += [claim.node for claim in marked if not claim.is_exact and claim.assignment in exact]
+    packages = {_folder(node) for node in others if node.name == INIT}
     found: dict[str, Node] = {}
-    for node in sorted(others, key=lambda node: node.name):
-        name = stem(node.name)
-        is_module = (
-            name.isidentifier() and not keyword.iskeyword(name) and node.name.casefold().endswith(".py")
-        )
-        if is_module and node.kind == "file" and _folder(node) in beside and name.casefold() not in chosen:
+    for node in sorted(others, key=lambda node: (node.shown.count("/"), node.name)):
+        name = _module_name(node, beside, packages)
+        if name and node.kind == "file" and name.casefold() not in chosen:
             found.setdefault(name, node)
     return dict(list(found.items())[:MAX_HELPERS])
+
+
+def _module_name(node: Node, beside: Collection[str], packages: Collection[str]) -> str:
+    """What imports a file that lies beside the work, or in a package there: `tools`, `utils.layers`; else empty."""
+    if not node.name.casefold().endswith(".py"):
+        return ""
+    parts = [] if node.name == INIT else [stem(node.name)]
+    folder = _folder(node)
+    while folder not in beside:
+        if folder not in packages:
+            return ""
+        folder, _, name = folder.rpartition("/")
+        parts.insert(0, name)
+    is_name = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
+    return ".".join(parts) if is_name else ""
 
 
 def _folder(node: Node) -> str:

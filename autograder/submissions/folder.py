@@ -10,6 +10,7 @@ from autograder.submissions.names import AssignmentNames, code_suffix, is_test, 
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
 
+INIT = "__init__.py"  # makes a folder a package, whose modules the work beside it may import
 MANY = 20  # files of one folder, after which an account of each tells nothing more
 _SKIPPED = re.compile(r"tests?|docs?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -293,6 +294,7 @@ def _left_alone(folder: Node, names: AssignmentNames, taken: Collection[Path]) -
         if not names.folder(one.title)
         and not one.is_hidden
         and not _SKIPPED.fullmatch(one.title)
+        and not any(inner.name == INIT for inner in one.files)
         and not any(leaf.path in taken for leaf in one.leaves())
     ]
     if not others:

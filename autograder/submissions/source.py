@@ -64,14 +64,14 @@ class Written:
     notes: tuple[str, ...]
 
 
-def read(assignment: str, path: Path) -> Source | Unreadable:
+def read(assignment: str, path: Path, shown: str = "") -> Source | Unreadable:
     """Returns the code in a `.py` (one cell) or a `.ipynb` (its code cells), or a sentence on why not.
 
     Cells are numbered among the code cells of the notebook, starting at 1; an empty one counts. A link is not
     followed, and only a regular file is opened. A notebook under the name of a program, and a program under the
-    name of a notebook, are read as what they are.
+    name of a notebook, are read as what they are. `shown` is how the file is called, if not by its name.
     """
-    file = printable(path.name)
+    file = printable(shown or path.name)
     try:
         found = written(path, file)
         if not found.is_notebook:
@@ -136,6 +136,17 @@ def _program(parts: Iterable[bytes], file: str, is_called_notebook: bool) -> Wri
 
 def read_helpers(helpers: Mapping[str, Path]) -> tuple[dict[str, Source], list[str]]:
     """Returns the modules beside the work that can be read, by name, and a sentence on each that cannot."""
-    found = {name: read(name, path) for name, path in helpers.items()}
+    found = {name: read(name, path, _in_its_package(name, path)) for name, path in helpers.items()}
     readable = {name: one for name, one in found.items() if isinstance(one, Source)}
-    return readable, [one.reason for one in found.values() if isinstance(one, Unreadable)]
+    unread = [one for one in found.values() if isinstance(one, Unreadable) and not _is_empty_package(one)]
+    return readable, [one.reason for one in unread]
+
+
+def _is_empty_package(one: Unreadable) -> bool:
+    """Whether it is an `__init__.py` that holds nothing, as most of them do."""
+    return one.file.endswith("__init__.py") and one.reason == str(empty(one.file))
+
+
+def _in_its_package(name: str, path: Path) -> str:
+    """`utils/layers.py`, for a file of that name may lie in the next package, or beside the work."""
+    return "/".join(path.parts[-name.count(".") - (2 if path.stem == "__init__" else 1) :])

@@ -131,6 +131,11 @@ def conflict_line(text: str) -> int | None:
     return text.count("\n", 0, first) + 1
 
 
+def is_conflict_mark(line: str) -> bool:
+    """Whether Git writes such a line where a conflict begins or ends; ======= is what people write as well."""
+    return any(mark.match(line.rstrip()) for mark in (_CONFLICT[0], _CONFLICT[-1]))
+
+
 def newlines(text: str) -> str:
     """Returns the text with `\\n` as its only newline."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
