@@ -43,9 +43,15 @@ class Collected:
 
 @contextmanager
 def collected(
-    paths: Sequence[Path], known: Sequence[str], asked: Sequence[str] = (), names_file: Path | None = None
+    paths: Sequence[Path],
+    known: Sequence[str],
+    asked: Sequence[str] = (),
+    names_file: Path | None = None,
+    ours: Sequence[Path] = (),
 ) -> Iterator[Collected]:
     """What is at the paths. Zips are unpacked into a private folder that is there while the block runs.
+
+    What is `ours`, such as the report of the last run, was handed in by nobody and is passed over.
 
     Raises `NothingToGrade`, or `BadNames` for what is wrong in the names file.
     """
@@ -55,7 +61,7 @@ def collected(
         )
     said = declared(names_file) if names_file is not None else []
     with unpacking() as unpacked:
-        found = find_class(paths, known, asked=asked, said=said, unpack=unpacked)
+        found = find_class(paths, known, asked=asked, said=said, ours=ours, unpack=unpacked)
         files = tuple(
             FoundFile(
                 path=one.path,

@@ -1,6 +1,7 @@
 """How a command ends: its exit code, and a sentence where it could not do its work."""
 
 import errno
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,10 +57,26 @@ def code_of(command: Callable[[], int | None]) -> int:
         say(str(unavailable))
         return NOT_JUDGED
     except (OSError, MemoryError) as failure:
-        if (short := what_is_short(failure)) is None:
-            raise
-        say(f"This could not be done: {short}, and run the same command again.")
+        if (short := what_is_short(failure)) is not None:
+            say(f"This could not be done: {short}, and run the same command again.")
+            return NOT_JUDGED
+        return _told_of_file(failure)
+    return USAGE
+
+
+def _told_of_file(failure: BaseException) -> int:
+    """Says which file or folder is not as it should be, and is there to be mended; 3 where it has no name."""
+    from autograder.submissions.text import printable
+
+    assert isinstance(failure, OSError)
+    cause = failure.strerror or type(failure).__name__
+    if not isinstance(name := failure.filename2 or failure.filename, str | os.PathLike):
+        say(f"This could not be done ({cause}); run the same command again.")
         return NOT_JUDGED
+    say(
+        f"{printable(os.fspath(name), 1000)} cannot be used ({cause}); see what is there and who may use it, and run "
+        "the same command again."
+    )
     return USAGE
 
 

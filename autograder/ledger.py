@@ -43,7 +43,7 @@ class Unreadable(Exception):
 
 
 class Ledger:
-    """The marks of one run in a file. Leaving it closes the file, and leaves it where it is."""
+    """The marks of one run in a file. Leaving it closes the file, and leaves it where it is if it holds any."""
 
     def __init__(self, path: Path, run: bytes, tell: Callable[[str], None]) -> None:
         self.path = path
@@ -96,10 +96,15 @@ class Ledger:
                 "the disk, and run the same command again."
             ) from None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file, and those that SQLite puts beside it."""
+        return tuple(self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm"))
+
     def remove(self) -> None:
         """Removes the file, when all that it was for is written."""
-        for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
-            self.path.with_name(name).unlink(missing_ok=True)
+        for file in self.files:
+            file.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +113,8 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with contextlib.suppress(sqlite3.Error):  # a full disk; what is in the log is read the next time
+            if self._book.execute("SELECT 1 FROM marks LIMIT 1").fetchone() is None:
+                self.remove()  # before it is closed, so that nobody else has begun with it
             self._book.close()
 
 

@@ -1,8 +1,10 @@
 """The files that a run writes: tried before anything is marked, and then written whole or not at all."""
 
+import contextlib
 import os
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,16 +12,39 @@ import click
 from autograder.ending import OutOfMeans, what_is_short
 
 STDOUT = "-"
+WORK = (".py", ".ipynb", ".zip")
 ROOM = 1 << 16  # bytes that have to fit on the disk before a run is begun
 
 
-def try_output(file: Path) -> None:
+def try_outputs(files: Sequence[Path]) -> None:
+    """Raises UsageError if one of the files cannot be written, or one would take another's place."""
+    places = [STDOUT if str(file) == STDOUT else os.path.realpath(file) for file in files]
+    for number, file in enumerate(files):
+        if places[number] in places[:number]:
+            raise click.UsageError(
+                f"Two outputs go to {'stdout' if str(file) == STDOUT else file}; each should have a file of its own. "
+                "Name another."
+            )
+        _try_output(file)
+
+
+def _try_output(file: Path) -> None:
     """Raises UsageError if the file cannot be written; nothing is left behind."""
     if str(file) == STDOUT or is_stream(file):
         return
-    if file.is_dir():
+    if os.path.isdir(file):
         raise click.UsageError(f"{file} is a folder; it should be a file. Name a file in it.")
+    if os.path.lexists(file) and file.suffix.casefold() in WORK:
+        raise click.UsageError(
+            f"{file} is there already, and may be somebody's work, which would be overwritten. Name another file."
+        )
     trial = _beside(_real(file))
+    try:
+        os.lstat(file.parent / file.name)  # whose name may be too long, where that of the trial is not
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise click.UsageError(_refusal(file, error)) from None
     try:
         with trial.open("xb") as opened:
             opened.write(b"\0" * ROOM)
@@ -27,7 +52,8 @@ def try_output(file: Path) -> None:
     except OSError as error:
         raise click.UsageError(_refusal(file, error)) from None
     finally:
-        trial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # as it was refused, nothing is there
+            trial.unlink()
 
 
 def write_output(file: Path, data: bytes) -> None:

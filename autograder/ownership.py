@@ -24,8 +24,8 @@ def fault_of(paths: Iterable[Path], trusted: Collection[int] = ()) -> str | None
                 return fault
             looked_at.add(one)
         for folder in path.resolve().parents:
-            if folder not in looked_at and _can_be_emptied(folder):
-                return f"{folder} can be written by everybody, who could exchange what is in it"
+            if folder not in looked_at and (others := _who_can_empty(folder, trust)):
+                return f"{folder} can be written by {others}, who could exchange what is in it"
             looked_at.add(folder)
     return None
 
@@ -46,10 +46,30 @@ def _fault(path: Path, trust: set[int]) -> str | None:
     return None
 
 
-def _can_be_emptied(folder: Path) -> bool:
-    """In a folder with the sticky bit, as /tmp, everybody may write, and nobody exchange what another put there."""
-    mode = folder.stat().st_mode
-    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+def _who_can_empty(folder: Path, trust: set[int]) -> str:
+    """Who else can exchange what lies in a folder; "" for nobody.
+
+    In a folder with the sticky bit, as /tmp, everybody may write, and only its owner exchange what another put there.
+    """
+    status = folder.stat()
+    if status.st_uid not in trust and status.st_uid != _overflow():
+        return _name(status.st_uid)
+    if status.st_mode & stat.S_ISVTX:
+        return ""
+    if status.st_mode & stat.S_IWOTH:
+        return "everybody"
+    others = _others_in(status.st_gid, trust) if status.st_mode & stat.S_IWGRP else []
+    return f"the group of {others[0]}" if others else ""
+
+
+def _overflow() -> int | None:
+    """The user that a container shows in place of all that it does not know, such as the owner of its /; else None."""
+    try:
+        inside = Path("/proc/self/uid_map").read_text().split()
+        number = int(Path("/proc/sys/kernel/overflowuid").read_text())
+    except (OSError, ValueError):
+        return None
+    return None if inside == ["0", "0", "4294967295"] else number
 
 
 def _others_in(group: int, trust: set[int]) -> list[str]:

@@ -397,3 +397,50 @@ def test_nothing_is_kept_where_there_is_no_folder_for_it(
     ran = run("grade", many / "student-01", "--secret", "s")
     assert ran.code == 0
     assert "Marks are not kept as they are made" in ran.err
+
+
+def test_what_a_run_writes_is_not_handed_in(run: Run, many: Path, course: Course) -> None:
+    """Reports and the ledger may lie among the work, and be named by a pattern with it: the bytes stay the same."""
+    outputs = ("--json", many / "marks.json", "--csv", many / "marks.csv")
+    for folder in sorted(many.iterdir())[2:]:
+        folder.rename(many.parent / folder.name)
+    assert run("grade", many, "--secret", "s", *outputs).code == 0
+    first = (many / "marks.json").read_bytes()
+    assert b"marks.json" not in first and b"marks.csv" not in first
+    (many / "marks.json.run-wal").touch()
+    ran = run("grade", many, "--secret", "s", *outputs)
+    assert (ran.code, (many / "marks.json").read_bytes()) == (0, first)
+    assert "0 left over" in ran.err
+    assert run("grade", *sorted(many.iterdir()), "--secret", "s", *outputs).code == 0
+    (many / "notes.txt").touch()
+    assert "1 left over" in run("grade", many, "--secret", "s", *outputs).err
+
+
+def test_outputs_take_nothing_s_place(run: Run, many: Path, tmp_path: Path) -> None:
+    """Neither each other's nor that of somebody's work, which a pattern in the wrong place names."""
+    marks, work = tmp_path / "marks", many / "student-00" / "rnn.py"
+    before = work.read_bytes()
+    for outputs, said in [
+        (("--json", marks, "--csv", marks), "Two outputs go to"),
+        (("--json", "-", "--csv", "-"), "Two outputs go to stdout"),
+        (("--json", work), "may be somebody's work"),
+        (("--json", tmp_path / ("x" * 300)), "File name too long"),
+    ]:
+        ran = run("grade", many, "--secret", "s", *outputs)
+        assert (ran.code, ran.out) == (4, "")
+        assert said in ran.err
+    assert work.read_bytes() == before and not marks.exists()
+
+
+def test_a_run_without_work_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    assert run("grade", tmp_path / "nowhere", "--secret", "s", "--json", tmp_path / "marks.json").code == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_that_cannot_be_written_are_said_to_be_kept(
+    run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    ran = run("grade", many / "student-01", "--secret", "s", "--json", "/dev/full")
+    assert "1 of 1 are marked and kept; run the same command again to go on." in ran.err
+    assert "were marked before" in run("grade", many / "student-01", "--secret", "s").err

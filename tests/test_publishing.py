@@ -264,3 +264,19 @@ def test_what_an_instructor_adds_to_a_source_of_nbgrader_s_is_kept(course, run, 
         "lstm.ipynb"
     ]  # nbgrader hands out all that lies there
     assert json.loads(source.read_text(encoding="utf-8"))["cells"][0].get("essay") is None
+
+
+@pytest.mark.parametrize("there", ["a file", "a folder", "a link to nowhere"])
+def test_what_stands_in_the_way_of_a_file_is_named(course, run, there):
+    quiz = course / "assignments" / "quiz"
+    shutil.rmtree(quiz)
+    if there == "a file":
+        quiz.touch()
+    elif there == "a folder":
+        (quiz / "quiz.py").mkdir(parents=True)
+    else:
+        quiz.symlink_to(course / "nowhere")
+    ran = run("publish", "--course", course)
+    assert (ran.code, ran.out) == (4, "")
+    assert "assignments/quiz" in ran.err and "cannot be used (" in ran.err
+    assert "stdout" not in ran.err

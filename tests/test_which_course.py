@@ -144,6 +144,17 @@ def test_what_belongs_to_another_user_is_not_run(own_course: Path, place: str) -
 
 
 @AS_ROOT
+def test_a_course_in_another_user_s_folder_is_not_run(own_course: Path) -> None:
+    """They could put another course in its place."""
+    os.chown(own_course.parent, 12345, -1)
+    with pytest.raises(
+        NoCourse, match=r"by the user with the number 12345, who could exchange what is in it"
+    ):
+        open_course(own_course)
+    assert fault_of([own_course], trusted={12345}) is None
+
+
+@AS_ROOT
 def test_a_group_may_write_if_nobody_else_is_in_it(own_course: Path) -> None:
     solution = own_course / "solutions" / "rnn.py"
     solution.chmod(0o664)

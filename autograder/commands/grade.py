@@ -13,7 +13,7 @@ from autograder.commands.secret import secret_options
 from autograder.ending import NOT_JUDGED, OK, OutOfMeans, code_of_stop
 from autograder.gradebook.refusals import need_nbgrader
 from autograder.limits import FOR_A_CLASS, raise_limit_of_files
-from autograder.output import try_output, write_output
+from autograder.output import try_outputs, write_output
 from autograder.screen import console, progress, say
 
 if TYPE_CHECKING:
@@ -105,8 +105,7 @@ def grade(
     from autograder.judge_room.student import Patience
 
     outputs = [file for file in (json_file, csv_file) if file is not None]
-    for file in outputs:
-        try_output(file)
+    try_outputs(outputs)
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
@@ -119,7 +118,8 @@ def grade(
                     gradebook_course, db_url, [str(path) for path in paths], run
                 )
             else:
-                report, is_stored = _class(paths, run, assignments, names_file), True
+                report, is_stored = _class(paths, run, assignments, names_file, outputs), True
+            _write(report, json_file, csv_file)
         except KeyboardInterrupt as stop:
             say(f"Stopped; {run.so_far()}")
             return code_of_stop(stop)
@@ -127,7 +127,6 @@ def grade(
             if run.marked:
                 say(run.so_far())
             raise
-        _write(report, json_file, csv_file)
         return run.ended(is_stored and all(mark.status != "not judged" for mark in report.submissions))
 
 
@@ -187,12 +186,19 @@ def _ledger(
         yield ledger
 
 
-def _class(paths: Sequence[Path], run: _Run, assignments: Sequence[str], names_file: Path | None) -> "Report":
-    """The marks of what these paths hold."""
+def _class(
+    paths: Sequence[Path],
+    run: _Run,
+    assignments: Sequence[str],
+    names_file: Path | None,
+    outputs: Sequence[Path],
+) -> "Report":
+    """The marks of what these paths hold, but for what this run, or an earlier one, writes among it."""
     from autograder.collecting import collected
     from autograder.judge_room.classroom import mark_class
 
-    with collected(paths, run.course.names, assignments, names_file) as class_:
+    ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
+    with collected(paths, run.course.names, assignments, names_file, ours) as class_:
         say(class_.sentence())
         run.total = len(class_.submissions)
         with progress("marking", run.total) as advance:

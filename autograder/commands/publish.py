@@ -99,5 +99,5 @@ def _say_missing(missing: Sequence[str], what_became: str) -> None:
     if missing:
         say(
             f"The notebooks were {what_became}: making them takes {' and '.join(missing)}, to be had by "
-            "pip install -e '.[nbgrader]'."
+            f"pip install {' '.join(missing)}"
         )

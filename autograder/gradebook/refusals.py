@@ -14,4 +14,4 @@ class Unavailable(Exception):
 def need_nbgrader() -> None:
     """Raises NoGradebook where the packages are not installed that a gradebook takes."""
     if missing := [name for name in ("nbgrader", "jupytext", "nh3") if find_spec(name) is None]:
-        raise NoGradebook(f"This takes {' and '.join(missing)}, to be had by pip install -e '.[nbgrader]'.")
+        raise NoGradebook(f"This takes {' and '.join(missing)}, to be had by pip install {' '.join(missing)}")

@@ -17,7 +17,7 @@ from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import assignment_names
 from autograder.submissions.people import Reader
 from autograder.submissions.person import Class, Person, Wanted, joined
-from autograder.submissions.survey import Node, Unpack, survey
+from autograder.submissions.survey import Node, Unpack, survey, without
 from autograder.submissions.text import printable
 
 __all__ = ["Entry", "Found", "NothingToGrade", "Submission", "find_class", "find_submissions"]
@@ -42,18 +42,21 @@ def find_class(
     *,
     asked: Collection[str] = (),
     said: Sequence[Declared] = (),
+    ours: Sequence[Path] = (),
     unpack: Unpack = left_packed,
     trusts_copies: bool = False,
 ) -> Found:
     """Returns all that is at the paths; raises `NothingToGrade` if there is nothing, or `BadNames`.
 
     A path that does not exist, or a file that belongs to no assignment, stops everything, for it is a slip of
-    whoever typed it. A folder without work in it does not, if another has some.
+    whoever typed it. A folder without work in it does not, if another has some. What is `ours` is passed over.
     """
+    own = {os.path.realpath(one) for one in ours}
+    paths = [path for path in paths if os.path.islink(path) or os.path.realpath(path) not in own]
     names = assignment_names(assignments)
     wanted = tuple(name for name in assignments if name in asked)
     reader = Reader(Wanted(names, wanted), trusts_copies)
-    roots = list(_roots(paths, unpack))
+    roots = [without(root, own, os.path.realpath(root.path)) for root in _roots(paths, unpack)]
     classes = iter(reader.classes([root for root in roots if root.kind == "folder"]))
     parts = [next(classes) if root.kind == "folder" else _named(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
@@ -111,6 +111,14 @@ def _folder(node: Node, unpack: Unpack, depth: int) -> Node:
             one = _folder(one, unpack, depth + 1)
         inside.append(unpack(one, 0) if one.kind == "file" else one)
     return replace(node, inside=tuple(inside))
+
+
+def without(node: Node, paths: Collection[str], place: str) -> Node:
+    """Returns the tree without what lies at these paths; its own folder is at `place`. All are without links."""
+    if not any(path.startswith(place + os.sep) for path in paths):
+        return node
+    inside = [(one, os.path.join(place, one.name)) for one in node.inside]
+    return replace(node, inside=tuple(without(one, paths, at) for one, at in inside if at not in paths))
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
