@@ -114,6 +114,7 @@ class Sitting:
             for other in (self._among_right_parts, self._among_right_mappings):
                 other.hung |= self._student.hung
             refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
+            self._ask_in_public()
             judged = []
             for exercise in self._room.assignment.exercises:
                 judged.append(self._judge(exercise))
@@ -133,6 +134,14 @@ class Sitting:
         except BaseException:
             self._leave()
             raise
+
+    def _ask_in_public(self) -> None:
+        """Asks every function once before anything hidden is asked: where it hangs, or what it changes, may be told."""
+        for exercise in self._room.assignment.exercises:
+            for case in self._room.paper.questions[exercise.name].small[-1:]:
+                self._student.ask(exercise, case.arguments, case.right, encoded=case.encoded)
+        for student in self._shown:
+            student.in_public = self._room.rules.show_text  # nothing is hidden from a learner
 
     def _leave(self) -> None:
         for student in (*self._shown, *self._shown.values()):
