@@ -24,7 +24,7 @@ class Deadline:
     """
 
     def __init__(self, seconds: float, pid: int, waited: float | None = None) -> None:
-        """`waited` is what `_waited_seconds` told last of the process: to ask once more would take time in each call."""
+        """`waited` is what `_waited_seconds` told last of the process: to ask again takes time in each call."""
         self._seconds = seconds
         self._pid = pid
         self._waited = _waited_seconds(pid) if waited is None else waited
