@@ -13,6 +13,7 @@ from autograder.screen import console, say
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.judge_room.room import StudentRoom
     from autograder.submissions.find import Submission
 
 
@@ -45,6 +46,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
         marks = [
             grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions
         ]
+        wall = _wall(grader.room)
     finally:
         grader.close()
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
@@ -52,7 +54,19 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
     shown = grader.inputs.get((first[0].name, first[1].title), []) if first else []
     print_learner(console(), mark, shown, notes(mark))
     _print_what_was_said(grader.said)
+    say(wall)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
+
+
+def _wall(room: "StudentRoom") -> str:
+    """What confined the code that was checked, in a sentence."""
+    from autograder.judge_room.opening import layers_of, told
+    from autograder.judge_room.room import RoomFailed
+
+    try:
+        return told(layers_of(room))
+    except RoomFailed:
+        return "No process for your code could be had, with a wall or without."
 
 
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
@@ -64,10 +78,12 @@ def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     checker = LawChecker(course, Patience())
     try:
         checked = checker.check(submissions)
+        wall = _wall(checker.room)
     finally:
         checker.close()
     print_laws(console(), checked.exercises, checked.notes, checked.shown)
     _print_what_was_said(checked.said)
+    say(wall)
     return OK if checked.all_hold else NOT_ALL_RIGHT
 
 

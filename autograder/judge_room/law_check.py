@@ -60,9 +60,9 @@ class LawChecker:
     def __init__(self, course: Course, patience: Patience, room: StudentRoom | None = None) -> None:
         self._course = course
         self._patience = patience
-        self._room = room or open_room(patience.submission)
+        self.room = room or open_room(patience.submission)
         if room is None:
-            self._room.start()
+            self.room.start()
 
     def check(self, submissions: Sequence[Submission]) -> Checked:
         """The laws that these submissions obey and break."""
@@ -94,7 +94,7 @@ class LawChecker:
             checked.exercises += _unmarked(assignment, asked, form.reason)
             return checked
         files, clock = {**sources, assignment.name: form}, Clock(self._patience.submission)
-        student = Student(self._room, assignment, files, self._patience, clock)
+        student = Student(self.room, assignment, files, self._patience, clock)
         try:
             student.load()
             refuse_what_is_no_program(student, form)
@@ -114,7 +114,7 @@ class LawChecker:
 
     def close(self) -> None:
         """Closes the room."""
-        self._room.close()
+        self.room.close()
 
 
 def _marks(
