@@ -28,6 +28,6 @@ def layers_of(room: StudentRoom) -> tuple[str, ...]:
 def told(layers: Sequence[str]) -> str:
     """What confines the code that is checked, in a sentence."""
     if WALL in layers:
-        return f"Your code ran behind a wall ({', '.join(layers)}): it reached no file, no process and no network."
+        return f"Your code ran behind a wall ({', '.join(layers)})."
     held = f" (there is: {', '.join(layers)})" if layers else ""
     return f"Your code ran without a wall{held}: it could reach whatever you can reach. Check no code but your own."
