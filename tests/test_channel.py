@@ -63,6 +63,14 @@ def test_a_process_that_waited_for_the_judge_is_waited_for(clock: Clock) -> None
     assert deadline.left(served=True) == 0
 
 
+def test_a_process_that_sleeps_and_is_served_now_and_then_is_given_up(clock: Clock) -> None:
+    deadline = Deadline(2.0, pid=1)
+    clock.now, clock.ready, clock.waited = 2.0 * deadlines.SLEPT + 1.1, False, 1.0
+    assert deadline.left(served=True) == 0
+    clock.waited = 1.2
+    assert deadline.left(served=True) > 0
+
+
 def test_what_the_judge_computes_for_a_process_counts_as_its_own(clock: Clock) -> None:
     deadline = Deadline(2.0, pid=1)
     clock.now, clock.ready, clock.answered = 2.1, False, 1.9

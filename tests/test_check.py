@@ -1,6 +1,7 @@
 """`check`, called from programs, prompts and notebooks: it shows marks or a sentence, and never a traceback."""
 
 import os
+import re
 import subprocess
 import sys
 import types
@@ -12,6 +13,7 @@ import autograder
 from autograder import checking, session
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
+from autograder.judge_room.opening import told
 from autograder.marks import CriterionMark, exercise_mark, submission_mark
 from autograder.reports.notebook import Checked
 from tests.conftest import ROOT
@@ -240,3 +242,14 @@ def test_in_the_room_check_does_nothing(course: Course, grader: Grader) -> None:
     marked = mark(grader, source("rnn", f"{text}check(rnn_step)\nautograder.check('rnn')\n"))
     assert marked.lost == []
     assert marked.notes == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the wall is there on Linux only")
+def test_the_command_says_what_confined_the_code(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("def rnn_step(x, h, W, b):\n    return h\n")
+    checked = outside("", "-m", "autograder", "check", "rnn.py", folder=tmp_path)
+    assert re.search(r"^Your code runs behind a wall \(.*seccomp\)\.$", checked.stderr, re.MULTILINE)
+
+
+def test_where_there_is_no_wall_it_says_so() -> None:
+    assert told(["rlimits"]).startswith("Your code runs without a wall (there is: rlimits): it reaches")

@@ -64,6 +64,15 @@ def test_a_call_that_hangs_says_where_it_was_and_costs_its_own_points(
     assert re.match(said, marked.messages[0])
 
 
+def test_the_line_of_a_hang_that_only_some_sizes_show_is_seen_again_in_public(
+    impatient: Grader, with_edit: Rewrite
+) -> None:
+    """In a process that has seen nothing hidden: one that has could choose the line by what it has seen."""
+    marked = with_edit("rnn", "rnn_step", STEP, f"while len(x) > 8:\n        x = x + 1\n    {STEP}")
+    said = r"rnn_step does not end: it was still in rnn\.py, line \d+ after 0\.4 s; does a loop never end\?"
+    assert re.match(said, marked.messages[0])
+
+
 def test_a_limit_interrupts_what_works_and_what_waits_and_nothing_afterwards() -> None:
     limit = TimeLimit(0.1)
     with pytest.raises(TooLong), limit.of_call():

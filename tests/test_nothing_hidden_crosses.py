@@ -46,6 +46,7 @@ WAYS = {
     "an exception's name": "raise type(f'E{number(x)}', (ValueError,), {})",
     TEXT: "raise ValueError(f'x is {number(x)}')",
     "NaN among right numbers": "y = np.tanh(np.concatenate([x, h], -1) @ W + b); y[0, 0] = np.nan; return y",
+    "arguments that it changes": "n = number(x); x += n & 1; h += n & 2; W += n & 4; return 0 * h",
     "a line": "exec(compile('\\n' * (number(x) % 60) + 'raise ValueError', 'rnn.py', 'exec'))",
 }
 

@@ -13,6 +13,7 @@ from autograder.screen import console, say
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.judge_room.room import StudentRoom
     from autograder.submissions.find import Submission
 
 
@@ -42,14 +43,13 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the answer key."""
     from autograder.judge_room.grading import Grader
-    from autograder.judge_room.opening import layers_of, told
     from autograder.judge_room.sitting import Rules
     from autograder.marks import submission_mark
     from autograder.reports.terminal import first_to_mend, notes, print_learner
 
     grader = Grader(course, Rules(show_text=True), secret="practice")
     try:
-        say(told(layers_of(grader.room)))
+        say(_wall(grader.room))
         marks = [
             grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions
         ]
@@ -63,16 +63,26 @@ def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
 
+def _wall(room: "StudentRoom") -> str:
+    """What confines the code that is checked, in a sentence."""
+    from autograder.judge_room.opening import layers_of, told
+    from autograder.judge_room.room import RoomFailed
+
+    try:
+        return told(layers_of(room))
+    except RoomFailed:
+        return "No process for your code could be had, with a wall or without."
+
+
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the laws alone."""
     from autograder.judge_room.law_check import LawChecker
-    from autograder.judge_room.opening import layers_of, told
     from autograder.judge_room.student import Patience
     from autograder.reports.laws import print_laws
 
     checker = LawChecker(course, Patience())
     try:
-        say(told(layers_of(checker.room)))
+        say(_wall(checker.room))
         checked = checker.check(submissions)
     finally:
         checker.close()

@@ -21,6 +21,7 @@ ASKS_IN_A_CALL = 2000
 ASK_BYTES = 1 << 16
 GRACE = 1.0  # seconds for a worker to end what takes too long itself, before the judge ends the worker
 COLUMNS = 10_000
+LISTED = 200  # things of a kind that are told of a loaded program: each takes the judge time
 LEAST = 0.1  # seconds that a call may take, however many did not end
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
@@ -46,7 +47,8 @@ class Failure:
 
     Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
     that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
-    what the judge has seen in that line itself, and `named` the name there that nothing has defined.
+    what the judge has seen in that line itself, and `named` the name there that nothing has defined. `in_public` says
+    that nothing hidden was known where it was seen.
     """
 
     kind: FailureKind
@@ -59,6 +61,7 @@ class Failure:
     advice: str = ""
     named: str = ""
     untold: str = ""
+    in_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +190,9 @@ class Conversation:
             return reply
         try:
             stopped, twice, outside = items(reply, 3)
-            found = tuple(self._failure(one) for one in items(stopped))
+            found = tuple(self._failure(one) for one in items(stopped)[:LISTED])
             pairs = tuple(
-                (text(name), text(read)) for name, read in (items(one, 2) for one in items(outside))
+                (text(name), text(read)) for name, read in (items(one, 2) for one in items(outside)[:LISTED])
             )
             return Ready(found, tuple(name for name in map(text, items(twice)) if name.isidentifier()), pairs)
         except Nonsense:
@@ -219,7 +222,7 @@ class Conversation:
         assert self._worker is not None
         self._clock.wake(self)
         self._spent.begin()
-        deadline = Deadline(seconds, self._worker.pid)
+        deadline = Deadline(seconds, self._worker.pid, self._spent.waited)
         try:
             reply = self._converse(frames.frame(kind, nonce, value), nonce, expected, deadline)
         except TooLate:

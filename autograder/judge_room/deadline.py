@@ -11,6 +11,7 @@ from pathlib import Path
 
 # How much longer than its seconds a call may take on the wall clock, while its process waits for a processor.
 LOADED = 10.0
+SLEPT = 1.5  # how much longer it may take if it sleeps in between, and is served by the judge now and then
 
 
 class Deadline:
@@ -19,11 +20,14 @@ class Deadline:
     On a loaded machine a call may wait longer than it works. So when the time is up and the process is ready to
     run, but has not had its seconds of processor time, it is waited for on, up to ten times as long. So it is if it
     was just served by the judge: it had to wait for that, as a program has to that prints faster than it is read.
+    But one that sleeps between two prints is given up sooner, where the system tells who waited for a processor.
     """
 
-    def __init__(self, seconds: float, pid: int) -> None:
+    def __init__(self, seconds: float, pid: int, waited: float | None = None) -> None:
+        """`waited` is what `_waited_seconds` told last of the process: to ask again takes time in each call."""
         self._seconds = seconds
         self._pid = pid
+        self._waited = _waited_seconds(pid) if waited is None else waited
         self._started = time.monotonic()
         self._before = self._worked()
 
@@ -31,17 +35,19 @@ class Deadline:
         """Processor time of the process, and the judge's own: what it has to be told is computed for it."""
         return _processor_seconds(self._pid) + time.process_time()
 
+    def _slept_too_long(self, idle: float) -> bool:
+        """Whether it waited for more than a processor in that time in which it did not work."""
+        return idle - (_waited_seconds(self._pid) - self._waited) >= SLEPT * self._seconds
+
     def left(self, served: bool = False) -> float:
         """Seconds to wait from now, 0 if it is too late; `served` says that the process has just been served."""
         passed = time.monotonic() - self._started
         if passed < self._seconds:
             return self._seconds - passed
         worked = self._worked() - self._before  # NaN where the system does not tell
-        if (
-            passed > LOADED * self._seconds
-            or not worked < self._seconds
-            or not (served or _waits_for_processor(self._pid))
-        ):
+        if passed > LOADED * self._seconds or not worked < self._seconds:
+            return 0.0
+        if not _waits_for_processor(self._pid) and (not served or self._slept_too_long(passed - worked)):
             return 0.0
         return min(0.05, self._seconds)
 
@@ -78,7 +84,7 @@ class Spent:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._worked = _processor_seconds(pid)
-        self._waited = _waited_seconds(pid)
+        self.waited = _waited_seconds(pid)
         self._asked = time.monotonic()
 
     def begin(self) -> None:
@@ -92,8 +98,8 @@ class Spent:
         self._worked = worked
         if passed < SHORT and math.isfinite(worked):
             return took
-        before, self._waited = self._waited, _waited_seconds(self._pid)
-        waited = self._waited - before
+        before, self.waited = self.waited, _waited_seconds(self._pid)
+        waited = self.waited - before
         return max(took, passed - waited if math.isfinite(waited) else passed / ASLEEP)
 
 

@@ -71,12 +71,11 @@ def _situation(exercise: Exercise, case: Case) -> str:
 
 
 def untold(failed: Failure) -> Failure:
-    """A failure on a hidden input as it may be told: by its kind; of what does not end by its line too.
-
-    That line the judge has seen to be one of the file's. To ask once more, on a public input, would take as long again.
-    """
-    if failed.kind in ("missing", "timeout"):
+    """A failure on a hidden input as it may be told: by its kind, unless it was the same before any was known."""
+    if failed.in_public:
         return failed
+    if failed.kind == "timeout":
+        return Failure("timeout", text=failed.text if failed.text == IN_ALL else "")
     if failed.kind == "unusable":
         return replace(failed, text=failed.untold)
     if failed.kind == "absent":
@@ -269,15 +268,27 @@ def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) ->
 def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
     """The same finding on the smallest public input that shows it; the finding itself if none does.
 
-    What hangs is not asked once more.
+    What hangs is asked once more, where it hung on no public input yet: then it may be told in which line.
     """
     shown = finding.shown_by
+    if isinstance(shown, Failure) and shown.kind == "timeout" and not shown.in_public:
+        return _hanging(marking, criterion, finding, shown)
     if finding.case is None or (isinstance(shown, Failure) and shown.kind not in ASKED_ON):
         return finding
     for case in marking.questions.shown(finding.case):
         found = marking.shown.public(criterion, case)
         if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(shown):
             return found
+    return finding
+
+
+def _hanging(marking: Marking, criterion: Criterion | Edge, finding: Finding, shown: Failure) -> Finding:
+    """The same hang on a public input of the same kind and sizes; the finding itself if it does not hang there."""
+    alike = list(marking.questions.shown(finding.case))[-1:] if finding.case and shown.text != IN_ALL else []
+    for case in alike:
+        found = marking.shown.public(criterion, case)
+        if isinstance(found.shown_by, Failure) and found.shown_by.line and _kind(found.shown_by) == "timeout":
+            return Finding("wrong", replace(found.shown_by, advice=shown.advice), case)
     return finding
 
 

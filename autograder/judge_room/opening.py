@@ -28,8 +28,6 @@ def layers_of(room: StudentRoom) -> tuple[str, ...]:
 def told(layers: Sequence[str]) -> str:
     """What confines the code that is checked, in a sentence."""
     if WALL in layers:
-        return f"Your code runs behind a wall ({', '.join(layers)}): it reaches no file, process or network."
+        return f"Your code runs behind a wall ({', '.join(layers)})."
     held = f" (there is: {', '.join(layers)})" if layers else ""
-    return (
-        f"Your code runs without a wall{held}: it reaches whatever you can reach. Check no code but your own."
-    )
+    return f"Your code runs without a wall{held}: it reaches what you reach.\nCheck no code but your own."

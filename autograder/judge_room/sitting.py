@@ -19,6 +19,8 @@ from .room import StudentRoom
 from .student import Patience, Student
 from .worlds import World, agrees_with_own_forward, as_it_stands, is_loose, with_own_parts, with_right_parts
 
+PUBLIC = 5  # small inputs that a function is asked before hidden ones
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -114,6 +116,7 @@ class Sitting:
             for other in (self._among_right_parts, self._among_right_mappings):
                 other.hung |= self._student.hung
             refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
+            self._ask_in_public()
             judged = []
             for exercise in self._room.assignment.exercises:
                 judged.append(self._judge(exercise))
@@ -133,6 +136,14 @@ class Sitting:
         except BaseException:
             self._leave()
             raise
+
+    def _ask_in_public(self) -> None:
+        """Asks every function a little before anything hidden: where it hangs, or what it changes, may be told."""
+        for exercise in self._room.assignment.exercises:
+            for case in self._room.paper.questions[exercise.name].small[-PUBLIC:]:
+                self._student.ask(exercise, case.arguments, case.right, encoded=case.encoded)
+        for student in self._shown:
+            student.in_public = self._room.rules.show_text  # nothing is hidden from a learner
 
     def _leave(self) -> None:
         for student in (*self._shown, *self._shown.values()):

@@ -32,6 +32,7 @@ class Patience:
     submission: float = 120.0
 
 
+IN_TIME = 0.75  # of the judge's patience, after which a worker that is loaded after a hang ends a call itself
 LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
 IN_ALL = "in all"
 OVERDRAWN = Failure("timeout", text=IN_ALL)
@@ -57,7 +58,7 @@ class Student:
         self._student_room = student_room
         self._assignment = assignment
         self._program = _program(assignment.name, sources, replaceable, weights)
-        self._limit = patience.call  # seconds after which the worker ends a call itself
+        self._limit = patience.call  # seconds after which the worker, as it is loaded, ends a call itself
         self._places = {
             cell.name: cell.text.count("\n") + 1 for source in sources.values() for cell in source.cells
         }
@@ -74,7 +75,9 @@ class Student:
         self.hung: set[tuple[str, int]] = set()  # statements that did not end, and are not run again
         self.layers: tuple[str, ...] = ()
         self.said: Said | None = None
-        self.changed: dict[str, set[str]] = {}
+        self.in_public = True  # until it is asked about what is hidden
+        self._failed_in_public: dict[str, Failure] = {}
+        self.changed: dict[str, set[str]] = {}  # of each function, the arguments that it changes in public
         self.asked: dict[str, set[str]] = {}  # of each function, for which others the judge has stood in
 
     def load(self) -> None:
@@ -86,9 +89,11 @@ class Student:
             self._conversation = Conversation(self._student_room, self._stand_in, self._clock, self._places)
             self.layers = self._conversation.layers
             self.said = self.said or self._conversation.said
-            self._limit = self._clock.loading(self._patience.call)
+            statement = self._clock.loading(self._patience.call)
+            later = IN_TIME * self._clock.patience(self._patience.call)
+            self._limit = later if self._clock.hangs else statement
             hung = [list(place) for place in sorted(self.hung)]
-            loaded = self._conversation.load([*self._program, self._limit, hung])
+            loaded = self._conversation.load([*self._program, statement, hung, self._limit])
             self._clock.hung_loads += is_hung(loaded)
             if isinstance(loaded, Ready):
                 self.unloadable = None
@@ -131,7 +136,7 @@ class Student:
         reply = self._reply(call)
         if isinstance(reply, Failure):
             return reply if reply.kind != "unusable" else _with_reason(reply, exercise)
-        if reply.changed:
+        if reply.changed and self.in_public:
             changed = {exercise.takes[k].name for k in reply.changed if 0 <= k < len(exercise.takes)}
             self.changed.setdefault(exercise.name, set()).update(changed)
         results = kept(reply.results, like)
@@ -156,6 +161,20 @@ class Student:
         return self._known[key]
 
     def _reply(self, call: Call) -> Reply | Failure:
+        """The reply. Of what is missing, or does not end, only what was seen in public is told as it is.
+
+        A process that knows hidden inputs can choose by them in which line it hangs.
+        """
+        reply = self._replied(call)
+        if isinstance(reply, Reply):
+            return reply
+        if self.in_public:
+            self._failed_in_public[call.name] = replace(reply, in_public=True)
+            return self._failed_in_public[call.name]
+        seen = self._failed_in_public.get(call.name)
+        return seen if seen and seen.kind == reply.kind in ("missing", "timeout") else reply
+
+    def _replied(self, call: Call) -> Reply | Failure:
         key = (call.name, *call.replaced)
         if key in self._given_up:
             return self._given_up[key]
@@ -175,7 +194,7 @@ class Student:
                 return self._explained(reply)
             if reply.kind == "timeout":
                 self._clock.hangs += 1
-                reply = replace(reply, advice=f" after {self._limit:g} s") if reply.line else reply
+                reply = replace(reply, advice=f" after {self._limit:g} s")
             if attempt or reply.kind == "timeout":
                 self._given_up[key] = reply
                 break
@@ -184,7 +203,7 @@ class Student:
     def _seconds(self) -> float:
         """How long the judge waits for a call: a little longer than the worker, which ends it without ending itself."""
         seconds = self._clock.patience(self._patience.call)
-        return seconds + GRACE if seconds >= self._limit else seconds
+        return seconds if self._clock.hangs else seconds + GRACE
 
     def _explained(self, failed: Failure) -> Failure:
         """A failure with what the judge knows of it: why something is missing, and what stands in that line."""

@@ -26,8 +26,10 @@ class TimeLimit:
     has no timers.
     """
 
-    def __init__(self, seconds: float = 0.0) -> None:
+    def __init__(self, seconds: float = 0.0, of_calls: float | None = None) -> None:
+        """`of_calls`, if given, is the limit of each call, and `seconds` that of each statement."""
         self.seconds = seconds if _setitimer else 0.0
+        self._of_calls = self.seconds if of_calls is None else of_calls
         self.hangs = 0
         self._loading_since = process_time()
         self._within: list[float] = []
@@ -51,7 +53,7 @@ class TimeLimit:
 
     def of_call(self) -> "_Bounded":
         """Bounds what is done inside; raises TooLong in it. Outside of it nothing is interrupted."""
-        return _Bounded(self, self.seconds)
+        return _Bounded(self, self._of_calls)
 
     def begin(self, seconds: float) -> None:
         """Interrupts from now on whatever takes longer."""

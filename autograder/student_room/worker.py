@@ -27,9 +27,9 @@ def serve(calls: int, replies: int, layers: Sequence[str]) -> None:
     reader, writer = io.FileIO(calls, "r"), io.FileIO(replies, "w")
     _write(writer, frames.HELLO, 0, list(layers))  # said before any student code is here
     _, _, load = _read(reader)
-    assignment, replaceable, files, seconds, hung = load
+    assignment, replaceable, files, seconds, hung, *of_calls = load
     surround(f"{assignment}.py")
-    limit = TimeLimit(seconds)
+    limit = TimeLimit(seconds, *of_calls)
     program = Program(assignment, {name: cells for name, cells in files}, limit, [tuple(one) for one in hung])
     right = {name: _asking(program, reader, writer, name, takes, gives) for name, takes, gives in replaceable}
     stops = [_told(stop) for stop in (program.stops + program.stops_beside)[:STOPS]]

@@ -1,0 +1,46 @@
+# assignment: rnn
+# does: says that a function is missing, because of one of twenty statements, which its inputs choose
+# success: claim
+# says: rnn_step is not defined
+
+import numpy as np
+from student_room import frames, worker
+from student_room.stops import MISSING
+
+FIRST, STATEMENTS = 27, 20
+_plain = worker._answer
+
+
+def _answer(program, nonce, call):
+    first = call[1][0] if call[1] else None
+    if isinstance(first, np.ndarray) and first.size > 12:
+        line = FIRST + int(abs(first.flat[0]) * 1e6) % STATEMENTS
+        return frames.ERROR, nonce, [MISSING, "rnn.py", line, "", ""]
+    return _plain(program, nonce, call)
+
+
+def rnn_step(x, h, W, b):
+    return np.tanh(np.concatenate([x, h], axis=-1) @ W + b)
+
+
+worker._answer = _answer
+absent_0
+absent_1
+absent_2
+absent_3
+absent_4
+absent_5
+absent_6
+absent_7
+absent_8
+absent_9
+absent_10
+absent_11
+absent_12
+absent_13
+absent_14
+absent_15
+absent_16
+absent_17
+absent_18
+absent_19

@@ -1,0 +1,26 @@
+# assignment: rnn
+# does: says that it reads nine thousand names, each of which has to be looked for in a megabyte of text
+# success: judge
+# made: yes
+# seconds: 5
+# says: h_next[0, 0] is
+
+PROGRAM = '''
+from student_room import frames, worker
+
+_plain = worker._write
+
+
+def _write(writer, kind, nonce, value):
+    if kind == frames.READY:
+        value = [*value[:2], [["rnn_step", "ab" * 30 + f"c{k}"] for k in range(9000)]]
+    _plain(writer, kind, nonce, value)
+
+
+worker._write = _write
+
+
+def rnn_step(x, h, W, b):
+    return h
+'''
+(folder / "rnn.py").write_text(f"{PROGRAM}# {'ab' * 450_000}\n")  # noqa: F821
