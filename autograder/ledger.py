@@ -24,6 +24,7 @@ from autograder.ending import OutOfMeans
 from autograder.judge_room.judges import Marked
 from autograder.judge_room.sitting import Rules
 from autograder.output import STDOUT, is_stream
+from autograder.secret import fingerprint
 from autograder.submissions.find import Submission
 
 APPLICATION = 0x52_4E_4E_31  # in the file's head: it is a ledger of ours
@@ -133,17 +134,16 @@ def place(outputs: Sequence[Path], paths: Sequence[Path], run: bytes) -> Path:
     return folder / f"{_digest([run.hex(), [os.path.abspath(path) for path in paths]]).hex()[:32]}.run"
 
 
-def key_of_run(course: Course, rules: Rules, secret: str) -> bytes:
-    """What marks depend on beside what was handed in: course, rules, secret, this program, and what it stands on.
+def key_of_run(course: Course, rules: Rules, key: str) -> bytes:
+    """What marks depend on beside what was handed in: course, rules, this program, and what it stands on.
 
-    The secret enters through a slow derivation, so that the file does not help to guess it.
+    And the key that the secret is derived to, by its fingerprint, which does not help to guess either.
     """
     package = Path(__file__).resolve().parent
     code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(package.rglob("*.py"))]
-    derived = hashlib.scrypt(secret.encode("utf-8", "surrogatepass"), salt=b"ledger", n=1 << 14, r=8, p=1)
     versions = [__version__, sys.version, platform.machine(), version("numpy"), version("hypothesis")]
     texts = [(one.name, one.text) for one in course.assignments]
-    return _digest([texts, repr(rules), derived.hex(), versions, code])
+    return _digest([texts, repr(rules), fingerprint(key), versions, code])
 
 
 def key_of(submission: Submission, assignments: Sequence[str]) -> bytes:

@@ -34,11 +34,6 @@ class Given:
     task: bool
     points: float | None
 
-    @property
-    def is_check(self) -> bool:
-        """Whether it carries points that no human gives."""
-        return self.grade and not self.solution and not self.task and self.kind == "code"
-
     def cell(self, text: str) -> dict[str, Any]:
         """The cell with this text, or with its own if that is locked."""
         graded = self.grade or self.task
