@@ -239,7 +239,7 @@ class Marking:
     def ignored(self) -> tuple[str, ...]:
         """The numbers among the arguments, such as eps, whatever of which the same results come out."""
         case = self.questions.general[0]
-        if not self._arrays(case):
+        if not self._arrays(case) or self.is_trivial:
             return ()
         found = []
         for k, quantity in enumerate(self.exercise.takes):

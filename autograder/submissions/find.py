@@ -52,7 +52,7 @@ def find_class(
     whoever typed it. A folder without work in it does not, if another has some. What is `ours` is passed over.
     """
     own = {os.path.realpath(one) for one in ours}
-    paths = [path for path in paths if os.path.islink(path) or os.path.realpath(path) not in own]
+    paths = [path for path in paths if not _is_one_of(path, own)]
     names = assignment_names(assignments)
     wanted = tuple(name for name in assignments if name in asked)
     reader = Reader(Wanted(names, wanted), trusts_copies)
@@ -108,6 +108,14 @@ def _nothing(submissions: Sequence[Submission]) -> str:
         return "No path was given; it should be a file or a folder of submissions. Name one."
     first = submissions[0].undecided or submissions[0].notes[0]
     return first if len(submissions) == 1 else f"None of {len(submissions)} folders holds work. {first}"
+
+
+def _is_one_of(path: Path, own: Collection[str]) -> bool:
+    """Whether a path leads to one of these files; a link is itself, and what is no path leads nowhere."""
+    try:
+        return not os.path.islink(path) and os.path.realpath(path) in own
+    except ValueError:
+        return False
 
 
 def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:

@@ -29,4 +29,4 @@ def text(letters):
     return b"\x07" + struct.pack("<I", len(letters)) + letters
 
 
-send(2, many(many(), many(*[text(b"")] * 200_000)), 0)
+send(2, many(many(), many(*[text(b"")] * 200_000), many()), 0)
