@@ -17,7 +17,7 @@ from autograder.judge_room.student import Patience
 from tests.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent
-SECOND = 0.4  # of an impatient judge: right answers take a thousandth of a second
+SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
 
 Rewrite = Callable[..., Marked]
 
