@@ -8,7 +8,7 @@ import pytest
 from autograder.course import Course
 from autograder.judge_room.grading import Grader
 from autograder.student_room.time_limit import TimeLimit, TooLong
-from tests.conftest import Rewrite
+from tests.conftest import SECOND, Rewrite
 from tests.handed_in import mark, notebook, source
 
 STEP = "xh = np.concatenate([x, h], axis=-1)"
@@ -60,7 +60,7 @@ def test_a_call_that_hangs_says_where_it_was_and_costs_its_own_points(
 ) -> None:
     marked = with_edit("rnn", "rnn_step", STEP, f"{loop}\n    {STEP}")
     assert marked.exercises_lost == ["rnn_step"]
-    said = r"rnn_step does not end: it was still in rnn\.py, line \d+ after 0\.4 s; does a loop never end\?"
+    said = rf"rnn_step does not end: it was still in rnn\.py, line \d+ after {SECOND:g} s; does a loop never end\?"
     assert re.match(said, marked.messages[0])
 
 
@@ -69,7 +69,7 @@ def test_the_line_of_a_hang_that_only_some_sizes_show_is_seen_again_in_public(
 ) -> None:
     """In a process that has seen nothing hidden: one that has could choose the line by what it has seen."""
     marked = with_edit("rnn", "rnn_step", STEP, f"while len(x) > 8:\n        x = x + 1\n    {STEP}")
-    said = r"rnn_step does not end: it was still in rnn\.py, line \d+ after 0\.4 s; does a loop never end\?"
+    said = rf"rnn_step does not end: it was still in rnn\.py, line \d+ after {SECOND:g} s; does a loop never end\?"
     assert re.match(said, marked.messages[0])
 
 
