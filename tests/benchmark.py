@@ -54,7 +54,7 @@ def start(grader: Grader, assignment: Assignment) -> float:
     workers = cpu_of_workers(grader)
     for _ in range(RUNS):
         worker = Conversation(grader.room, lambda name, arrays: 0, Clock(60.0))
-        worker.load([assignment.name, [], [[assignment.name, [cell]]]])
+        worker.load([assignment.name, [], [[assignment.name, [cell]]], 2.0, []])
         worker.close()
     return (cpu_of_workers(grader) - workers) / RUNS
 
@@ -116,7 +116,7 @@ def ready_and_call(layers: tuple[str, ...], assignment: Assignment) -> tuple[flo
     for _ in range(100):
         started = time.perf_counter()
         worker = Conversation(room, lambda name, arrays: 0, Clock(60.0))
-        worker.load([assignment.name, [], [[assignment.name, [cell]]]])
+        worker.load([assignment.name, [], [[assignment.name, [cell]]], 2.0, []])
         ready.append(time.perf_counter() - started)
         worker.call(call, 2.0)
         started = time.perf_counter()
