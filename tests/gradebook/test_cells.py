@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgrader]'")
+
 from autograder.gradebook.cells import Given, Lesson, restored
 from autograder.gradebook.graders_view import shown
 from autograder.gradebook.verdicts import comment, output, score

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgrader]'")
+
 from autograder.gradebook.cells import MOST_MARKDOWN, Given, Lesson, restored
 from autograder.gradebook.harmless import MOST_CHARACTERS, as_typed, harmless
 from tests.gradebook.live_markup import DO, MARKDOWN, SAFE
