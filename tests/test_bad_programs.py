@@ -60,7 +60,7 @@ def test_a_bad_function_costs_its_own_points(
         (
             "import signal as s; s.signal(s.SIGPROF, s.SIG_IGN); s.signal(s.SIGALRM, s.SIG_IGN)\n"
             "while True: pass",
-            "rnn.py is not loaded in time, twice; does a loop outside the functions never end?",
+            "rnn.py is not loaded in time; does a loop outside the functions never end?",
         ),
         ("import posix; posix._exit(0)", "rnn.py ends the whole program while it is loaded (exit code 0)"),
         ("import ctypes; ctypes.string_at(0)", "rnn.py ends the whole program while it is loaded (SIGSEGV)"),

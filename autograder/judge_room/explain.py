@@ -229,7 +229,7 @@ def _place(failed: Failure) -> str:
 def unloadable(file: str, failed: Failure) -> str:
     """A file that could not be loaded, in a sentence."""
     if failed.kind == "timeout":
-        return f"{file} is not loaded in time, twice; does a loop outside the functions never end?"
+        return f"{file} is not loaded in time; does a loop outside the functions never end?"
     if failed.kind == "ended":
         return (
             f"{file} ends the whole program while it is loaded ({printable(failed.text)}); take that line out"

@@ -113,8 +113,6 @@ class Sitting:
             self._student.load()
             for other in (*self._shown, *self._shown.values()):
                 other.hung |= self._student.hung
-            for other in (self._among_right_parts, self._among_right_mappings):
-                other.hung |= self._student.hung
             refuse_what_is_no_program(self._student, self._sources[self._room.assignment.name])
             self._ask_in_public()
             judged = []
