@@ -11,6 +11,8 @@ def check(*what: object) -> None:
     what: functions of yours, as in check(lstm_gates), or names, as in check("lstm") or check("GATES").
     In a notebook the cells that ran are looked at; in a program, its file as it was saved last.
     """
-    from autograder import checking  # the judge, which a command that needs none should not wait for
+    from autograder.learn import (
+        check as checking,  # the judge, for which a command that needs none should not wait
+    )
 
     checking.show(what, sys._getframe(1).f_globals)

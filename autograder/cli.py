@@ -14,10 +14,10 @@ from autograder.commands.check import check
 from autograder.commands.doctor import doctor
 from autograder.commands.grade import grade
 from autograder.commands.publish import publish
+from autograder.commands.screen import say
 from autograder.commands.secret import secret
-from autograder.ending import NOT_JUDGED, code_of, orderly_end
-from autograder.screen import say
-from autograder.streams import lead_nowhere, lenient
+from autograder.commands.streams import lead_nowhere, lenient
+from autograder.errors import NOT_JUDGED, code_of, orderly_end
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,7 +32,7 @@ for command in (check, grade, publish, doctor, secret):
 
 def main() -> None:
     """Runs the command line and exits with its code."""
-    from autograder.student_room import kernel
+    from autograder.worker import kernel
 
     kernel.undumpable()  # no process of the same user may read the judge's memory, where the right results are
     sys.exit(_code())

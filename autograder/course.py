@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder import __version__, exercises
 from autograder.ownership import fault_of
-from autograder.vocabulary import Exercise, Weights
+from autograder.spec import Exercise, Weights
 
 
 class NoCourse(Exception):

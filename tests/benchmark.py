@@ -15,17 +15,17 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from autograder.authoring.doctor import marked
+from autograder.authoring.stubs import stub
 from autograder.course import Assignment, load_course
-from autograder.doctor import marked
-from autograder.judge_room import inputs
-from autograder.judge_room.conversation import Call, Clock, Conversation
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.opening import open_room
-from autograder.judge_room.paper import ask_solution
-from autograder.judge_room.results import layout
-from autograder.judge_room.sitting import Rules
-from autograder.stubs import stub
-from autograder.student_room.confinement import ALL
+from autograder.grading.grader import Grader
+from autograder.grading.results import layout
+from autograder.grading.sitting import Rules
+from autograder.inputs import drawing as inputs
+from autograder.inputs.cases import ask_solution
+from autograder.sandbox.conversation import Call, Clock, Conversation
+from autograder.sandbox.opening import open_room
+from autograder.worker.confinement import ALL
 
 COURSE = Path(__file__).resolve().parent.parent
 RUNS = 20

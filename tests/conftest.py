@@ -11,9 +11,10 @@ import pytest
 
 from autograder import cli
 from autograder.course import Course, load_course
-from autograder.judge_room import classroom, conversation
-from autograder.judge_room.grading import Grader, Rules
-from autograder.judge_room.student import Patience
+from autograder.grading import parallel as classroom
+from autograder.grading.grader import Grader, Rules
+from autograder.sandbox import conversation
+from autograder.sandbox.student import Patience
 from tests.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent

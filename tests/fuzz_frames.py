@@ -16,10 +16,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from autograder.course import load_course
-from autograder.judge_room import conversation, results, student
-from autograder.student_room import frames
-from autograder.student_room.curves import Curve
-from autograder.student_room.frames import HEADER, LIMIT_TO_JUDGE, Malformed, Record
+from autograder.grading import results
+from autograder.sandbox import conversation, student
+from autograder.worker import frames
+from autograder.worker.curves import Curve
+from autograder.worker.frames import HEADER, LIMIT_TO_JUDGE, Malformed, Record
 
 COURSE = load_course(Path(__file__).resolve().parent.parent)
 STEP = next(exercise for exercise in COURSE["rnn"].exercises if exercise.name == "rnn_step")

@@ -7,8 +7,8 @@ from textwrap import dedent, indent
 from typing import Any
 
 from autograder.course import Assignment
-from autograder.judge_room.grading import Grader
-from autograder.marks import CriterionMark, ExerciseMark
+from autograder.grading.grader import Grader
+from autograder.report import CriterionMark, ExerciseMark
 from autograder.submissions.source import Cell, Source
 
 BEGIN, END = "### BEGIN SOLUTION\n", "    ### END SOLUTION"

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
-from autograder.doctor import source_of
-from autograder.judge_room.conversation import Clock
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.naming import Alternatives
-from autograder.judge_room.rehearsal import Rehearsal
-from autograder.vocabulary import Exercise, Mistake
+from autograder.grading.diagnose import Alternatives
+from autograder.grading.grader import Grader
+from autograder.grading.rehearsal import Rehearsal
+from autograder.sandbox.conversation import Clock
+from autograder.spec import Exercise, Mistake
 
 
 def exercise_of(assignment: Assignment, name: str) -> Exercise:

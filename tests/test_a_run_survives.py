@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from autograder.commands.screen import now_and_then
 from autograder.course import Course, load_course
-from autograder.judge_room import classroom, judges
-from autograder.judge_room.classroom import mark_class
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
-from autograder.ledger import Ledger, LedgerInUse, key_of, key_of_run
-from autograder.marks import SubmissionMark
-from autograder.screen import now_and_then
+from autograder.grading import judges
+from autograder.grading import parallel as classroom
+from autograder.grading.grader import Grader
+from autograder.grading.ledger import Ledger, LedgerInUse, key_of, key_of_run
+from autograder.grading.parallel import mark_class
+from autograder.grading.sitting import Rules
+from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
 
@@ -217,7 +218,7 @@ def test_what_was_not_judged_is_tried_again(
     tmp_path: Path, course: Course, one: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.judge_room.examiner.Examiner.examine", lambda *_: 1 / 0)
+        patch.setattr("autograder.grading.examiner.Examiner.examine", lambda *_: 1 / 0)
         assert kept(tmp_path / "marks.run", course, one, print) == 1
     assert kept(tmp_path / "marks.run", course, one, print) == 1
     assert kept(tmp_path / "marks.run", course, one, print) == 0

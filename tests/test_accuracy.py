@@ -44,8 +44,8 @@ def everything(course: Course) -> Collection:
 
 @pytest.fixture(scope="module")
 def bench(course: Course) -> Bench:
-    from autograder.judge_room.grading import Grader
-    from autograder.judge_room.sitting import Rules
+    from autograder.grading.grader import Grader
+    from autograder.grading.sitting import Rules
 
     grader = Grader(course, Rules(patience=PATIENCE), SECRET)
     yield Bench(grader, course.assignments, SECRET)

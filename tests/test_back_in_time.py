@@ -5,8 +5,8 @@ import pytest
 
 from autograder.course import Course
 from autograder.exercises import bptt, gru, lstm
-from autograder.vocabulary import Outcome, Unusable
-from autograder.vocabulary.back_in_time import Steps, shown_by
+from autograder.spec import Outcome, Unusable
+from autograder.spec.back_in_time import Steps, shown_by
 
 N, T, D, H = 3, 4, 9, 2
 

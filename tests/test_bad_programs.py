@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.admission import Unmarkable
-from autograder.judge_room.grading import Grader
+from autograder.grading.file_notes import Unmarkable
+from autograder.grading.grader import Grader
 from tests.conftest import Rewrite
 from tests.handed_in import mark, source
 

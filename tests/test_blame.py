@@ -1,8 +1,8 @@
 """A function that is right in itself is told whose fault its results are; a wrong one, what it was asked with."""
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.marks import ExerciseMark
+from autograder.grading.grader import Grader
+from autograder.report import ExerciseMark
 from tests.handed_in import mark, source
 
 GATES = ("return f, i, o, g", "return i, f, o, g")

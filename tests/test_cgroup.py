@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judge_room import cgroup
+from autograder.sandbox import cgroup
 
 
 def hierarchy(root: Path, handed_on: str) -> Path:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.judge_room import deadline as deadlines
-from autograder.judge_room.channel import Ended, PolledChannel, Said, ThreadedChannel, TooLate
-from autograder.judge_room.conversation import Clock as Seconds
-from autograder.judge_room.deadline import Deadline, Spent
+from autograder.sandbox import deadline as deadlines
+from autograder.sandbox.channel import Ended, PolledChannel, Said, ThreadedChannel, TooLate
+from autograder.sandbox.conversation import Clock as Seconds
+from autograder.sandbox.deadline import Deadline, Spent
 
 
 class Clock:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder import checking, session
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.opening import told
-from autograder.marks import CriterionMark, exercise_mark, submission_mark
+from autograder.grading.grader import Grader
+from autograder.learn import check as checking
+from autograder.learn import session
+from autograder.report import CriterionMark, exercise_mark, submission_mark
 from autograder.reports.notebook import Checked
+from autograder.sandbox.opening import told
 from tests.conftest import ROOT
 from tests.handed_in import edited, mark, source
 

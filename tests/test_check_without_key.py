@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import checking
 from autograder.course import Course
+from autograder.learn import check as checking
 from autograder.reports.notebook_laws import CheckedByLaws
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited

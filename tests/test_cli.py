@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import __version__, publishing
+from autograder import __version__
+from autograder.authoring import publishing
 from autograder.course import Course
-from autograder.judge_room import inputs
+from autograder.inputs import drawing as inputs
 from autograder.secret import derived, write_secret
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited

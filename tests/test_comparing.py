@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.judge_room.compare import EQUAL, compare
+from autograder.grading.compare import EQUAL, compare
 
 REF = np.array([[0.5, -2.0, 300.0]])  # right up to 1e-11 * 300 + 1e-9 * |ref|
 

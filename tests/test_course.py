@@ -4,8 +4,8 @@ import json
 import math
 from pathlib import Path
 
+from autograder.authoring.doctor import ailments
 from autograder.course import load_course
-from autograder.doctor import ailments
 from autograder.reports.json import schema
 
 COURSE = Path(__file__).resolve().parent.parent

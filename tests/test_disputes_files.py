@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from autograder.submissions.find import find_submissions
 from autograder.submissions.source import Source, read
 from tests.conftest import ROOT, Rewrite

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from tests.conftest import Rewrite
 from tests.handed_in import edited, mark, notebook, source
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.judge_room.grading import Rules
-from autograder.judge_room.student import Patience
+from autograder.grading.grader import Rules
+from autograder.sandbox.student import Patience
 from tests.conftest import Rewrite
 from tests.handed_in import Marked
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from tests.handed_in import Marked, mark, source
 
 TYPES = {"lstm": "LSTMWeights", "gru": "GRUWeights"}

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.vocabulary import Criterion, Edge, Exercise
+from autograder.grading.grader import Grader
+from autograder.spec import Criterion, Edge, Exercise
 from tests.edits import EDITS, Edit
 from tests.handed_in import edited, examined, source
 

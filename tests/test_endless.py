@@ -6,8 +6,8 @@ import time
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.student_room.time_limit import TimeLimit, TooLong
+from autograder.grading.grader import Grader
+from autograder.worker.time_limit import TimeLimit, TooLong
 from tests.conftest import SECOND, Rewrite
 from tests.handed_in import mark, notebook, source
 

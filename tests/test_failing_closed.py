@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.conversation import Clock
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
+from autograder.sandbox.conversation import Clock
 from tests.conftest import Rewrite
 from tests.handed_in import source
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.channel import Ended, Said
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.room import Worker
-from autograder.judge_room.sitting import Rules
-from autograder.student_room import frames
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.sandbox.channel import Ended, Said
+from autograder.sandbox.workers import Worker
+from autograder.worker import frames
 from tests.handed_in import source
 
 Forger = Callable[[int, Any], tuple[int, Any]]  # of a frame's kind and value, the kind and value of the reply

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.student_room import frames
-from autograder.student_room.curves import Curve
-from autograder.student_room.frames import DEPTH_LIMIT, DIMENSION_LIMIT, Malformed, Record, decode, encode
+from autograder.worker import frames
+from autograder.worker.curves import Curve
+from autograder.worker.frames import DEPTH_LIMIT, DIMENSION_LIMIT, Malformed, Record, decode, encode
 
 ARRAY, FORTRAN, STRIDED, RECORD, LIST, WHOLE, REAL, TEXT, CURVE = range(9)
 RNG = np.random.default_rng(0)

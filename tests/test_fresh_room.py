@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.authoring.doctor import marked
 from autograder.course import Course
-from autograder.doctor import marked
-from autograder.judge_room import grading
-from autograder.judge_room.fresh import FreshProcesses
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.room import NotConfined
-from autograder.judge_room.sitting import Rules
-from autograder.judge_room.student import Patience
+from autograder.grading import grader as grading
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.sandbox.fresh_processes import FreshProcesses
+from autograder.sandbox.student import Patience
+from autograder.sandbox.workers import NotConfined
 
 IMPATIENT = Rules(patience=Patience(call=0.5), unconfined=True)
 

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import autograder.marks
+import autograder.report
 from autograder.course import Course
 from autograder.submissions import litter
 from tests.conftest import Run
@@ -48,7 +48,7 @@ def test_a_drive_of_many_people_is_not_judged_until_a_names_file_says_whose_it_i
 
 
 def test_litter_is_called_the_same_by_who_finds_it_and_by_who_leaves_it_unsaid() -> None:
-    assert litter.LITTER == autograder.marks.LITTER
+    assert litter.LITTER == autograder.report.LITTER
 
 
 def test_one_stray_file_changes_nobody_s_mark(run: Run, course: Course, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "common", "mis
 MAY_IMPORT = {
     "commands": {"click", "autograder"},
     "student_room": {"numpy", "autograder.student_room"},
-    "vocabulary": {"numpy", "autograder.vocabulary", "autograder.student_room.curves"},
+    "vocabulary": {"numpy", "autograder.vocabulary", "autograder.worker.curves"},
     "exercises": {"numpy", "autograder.vocabulary"},
     "notebooks": {
         "jupytext",
@@ -25,7 +25,7 @@ MAY_IMPORT = {
         "nbgrader",
         "traitlets",
         "autograder.notebooks",
-        "autograder.stubs",
+        "autograder.authoring.stubs",
         "autograder.vocabulary",
     },
     "gradebook": {
@@ -39,15 +39,15 @@ MAY_IMPORT = {
         "autograder.course",
         "autograder.gradebook",
         "autograder.judge_room",
-        "autograder.marks",
+        "autograder.report",
         "autograder.notebooks",
-        "autograder.published",
-        "autograder.publishing",
+        "autograder.authoring.published",
+        "autograder.authoring.publishing",
         "autograder.secret",
-        "autograder.student_room.kernel",
+        "autograder.worker.kernel",
         "autograder.submissions",
     },
-    "reports": {"numpy", "rich", "msgspec", "autograder.marks", "autograder.reports"},
+    "reports": {"numpy", "rich", "msgspec", "autograder.report", "autograder.reports"},
     "submissions": {"autograder.submissions"},
     "judge_room": {
         "numpy",
@@ -58,8 +58,8 @@ MAY_IMPORT = {
         "autograder.vocabulary",
         "autograder.submissions",
         "autograder.course",
-        "autograder.marks",
-        "autograder.stubs",
+        "autograder.report",
+        "autograder.authoring.stubs",
     },
 }
 
@@ -107,14 +107,14 @@ def test_imports_go_one_way(folder: str) -> None:
     ("text", "folder", "found"),
     [
         ("from autograder import course", "student_room", ["autograder.course"]),
-        ("from .. import marks", "student_room", ["autograder.marks"]),
+        ("from .. import marks", "student_room", ["autograder.report"]),
         ("def f():\n    from ..vocabulary import Exercise", "student_room", ["autograder.vocabulary"]),
         ("import rich.table", "vocabulary", ["rich.table"]),
-        ("from autograder.judge_room.paper import Paper", "reports", ["autograder.judge_room.paper"]),
+        ("from autograder.inputs.cases import Paper", "reports", ["autograder.inputs.cases"]),
         (
-            "from autograder.student_room.frames import decode",
+            "from autograder.worker.frames import decode",
             "vocabulary",
-            ["autograder.student_room.frames"],
+            ["autograder.worker.frames"],
         ),
         ("import numpy.linalg, os\nfrom . import cells\nfrom .cells import run", "student_room", []),
     ],

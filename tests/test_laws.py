@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.doctor_of_laws import ailing_laws
 from autograder.course import Course, course_without_key
-from autograder.doctor_of_laws import ailing_laws
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.law_check import LawChecker
-from autograder.judge_room.opening import open_room
-from autograder.judge_room.room import StudentRoom
-from autograder.judge_room.student import Patience
+from autograder.grading.grader import Grader
+from autograder.grading.law_check import LawChecker
+from autograder.sandbox.opening import open_room
+from autograder.sandbox.student import Patience
+from autograder.sandbox.workers import StudentRoom
+from autograder.spec import Exercise
+from autograder.spec.properties import laws_of
 from autograder.submissions.find import find_submissions
-from autograder.vocabulary import Exercise
-from autograder.vocabulary.laws import laws_of
 from tests.conftest import ROOT, SECOND
 from tests.handed_in import edited, mark, source, written
 from tests.laws.trial import breaks

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.marks import SubmissionMark
+from autograder.grading.grader import Grader
+from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from autograder.submissions.find import Submission, find_class
 from tests.conftest import Rewrite
 from tests.handed_in import edited, mark, source

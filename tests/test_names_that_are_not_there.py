@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
-from autograder.judge_room.undefined import named
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.grading.undefined import named
 from tests.conftest import Rewrite
 from tests.handed_in import notebook
 

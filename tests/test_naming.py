@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Assignment, Course
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.known import Bank, edited
-from autograder.vocabulary import Exercise, Mistake
+from autograder.grading.grader import Grader
+from autograder.mistakes.catalogue import Bank, edited
+from autograder.spec import Exercise, Mistake
 from tests import handed_in
 from tests.handed_in import mark, source
 from tests.rehearsed import exercise_of, mistake_of, named, replaced, sentences

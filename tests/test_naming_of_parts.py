@@ -2,9 +2,9 @@
 
 import pytest
 
+from autograder.authoring.doctor import rehearsed
 from autograder.course import Assignment, Course
-from autograder.doctor import rehearsed
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from tests.rehearsed import exercise_of, mistake_of, named, replaced, sentences
 
 # What a student writes who does not call the earlier functions.

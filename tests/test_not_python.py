@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room import not_python
-from autograder.judge_room.admission import Unmarkable
-from autograder.judge_room.grading import Grader
+from autograder.grading import not_python
+from autograder.grading.file_notes import Unmarkable
+from autograder.grading.grader import Grader
 from autograder.submissions.source import Source
 from tests.conftest import Run
 from tests.handed_in import examined, mark, notebook, source

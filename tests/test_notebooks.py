@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.stubs import solution_regions, stub
 from autograder.course import Course, exercises_of
-from autograder.stubs import solution_regions, stub
 
 WHY = "the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them"
 pytest.importorskip("nbgrader", reason=WHY)
 pytest.importorskip("jupytext", reason=WHY)
 
-from autograder.notebooks.lesson import lesson
-from autograder.notebooks.released import released
+from autograder.authoring.lesson import lesson
+from autograder.authoring.released import released
 from tests.conftest import ROOT
 
 SOLUTIONS = ROOT / "solutions"

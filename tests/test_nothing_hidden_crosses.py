@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
-from autograder.marks import SubmissionMark
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.report import SubmissionMark
 from tests.handed_in import edited, source
 from tests.hostile.corpus import Program, programs
 

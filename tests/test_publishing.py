@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import publishing
-from autograder.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
+from autograder.authoring import publishing
+from autograder.authoring.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
 
 COURSE = Path(__file__).parent.parent
 SOLUTIONS = sorted((COURSE / "solutions").glob("*.py"))

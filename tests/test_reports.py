@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.examiner import Examiner
-from autograder.marks import CriterionMark, Report, exercise_mark, submission_mark
+from autograder.grading.examiner import Examiner
+from autograder.report import CriterionMark, Report, exercise_mark, submission_mark
 from autograder.reports.csv import as_csv
 from autograder.reports.json import as_json, schema
 from autograder.reports.numbers import points

@@ -13,7 +13,7 @@ nbformat = pytest.importorskip("nbformat", reason=WHY)
 pytest.importorskip("ipykernel", reason=WHY)
 pytest.importorskip("jupytext", reason=WHY)
 
-from autograder.notebooks.lesson import lesson
+from autograder.authoring.lesson import lesson
 from tests.conftest import ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))

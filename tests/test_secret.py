@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judge_room import inputs
+from autograder.inputs import drawing as inputs
 from autograder.secret import NoSecret, Secret, derived, fingerprint, read_secret, weakness, write_secret
-from autograder.vocabulary import Sizes
+from autograder.spec import Sizes
 
 STRONG = "nobody guesses these words"
 

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from autograder.session import defines, program
+from autograder.learn.session import defines, program
 from autograder.submissions.source import Cell
 
 STEP = "def rnn_step(x, h, W, b):\n    return np.tanh(xh(x, h) @ W + b)"

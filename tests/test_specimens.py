@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from autograder.course import load_course
-from autograder.judge_room.classroom import mark_class
-from autograder.judge_room.sitting import Rules
-from autograder.judge_room.student import Patience
-from autograder.marks import Report, SubmissionMark
+from autograder.grading.parallel import mark_class
+from autograder.grading.sitting import Rules
+from autograder.report import Report, SubmissionMark
 from autograder.reports.json import as_json
+from autograder.sandbox.student import Patience
 from autograder.submissions.find import find_submissions
 from tests.styles import MADE
 

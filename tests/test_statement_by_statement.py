@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room.grading import Grader
+from autograder.grading.grader import Grader
 from tests.handed_in import edited, mark, notebook, source
 
 NO_KEYBOARD = "asks for input, and no keyboard is here"

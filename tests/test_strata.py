@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room import inputs, strata
-from autograder.judge_room.paper import Case, Paper, ask_solution
-from autograder.vocabulary import Array, Curve, Edge, Exercise, Weights
+from autograder.inputs import drawing as inputs
+from autograder.inputs import regimes as strata
+from autograder.inputs.cases import Case, Paper, ask_solution
+from autograder.spec import Array, Curve, Edge, Exercise, Weights
 
 SECRETS = [f"secret {k}" for k in range(20)]
 

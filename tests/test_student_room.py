@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.student_room import cells, numbers
-from autograder.student_room.frames import Record
-from autograder.student_room.program import Missing, Program
+from autograder.worker import cells, numbers
+from autograder.worker.frames import Record
+from autograder.worker.program import Missing, Program
 
 
 @pytest.fixture(autouse=True)

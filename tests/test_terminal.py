@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.marks import LITTER, CriterionMark, FoundFile, Report, exercise_mark, submission_mark
+from autograder.report import LITTER, CriterionMark, FoundFile, Report, exercise_mark, submission_mark
 from autograder.reports.terminal import print_class
 from tests.conftest import ROOT
 

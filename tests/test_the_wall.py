@@ -11,12 +11,12 @@ from textwrap import dedent
 import pytest
 
 from autograder.course import Course
-from autograder.judge_room import cgroup
-from autograder.judge_room.conversation import Clock, Conversation
-from autograder.judge_room.grading import Grader, NotConfined, Rules
-from autograder.student_room import importable
-from autograder.student_room.confinement import ALL, SPARE_UID
+from autograder.grading.grader import Grader, NotConfined, Rules
+from autograder.sandbox import cgroup
+from autograder.sandbox.conversation import Clock, Conversation
 from autograder.submissions.find import find_submissions
+from autograder.worker import importable
+from autograder.worker.confinement import ALL, SPARE_UID
 from tests.handed_in import Marked, mark, source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is the
 # A process that puts on some layers, tries something, and says what came of it.
 CONFINED = """
 import ctypes, errno, mmap, os, resource, signal, sys
-from autograder.student_room import kernel
-from autograder.student_room.confinement import confine
+from autograder.worker import kernel
+from autograder.worker.confinement import confine
 held = confine(os.getppid(), 10, {layers})
 libc = ctypes.CDLL(None, use_errno=True)
 def call(number, *words):
@@ -153,7 +153,7 @@ def test_the_process_is_not_dumpable() -> None:
 def test_no_page_is_shared_with_other_processes_and_its_content_stays() -> None:
     program = """
 import ctypes
-from autograder.student_room import mappings
+from autograder.worker import mappings
 before = [(start, ctypes.string_at(start, length)) for start, length in mappings.shared()]
 mappings.make_private()
 print(len(before), list(mappings.shared()), all(ctypes.string_at(at, len(was)) == was for at, was in before))

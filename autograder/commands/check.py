@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
-from autograder.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
-from autograder.limits import FOR_ONE_FILE, raise_limit_of_files
-from autograder.screen import console, say
+from autograder.commands.limits import FOR_ONE_FILE, raise_limit_of_files
+from autograder.commands.screen import console, say
+from autograder.errors import NOT_ALL_RIGHT, NOT_JUDGED, OK
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.judge_room.room import StudentRoom
+    from autograder.sandbox.workers import StudentRoom
     from autograder.submissions.find import Submission
 
 
@@ -42,9 +42,9 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 
 def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the answer key."""
-    from autograder.judge_room.grading import Grader
-    from autograder.judge_room.sitting import Rules
-    from autograder.marks import submission_mark
+    from autograder.grading.grader import Grader
+    from autograder.grading.sitting import Rules
+    from autograder.report import submission_mark
     from autograder.reports.terminal import first_to_mend, notes, print_learner
 
     grader = Grader(course, Rules(show_text=True), secret="practice")
@@ -65,8 +65,8 @@ def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
 
 def _wall(room: "StudentRoom") -> str:
     """What confines the code that is checked, in a sentence."""
-    from autograder.judge_room.opening import layers_of, told
-    from autograder.judge_room.room import RoomFailed
+    from autograder.sandbox.opening import layers_of, told
+    from autograder.sandbox.workers import RoomFailed
 
     try:
         return told(layers_of(room))
@@ -76,9 +76,9 @@ def _wall(room: "StudentRoom") -> str:
 
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the laws alone."""
-    from autograder.judge_room.law_check import LawChecker
-    from autograder.judge_room.student import Patience
+    from autograder.grading.law_check import LawChecker
     from autograder.reports.laws import print_laws
+    from autograder.sandbox.student import Patience
 
     checker = LawChecker(course, Patience())
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.screen import say
+from autograder.commands.screen import say
 
 if TYPE_CHECKING:
     from autograder.course import Course

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from autograder.commands.course_option import course_option, say_course
-from autograder.ending import NOT_ALL_RIGHT, OK
-from autograder.screen import progress
+from autograder.commands.screen import progress
+from autograder.errors import NOT_ALL_RIGHT, OK
 
 WALL = "seccomp"
 
@@ -15,8 +15,8 @@ WALL = "seccomp"
 @course_option
 def doctor(named: Path | None) -> int:
     """Prove the course sound: stubs earn 0, solutions everything, every mistake fails and is named."""
+    from autograder.authoring.doctor import ailments, layers
     from autograder.course import open_key
-    from autograder.doctor import ailments, layers
 
     course = open_key(named)
     say_course(course)

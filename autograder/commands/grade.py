@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
+from autograder.commands.output import try_outputs, write_output
+from autograder.commands.screen import console, progress, say
 from autograder.commands.secret import secret_options
-from autograder.ending import NOT_JUDGED, OK, OutOfMeans, code_of_stop
+from autograder.errors import NOT_JUDGED, OK, OutOfMeans, code_of_stop
 from autograder.gradebook.refusals import need_nbgrader
-from autograder.limits import FOR_A_CLASS, raise_limit_of_files
-from autograder.output import try_outputs, write_output
-from autograder.screen import console, progress, say
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.judge_room.sitting import Rules
-    from autograder.ledger import Ledger
-    from autograder.marks import Report
+    from autograder.grading.ledger import Ledger
+    from autograder.grading.sitting import Rules
+    from autograder.report import Report
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -101,8 +101,8 @@ def grade(
     stopped goes on where it stopped when the same command is run again.
     """
     from autograder.course import open_key
-    from autograder.judge_room.sitting import Rules
-    from autograder.judge_room.student import Patience
+    from autograder.grading.sitting import Rules
+    from autograder.sandbox.student import Patience
 
     outputs = [file for file in (json_file, csv_file) if file is not None]
     try_outputs(outputs)
@@ -173,7 +173,7 @@ def _ledger(
     course: "Course", rules: "Rules", secret: str, paths: Sequence[Path], outputs: Sequence[Path]
 ) -> "Iterator[Ledger | None]":
     """The file in which the marks are kept as they are made; none where no such file can be had."""
-    from autograder.ledger import Ledger, key_of_run, place
+    from autograder.grading.ledger import Ledger, key_of_run, place
 
     run = key_of_run(course, rules, secret)
     try:
@@ -194,8 +194,8 @@ def _class(
     outputs: Sequence[Path],
 ) -> "Report":
     """The marks of what these paths hold, but for what this run, or an earlier one, writes among it."""
-    from autograder.collecting import collected
-    from autograder.judge_room.classroom import mark_class
+    from autograder.grading.parallel import mark_class
+    from autograder.submissions.collecting import collected
 
     ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
     with collected(paths, run.course.names, assignments, names_file, ours) as class_:

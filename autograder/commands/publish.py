@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
-from autograder.ending import NOT_ALL_RIGHT, OK
+from autograder.commands.screen import say
+from autograder.errors import NOT_ALL_RIGHT, OK
 from autograder.gradebook.refusals import need_nbgrader
-from autograder.screen import say
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -53,8 +53,8 @@ def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
 
 
 def _publish(course: "Course", force: bool) -> int:
+    from autograder.authoring.publishing import publish as publish_course
     from autograder.course import NoCourse, is_installed
-    from autograder.publishing import publish as publish_course
 
     if is_installed(course.root):
         raise NoCourse(
@@ -70,7 +70,7 @@ def _publish(course: "Course", force: bool) -> int:
 
 
 def _check(course: "Course") -> int:
-    from autograder.publishing import publish as publish_course
+    from autograder.authoring.publishing import publish as publish_course
 
     published = publish_course(course.root, check=True)
     for path in published.out_of_order:

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from autograder.ending import OK
-from autograder.screen import say
+from autograder.commands.screen import say
+from autograder.errors import OK
 from autograder.secret import NoSecret, derived, read_secret, weakness, write_secret
 
 _BYTES = 24

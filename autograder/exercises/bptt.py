@@ -4,11 +4,11 @@ from itertools import chain
 
 import numpy as np
 
-from autograder.vocabulary import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
-from autograder.vocabulary.back_in_time import Steps, in_dx, in_weights, shown_by
-from autograder.vocabulary.gates import OPEN, calm_layer
-from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import (
+from autograder.spec import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
+from autograder.spec.back_in_time import Steps, in_dx, in_weights, shown_by
+from autograder.spec.gates import OPEN, calm_layer
+from autograder.spec.properties_of_layers import state_among_features
+from autograder.spec.readings import (
     after,
     at_first,
     before,

@@ -7,11 +7,11 @@ from itertools import chain
 
 import numpy as np
 
-from autograder.vocabulary import Array, Exercise, Weights, beside, sigmoid
-from autograder.vocabulary.back_in_time import Steps, in_dx, in_weights, shown_by
-from autograder.vocabulary.gates import CLOSED, OPEN, calm, held, logit
-from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import (
+from autograder.spec import Array, Exercise, Weights, beside, sigmoid
+from autograder.spec.back_in_time import Steps, in_dx, in_weights, shown_by
+from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
+from autograder.spec.properties_of_layers import state_among_features
+from autograder.spec.readings import (
     after,
     at_first,
     before,

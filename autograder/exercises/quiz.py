@@ -1,6 +1,6 @@
 """How the quiz is asked about: constants of the student's file, and a formula that counts parameters."""
 
-from autograder.vocabulary import Answer, Array, Exercise, Number, Text
+from autograder.spec import Answer, Array, Exercise, Number, Text
 
 PLACE_IN_COURSE = 5
 

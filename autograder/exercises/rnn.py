@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.vocabulary import Array, Exercise, beside
-from autograder.vocabulary.gates import OPEN, calm_layer
-from autograder.vocabulary.laws_of_layers import state_among_features
-from autograder.vocabulary.readings import before, over_time
+from autograder.spec import Array, Exercise, beside
+from autograder.spec.gates import OPEN, calm_layer
+from autograder.spec.properties_of_layers import state_among_features
+from autograder.spec.readings import before, over_time
 
 PLACE_IN_COURSE = 1
 

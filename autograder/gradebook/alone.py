@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .refusals import Unavailable
+from autograder.gradebook.refusals import Unavailable
 
 LOCK = ".autograder.lock"
 

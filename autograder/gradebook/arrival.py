@@ -11,10 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from nbgrader.utils import parse_utc
 
+from autograder.gradebook.folders import Folders, Place
 from autograder.submissions.disk import read_bytes
 from autograder.submissions.refused import RefusedFileError
-
-from .folders import Folders, Place
 
 FILE = "timestamp.txt"
 AT_MOST_AWAY = timedelta(days=366)  # from the due date, or from when the assignment was handed out

@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader import utils
 from nbgrader.converters import Autograde
 
-from .folders import Folders, Place
+from autograder.gradebook.folders import Folders, Place
 
 BESIDE = ".autograder"  # where folders are made ready; no pattern of nbgrader's matches a hidden name
 

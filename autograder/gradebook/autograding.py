@@ -13,15 +13,14 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float
 
-from autograder.judge_room.sitting import Rules
+from autograder.gradebook import book
+from autograder.gradebook.arrival import TRUST, arrival, expected_about, most_have_one
+from autograder.gradebook.folders import Folders, Place
+from autograder.gradebook.graders_view import answers_left, show, shown
+from autograder.gradebook.handed_in import handed_in, left_over, notebooks_in
+from autograder.gradebook.judge import open_judge
+from autograder.grading.sitting import Rules
 from autograder.secret import NoSecret, read_secret
-
-from . import book
-from .arrival import TRUST, arrival, expected_about, most_have_one
-from .folders import Folders, Place
-from .graders_view import answers_left, show, shown
-from .handed_in import handed_in, left_over, notebooks_in
-from .judge import open_judge
 
 
 class NotJudged(Exception):

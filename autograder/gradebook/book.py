@@ -10,12 +10,11 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from autograder.marks import ExerciseMark
-
-from . import verdicts
-from .arrival import Arrival
-from .cells import Given, Lesson
-from .folders import Folders
+from autograder.gradebook import verdicts
+from autograder.gradebook.arrival import Arrival
+from autograder.gradebook.cells import Given, Lesson
+from autograder.gradebook.folders import Folders
+from autograder.report import ExerciseMark
 
 CHECK = "test_"  # a check's cell is named after its exercise
 

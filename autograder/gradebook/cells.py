@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.gradebook.harmless import as_typed, harmless
 from autograder.submissions.notebook import WrittenCell, written_cells
 from autograder.submissions.refused import RefusedFileError
-
-from .harmless import as_typed, harmless
 
 SCHEMA_VERSION = 3  # of nbgrader's metadata
 MOST_MARKDOWN = (

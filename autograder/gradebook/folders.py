@@ -12,11 +12,10 @@ from typing import Any
 from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.engine import make_url
 
+from autograder.gradebook.refusals import NoGradebook
 from autograder.submissions.notebook import written_cells
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.text import printable
-
-from .refusals import NoGradebook
 
 CONFIG = "nbgrader_config.py"
 

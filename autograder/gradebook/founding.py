@@ -4,10 +4,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.published import Written, write_atomically, write_unchanged
-from autograder.publishing import lessons, read_solutions
-
-from .folders import CONFIG, open_folders
+from autograder.authoring.published import Written, write_atomically, write_unchanged
+from autograder.authoring.publishing import lessons, read_solutions
+from autograder.gradebook.folders import CONFIG, open_folders
 
 
 def found(course: Path, folder: Path, force: bool = False) -> Written:

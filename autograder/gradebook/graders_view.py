@@ -6,13 +6,12 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 
+from autograder.gradebook import verdicts
+from autograder.gradebook.book import Entry
+from autograder.gradebook.cells import Lesson, in_course_order, unread
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.source import written
 from autograder.submissions.text import printable
-
-from . import verdicts
-from .book import Entry
-from .cells import Lesson, in_course_order, unread
 
 UNKNOWN = "The judge knows no exercise of this name: these points are given by hand.\n"
 

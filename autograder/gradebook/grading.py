@@ -9,18 +9,17 @@ from typing import NamedTuple
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
-from autograder.judge_room.classroom import Kept, mark_class
-from autograder.judge_room.sitting import Rules
-from autograder.marks import Report, SubmissionMark
+from autograder.gradebook import book
+from autograder.gradebook.alone import alone
+from autograder.gradebook.folders import Folders, open_folders
+from autograder.gradebook.handed_in import HandedIn, handed_in
+from autograder.gradebook.refusals import NoGradebook, Unavailable
+from autograder.gradebook.writer import Writer, cause
+from autograder.grading.parallel import Kept, mark_class
+from autograder.grading.sitting import Rules
+from autograder.report import Report, SubmissionMark
 from autograder.submissions.find import NothingToGrade
 from autograder.submissions.ids import unique_ids
-
-from . import book
-from .alone import alone
-from .folders import Folders, open_folders
-from .handed_in import HandedIn, handed_in
-from .refusals import NoGradebook, Unavailable
-from .writer import Writer, cause
 
 Notes = list[str]
 

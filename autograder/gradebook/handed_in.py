@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.gradebook.folders import Folders, Place
 from autograder.submissions.find import Submission
 from autograder.submissions.text import printable
-
-from .folders import Folders, Place
 
 
 @dataclass(frozen=True, slots=True)

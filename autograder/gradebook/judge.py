@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 
 from autograder.course import open_key
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
 from autograder.secret import derived
-from autograder.student_room.kernel import undumpable
+from autograder.worker.kernel import undumpable
 
 
 @cache  # so that a run of nbgrader, and formgrader for as long as it runs, have one judge for each secret

@@ -17,7 +17,7 @@ c.CourseDirectory.release_directory = "assignments"
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
-    "autograder.notebooks.released.LeaveStubs",
+    "autograder.authoring.released.LeaveStubs",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from autograder.marks import CriterionMark, ExerciseMark
-
-from .cells import code_block
+from autograder.gradebook.cells import code_block
+from autograder.report import CriterionMark, ExerciseMark
 
 WIDTH = 96
 

@@ -9,14 +9,13 @@ import nbformat
 from nbgrader.api import InvalidEntry
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from autograder.marks import SubmissionMark
-
-from . import book
-from .arrival import Arrival, arrival, expected_about, most_have_one
-from .autograded import Autograded
-from .folders import Folders
-from .graders_view import answers_left, show, shown
-from .handed_in import HandedIn
+from autograder.gradebook import book
+from autograder.gradebook.arrival import Arrival, arrival, expected_about, most_have_one
+from autograder.gradebook.autograded import Autograded
+from autograder.gradebook.folders import Folders
+from autograder.gradebook.graders_view import answers_left, show, shown
+from autograder.gradebook.handed_in import HandedIn
+from autograder.report import SubmissionMark
 
 
 class Writer:

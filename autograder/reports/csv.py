@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from autograder.marks import Report, SubmissionMark
+from autograder.report import Report, SubmissionMark
 from autograder.reports.numbers import points
 
 # A spreadsheet takes a cell that begins so for a formula, also after a mark at which it splits the line; the wide

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.marks import Report
+from autograder.report import Report
 
 
 def as_json(report: Report) -> bytes:

@@ -6,9 +6,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from autograder.marks import ExerciseLaws, LawMark
-
-from .terminal import indented, print_input
+from autograder.report import ExerciseLaws, LawMark
+from autograder.reports.terminal import indented, print_input
 
 WITHOUT_KEY = (
     "There is no answer key here, so no points can be given. What is checked instead are laws: what holds of every "

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.console import Console
 
-from autograder.marks import ExerciseMark, SubmissionMark
+from autograder.report import ExerciseMark, SubmissionMark
 from autograder.reports.numbers import points
 from autograder.reports.terminal import first_to_mend, print_learner, value_text, whole_fault
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograder.marks import ExerciseLaws
-
-from .laws import WITHOUT_KEY, first_broken, held, print_laws
-from .notebook import FirstToMend, InNotebook, Shown, as_text, box, row, sign
+from autograder.report import ExerciseLaws
+from autograder.reports.laws import WITHOUT_KEY, first_broken, held, print_laws
+from autograder.reports.notebook import FirstToMend, InNotebook, Shown, as_text, box, row, sign
 
 
 @dataclass(frozen=True, slots=True, repr=False)

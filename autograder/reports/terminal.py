@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.marks import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
+from autograder.report import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
 from autograder.reports.numbers import points
 
 STUDENT, NUMBER = 22, 5  # columns wide

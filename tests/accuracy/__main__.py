@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.screen import progress, say
 from autograder.course import load_course
-from autograder.screen import progress, say
 
 from . import measure, survivors
 from .bench import ROOT, Program, cores

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
-from autograder.doctor import source_of
-from autograder.judge_room import inputs
-from autograder.judge_room.conversation import Clock, Failure
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.paper import Case, Paper, ask_solution, flat
-from autograder.judge_room.results import gathered
-from autograder.judge_room.student import Student
-from autograder.vocabulary import Exercise, Unusable
+from autograder.grading.grader import Grader
+from autograder.grading.results import gathered
+from autograder.inputs import drawing as inputs
+from autograder.inputs.cases import Case, Paper, ask_solution, flat
+from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.student import Student
+from autograder.spec import Exercise, Unusable
 
 GOLDEN, COARSE, CHECKED = "golden values, 1e-7", "golden values, 1e-2", "gradient check, 1e-7"
 NAMES = (GOLDEN, COARSE, CHECKED)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.course import load_course
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
-from autograder.judge_room.student import Patience
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.sandbox.student import Patience
 from tests.benchmark import cpu_of_workers
 
 from .baselines import Baselines

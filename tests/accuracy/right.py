@@ -3,9 +3,9 @@
 from functools import cache
 
 from autograder.course import Assignment
-from autograder.judge_room import inputs
-from autograder.judge_room.paper import Paper
-from autograder.vocabulary import Edge
+from autograder.inputs import drawing as inputs
+from autograder.inputs.cases import Paper
+from autograder.spec import Edge
 
 
 @cache

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
-from autograder.doctor import source_of
-from autograder.judge_room import inputs
-from autograder.judge_room.admission import Unmarkable
-from autograder.judge_room.compare import is_equal
-from autograder.judge_room.conversation import Clock, Failure
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.known import KnownMistake, allowance, pieces
-from autograder.judge_room.marking import Marking, points
-from autograder.judge_room.naming import Alternatives
-from autograder.judge_room.paper import Case, Paper
-from autograder.judge_room.sitting import Judged, Sitting
-from autograder.judge_room.student import Student
-from autograder.judge_room.worlds import is_loose, with_right_parts
+from autograder.grading.compare import is_equal
+from autograder.grading.diagnose import Alternatives
+from autograder.grading.file_notes import Unmarkable
+from autograder.grading.follow_through import is_loose, with_right_parts
+from autograder.grading.grader import Grader
+from autograder.grading.judge import Marking, points
+from autograder.grading.sitting import Judged, Sitting
+from autograder.inputs import drawing as inputs
+from autograder.inputs.cases import Case, Paper
+from autograder.mistakes.catalogue import KnownMistake, allowance, pieces
+from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.student import Student
+from autograder.spec import Edge, Exercise
 from autograder.submissions.source import Source
-from autograder.vocabulary import Edge, Exercise
 
 
 @dataclass(frozen=True)

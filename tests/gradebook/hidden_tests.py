@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Assignment, load_course
-from autograder.judge_room import inputs
-from autograder.judge_room.conversation import Failure
-from autograder.judge_room.paper import Case, Paper, ask_solution
-from autograder.judge_room.results import named
-from autograder.vocabulary import Criterion, Edge, Exercise, Outcome, Unusable
+from autograder.grading.results import named
+from autograder.inputs import drawing as inputs
+from autograder.inputs.cases import Case, Paper, ask_solution
+from autograder.sandbox.conversation import Failure
+from autograder.spec import Criterion, Edge, Exercise, Outcome, Unusable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "benchmark"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.judge_room.examiner import Examiner
+from autograder.grading.examiner import Examiner
 from tests.gradebook.conftest import GradedCourse
 from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times
 

@@ -11,7 +11,7 @@ pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgra
 from autograder.gradebook.cells import Given, Lesson, restored
 from autograder.gradebook.graders_view import shown
 from autograder.gradebook.verdicts import comment, output, score
-from autograder.marks import CriterionMark, ExerciseMark, exercise_mark
+from autograder.report import CriterionMark, ExerciseMark, exercise_mark
 
 
 def given(name: str, *, locked: bool = False, points: float | None = None) -> Given:

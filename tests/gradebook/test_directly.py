@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judge_room.examiner import Examiner
+from autograder.grading.examiner import Examiner
 from tests.conftest import Run
 from tests.gradebook.conftest import GradedCourse, environment
 from tests.gradebook.test_both_ways import GRADES
@@ -171,7 +171,7 @@ KILLED = """
 import os, signal, sys
 from autograder import cli
 from autograder.gradebook.autograded import Autograded
-from autograder.judge_room import classroom
+from autograder.grading import parallel as classroom
 step, whole = {step!r}, getattr(Autograded, {step!r})
 calls = []
 def stops(*arguments):

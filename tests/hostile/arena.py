@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from autograder.student_room import kernel
+from autograder.worker import kernel
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "k3y-[0-9a-f]{16}"  # what a secret looks like, for a program to search for

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.marks import SubmissionMark
-from autograder.student_room import kernel
+from autograder.report import SubmissionMark
+from autograder.worker import kernel
 
 from .arena import Arena
 from .corpus import AMPLE_SECONDS

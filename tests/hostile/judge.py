@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import load_course
-from autograder.judge_room import conversation
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.sitting import Rules
-from autograder.judge_room.student import Patience
-from autograder.student_room import kernel
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.sandbox import conversation
+from autograder.sandbox.student import Patience
 from autograder.submissions.find import NothingToGrade, find_submissions
+from autograder.worker import kernel
 
 from .arena import HONEST, Arena
 from .corpus import AMPLE_SECONDS, FOLDER, Program

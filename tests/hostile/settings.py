@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.student_room.confinement import ALL
+from autograder.worker.confinement import ALL
 
 from .arena import ROOT, new_token
 from .corpus import Program

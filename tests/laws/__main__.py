@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from autograder.course import Course, load_course
-from autograder.judge_room.grading import Grader
-from autograder.judge_room.opening import open_room
-from autograder.judge_room.sitting import Rules
+from autograder.grading.grader import Grader
+from autograder.grading.sitting import Rules
+from autograder.sandbox.opening import open_room
 from tests.accuracy.styles import styles
 from tests.handed_in import mark, source
 from tests.laws.trial import breaks

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograder.course import Assignment
-from autograder.judge_room.conversation import Clock, Failure
-from autograder.judge_room.lawful import Broken, Lawfulness
-from autograder.judge_room.opening import open_room
-from autograder.judge_room.rehearsal import Actor
-from autograder.judge_room.room import StudentRoom
-from autograder.judge_room.student import Patience, Student
-from autograder.vocabulary import Exercise, Law, Outcome
+from autograder.grading.lawful import Broken, Lawfulness
+from autograder.grading.rehearsal import Actor
+from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.opening import open_room
+from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.workers import StudentRoom
+from autograder.spec import Exercise, Law, Outcome
 from tests.handed_in import source
 
 SECOND = 1.0  # a mutant may append to the list that it walks along

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.course import Course
-from autograder.judge_room.known import edited
-from autograder.vocabulary import Answer
+from autograder.mistakes.catalogue import edited
+from autograder.spec import Answer
 from tests.accuracy.collection import Collection
 from tests.accuracy.mutants import Mutant
 from tests.accuracy.triggers import triggers

@@ -4,8 +4,9 @@
 # says: rnn_step is not defined
 
 import numpy as np
-from student_room import frames, worker
-from student_room.stops import MISSING
+from worker import frames
+from worker import serve as worker
+from worker.stops import MISSING
 
 FIRST, STATEMENTS = 27, 20
 _plain = worker._answer

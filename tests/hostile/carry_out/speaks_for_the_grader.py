@@ -3,7 +3,7 @@
 # success: claim
 # says: rnn_step
 
-from student_room import numbers
+from worker import numbers
 
 
 def _collected(value, layout, names):

@@ -4,8 +4,8 @@
 # says: rnn_step stops with
 
 import numpy as np
-from student_room import program
-from student_room.stops import RAISED, Stop
+from worker import program
+from worker.stops import RAISED, Stop
 
 
 def rnn_step(x, h, W, b):

@@ -3,7 +3,7 @@
 # success: claim
 # says: rnn_step stops with
 
-from student_room import numbers
+from worker import numbers
 
 
 def rnn_step(x, h, W, b):

@@ -5,7 +5,7 @@
 
 import sys
 
-frames = sys.modules["student_room.frames"]
+frames = sys.modules["worker.frames"]
 
 
 def rnn_step(x, h, W, b):

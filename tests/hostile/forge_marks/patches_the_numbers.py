@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-numbers = sys.modules["student_room.numbers"]
+numbers = sys.modules["worker.numbers"]
 numbers.plain = numbers.plain_or_reason = lambda value: np.ones((2, 3))
 
 

@@ -5,8 +5,8 @@
 
 import sys
 
-worker = sys.modules["student_room.worker"]
-frames = sys.modules["student_room.frames"]
+worker = sys.modules["worker.worker"]
+frames = sys.modules["worker.frames"]
 worker._answer = lambda program, nonce, call: (frames.RESULT, nonce, [[], ["right"] * len(call[2])])
 
 

@@ -4,7 +4,7 @@
 # says: what came back was no result
 
 import numpy as np
-from student_room import frames
+from worker import frames
 
 
 def _encode(value, parts, plain=frames._encode):

@@ -4,7 +4,7 @@
 # says: is none of the choices
 
 import numpy as np
-from student_room import program
+from worker import program
 
 _plain = program.Program.constant
 

@@ -6,7 +6,8 @@
 # says: h_next[0, 0] is
 
 PROGRAM = '''
-from student_room import frames, worker
+from worker import frames
+from worker import serve as worker
 
 _plain = worker._write
 

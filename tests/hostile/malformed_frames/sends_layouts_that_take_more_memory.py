@@ -6,7 +6,7 @@
 import struct
 
 import numpy as np
-from student_room import frames
+from worker import frames
 
 N = 130_000
 DATA = bytes(8 * N)

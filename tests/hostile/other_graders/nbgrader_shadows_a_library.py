@@ -5,7 +5,7 @@
 # says: not defined
 
 harm = f"open({str(folder.parent.parent / 'drop' / 'owned')!r}, 'w').close()\n"
-for name in ("numpy", "conftest", "sitecustomize", "autograder", "hypothesis", "student_room"):
+for name in ("numpy", "conftest", "sitecustomize", "autograder", "hypothesis", "worker"):
     (folder / f"{name}.py").write_text(harm)
 (folder / "__pycache__").mkdir()
 (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '-p conftest'\n")

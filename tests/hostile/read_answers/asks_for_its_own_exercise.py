@@ -6,7 +6,8 @@
 import io
 
 import numpy as np
-from student_room import frames, worker
+from worker import frames
+from worker import serve as worker
 
 
 def rnn_step(x, h, W, b):

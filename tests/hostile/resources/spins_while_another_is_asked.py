@@ -10,7 +10,7 @@ import ctypes
 import time
 
 import numpy as np
-from student_room import worker
+from worker import worker
 
 
 class Poll(ctypes.Structure):

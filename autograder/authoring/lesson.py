@@ -1,0 +1,70 @@
+"""A solution as a notebook: its cells, and below each exercise the check that carries its points."""
+
+import base64
+import copy
+import html
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat.v4 import new_code_cell
+
+from autograder.spec import Exercise
+
+PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
+PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def lesson(text: str, exercises: Sequence[Exercise], folder: Path) -> Any:
+    """The notebook of a solution's text in the percent format, with the pictures that lie in the folder in it."""
+    notebook = jupytext.reads(text, fmt="py:percent")
+    marked = {exercise.name: exercise for exercise in exercises if exercise.criteria}
+    cells = []
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "markdown":
+            cell.source = PICTURE.sub(lambda found: shown(folder / found[2], found[1]), cell.source)
+        cells.append(cell)
+        if (exercise := marked.pop(grade_id(cell), None)) is not None:
+            cells.append(check_cell(exercise))
+    if marked:
+        raise ValueError(f"no cell has the grade_id of {', '.join(marked)}; each exercise should have one.")
+    notebook.cells = cells
+    notebook.metadata = {"kernelspec": copy.copy(PYTHON)}
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for place, cell in enumerate(cells, start=1):
+        cell.id = grade_id(cell) or f"text-{place}"
+    return notebook
+
+
+def shown(picture: Path, what: str) -> str:
+    """The picture inside of the text: JupyterLab shows no SVG as it stands, and none that is attached to a cell."""
+    data = base64.b64encode(picture.read_bytes()).decode("ascii")
+    return f'<img alt="{html.escape(" ".join(what.split()))}" src="data:image/svg+xml;base64,{data}">'
+
+
+def check_cell(exercise: Exercise) -> Any:
+    """The cell that asks the autograder about one exercise, and carries its points in nbgrader."""
+    what = exercise.name if exercise.takes else f'"{exercise.name}"'
+    cell = new_code_cell(f"from autograder import check\n\ncheck({what})")
+    cell.metadata["nbgrader"] = {
+        "grade": True,
+        "grade_id": f"test_{exercise.name}",
+        "locked": True,
+        "points": _number(exercise.points),
+        "schema_version": 3,
+        "solution": False,
+        "task": False,
+    }
+    return cell
+
+
+def grade_id(cell: Any) -> str:
+    """What nbgrader calls the cell; nothing for one that it leaves alone."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _number(points: float) -> float:
+    return int(points) if points == int(points) else float(points)

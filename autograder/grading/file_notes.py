@@ -1,0 +1,102 @@
+"""What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
+
+from collections.abc import Iterable, Iterator
+
+from autograder.grading import explain, not_python
+from autograder.sandbox.conversation import Failure
+from autograder.sandbox.student import Student
+from autograder.submissions.source import Source
+from autograder.submissions.text import printable
+from autograder.worker.time_limit import HANGS
+
+NOTES = 20
+LINES = 8  # that one note names
+
+
+class Unmarkable(Exception):
+    """The file as a whole cannot be marked; the message is a sentence for the student, `note` shows the line."""
+
+    def __init__(self, sentence: str, note: str = "") -> None:
+        self.note = note
+        super().__init__(sentence)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands beside the marks, once."""
+        return (self.note,) if self.note else ()
+
+
+def refuse_what_is_no_program(student: Student, source: Source) -> None:
+    """Raises Unmarkable if the file could not be loaded, or is not Python."""
+    if student.unloadable is not None:
+        raise Unmarkable(explain.unloadable(source.file, student.unloadable))
+    stops = student.ready.stops if student.ready else ()
+    script = source.cells[0] if len(source.cells) == 1 and not source.cells[0].is_notebook else None
+    for stop in stops:
+        if script and stop.kind == "not python" and stop.cell == script.name:
+            sentence = _not_python(stop, script.text)
+            pointed = not_python.pointed_at(script.text, stop.line, stop.column)
+            raise Unmarkable(
+                sentence, f"{sentence}; until that is mended, nothing in the file can be run{pointed}"
+            )
+
+
+def _not_python(stop: Failure, text: str) -> str:
+    """`rnn.py is not Python at line 3: invalid syntax`."""
+    place, reason = not_python.place(text, stop.line), not_python.reason(text, stop.line, stop.text)
+    return f"{printable(stop.cell)} {place}: {reason}"
+
+
+def notes_on(student: Student, *, show_text: bool) -> tuple[str, ...]:
+    """Warnings, which cost nothing; the first of them, if somebody earned ten thousand."""
+    notes = list(_all_notes(student, show_text))
+    more = [f"and {len(notes) - NOTES} notes more"] if len(notes) > NOTES else []
+    return (*notes[:NOTES], *more)
+
+
+def _all_notes(student: Student, show_text: bool) -> Iterator[str]:
+    if student.ready is None:
+        return
+    for name in student.ready.twice:
+        yield f"{printable(name)} is defined twice; the last definition counts"
+    stops = student.ready.stops
+    yield from _each_time((stop for stop in stops if stop.kind == "absent"), show_text)
+    yield from _each_time((stop for stop in stops if stop.kind == "raised"), show_text)
+    last = [stop for stop in stops if stop.kind == "timeout"][HANGS - 1 :]
+    for stop in stops:
+        if stop.kind == "not python":
+            yield _unread(stop, student.sources.values())
+        elif stop.kind not in ("absent", "raised"):
+            then = "nothing after it was run" if stop in last else "the next statement was run"
+            place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
+            yield f"{place} {explain.stopped(stop)}; {then}"
+    for name, arguments in student.changed.items():
+        yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"
+
+
+def _unread(stop: Failure, sources: Iterable[Source]) -> str:
+    sources = list(sources)
+    text = not_python.text_of_cell(sources, stop.cell)
+    pointed = not_python.pointed_at(text, stop.line, stop.column)
+    is_cell = any(cell.name == stop.cell and cell.is_notebook for one in sources for cell in one.cells)
+    rest = "nothing else of this cell was run, and the next one was" if is_cell else "nothing in it was run"
+    return f"{_not_python(stop, text)}; {rest}{pointed}"
+
+
+def _each_time(stops: Iterable[Failure], show_text: bool) -> Iterator[str]:
+    """`rnn.py, lines 3, 7 and 12 use matplotlib, and there is no matplotlib here; ...`: one note for what is alike."""
+    alike: dict[tuple[str, str], set[int]] = {}
+    for stop in stops:
+        said = f": {printable(stop.text)}" if stop.text and show_text and stop.kind == "raised" else ""
+        advice = f"; {stop.advice}" if stop.advice else ""
+        sentence = f"{explain.stopped(stop, is_named=not said)}{said}{advice}"
+        alike.setdefault((stop.cell, sentence), set()).add(stop.line)
+    for (cell, sentence), lines in alike.items():
+        shown = [str(line) for line in sorted(lines - {0})][:LINES]
+        shown += [f"{len(lines) - LINES} more"] if len(lines) > LINES else []
+        place = ", line" if len(lines) == 1 else ", lines"
+        where = f"{printable(cell)}{f'{place} {explain.listed(shown)}' if shown else ''}"
+        does, _, rest = sentence.partition(" ")
+        what = sentence if len(lines) == 1 else f"{does.removesuffix('s')} {rest}"
+        then = "each time the next statement was run" if len(lines) > 1 else "the next statement was run"
+        yield f"{where} {what}; {then}"

@@ -1,0 +1,155 @@
+"""Marks a class on all cores: one judge with a zygote of its own on each, inputs drawn once for all."""
+
+import contextlib
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
+
+import msgspec
+
+from autograder.course import Course
+from autograder.grading.grader import Grader, assignments_of
+from autograder.grading.judges import Judges, Marked
+from autograder.grading.sitting import Rules
+from autograder.report import Report, SubmissionMark, submission_mark
+from autograder.submissions.find import Submission
+
+OnMarked = Callable[[SubmissionMark], None]
+Asked = Mapping[str, Sequence[str]]  # the assignments that each submission is marked on, by its id
+
+WAITING_A_JUDGE = 2  # submissions that lie ready for each judge, so that none waits for the parent
+TWICE = "the judge's own process ended while it marked this submission, twice; please report it"
+
+
+class Kept(Protocol):
+    """Where marks are kept as they are made."""
+
+    def before(self, submissions: Sequence[Submission], asked: Asked) -> Mapping[str, Marked]:
+        """What an earlier run made of the same, by the submission's id."""
+
+    def keep(self, marked: Marked) -> None:
+        """Keeps one."""
+
+
+def mark_class(
+    course: Course,
+    submissions: Sequence[Submission],
+    rules: Rules,
+    secret: str,
+    on_marked: OnMarked,
+    asked: Asked | None = None,
+    kept: Kept | None = None,
+) -> Report:
+    """The report on a class, those that could not be judged first, then by id.
+
+    Without `asked`, everybody is marked on all that anybody handed in. What is `kept` is not marked again.
+    """
+    if asked is None:
+        asked = dict.fromkeys((one.id for one in submissions), assignments_of(submissions, course))
+    before = kept.before(submissions, asked) if kept else {}
+    marked: list[Marked] = []
+    for one in before.values():
+        marked.append(one)
+        on_marked(one.mark)
+    left = [one for one in submissions if one.id not in before]
+    with contextlib.closing(_all_marked(course, left, asked, rules, secret)) as made:
+        for one in made:
+            if kept:
+                kept.keep(one)
+            marked.append(one)
+            on_marked(one.mark)
+    marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
+    return Report(course=course.name, confinement=_layers_of_all(marked), submissions=tuple(marks))
+
+
+def _layers_of_all(marked: Sequence[Marked]) -> tuple[str, ...]:
+    """The layers that held every submission that came to a process."""
+    held = [one.layers for one in marked if one.layers]
+    return tuple(layer for layer in held[0] if all(layer in one for one in held)) if held else ()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _all_marked(
+    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+) -> Generator[Marked, None, None]:
+    number = min(cores(), len(submissions))
+    if number == 0:
+        return
+    if number == 1:
+        yield from _marked_here(course, submissions, asked, rules, secret)
+        return
+    waiting = deque(submissions)
+    is_first_crash = True
+    while waiting:
+        under_way: list[Submission] = []
+        try:
+            with Judges(number, course, rules, secret) as judges:
+                yield from _by_judges(judges, number, waiting, under_way, asked)
+        except BrokenProcessPool:
+            if is_first_crash:  # whoever was under way comes first, in a pool that is built anew
+                waiting.extendleft(reversed(under_way))
+                is_first_crash = False
+                continue
+            for submission in under_way:  # one of them is at fault, and each shows by itself whether it is
+                yield _alone(submission, course, asked, rules, secret)
+
+
+def _marked_here(
+    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+) -> Generator[Marked, None, None]:
+    """Marks in this process, where there is one core or one submission."""
+    grader = Grader(course, rules, secret)
+    try:
+        grader.look_at_the_wall()
+        for submission in submissions:
+            yield Marked(grader.mark(submission, asked[submission.id]), grader.layers)
+    finally:
+        grader.close()
+
+
+def _by_judges(
+    judges: Judges, number: int, waiting: deque[Submission], under_way: list[Submission], asked: Asked
+) -> Generator[Marked, None, None]:
+    """Hands out what waits, a few at a time; what is `under_way` is neither waiting nor marked."""
+    futures: dict[Future[bytes], Submission] = {}
+    while waiting or futures:
+        while waiting and len(futures) < WAITING_A_JUDGE * number:
+            submission = waiting.popleft()
+            under_way.append(submission)
+            futures[judges.submit(submission, asked[submission.id])] = submission
+        done, _ = wait(futures, return_when=FIRST_COMPLETED)
+        for future in done:
+            marked = msgspec.msgpack.decode(future.result(), type=Marked)
+            under_way.remove(futures.pop(future))
+            yield marked
+
+
+def _alone(submission: Submission, course: Course, asked: Asked, rules: Rules, secret: str) -> Marked:
+    """The marks by a judge that has nothing else to do; not judged if its process ends again."""
+    try:
+        with Judges(1, course, rules, secret) as judge:
+            return msgspec.msgpack.decode(
+                judge.submit(submission, asked[submission.id]).result(), type=Marked
+            )
+    except BrokenProcessPool:
+        return Marked(_broken(submission, asked[submission.id], course, rules, secret), ())
+
+
+def _broken(
+    submission: Submission, assignments: Sequence[str], course: Course, rules: Rules, secret: str
+) -> SubmissionMark:
+    grader = Grader(course, rules, secret)
+    try:
+        marks = (
+            mark for name in assignments for mark in grader.examiners[name].unmarked(TWICE, "not judged")
+        )
+        return submission_mark(submission.id, tuple(marks), submission.notes)
+    finally:
+        grader.close()

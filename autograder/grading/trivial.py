@@ -1,0 +1,98 @@
+"""Programs that compute nothing: no equation is read in their results, and no other exercise follows from them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.inputs.cases import Case
+from autograder.spec import Array, Exercise
+
+NUDGE = 1.0 + 1e-9
+JUMP = 1e-3
+
+Results = tuple[Any, ...]  # flat, without those that are unusable
+
+
+def varies(values: Any) -> bool:
+    """Whether the arrays hold different numbers: zeros throughout follow from zeros, and are no answer."""
+    numbers = np.concatenate([np.ravel(leaf) for leaf in leaves([values])] or [np.zeros(0)])
+    return numbers.size < 2 or bool(np.any(numbers != numbers[0]))
+
+
+def leaves(values: Iterable[Any]) -> list[Any]:
+    """The arrays in sequences of arrays and of weights, flat."""
+    nested = [leaves(value) if isinstance(value, list | tuple) else [value] for value in values]
+    return [leaf for part in nested for leaf in part]
+
+
+def is_trivial(cases: Sequence[Case], results: Sequence[Results]) -> bool:
+    """Whether the results are one constant, the same for all inputs, or arguments handed back."""
+    if not all(results):
+        return True
+    return (
+        not varies(results)
+        or _same_for_all(results)
+        or all(
+            all(_handed_back(array, case) for array in arrays)
+            for arrays, case in zip(results, cases, strict=True)
+        )
+    )
+
+
+def nudged(value: Any) -> Any:
+    """The arguments, each number in an array larger by one part in 10^9: 1.000000001 x."""
+    if isinstance(value, np.ndarray):
+        return value * NUDGE if value.dtype == np.float64 else value
+    if isinstance(value, tuple | list):
+        parts = [nudged(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return value
+
+
+def jump(results: Results, beside: Results) -> bool:
+    """Whether every result is another one beside: all that is asked for changes little where its inputs do."""
+    return all(
+        one.shape != other.shape or not np.allclose(one, other, rtol=JUMP, atol=JUMP, equal_nan=True)
+        for one, other in zip(results, beside, strict=False)
+    )
+
+
+def with_other_states(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The arguments with another h where h_next is given, and another c where c_next is; None if neither is."""
+    names = {quantity.name for quantity in exercise.gives}
+    carried = [
+        isinstance(quantity, Array) and f"{quantity.name}_next" in names for quantity in exercise.takes
+    ]
+    if not any(carried):
+        return None
+    return tuple(
+        0.5 - 2.0 * value if other else value for value, other in zip(arguments, carried, strict=True)
+    )
+
+
+def _same_for_all(results: Sequence[Results]) -> bool:
+    """Whether inputs of equal sizes all gave equal results."""
+    first: dict[tuple[Any, ...], Results] = {}
+    again = 0
+    for arrays in results:
+        shapes = tuple(array.shape for array in arrays)
+        if shapes in first:
+            again += 1
+            if not all(map(np.array_equal, arrays, first[shapes])):
+                return False
+        first.setdefault(shapes, arrays)
+    return again > 0
+
+
+def _handed_back(array: Any, case: Case) -> bool:
+    """Whether an array is one of the arguments, as it is or repeated at every step."""
+    arguments = [argument for argument in case.arguments if isinstance(argument, np.ndarray)]
+    repeated = [argument[:, None] for argument in arguments if argument.ndim == 2 and array.ndim == 3]
+    return any(
+        bool((array == one).all()) for one in (*arguments, *repeated) if _broadcasts(one.shape, array.shape)
+    )
+
+
+def _broadcasts(shape: tuple[int, ...], onto: tuple[int, ...]) -> bool:
+    return len(shape) == len(onto) and all(one in (1, other) for one, other in zip(shape, onto, strict=True))

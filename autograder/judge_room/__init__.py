@@ -1,1 +1,0 @@
-"""Draws the inputs, asks, compares, marks, and names the mistake. Student code never runs here."""

@@ -1,0 +1,115 @@
+"""`check`, as a notebook or a program calls it: shows the marks on a function, or the laws that it obeys."""
+
+import atexit
+import functools
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from autograder.course import Course, NoCourse, open_course
+from autograder.grading.examiner import Inputs
+from autograder.grading.grader import Grader
+from autograder.grading.law_check import Checked as Laws
+from autograder.grading.law_check import LawChecker
+from autograder.grading.sitting import Rules
+from autograder.learn import session
+from autograder.learn.asked import Asked, Uncheckable, asked
+from autograder.report import ExerciseMark, submission_mark
+from autograder.reports import terminal
+from autograder.reports.notebook import Checked
+from autograder.reports.notebook_laws import CheckedByLaws
+from autograder.sandbox.opening import open_room
+from autograder.sandbox.workers import StudentRoom
+
+RULES = Rules(show_text=True)
+
+
+class ForNbgrader(Exception):
+    """nbgrader runs the cell, and takes for right whatever does not raise; what is shown is the message only."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class NotGradedHere(ForNbgrader):
+    """nbgrader runs the cells of a submission, and would take silence for full points."""
+
+
+class NotAllRight(ForNbgrader):
+    """`nbgrader validate` runs the cells of one's own notebook."""
+
+
+def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
+    """Shows the marks on what was asked about, or a sentence; the caller's names tell where to look for it."""
+    # In this process the student's code could write its own marks, and nbgrader reads marks from what cells show.
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise NotGradedHere(
+            "nbgrader is running this cell, which earns no points by being run; let the course's nbgrader_config.py "
+            "put the autograder's preprocessor in the place of Execute"
+        )
+    try:
+        checked: Checked | CheckedByLaws | str = check(what, caller)
+    except (NoCourse, Uncheckable) as nothing:
+        checked = str(nothing)
+    except KeyboardInterrupt:
+        _room().close()  # an answer may be on its way; the next check opens it again
+        checked = "Stopped; nothing was checked."
+    except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and nobody else's traceback)
+        checked = (
+            f"This could not be checked, and that is the autograder's fault ({type(fault).__name__}: {fault}); "
+            "please report it."
+        )
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not getattr(checked, "is_right", False):
+        raise NotAllRight(str(checked))
+    _display(checked)
+
+
+def _display(checked: Checked | CheckedByLaws | str) -> None:
+    if session.ipython() is None or isinstance(checked, str):
+        print(checked)
+    else:
+        from IPython.display import display  # there, since a session of it runs
+
+        display(checked)
+
+
+def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked | CheckedByLaws:
+    """The marks on these functions, exercises or assignments; without an answer key, their laws.
+
+    Raises Uncheckable.
+    """
+    course = open_course(None)
+    found = asked(course, what, caller)
+    return _marked(course, found) if course.has_key else _by_laws(course, found)
+
+
+def _marked(course: Course, found: Sequence[Asked]) -> Checked:
+    exercises: list[ExerciseMark] = []
+    notes: list[str] = []
+    inputs: Inputs = {}
+    for assignment, names, source, beside in found:
+        part = replace(course, assignments=(assignment,))
+        grader = Grader(part, RULES, secret="practice", room=_room())
+        mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
+        exercises += [one for one in mark.exercises if one.name in names]
+        notes += terminal.notes(mark)
+        inputs |= grader.inputs
+    return Checked.of(submission_mark("", tuple(exercises)), notes, inputs)
+
+
+def _by_laws(course: Course, found: Sequence[Asked]) -> CheckedByLaws:
+    checker = LawChecker(course, RULES.patience, _room())
+    every = Laws()
+    for assignment, names, source, beside in found:
+        every.take(checker.file(assignment, source, beside, names), [source])
+    return CheckedByLaws(every.exercises, every.notes, every.shown)
+
+
+@functools.cache
+def _room() -> StudentRoom:
+    """One room for all checks of a session: to open it takes longer than to check a function in it."""
+    room = open_room(RULES.patience.submission)
+    atexit.register(room.close)
+    room.start()
+    return room

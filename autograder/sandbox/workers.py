@@ -1,0 +1,71 @@
+"""What the judge needs of a student room: processes for student code, one after the other."""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from autograder.sandbox.channel import Channel
+
+# -I, -S and -B: no site-packages (the course and its solutions are installed there), no PYTHON* variables, no
+# script folder on the path, no bytecode written. What can be imported is NumPy and the standard library.
+PYTHON = (sys.executable, "-ISB", "-c")
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # OpenBLAS hangs where it may start no thread, unless told to start none
+    "PYTHONHASHSEED": "0",
+}
+
+
+class RoomFailed(Exception):
+    """The student room could not be opened; this is never the student's fault."""
+
+
+class NotConfined(Exception):
+    """The wall cannot be built here, and marks that count were asked for; the message says what to do."""
+
+
+class Worker(NamedTuple):
+    """A worker process: its id, its pipes, and what its room ends it by."""
+
+    pid: int
+    channel: Channel
+    handle: Any
+
+
+class StudentRoom(Protocol):
+    """Where workers come from. A worker without one of the layers in `required` gets no student code.
+
+    `around` are layers that the room itself puts around all of its workers together.
+    """
+
+    required: Sequence[str]
+    around: Sequence[str]
+
+    def start(self) -> None:
+        """Gets ready in the background."""
+
+    def worker(self) -> Worker:
+        """A fresh process for student code. Raises RoomFailed if there is none to be had."""
+
+    def pause(self, worker: Worker) -> None:
+        """Stops the process until it is resumed."""
+
+    def resume(self, worker: Worker) -> None:
+        """Lets the process go on."""
+
+    def end(self, worker: Worker) -> int:
+        """Ends the process, and returns its exit status as `os.wait` gives it."""
+
+    def close(self) -> None:
+        """Ends whatever is left."""
+
+
+def folders() -> list[str]:
+    """Where the student room's code is, and where NumPy is."""
+    numpy = importlib.util.find_spec("numpy")
+    if numpy is None or numpy.origin is None:
+        raise RoomFailed("NumPy is not installed; install the autograder again")
+    return [str(Path(file).resolve().parent.parent) for file in (__file__, numpy.origin)]

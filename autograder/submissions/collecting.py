@@ -1,0 +1,75 @@
+"""Collects a class: what is at the paths, unpacked, with the account of every file, for a run."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from autograder.report import FoundFile, Report
+from autograder.submissions.archives import unpacking
+from autograder.submissions.declared import declared
+from autograder.submissions.find import NothingToGrade, Submission, find_class
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The submissions of a class, the assignments that it is marked on, and the account of every file."""
+
+    submissions: tuple[Submission, ...]
+    assignments: tuple[str, ...]
+    files: tuple[FoundFile, ...]
+
+    @property
+    def asked(self) -> dict[str, tuple[str, ...]]:
+        """The assignments that each submission is marked on, by its id."""
+        return dict.fromkeys((one.id for one in self.submissions), self.assignments)
+
+    def with_files(self, report: Report) -> Report:
+        """The report with the account of every file."""
+        return msgspec.structs.replace(report, files=self.files)
+
+    def sentence(self) -> str:
+        """Which assignments the class is marked on, and how many files that rests on."""
+        taken = sum(file.taken for file in self.files)
+        left = len(self.files) - taken
+        number = len(self.submissions)
+        return (
+            f"{number} submission{'s' * (number != 1)}, marked on {', '.join(self.assignments)}; "
+            f"{taken} file{'s' * (taken != 1)} taken, {left} left over."
+        )
+
+
+@contextmanager
+def collected(
+    paths: Sequence[Path],
+    known: Sequence[str],
+    asked: Sequence[str] = (),
+    names_file: Path | None = None,
+    ours: Sequence[Path] = (),
+) -> Iterator[Collected]:
+    """What is at the paths. Zips are unpacked into a private folder that is there while the block runs.
+
+    What is `ours`, such as the report of the last run, was handed in by nobody and is passed over.
+
+    Raises `NothingToGrade`, or `BadNames` for what is wrong in the names file.
+    """
+    if unknown := [name for name in asked if name not in known]:
+        raise NothingToGrade(
+            f"The course has no assignment {', '.join(unknown)}; it has {', '.join(known)}. Name one of these."
+        )
+    said = declared(names_file) if names_file is not None else []
+    with unpacking() as unpacked:
+        found = find_class(paths, known, asked=asked, said=said, ours=ours, unpack=unpacked)
+        files = tuple(
+            FoundFile(
+                path=one.path,
+                taken=one.taken,
+                student=one.student,
+                assignment=one.assignment,
+                reason=one.reason,
+            )
+            for one in found.files
+        )
+        yield Collected(found.submissions, found.assignments, files)
