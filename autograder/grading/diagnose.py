@@ -12,7 +12,7 @@ from autograder.grading.judge import Marking
 from autograder.grading.trivial import varies
 from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import Bank, KnownMistake, allowance, pieces
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.spec import Answer, Exercise
 
 # Mistakes that cannot be told apart: one of them was made.

@@ -13,7 +13,7 @@ from autograder.grading.follow_through import World
 from autograder.grading.judge import Finding, Marking
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import IN_ALL
 from autograder.spec import Answer, Criterion, Edge, Exercise, Sizes, Unusable, Weights
 from autograder.submissions.text import printable

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from autograder.grading import explain, not_python
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import Student
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable

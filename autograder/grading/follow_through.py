@@ -17,7 +17,7 @@ from autograder.course import Assignment
 from autograder.grading.results import gathered
 from autograder.grading.trivial import leaves
 from autograder.inputs.cases import Case, answer, ask_solution, flat
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import Student
 from autograder.spec import Answer, Arrays, Exercise, Function, Outcome, Unusable, Weights
 

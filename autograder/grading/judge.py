@@ -15,7 +15,7 @@ from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
 from autograder.grading.follow_through import World
 from autograder.grading.trivial import is_trivial, jump, nudged, varies, with_other_states
 from autograder.inputs.cases import Case, Questions, flat
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.spec import Criterion, Edge, Exercise, Number, Outcome, SaysNothing, Unusable
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import Student
 from autograder.spec import Answer, Array, Arrays, Exercise, Outcome
 from autograder.spec.places import places, sizes_of

@@ -13,7 +13,8 @@ from autograder.grading.follow_through import composed
 from autograder.grading.results import named
 from autograder.grading.sitting import Sitting
 from autograder.inputs.cases import ask_solution
-from autograder.sandbox.conversation import Failure, Ready
+from autograder.sandbox.answers import Failure
+from autograder.sandbox.conversation import Ready
 from autograder.sandbox.student import Student
 from autograder.spec import Exercise, Outcome
 from autograder.worker.frames import Encoded

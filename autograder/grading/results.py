@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.reasons import Reason, Unfit, of_result, of_shape
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.spec import Answer, Arrays, Exercise, Outcome, Unusable, Weights
 
 

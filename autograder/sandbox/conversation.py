@@ -6,8 +6,9 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from autograder.sandbox.answers import Failure, FailureKind
 from autograder.sandbox.channel import Ended, TooLate
 from autograder.sandbox.deadline import Deadline, Spent
 from autograder.sandbox.fields import Nonsense, exception, items, result, text, whole
@@ -24,9 +25,6 @@ LISTED = 200  # things of a kind that are told of a loaded program: each takes t
 LEAST = 0.1  # seconds that a call may take, however many did not end
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
 
-FailureKind = Literal[
-    "missing", "raised", "unusable", "timeout", "absent", "keyboard", "not python", "ended", "protocol"
-]
 # What a worker may say that happened, by its number.
 TOLD: dict[int, FailureKind] = {
     stops.RAISED: "raised",
@@ -37,30 +35,6 @@ TOLD: dict[int, FailureKind] = {
     stops.KEYBOARD: "keyboard",
     stops.NOT_PYTHON: "not python",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a call gave nothing, or a statement stopped. The place is one that the sources have, `type_name` is that of a
-    built-in exception; `text` is not to be trusted.
-
-    Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
-    that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
-    what the judge has seen in that line itself, and `named` the name there that nothing has defined. `in_public` says
-    that nothing hidden was known where it was seen.
-    """
-
-    kind: FailureKind
-    cell: str = ""
-    line: int = 0
-    type_name: str = ""
-    text: str = ""
-    column: int = 0
-    because: "Failure | None" = None
-    advice: str = ""
-    named: str = ""
-    untold: str = ""
-    in_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

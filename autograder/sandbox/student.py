@@ -15,8 +15,9 @@ from autograder.grading.reasons import of_call
 from autograder.grading.results import gathered, kept, layout, named
 from autograder.grading.undefined import named as named_in
 from autograder.inputs.cases import ask_solution
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.channel import Said
-from autograder.sandbox.conversation import GRACE, Call, Clock, Conversation, Failure, Ready, Reply
+from autograder.sandbox.conversation import GRACE, Call, Clock, Conversation, Ready, Reply
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Array, Exercise, Outcome, Unusable
 from autograder.submissions.source import Source

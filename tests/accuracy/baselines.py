@@ -14,7 +14,8 @@ from autograder.grading.grader import Grader
 from autograder.grading.results import gathered
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper, ask_solution, flat
-from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.answers import Failure
+from autograder.sandbox.conversation import Clock
 from autograder.sandbox.student import Student
 from autograder.spec import Exercise, Unusable
 

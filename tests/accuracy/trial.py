@@ -15,7 +15,8 @@ from autograder.grading.sitting import Judged, Sitting
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper
 from autograder.mistakes.catalogue import KnownMistake, allowance, pieces
-from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.answers import Failure
+from autograder.sandbox.conversation import Clock
 from autograder.sandbox.student import Student
 from autograder.spec import Edge, Exercise
 from autograder.submissions.source import Source

@@ -16,7 +16,7 @@ from autograder.course import Assignment, load_course
 from autograder.grading.results import named
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper, ask_solution
-from autograder.sandbox.conversation import Failure
+from autograder.sandbox.answers import Failure
 from autograder.spec import Criterion, Edge, Exercise, Outcome, Unusable
 
 ROOT = Path(__file__).resolve().parent.parent.parent

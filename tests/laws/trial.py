@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from autograder.course import Assignment
 from autograder.grading.lawful import Broken, Lawfulness
 from autograder.grading.rehearsal import Actor
-from autograder.sandbox.conversation import Clock, Failure
+from autograder.sandbox.answers import Failure
+from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
