@@ -40,5 +40,7 @@ class Given:
     changed: tuple[int, ...] = ()
 
 
+IN_ALL = "in all"  # the text of a timeout: the submission's seconds in all are used up
+
 Answer = Given | Failure
 Answers = tuple[Answer, ...]
