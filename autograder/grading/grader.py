@@ -110,3 +110,138 @@ class Grader:
         right = self._right_together(handed_in)
         marks = [mark for name in forms for mark in right.get(name) or self._assignment(name, handed_in)]
         return submission_mark(student, tuple(marks), notes)
+
+    def _right_together(self, handed_in: HandedIn) -> dict[str, tuple[ExerciseMark, ...]]:
+        """The marks of those files that are right in all, found out in one worker for all of them.
+
+        What is not right there is marked again in a worker of its own: one file may spoil another's. Answers of the
+        quiz could be given twice that way, and are taken from the second worker only if the first gave the same.
+        """
+        files = {name: forms[0] for name, forms in handed_in.forms.items() if len(forms) == 1}
+        sources = {name: one for name, one in files.items() if isinstance(one, Source)}
+        if len(sources) < 2:
+            return {}
+        try:
+            program = self._open(handed_in, tuple(sources), None)
+        except SandboxFailed:
+            return {}
+        try:
+            return dict(self._all_right(program, sources))
+        finally:
+            program.close()
+
+    def _all_right(
+        self, program: Program, sources: Mapping[str, Source]
+    ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
+        for name, source in sources.items():
+            prepared = self.prepared(name)
+            if name in program.unloadable or prepared.assignment.faults:
+                continue
+            names = [exercise.name for exercise in prepared.assignment.exercises]
+            public = program.ask(name, names, "public")
+            hidden = program.ask(name, names, "hidden")
+            if all(hidden[one].is_right for one in names):
+                self._keep_what_was_said(source, program)
+                notes = (*source.notes, *file_notes.notes_on(program, name, prepared.assignment, public))
+                yield name, with_notes(right_marks(prepared.assignment), notes)
+
+    def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
+        """A fresh worker that has loaded the files of these assignments."""
+        book = {name: self.prepared(name).book for name in names}
+        program = Program(
+            self.sandbox, book, handed_in.sources, self.rules.patience, handed_in.clock, stand_ins,
+            show_text=self.rules.show_text,
+        )  # fmt: skip
+        program.load()
+        return program
+
+    def _worked_on(self, name: str, forms: Sequence[Source | Unreadable]) -> list[Source | Unreadable]:
+        """The forms without those that are still as they were handed out, if there are others."""
+        if len(forms) < 2:
+            return list(forms)
+        handed_out = stub(self.course[name].text)
+        worked_on = [form for form in forms if isinstance(form, Unreadable) or not _is_in(handed_out, form)]
+        return worked_on or list(forms[:1])
+
+    def _assignment(self, name: str, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        forms = handed_in.forms[name]
+        if not forms:
+            reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
+            return self.unmarked(name, reason, "not handed in")
+        marked = [(form.file, self._form(name, form, handed_in)) for form in forms]
+        best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
+        if len(marked) > 1:
+            files = " and ".join(file for file, _ in marked)
+            return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
+        return best
+
+    def _form(
+        self, name: str, form: Source | Unreadable, handed_in: HandedIn
+    ) -> tuple[ExerciseMark, ...]:
+        if isinstance(form, Unreadable):
+            return self.unmarked(name, form.reason, "not run")
+        try:
+            return with_notes(self._marked(name, form, handed_in), form.notes)
+        except Unmarkable as unmarkable:
+            notes = (*form.notes, *unmarkable.notes)
+            return with_notes(self.unmarked(name, str(unmarkable), "not run"), notes)
+        except SandboxFailed as failed:
+            return self.unmarked(
+                name, f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
+            )
+        except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
+            return self.unmarked(
+                name,
+                f"this could not be judged, and that is the grader's fault ({_place(fault)}); "
+                "please report it with the file",
+                "not judged",
+            )
+
+    def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        """The marks on one file. Raises Unmarkable if it is no program, SandboxFailed if there is no worker."""
+        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        prepared = self.prepared(name)
+        file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
+        try:
+            file_notes.refuse_what_is_no_program(file.program, name, form)
+            judged = file.judged()
+            self._keep_what_was_said(form, file.program)
+            notes = file_notes.notes_on(file.program, name, prepared.assignment, file.public)
+            marks = marks_of(prepared.assignment, judged, file.program.loaded[name].outside_data, self.rules)
+            if self.rules.show_text:
+                self.inputs |= inputs_shown(judged)
+            return with_notes(marks, notes)
+        finally:
+            file.close()
+
+    def _keep_what_was_said(self, source: Source, program: Program) -> None:
+        if self.rules.show_text:
+            self.said[source.file] = program.said.kept if program.said else b""
+
+    def unmarked(self, name: str, reason: str, status: Status) -> tuple[ExerciseMark, ...]:
+        """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
+        return unmarked(self.course[name], reason, status)
+
+    def close(self) -> None:
+        """Closes the sandbox, and waits for its processes."""
+        self.sandbox.close()
+
+
+def _place(fault: Exception) -> str:
+    """What failed in which line of ours; not the fault's own text, in which numbers of hidden inputs may stand."""
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {Path(where.filename).name}, line {where.lineno}"
+
+
+def _is_in(handed_out: str, source: Source) -> bool:
+    """Whether each cell is a part of this text, or only checks."""
+    return all(
+        cell.text.strip() in handed_out or cell.text.startswith("from autograder import check\n\ncheck(")
+        for cell in source.cells
+    )
+
+
+def assignments_of(submissions: Iterable[Submission], course: Course) -> tuple[str, ...]:
+    """The assignments that a class is marked on: those that anybody handed in, in the course's order."""
+    handed_in = {name for submission in submissions for name in submission.files}
+    return tuple(name for name in course.names if name in handed_in)

@@ -1,0 +1,169 @@
+"""From findings to marks: points, messages, the tutor's sentences."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from autograder.course import Assignment
+from autograder.grading import explain
+from autograder.grading.compare import Comparison
+from autograder.grading.judge import Finding, points
+from autograder.grading.one_file import Judged
+from autograder.grading.rules import Rules
+from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
+from autograder.spec import Criterion, Edge, Exercise, Slope
+
+READ = 4  # names that one note tells
+
+# Of an exercise and a criterion's title: the arguments by name.
+Inputs = dict[tuple[str, str], list[tuple[str, Any]]]
+
+
+def marks_of(
+    assignment: Assignment, judged: Sequence[Judged], outside: Mapping[str, Sequence[str]], rules: Rules
+) -> tuple[ExerciseMark, ...]:
+    """The exercises' marks, with a message for everything that is not right."""
+    return tuple(
+        _mark(assignment, one, outside.get(one.exercise.name, ()), rules)
+        for one in judged
+        if one.exercise.criteria
+    )
+
+
+def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
+    name = judged.exercise.name
+    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)))
+    notes = list(judged.notes)
+    if judged.again:
+        notes.append(explain.made_again(name, judged.again))
+    if outside and mark.points < mark.max_points:
+        read = explain.listed(list(outside[:READ]))
+        notes.append(f"{name} reads {read}, which it is not given; it should work with its arguments alone")
+    return msgspec.structs.replace(mark, notes=tuple(notes)) if notes else mark
+
+
+def _criteria(judged: Judged, rules: Rules) -> Iterator[CriterionMark]:
+    lost = [criterion for criterion, finding in judged.findings.items() if finding.verdict == "wrong"]
+    sentences = _sentences(judged, lost)
+    for criterion, finding in judged.findings.items():
+        shown = judged.shown.get(criterion, finding)
+        message = _message(judged, criterion, shown, rules)
+        yield _criterion(judged, criterion, finding, shown, message, sentences.get(criterion), rules)
+
+
+def _criterion(
+    judged: Judged,
+    criterion: Criterion,
+    finding: Finding,
+    shown: Finding,
+    message: str,
+    named: tuple[str, str] | None,
+    rules: Rules,
+) -> CriterionMark:
+    public = shown.case is not None and shown.case.public and finding.verdict != "right"
+    return CriterionMark(
+        id=criterion.id,
+        kind=kind_of(criterion),
+        title=criterion.title,
+        verdict=finding.verdict,
+        points=points(finding, criterion, rules.imprecise),
+        max_points=float(criterion.points),
+        message=message,
+        mistake=named[1] if named else None,
+        mistake_id=named[0] if named else None,
+        regime=finding.case.regime if finding.case is not None else None,
+        counterexample=(
+            explain.shown_input(judged.exercise, shown.case.arguments) if public and shown.case else None
+        ),
+    )
+
+
+def kind_of(criterion: Criterion) -> str:
+    """Which kind of criterion it is, as reports name it."""
+    return "edge" if isinstance(criterion, Edge) else "slope" if isinstance(criterion, Slope) else "equation"
+
+
+def _message(judged: Judged, criterion: Criterion, finding: Finding, rules: Rules) -> str:
+    exercise = judged.exercise
+    if judged.because and criterion is exercise.criteria[0]:
+        return f"{exercise.name} is {explain.because(judged.because)}"
+    said = explain.message(exercise, criterion, finding, show_text=rules.show_text)
+    if not isinstance(finding.shown_by, Comparison):
+        return said
+    return said + explain.standing(judged.replaced)
+
+
+def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tuple[str, str]]:
+    """The id and the tutor's sentence of each recognised mistake, at the first lost criterion that it breaks.
+
+    Those that cannot be told apart stand together, with "Or:" between them.
+    """
+    sentences: dict[Criterion, tuple[str, str]] = {}
+    if lost and judged.ignored:
+        name = explain.listed(list(judged.ignored))
+        sentences[lost[0]] = (
+            "ignores-" + "-".join(judged.ignored).replace("_", "-"),
+            f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
+            "its place.",
+        )
+    for alternatives in judged.mistakes if lost else ():
+        place = next((one for one in alternatives[0].breaks if one in lost), lost[0])
+        said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
+        first = alternatives[0].id
+        before = sentences.get(place)
+        sentences[place] = (before[0], f"{before[1]} {said}") if before else (first, said)
+    return sentences
+
+
+def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:
+    """The marks of a file of which every function is right."""
+    return _alike(assignment, "right", "", "marked")
+
+
+def unmarked(assignment: Assignment, reason: str, status: Status = "marked") -> tuple[ExerciseMark, ...]:
+    """All criteria lost for one reason, or, by this status, not handed in or not judged."""
+    return _alike(assignment, "not judged" if status == "not judged" else "wrong", reason, status)
+
+
+def _alike(assignment: Assignment, verdict: Any, message: str, status: Status) -> tuple[ExerciseMark, ...]:
+    return tuple(
+        exercise_mark(assignment.name, exercise.name, _all_alike(exercise, verdict, message), status)
+        for exercise in assignment.exercises
+        if exercise.criteria
+    )
+
+
+def _all_alike(exercise: Exercise, verdict: Any, message: str) -> tuple[CriterionMark, ...]:
+    return tuple(
+        CriterionMark(
+            id=criterion.id,
+            kind=kind_of(criterion),
+            title=criterion.title,
+            verdict=verdict,
+            points=float(criterion.points) if verdict == "right" else 0.0,
+            max_points=float(criterion.points),
+            message=message,
+            mistake=None,
+        )
+        for criterion in exercise.criteria
+    )
+
+
+def inputs_shown(judged: Sequence[Judged]) -> Inputs:
+    """The inputs that show differences, for the learner to look at."""
+    return {
+        (one.exercise.name, criterion.title): explain.shown_input(one.exercise, finding.case.arguments)
+        for one in judged
+        for criterion in one.findings
+        if (finding := one.shown.get(criterion, one.findings[criterion])).case is not None
+        and isinstance(finding.shown_by, Comparison)
+    }
+
+
+def with_notes(marks: tuple[ExerciseMark, ...], notes: Sequence[str]) -> tuple[ExerciseMark, ...]:
+    """The marks with warnings, which cost nothing, at the first of them."""
+    if not notes or not marks:
+        return marks
+    first, *rest = marks
+    return (msgspec.structs.replace(first, notes=(*notes, *first.notes)), *rest)
