@@ -20,7 +20,7 @@ from autograder.authoring.stubs import stub
 from autograder.course import Assignment, load_course
 from autograder.grading.grader import Grader
 from autograder.grading.results import layout
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import ask_solution
 from autograder.sandbox.conversation import Call, Clock, Conversation

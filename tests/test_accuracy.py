@@ -45,7 +45,7 @@ def everything(course: Course) -> Collection:
 @pytest.fixture(scope="module")
 def bench(course: Course) -> Bench:
     from autograder.grading.grader import Grader
-    from autograder.grading.sitting import Rules
+    from autograder.grading.rules import Rules
 
     grader = Grader(course, Rules(patience=PATIENCE), SECRET)
     yield Bench(grader, course.assignments, SECRET)

@@ -13,7 +13,7 @@ from autograder import __version__
 from autograder import course as course_module
 from autograder.course import Course, NoCourse, open_course, open_key, shipped_root
 from autograder.gradebook.judge import open_judge
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.ownership import fault_of
 from tests.conftest import ROOT, Run
 from tests.handed_in import edited

@@ -13,7 +13,7 @@ from autograder.grading.follow_through import as_it_stands
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, worst
 from autograder.grading.rehearsal import Rehearsal
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
 from autograder.report import ExerciseMark
 from autograder.sandbox.conversation import Clock

@@ -142,7 +142,7 @@ class Grader:
             hidden = program.ask(name, names, "hidden")
             if all(hidden[one].is_right for one in names):
                 self._keep_what_was_said(source, program)
-                notes = (*source.notes, *file_notes.notes_on(program, name, prepared.assignment, public))
+                notes = (*source.notes, *self._notes(program, prepared, public))
                 yield name, with_notes(right_marks(prepared.assignment), notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
@@ -206,13 +206,16 @@ class Grader:
             file_notes.refuse_what_is_no_program(file.program, name, form)
             judged = file.judged()
             self._keep_what_was_said(form, file.program)
-            notes = file_notes.notes_on(file.program, name, prepared.assignment, file.public)
+            notes = self._notes(file.program, prepared, file.public)
             marks = marks_of(prepared.assignment, judged, file.program.loaded[name].outside_data, self.rules)
             if self.rules.show_text:
                 self.inputs |= inputs_shown(judged)
             return with_notes(marks, notes)
         finally:
             file.close()
+
+    def _notes(self, program: Program, prepared: Prepared, public: Mapping[str, Answers]) -> tuple[str, ...]:
+        return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
 
     def _keep_what_was_said(self, source: Source, program: Program) -> None:
         if self.rules.show_text:

@@ -86,7 +86,7 @@ class OneFile:
     def judged(self) -> tuple[Judged, ...]:
         """The findings on every exercise, with what shows them."""
         names = [one.name for one in self._prepared.assignment.exercises]
-        self._public = self.program.ask(self._prepared.assignment.name, names, "public")
+        self.public = self.program.ask(self._prepared.assignment.name, names, "public")
         self._hidden = self.program.ask(self._prepared.assignment.name, names, "hidden")
         for exercise in self._prepared.assignment.exercises:
             self._judged[exercise.name] = self._judge(exercise)
