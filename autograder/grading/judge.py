@@ -6,12 +6,13 @@ something.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
@@ -39,6 +40,7 @@ Findings = Mapping[Criterion, Finding]
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
 NOTHING_HOLDS = Unusable("an edge counts where at least one equation of the function holds, and here none does")
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
+ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
 
 
@@ -131,7 +133,7 @@ def judge(asked: Asked) -> Findings:
     """The finding on every criterion that carries points."""
     if asked.is_right:
         return dict.fromkeys(asked.exercise.criteria, RIGHT)
-    found: dict[Criterion, Finding] = dict(_equations(asked))
+    found: dict[Criterion, Finding] = dict(_arranged(asked, _equations(asked)))
     holds = any(finding.verdict != "wrong" for finding in found.values())
     for criterion in asked.exercise.criteria:
         if isinstance(criterion, Edge):
@@ -157,6 +159,21 @@ def _equations(asked: Asked) -> dict[Criterion, Finding]:
         found = {one: worst(on(asked, one, k, first_only=True) for k in asked.general) for one in equations}
     if all(finding.verdict == "right" for finding in found.values()):
         found = dict.fromkeys(equations, whole)
+    return found
+
+
+def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Criterion, Finding]:
+    """The findings; equations that hold on the same numbers in another arrangement earn half of their points."""
+    cases = [asked.cases[k] for k in asked.general]
+    answers = tuple(asked.answers[k] for k in asked.general)
+    for mended in in_order(asked.exercise, cases, answers):
+        again = _equations(Asked(asked.exercise, asked.key, cases, mended))
+        held = [one for one, finding in again.items() if finding.verdict == "right"]
+        if held:
+            return {
+                one: replace(finding, share=ARRANGED) if one in held and finding.verdict == "wrong" else finding
+                for one, finding in found.items()
+            }
     return found
 
 

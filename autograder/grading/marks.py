@@ -12,7 +12,7 @@ from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
-from autograder.spec import Criterion, Edge, Exercise, Slope
+from autograder.spec import Criterion, Edge, Equation, Exercise, Slope
 
 READ = 4  # names that one note tells
 
@@ -89,6 +89,8 @@ def _message(judged: Judged, criterion: Criterion, finding: Finding, rules: Rule
     if judged.because and criterion is exercise.criteria[0]:
         return f"{exercise.name} is {explain.because(judged.because)}"
     said = explain.message(exercise, criterion, finding, show_text=rules.show_text)
+    if 0.0 < judged.findings[criterion].share < 1.0 and isinstance(criterion, Equation):
+        return f"{said}; the numbers are right in another arrangement, which earns half"
     if not isinstance(finding.shown_by, Comparison):
         return said
     return said + explain.standing(judged.replaced)
