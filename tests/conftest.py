@@ -15,7 +15,7 @@ from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader, Rules
 from autograder.sandbox import conversation
 from autograder.sandbox.student import Patience
-from tests.handed_in import Marked, edited, mark, source, written
+from tests.tools.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
@@ -31,14 +31,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Tests of a file stay in one process, and those of a folder in another: what they share is made once."""
+    """Tests of a file stay in one process, and all of the gradebook: what they share is made once."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::")[0]
             folder = file.rpartition("/")[0]
-            return file if folder.endswith("tests") else folder
+            return folder if folder.endswith("gradebook") else file
 
     return ByFile(config, log)
 
