@@ -1,8 +1,9 @@
 """No hostile program succeeds behind the wall, and nobody beside one is the worse for it.
 
-Here every program runs behind the whole wall, as root (if the tests are) and as a plain user; a sample of them behind
-the filter of system calls alone; and a sample behind nothing, to see that success is noticed. All settings together,
-layer by layer, are a command: `python -m tests.hostile`.
+Programs run behind the whole wall, as root (if the tests are) and as a plain user; a sample of them behind the filter
+of system calls alone; and a sample behind nothing, to see that success is noticed. `pytest` takes some programs of each
+group, `pytest -m slow tests/hostile` the others. One program alone, as both users: `pytest tests/hostile -k NAME`.
+All settings together, layer by layer, are a command: `python -m tests.hostile`.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from tests.hostile.arena import ROOT
 from tests.hostile.corpus import GROUPS, Program, programs
 from tests.hostile.evidence import KINDS
 from tests.hostile.settings import Came, Setting, settings, tried, users, why_not_plain
+from tests.tools.sample import slow
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is there on Linux only")
 
@@ -43,12 +45,23 @@ TELLING = {
 }
 
 
+def some_of_each_group() -> list[Program]:
+    """The first program of each group and the one in the middle: what runs with every other test."""
+    groups = [[program for program in ALL if program.group == group] for group in GROUPS]
+    return [program for group in groups for program in (group[0], group[len(group) // 2])]
+
+
+SOME = some_of_each_group()
+
+
 def named(*names: str) -> list[Program]:
     return [program for program in ALL if program.name in names]
 
 
-ONE_BY_ONE = "test_no_attack_succeeds_and_the_report_says_what_was_done"
+CLASSES = {"some": SOME, "all": ALL}
+in_a_class = pytest.mark.parametrize("class_of", ["some", slow("all")])
 Runs = dict[tuple[str, str], "Future[dict[str, Came]]"]
+Graded = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -59,43 +72,50 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="module")
-def selected(request: pytest.FixtureRequest) -> dict[str, list[Program]]:
-    """The tests of this file that are to be run, each with its programs: nothing else is started."""
-    found: dict[str, list[Program]] = {}
+def selected(request: pytest.FixtureRequest) -> dict[str, list[dict[str, Any]]]:
+    """The tests of this file that are to be run, each with its cases: nothing else is started."""
+    found: dict[str, list[dict[str, Any]]] = {}
     for item in request.session.items:
         if item.path == request.path and isinstance(item, pytest.Function):
-            program = item.callspec.params.get("program") if hasattr(item, "callspec") else None
-            found.setdefault(item.originalname, []).extend([program] if isinstance(program, Program) else [])
+            case = item.callspec.params if hasattr(item, "callspec") else {}
+            found.setdefault(item.originalname, []).append(case)
     return found
 
 
 @pytest.fixture(scope="module")
-def a_class(
-    pool: ThreadPoolExecutor, selected: dict[str, list[Program]], tmp_path_factory: pytest.TempPathFactory
-) -> "Future[dict[str, Any]] | None":
-    if not any("class" in name for name in selected):
-        return None
-    return pool.submit(graded_class, tmp_path_factory.mktemp("class").resolve())
+def classes(
+    pool: ThreadPoolExecutor,
+    selected: dict[str, list[dict[str, Any]]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "dict[str, Future[Graded]]":
+    """What grading a class comes to, for the classes that are asked about."""
+    asked = {case["class_of"] for cases in selected.values() for case in cases if "class_of" in case}
+    return {
+        name: pool.submit(graded_class, tmp_path_factory.mktemp("class").resolve(), CLASSES[name])
+        for name in CLASSES
+        if name in asked
+    }
 
 
 @pytest.fixture(scope="module")
 def runs(
     pool: ThreadPoolExecutor,
-    selected: dict[str, list[Program]],
-    a_class: "Future[dict[str, Any]] | None",
+    selected: dict[str, list[dict[str, Any]]],
+    classes: "dict[str, Future[Graded]]",  # a class takes longest, and is started first
 ) -> Runs:
     """What comes of the programs, by user and setting."""
 
     def run(setting: Setting, chosen: list[Program]) -> dict[str, Came]:
         return {came.program.name: came for came in tried(setting, chosen)}
 
-    asked = {program.name for program in selected.get(ONE_BY_ONE, [])}
+    cases = [case for same in selected.values() for case in same]
+    asked = {case["program"].name for case in cases if "program" in case}
+    steps = [case["step"] for case in cases if "step" in case]
+    telling = TELLING.values() if any("kind" in case for case in cases) else ()
     chosen = {
-        "all layers": [program for program in ALL if program.name in asked],
-        "seccomp alone": ALL[::5] if "test_the_filter_alone_holds_but_for_hoarding" in selected else [],
-        "none": named(*TELLING.values())
-        if "test_success_is_noticed_where_there_is_no_wall" in selected
-        else [],
+        "all layers": named(*asked),
+        "seccomp alone": ALL[:: min(steps)] if steps else [],
+        "none": named(*telling),
     }
     return {
         (setting.user, setting.name): pool.submit(run, setting, chosen[setting.name])
@@ -106,7 +126,11 @@ def runs(
 
 
 @pytest.mark.parametrize("user", ["root", "plain"])
-@pytest.mark.parametrize("program", ALL, ids=lambda program: program.name)
+@pytest.mark.parametrize(
+    "program",
+    [program if program in SOME else slow(program) for program in ALL],
+    ids=lambda program: program.name,
+)
 def test_no_attack_succeeds_and_the_report_says_what_was_done(
     runs: Runs, program: Program, user: str
 ) -> None:
@@ -115,8 +139,9 @@ def test_no_attack_succeeds_and_the_report_says_what_was_done(
     assert any(one in " | ".join(came.said) for one in program.says), (program.says, came.said)
 
 
+@pytest.mark.parametrize("step", [40, slow(5)])
 @pytest.mark.parametrize("user", ["root", "plain"])
-def test_the_filter_alone_holds_but_for_hoarding(runs: Runs, user: str) -> None:
+def test_the_filter_alone_holds_but_for_hoarding(runs: Runs, user: str, step: int) -> None:
     """What a process keeps for itself, memory and descriptors, only the limits bound."""
     succeeded = {came.program.path.stem for came in _of(runs, user, "seccomp alone").values() if came.signs}
     assert succeeded <= HOARDS
@@ -142,8 +167,8 @@ def test_the_corpus_is_what_it_says() -> None:
         assert program.earns == 0 or "because" in program.header, program.name
 
 
-def graded_class(root: Path) -> dict[str, Any]:
-    """A class with every hostile program in it and three honest students, graded in one run."""
+def graded_class(root: Path, hostile: list[Program]) -> Graded:
+    """A class of hostile programs and three honest students, graded in one run."""
     for name in ("solutions", "assignments"):
         shutil.copytree(ROOT / name, root / "course" / name, ignore=shutil.ignore_patterns("__pycache__"))
     canaries = {
@@ -156,7 +181,7 @@ def graded_class(root: Path) -> dict[str, Any]:
     (root / "drop").mkdir()
     (root / "tmp").mkdir()
     (root / "gradebook.csv").write_text("aaa,15\n")
-    for program in ALL:
+    for program in hostile:
         folder = root / "class" / program.name.replace("/", "-")
         folder.mkdir(parents=True)
         program.hand_in(folder, canaries | numbers | {"ARENA": str(root), "PROJECT": str(ROOT)})
@@ -177,16 +202,16 @@ def graded_class(root: Path) -> dict[str, Any]:
     return {"ran": ran, "report": report, "before": before, "after": _tree(root)}
 
 
-@pytest.fixture(scope="module")
-def class_report(runs: Runs, a_class: "Future[dict[str, Any]] | None") -> dict[str, Any]:
-    assert a_class is not None, "it is started when a test of it is to be run"
-    return a_class.result()
+@pytest.fixture
+def graded(class_of: str, classes: "dict[str, Future[Graded]]", runs: Runs) -> Graded:
+    return classes[class_of].result()
 
 
-def test_a_class_of_hostile_programs_is_graded_to_the_end(class_report: dict[str, Any]) -> None:
-    ran, marks = class_report["ran"], class_report["report"]["submissions"]
+@in_a_class
+def test_a_class_of_hostile_programs_is_graded_to_the_end(graded: Graded, class_of: str) -> None:
+    ran, marks = graded["ran"], graded["report"]["submissions"]
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
-    assert len(marks) == len(ALL) + len(BESIDE)
+    assert len(marks) == len(CLASSES[class_of]) + len(BESIDE)
     for mark in marks:
         said = [c["message"] for e in mark["exercises"] for c in e["criteria"]]
         said += [note for one in (mark, *mark["exercises"]) for note in one["notes"]]
@@ -195,15 +220,17 @@ def test_a_class_of_hostile_programs_is_graded_to_the_end(class_report: dict[str
         assert sum(map(len, said)) < 30_000
 
 
-def test_nobody_in_that_class_gets_more_or_less_than_they_earned(class_report: dict[str, Any]) -> None:
-    points = {mark["id"]: mark["points"] for mark in class_report["report"]["submissions"]}
+@in_a_class
+def test_nobody_in_that_class_gets_more_or_less_than_they_earned(graded: Graded, class_of: str) -> None:
+    points = {mark["id"]: mark["points"] for mark in graded["report"]["submissions"]}
     assert [points[name] for name in BESIDE] == [15.0] * len(BESIDE)
-    for program in ALL:
+    for program in CLASSES[class_of]:
         assert points[program.name.replace("/", "-")] <= program.earns, program.name
 
 
-def test_grading_that_class_changes_no_file(class_report: dict[str, Any]) -> None:
-    assert class_report["after"] == class_report["before"]
+@in_a_class
+def test_grading_that_class_changes_no_file(graded: Graded, class_of: str) -> None:
+    assert graded["after"] == graded["before"]
 
 
 def _tree(root: Path) -> dict[str, Any]:
