@@ -15,7 +15,7 @@ from autograder.mistakes.catalogue import Bank
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Criterion, Edge
+from autograder.spec import Criterion
 from autograder.submissions.source import Source
 
 READ = 4  # names that one note tells
@@ -83,7 +83,7 @@ class Examiner:
             yield self._criterion(judged, criterion, finding, sentences.get(criterion))
 
     def _criterion(
-        self, judged: Judged, criterion: Criterion | Edge, finding: Finding, sentence: str | None
+        self, judged: Judged, criterion: Criterion, finding: Finding, sentence: str | None
     ) -> CriterionMark:
         return CriterionMark(
             title=criterion.title,
@@ -94,7 +94,7 @@ class Examiner:
             mistake=sentence,
         )
 
-    def _message(self, judged: Judged, criterion: Criterion | Edge, finding: Finding) -> str:
+    def _message(self, judged: Judged, criterion: Criterion, finding: Finding) -> str:
         exercise = judged.exercise
         if judged.because and criterion is exercise.criteria[0]:
             return f"{exercise.name} is {explain.because(judged.because)}"
@@ -128,12 +128,12 @@ class Examiner:
         )
 
 
-def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criterion | Edge, str]:
-    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first.
+def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, str]:
+    """The tutor's sentence of each recognised mistake, at the first criterion that is lost.
 
     Those that cannot be told apart stand together, with "Or:" between them.
     """
-    sentences: dict[Criterion | Edge, str] = {}
+    sentences: dict[Criterion, str] = {}
     if lost and judged.ignored:
         name = explain.listed(list(judged.ignored))
         sentences[lost[0]] = (
@@ -141,7 +141,7 @@ def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criteri
             "its place."
         )
     for alternatives in judged.mistakes if lost else ():
-        place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
+        place = lost[0]
         said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
         sentences[place] = f"{sentences[place]} {said}" if place in sentences else said
     return sentences

@@ -6,7 +6,7 @@ A function that builds on an earlier wrong one is judged in several worlds, and 
     with the student's own  its results against the right composition of the student's earlier functions
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType, ModuleType
 from typing import Any
@@ -16,10 +16,10 @@ import numpy as np
 from autograder.course import Assignment
 from autograder.grading.results import gathered
 from autograder.grading.trivial import leaves
-from autograder.inputs.cases import Case, answer, ask_solution, flat
+from autograder.inputs.cases import Case, ask_solution
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import Student
-from autograder.spec import Answer, Arrays, Exercise, Function, Outcome, Unusable, Weights
+from autograder.spec import Arrays, Constant, Exercise, Function, Key, Outcome, Unusable, Weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,26 +42,9 @@ class World:
         return self.student.once(exercise, case.arguments, case.right, self.replaced, case.encoded)
 
 
-class Functions:
-    """The functions of a namespace as the parts of an equation; answers of the quiz come in numbers."""
-
-    def __init__(self, names: Mapping[str, Any], exercises: Iterable[Exercise]) -> None:
-        self._names = names
-        self._answers = {
-            exercise.name: exercise.gives[0]
-            for exercise in exercises
-            if isinstance(exercise.gives[0], Answer)
-        }
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self._answers:
-            return lambda: answer(self._answers[name], self._names[name])
-        return self._names[name]
-
-
 def as_it_stands(student: Student, assignment: Assignment) -> World:
     """Right parts, right results."""
-    parts = Functions(vars(assignment.solution), assignment.exercises)
+    parts = Key(vars(assignment.solution), assignment.exercises)
     return World(student, parts, lambda exercise, case: case.right)
 
 
@@ -77,7 +60,7 @@ def with_own_parts(student: Student, assignment: Assignment, wrong: Sequence[Exe
     names = composed(assignment.solution, own)
     return World(
         student,
-        Functions(names, assignment.exercises),
+        Key(names, assignment.exercises),
         lambda exercise, case: ask_solution(exercise, names, case.arguments),
         own=tuple(own),
     )
@@ -102,7 +85,7 @@ def is_loose(exercise: Exercise) -> bool:
 
 def _own(student: Student, assignment: Assignment, exercise: Exercise) -> Any:
     """The student's function as a part; where it gives nothing usable, the right one takes its place."""
-    if isinstance(exercise.gives[0], Answer):
+    if isinstance(exercise.gives[0], Constant):
         return _own_answer(student, assignment, exercise)
 
     def function(*arguments: Any) -> Any:
@@ -110,7 +93,7 @@ def _own(student: Student, assignment: Assignment, exercise: Exercise) -> Any:
             np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value for value in arguments
         ]
         right = vars(assignment.solution)[exercise.name](*given)
-        outcome = student.once(exercise, given, flat(exercise, right))
+        outcome = student.once(exercise, given, exercise.signature.results(right))
         own = None if isinstance(outcome, Failure) else _results(exercise, outcome, assignment.solution)
         return right if own is None else own
 
@@ -124,7 +107,7 @@ def _results(exercise: Exercise, outcome: Outcome, solution: ModuleType) -> Any:
         for quantity in exercise.gives:
             if isinstance(quantity, Weights):
                 weights = getattr(solution, quantity.type_name)
-                results.append(weights(*quantity.arrays(outcome[quantity.name])))
+                results.append(weights(*outcome[quantity.name]))
                 finite = all(np.isfinite(array).all() for array in results[-1])
             else:
                 results.append(outcome[quantity.name])
@@ -139,8 +122,8 @@ def _results(exercise: Exercise, outcome: Outcome, solution: ModuleType) -> Any:
 def _own_answer(student: Student, assignment: Assignment, exercise: Exercise) -> Any:
     right = vars(assignment.solution)[exercise.name]
     quantity = exercise.gives[0]
-    assert isinstance(quantity, Answer)
-    outcome = student.ask(exercise, (), (answer(quantity, right),))
+    assert isinstance(quantity, Constant)
+    outcome = student.ask(exercise, (), (quantity.in_numbers(right),))
     if isinstance(outcome, Failure) or not quantity.keys:
         return right
     own = _results(exercise, outcome, assignment.solution)
@@ -199,4 +182,4 @@ def _adjoint(
 
 def _record_or_array(quantity: Any, outcome: Outcome) -> Any:
     value = outcome[quantity.name]
-    return quantity.arrays(value) if isinstance(quantity, Weights) else value
+    return list(value) if isinstance(quantity, Weights) else value

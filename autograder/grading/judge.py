@@ -14,9 +14,9 @@ import numpy as np
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
 from autograder.grading.follow_through import World
 from autograder.grading.trivial import is_trivial, jump, nudged, varies, with_other_states
-from autograder.inputs.cases import Case, Questions, flat
+from autograder.inputs.cases import Case, Questions
 from autograder.sandbox.answers import Failure
-from autograder.spec import Criterion, Edge, Exercise, Number, Outcome, SaysNothing, Unusable
+from autograder.spec import Criterion, Edge, Equation, Exercise, Number, Outcome, SaysNothing, Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Finding:
 
 
 RIGHT = Finding("right")
-Findings = dict[Criterion | Edge, Finding]
+Findings = dict[Criterion, Finding]
 
 
-def points(finding: Finding, criterion: Criterion | Edge, imprecise: float) -> float:
+def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
     """What a criterion earns; `imprecise` is the share that the right formula with float32-like errors earns."""
     return criterion.points * {"right": 1.0, "imprecise": imprecise}.get(finding.verdict, 0.0)
 
@@ -85,9 +85,9 @@ class Marking:
         """The same marking in a process that has seen nothing but public inputs."""
         return Marking(self.exercise, self.questions, self.world.shown() if self.world.shown else self.world)
 
-    def public(self, criterion: Criterion | Edge, case: Case) -> Finding:
+    def public(self, criterion: Criterion, case: Case) -> Finding:
         """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
-        found = self.on(criterion, case) if isinstance(criterion, Criterion) else RIGHT
+        found = self.on(criterion, case) if isinstance(criterion, Equation) else RIGHT
         return found if found.verdict != "right" else self._results(case)
 
     def _equations(self) -> Findings:
@@ -126,7 +126,7 @@ class Marking:
         if isinstance(outcome, Failure):
             return Finding("wrong", outcome, case)
         try:
-            given = flat(self.exercise, _in_order(self.exercise, outcome))
+            given = tuple(outcome.leaves().values())
         except Unusable as unusable:
             return Finding("wrong", unusable, case)
         expected = self.world.expected(self.exercise, case)
@@ -135,14 +135,14 @@ class Marking:
         comparison = compare(list(given), list(expected), self._tolerance(case))
         return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
 
-    def _attributed(self, criterion: Criterion) -> Finding:
+    def _attributed(self, criterion: Equation) -> Finding:
         cases = self.questions.telling if criterion.has_readings else self.questions.general
         return worst(self.on(criterion, case) for case in cases)
 
-    def _strictly(self, criterion: Criterion) -> Finding:
+    def _strictly(self, criterion: Equation) -> Finding:
         return worst(self.on(criterion, case, first_only=True) for case in self.questions.general)
 
-    def on(self, criterion: Criterion, case: Case, first_only: bool = False) -> Finding:
+    def on(self, criterion: Equation, case: Case, first_only: bool = False) -> Finding:
         """The finding on one equation in one case: right if one of its pairs is equal; the first pair is shown.
 
         A left side that is one number throughout is excused by no further pair: zeros follow from zeros. An equation
@@ -181,13 +181,13 @@ class Marking:
         found: Findings = dict.fromkeys(self.exercise.equations, RIGHT)
         for edge in self.exercise.criteria:
             if isinstance(edge, Edge):
-                cases = [self.questions.edge(name) for name in edge.strata]
+                cases = [self.questions.edge(name) for name in edge.regimes]
                 found[edge] = RIGHT if self._finite(cases) else self._whole(cases)
         return found
 
     def _edge(self, edge: Edge, found: Findings) -> Finding:
         """An edge is right if each equation that holds in general holds there too."""
-        cases = [self.questions.edge(name) for name in edge.strata]
+        cases = [self.questions.edge(name) for name in edge.regimes]
         whole = self._whole(cases)
         holding = [criterion for criterion in self.exercise.equations if found[criterion].verdict != "wrong"]
         if not holding and self.is_trivial:
@@ -266,9 +266,3 @@ def _same(one: Sequence[Any], other: Sequence[Any]) -> bool:
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
 TRIVIAL = Unusable("what it gives hangs on nothing that it is given, is what it is given, or comes by chance")
-
-
-def _in_order(exercise: Exercise, outcome: Outcome) -> Any:
-    """The results as a function would return them. Raises Unusable if one is."""
-    results = tuple(outcome[quantity.name] for quantity in exercise.gives)
-    return results if len(results) > 1 else results[0]

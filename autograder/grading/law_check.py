@@ -14,8 +14,8 @@ from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Answer, Exercise, Unusable
-from autograder.spec.properties import laws_of
+from autograder.spec import Constant, Exercise, Unusable
+from autograder.spec.properties import properties_of
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.submissions.text import printable
@@ -143,12 +143,12 @@ def _message(exercise: Exercise, broken: Broken) -> str:
 def _unmarked(assignment: Assignment, asked: Iterable[Exercise], reason: str) -> Iterator[ExerciseLaws]:
     """All laws of these functions broken for one reason."""
     for exercise in (one for one in asked if one.criteria):
-        marks = (LawMark(title=law.title, verdict="wrong", message=reason) for law in laws_of(exercise))
+        marks = (LawMark(title=law.title, verdict="wrong", message=reason) for law in properties_of(exercise))
         yield _laws(assignment, exercise, marks)
 
 
 def _laws(assignment: Assignment, exercise: Exercise, marks: Iterable[LawMark]) -> ExerciseLaws:
-    is_answer = isinstance(exercise.gives[0], Answer)
+    is_answer = isinstance(exercise.gives[0], Constant)
     return ExerciseLaws(
         assignment=assignment.name, name=exercise.name, is_answer=is_answer, laws=tuple(marks)
     )

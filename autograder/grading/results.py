@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.grading.reasons import Reason, Unfit, of_result, of_shape
 from autograder.sandbox.answers import Failure
-from autograder.spec import Answer, Arrays, Exercise, Outcome, Unusable, Weights
+from autograder.spec import Arrays, Constant, Exercise, Outcome, Unusable, Weights
 
 
 def layout(quantities: Sequence[Any], weights: str = "record") -> list[str]:
@@ -19,7 +19,7 @@ def layout(quantities: Sequence[Any], weights: str = "record") -> list[str]:
 def _layout(quantity: Any, weights: str) -> str:
     if isinstance(quantity, Weights):
         return "|".join([weights, quantity.type_name, *(field.name for field in quantity.fields)])
-    if isinstance(quantity, Answer):
+    if isinstance(quantity, Constant):
         if quantity.choices:
             return "|".join(["choices", *quantity.choices])
         return "|".join(["keys", *quantity.keys]) if quantity.keys else "constant"
@@ -64,7 +64,7 @@ def named(exercise: Exercise, results: Sequence[Any], right: Sequence[Any]) -> d
                     for field, pair in zip(quantity.fields, taken, strict=True)
                 }
             )
-        elif isinstance(quantity, Answer) and quantity.choices:
+        elif isinstance(quantity, Constant) and quantity.choices:
             values[quantity.name] = _chosen(quantity, *rest.pop(0))
         else:
             values[quantity.name] = _usable(quantity.name, *rest.pop(0))
@@ -86,7 +86,7 @@ def _listed(exercise: Exercise, results: Sequence[Any], right: Sequence[Any]) ->
     return {name: next((array for array in arrays if isinstance(array, Unusable)), arrays)}
 
 
-def _chosen(quantity: Answer, value: Any, right: Any) -> Any:
+def _chosen(quantity: Constant, value: Any, right: Any) -> Any:
     """The place of an answer among the choices; a place that there is not is none of them."""
     place = _usable(quantity.name, value, right)
     if isinstance(place, Unusable) or float(place) in range(-1, len(quantity.choices)):

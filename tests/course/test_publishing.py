@@ -14,7 +14,7 @@ from autograder.authoring import publishing
 from autograder.authoring.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
 
 COURSE = Path(__file__).resolve().parents[2]
-SOLUTIONS = sorted((COURSE / "solutions").glob("*.py"))
+SOLUTIONS = sorted(path for path in (COURSE / "solutions").glob("*/*.py") if path.stem == path.parent.name)
 NAMES = [path.stem for path in SOLUTIONS]
 every_solution = pytest.mark.parametrize("solution", SOLUTIONS, ids=NAMES)
 
@@ -74,7 +74,7 @@ def test_publish_writes_what_is_stale_or_missing_and_says_so(course):
 
 
 def test_an_edited_solution_makes_its_assignment_stale(course):
-    solution = course / "solutions" / "rnn.py"
+    solution = course / "solutions" / "rnn" / "rnn.py"
     text = solution.read_text(encoding="utf-8")
     # Another answer changes nothing for students; another question does.
     solution.write_text(text.replace("np.tanh(xh @ W + b)", "np.sin(xh @ W + b)"), encoding="utf-8")
@@ -177,12 +177,12 @@ def test_the_quiz_comes_unanswered(course):
         assert getattr(module, name) == {"rnn": None, "lstm": None, "gru": None}
     for name in ("WEIGHT_MATRICES_DEPEND_ON_T", "CELL_STATE_CARRIES", "HIDDEN_STATE_CARRIES"):
         assert getattr(module, name) is None
-    answers = load(COURSE / "solutions" / "quiz.py")
+    answers = load(COURSE / "solutions" / "quiz" / "quiz.py")
     assert {answers.CELL_STATE_CARRIES, answers.HIDDEN_STATE_CARRIES} < set(module.CHOICES)
 
 
 def test_bptt_brings_the_forward_pass_of_the_rnn_assignment(course):
-    rnn, key = load(COURSE / "solutions" / "rnn.py"), load(COURSE / "solutions" / "bptt.py")
+    rnn, key = load(COURSE / "solutions" / "rnn" / "rnn.py"), load(COURSE / "solutions" / "bptt" / "bptt.py")
     given = load(course / "assignments" / "bptt" / "bptt.py")
     for name in ("rnn_step", "rnn_forward"):
         lines = inspect.getsource(getattr(rnn, name)).splitlines()
@@ -224,7 +224,7 @@ def test_lines_are_short_but_for_the_cell_markers(solution):
     ],
 )
 def test_an_unbalanced_marker_is_an_error_that_names_file_and_line(course, text, sentence):
-    (course / "solutions" / "rnn.py").write_text(text, encoding="utf-8")
+    (course / "solutions" / "rnn" / "rnn.py").write_text(text, encoding="utf-8")
     fresh = {path: path.read_bytes() for path in (course / "assignments").rglob("*.py")}
     with pytest.raises(ValueError, match=rf"rnn\.py, {sentence}"):
         publish(course)
@@ -234,7 +234,7 @@ def test_an_unbalanced_marker_is_an_error_that_names_file_and_line(course, text,
 def test_a_solution_that_makes_no_notebook_is_a_sentence(course, run):
     """Each exercise needs a cell with its name, as nbgrader's line has it."""
     pytest.importorskip("jupytext", reason="notebooks are made by jupytext")
-    solution = course / "solutions" / "rnn.py"
+    solution = course / "solutions" / "rnn" / "rnn.py"
     solution.write_text(
         solution.read_text(encoding="utf-8").replace('"grade_id": "rnn_step"', '"grade_id": "other"')
     )

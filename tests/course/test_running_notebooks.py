@@ -16,7 +16,7 @@ pytest.importorskip("jupytext", reason=WHY)
 from autograder.authoring.lesson import lesson
 from tests.conftest import ROOT
 
-NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
+NAMES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/criteria.py"))
 every_assignment = pytest.mark.parametrize("name", NAMES)
 
 
@@ -55,7 +55,7 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
 
 @every_assignment
 def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, shown) -> None:
-    said = shown(lesson(course[name].text, course[name].exercises, ROOT / "solutions"), name)
+    said = shown(lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name), name)
     for exercise in course[name].exercises:
         if exercise.criteria:
             points = f"{exercise.points:g} of {exercise.points:g} points"

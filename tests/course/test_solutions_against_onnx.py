@@ -11,7 +11,11 @@ import pytest
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
-from solutions import bptt, gru, lstm, quiz, rnn
+from solutions.bptt import bptt
+from solutions.gru import gru
+from solutions.lstm import lstm
+from solutions.quiz import quiz
+from solutions.rnn import rnn
 
 # N, T, D, H
 SIZES = [

@@ -9,7 +9,9 @@ import importlib.util
 import numpy as np
 import pytest
 
-from solutions import bptt, gru, lstm
+from solutions.bptt import bptt
+from solutions.gru import gru
+from solutions.lstm import lstm
 
 torch = pytest.importorskip("torch", reason="torch is not installed; complex steps check the same gradients")
 

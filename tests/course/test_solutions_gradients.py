@@ -9,7 +9,10 @@ import importlib.util
 import numpy as np
 import pytest
 
-from solutions import bptt, gru, lstm, rnn
+from solutions.bptt import bptt
+from solutions.gru import gru
+from solutions.lstm import lstm
+from solutions.rnn import rnn
 
 # N, T, D, H
 SIZES = [

@@ -6,7 +6,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from solutions import gru, lstm
+from solutions.gru import gru
+from solutions.lstm import lstm
 
 POINTS = np.concatenate(
     [

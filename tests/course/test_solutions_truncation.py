@@ -5,7 +5,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from solutions import bptt
+from solutions.bptt import bptt
 
 # N, T, D, H
 SIZES = [

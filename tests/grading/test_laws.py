@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from autograder.authoring.doctor_of_laws import ailing_laws
+
 from autograder.course import Course, course_without_key
 from autograder.grading.grader import Grader
 from autograder.grading.law_check import LawChecker

@@ -187,7 +187,7 @@ def graded_class(root: Path, hostile: list[Program]) -> Graded:
         program.hand_in(folder, canaries | numbers | {"ARENA": str(root), "PROJECT": str(ROOT)})
     for name in BESIDE:
         (root / "class" / name).mkdir()
-        shutil.copy(ROOT / "solutions" / "rnn.py", root / "class" / name)
+        shutil.copy(ROOT / "solutions" / "rnn" / "rnn.py", root / "class" / name)
     before = _tree(root)
     command = [sys.executable, "-m", "autograder", "grade", str(root / "class")]
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""Proves the laws sound: each holds for the solution, and each is broken by some wrong program."""
+"""Proves the properties sound: each holds for the solution, and each is broken by some wrong program."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ from autograder.mistakes.catalogue import edited
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Answer, Exercise, Law, Unusable
-from autograder.spec.properties import answered, finite, laws_of
+from autograder.spec import Constant, Exercise, Property, Unusable
+from autograder.spec.properties import answered, finite, properties_of
 from autograder.submissions.source import Cell, Source
 
-# What is done to every array that a function returns; `calls` counts its calls. Each breaks many laws, so these come
-# first; the known mistakes are for the rest.
+# What is done to every array that a function returns; `calls` counts its calls. Each breaks many properties, so these
+# come first; the known mistakes are for the rest.
 SPOILINGS = (
     "array * np.nan",
     "array * np.linspace(1, 2, array.size).reshape(array.shape)",
@@ -50,21 +50,23 @@ def _spoiling(function, calls=[]):
 """
 
 
-def ailing_laws(room: StudentRoom, assignment: Assignment) -> Iterator[tuple[str, str]]:
-    """Every law of an assignment, each with what is wrong with it, or nothing."""
+def ailing_properties(room: StudentRoom, assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """Every property of an assignment, each with what is wrong with it, or nothing."""
     for exercise in assignment.exercises:
         broken = {law: one for law, one in _tried(room, assignment, exercise, assignment.text) if one}
         alive = set(_broken_by_wrong_programs(room, assignment, exercise))
-        for law in laws_of(exercise):
-            ailment = "" if law.title in alive else "no wrong program breaks this law, so it tells nothing"
+        for law in properties_of(exercise):
+            ailment = (
+                "" if law.title in alive else "no wrong program breaks this property, so it tells nothing"
+            )
             if any(one.title == law.title for one in broken):
-                ailment = "the solution breaks this law; one of them is wrong"
+                ailment = "the solution breaks this property; one of them is wrong"
             yield f"{exercise.name}: {law.title}", ailment
 
 
 def _broken_by_wrong_programs(room: StudentRoom, assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    """The titles of the laws that some wrong program breaks, by numbers that are not those that they should be."""
-    waiting = {law.title for law in laws_of(exercise)}
+    """The titles of the properties that some wrong program breaks, by finite numbers that are not the right ones."""
+    waiting = {law.title for law in properties_of(exercise)}
     for text in _wrong_programs(assignment, exercise):
         for law, broken in _tried(room, assignment, exercise, text, waiting):
             if broken and _tells(law, broken):
@@ -74,15 +76,15 @@ def _broken_by_wrong_programs(room: StudentRoom, assignment: Assignment, exercis
             return
 
 
-def _tells(law: Law, broken: Broken) -> bool:
-    """Whether it is this law that is broken: no results, or NaN, break all of them."""
+def _tells(law: Property, broken: Broken) -> bool:
+    """Whether it is this property that is broken: no results, or NaN, break all of them."""
     if isinstance(broken.shown_by, Comparison):
         return bool(np.isfinite(broken.shown_by.left))
     return isinstance(broken.shown_by, Unusable) and law.title in (finite.title, answered.title)
 
 
 def _wrong_programs(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    if isinstance(exercise.gives[0], Answer):
+    if isinstance(exercise.gives[0], Constant):
         yield stub(assignment.text)
         return
     for spoiling in SPOILINGS:
@@ -97,11 +99,11 @@ def _tried(
     exercise: Exercise,
     text: str,
     titles: set[str] | None = None,
-) -> Iterator[tuple[Law, Broken | None]]:
-    """The laws of these titles, tried on a program of this text; all of them by default."""
+) -> Iterator[tuple[Property, Broken | None]]:
+    """The properties of these titles, tried on a program of this text; all of them by default."""
     file, patience = f"{assignment.name}.py", Patience()
     sources = {assignment.name: Source(assignment.name, file, (Cell(file, text, False),))}
-    kind = Student if isinstance(exercise.gives[0], Answer) else Actor  # no actor has an unanswered quiz
+    kind = Student if isinstance(exercise.gives[0], Constant) else Actor  # no actor has an unanswered quiz
     student = kind(room, assignment, sources, patience, Clock(patience.submission))
     if isinstance(student, Actor):
         student.text = text
