@@ -13,9 +13,10 @@ from autograder.grading.follow_through import World
 from autograder.grading.judge import Finding, Marking
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
+from autograder.report import Argument, argument
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import IN_ALL
-from autograder.spec import Answer, Criterion, Edge, Exercise, Sizes, Unusable, Weights
+from autograder.spec import Answer, Arrays, Criterion, Edge, Exercise, Sizes, Unusable, Weights
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -296,12 +297,17 @@ def _kind(shown: Comparison | Failure | Unusable | None) -> str:
     return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
-def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
-    """The arguments by name, weights field by field, for people to look at."""
-    rows: list[tuple[str, Any]] = []
+def counterexample(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Argument, ...]:
+    """The arguments, weights field by field and lists array by array, for people to look at and to paste."""
+    rows: list[Argument] = []
     for quantity, value in zip(exercise.takes, arguments, strict=True):
         if isinstance(quantity, Weights):
-            rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
+            rows += [
+                argument(f"{quantity.name}.{field.name}", getattr(value, field.name), quantity.type_name)
+                for field in quantity.fields
+            ]
+        elif isinstance(quantity, Arrays):
+            rows += [argument(f"{quantity.name}[{k}]", array) for k, array in enumerate(value)]
         else:
-            rows.append((quantity.name, value))
-    return rows
+            rows.append(argument(quantity.name, value))
+    return tuple(rows)
