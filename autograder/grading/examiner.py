@@ -1,7 +1,7 @@
 """Turns what was found out about a file into marks with messages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Literal
 
 import msgspec
 
@@ -12,16 +12,13 @@ from autograder.grading.judge import Finding, points
 from autograder.grading.sitting import Examined, Judged, Room, Rules, Sitting
 from autograder.inputs.cases import Paper
 from autograder.mistakes.catalogue import Bank
-from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
+from autograder.report import Argument, CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Criterion
+from autograder.spec import Criterion, Edge, Exercise
 from autograder.submissions.source import Source
 
 READ = 4  # names that one note tells
-
-# Of an exercise and a criterion's title: the arguments by name.
-Inputs = dict[tuple[str, str], list[tuple[str, Any]]]
 
 
 class Examiner:
@@ -40,15 +37,14 @@ class Examiner:
         """
         return Sitting(self.room, sources, clock or Clock(self.rules.patience.submission)).examine()
 
-    def marks(self, examined: Examined, inputs: Inputs | None = None) -> tuple[ExerciseMark, ...]:
+    def marks(self, examined: Examined) -> tuple[ExerciseMark, ...]:
         """The exercises' marks, with a message for everything that is not right; notes stand at the first.
 
-        `inputs`, if given, is filled with the input that shows each difference, for the learner to look at.
         Afterwards the student's processes have ended.
         """
         try:
             marks = [
-                self._mark(judged, examined.outside.get(judged.exercise.name, ()), inputs)
+                self._mark(judged, examined.outside.get(judged.exercise.name, ()))
                 for judged in examined.judged
                 if judged.exercise.criteria
             ]
@@ -56,45 +52,44 @@ class Examiner:
             examined.leave()
         return with_notes(tuple(marks), examined.notes)
 
-    def _mark(self, judged: Judged, outside: Sequence[str], inputs: Inputs | None) -> ExerciseMark:
+    def _mark(self, judged: Judged, outside: Sequence[str]) -> ExerciseMark:
         name = judged.exercise.name
-        mark = exercise_mark(self.assignment.name, name, tuple(self._criteria(judged, inputs)))
+        kind: Literal["function", "constant"] = "function" if judged.exercise.takes else "constant"
+        mark = exercise_mark(self.assignment.name, name, tuple(self._criteria(judged)), kind=kind)
         if not outside or mark.points == mark.max_points:
             return mark
         read = explain.listed(list(outside[:READ]))
         note = f"{name} reads {read}, which it is not given; it should work with its arguments alone"
         return msgspec.structs.replace(mark, notes=(note,))
 
-    def _criteria(self, judged: Judged, inputs: Inputs | None) -> Iterator[CriterionMark]:
+    def _criteria(self, judged: Judged) -> Iterator[CriterionMark]:
         lost = [criterion for criterion, finding in judged.findings.items() if finding.verdict == "wrong"]
         sentences = _sentences(judged, lost)
         for criterion in judged.exercise.criteria:
             finding = judged.findings[criterion]
+            regime = finding.case.stratum.name if finding.case else None
             if finding.verdict in ("wrong", "imprecise"):
                 finding = explain.smallest(judged.marking, criterion, finding)
-                if (
-                    inputs is not None
-                    and finding.case is not None
-                    and isinstance(finding.shown_by, Comparison)
-                ):
-                    inputs[judged.exercise.name, criterion.title] = explain.shown_input(
-                        judged.exercise, finding.case.arguments
-                    )
-            yield self._criterion(judged, criterion, finding, sentences.get(criterion))
+            yield CriterionMark(
+                kind="edge" if isinstance(criterion, Edge) else "equation",
+                title=criterion.title,
+                verdict=finding.verdict,
+                points=points(finding, criterion, self.rules.imprecise),
+                max_points=float(criterion.points),
+                message=self._message(judged, criterion, finding),
+                regime=regime if finding.verdict != "right" else None,
+                mistake=sentences.get(criterion),
+                counterexample=self._counterexample(judged.exercise, finding),
+            )
 
-    def _criterion(
-        self, judged: Judged, criterion: Criterion, finding: Finding, sentence: str | None
-    ) -> CriterionMark:
-        return CriterionMark(
-            title=criterion.title,
-            verdict=finding.verdict,
-            points=points(finding, criterion, self.rules.imprecise),
-            max_points=float(criterion.points),
-            message=self._message(judged, criterion, finding),
-            mistake=sentence,
-        )
+    def _counterexample(self, exercise: Exercise, finding: Finding) -> tuple[Argument, ...] | None:
+        """The input that shows a difference; None where it is hidden, or there is none."""
+        if finding.case is None or not isinstance(finding.shown_by, Comparison) or not exercise.takes:
+            return None
+        is_told = finding.case.public or self.rules.show_text
+        return explain.counterexample(exercise, finding.case.arguments) if is_told else None
 
-    def _message(self, judged: Judged, criterion: Criterion, finding: Finding) -> str:
+    def _message(self, judged: Judged, criterion: Criterion | Edge, finding: Finding) -> str:
         exercise = judged.exercise
         if judged.because and criterion is exercise.criteria[0]:
             return f"{exercise.name} is {explain.because(judged.because)}"
@@ -104,14 +99,15 @@ class Examiner:
         parts = [part.name for part in self.room.bank.parts(exercise)]
         return said + explain.standing(judged.marking.world, parts)
 
-    def unmarked(self, reason: str, status: Status = "marked") -> tuple[ExerciseMark, ...]:
-        """All criteria lost for one reason, or, by this status, not handed in or not judged."""
+    def unmarked(self, reason: str, status: Status = "marked", fault: str = "") -> tuple[ExerciseMark, ...]:
+        """All criteria lost for one reason, or, by this status, not run, not handed in or not judged."""
         return tuple(
             exercise_mark(
                 self.assignment.name,
                 exercise.name,
                 tuple(
                     CriterionMark(
+                        kind="edge" if isinstance(criterion, Edge) else "equation",
                         title=criterion.title,
                         verdict="not judged" if status == "not judged" else "wrong",
                         points=0.0,
@@ -122,18 +118,20 @@ class Examiner:
                     for criterion in exercise.criteria
                 ),
                 status,
+                fault,
+                "function" if exercise.takes else "constant",
             )
             for exercise in self.assignment.exercises
             if exercise.criteria
         )
 
 
-def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, str]:
-    """The tutor's sentence of each recognised mistake, at the first criterion that is lost.
+def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criterion | Edge, str]:
+    """The tutor's sentence of each recognised mistake, at its own criterion if that is lost, else at the first.
 
     Those that cannot be told apart stand together, with "Or:" between them.
     """
-    sentences: dict[Criterion, str] = {}
+    sentences: dict[Criterion | Edge, str] = {}
     if lost and judged.ignored:
         name = explain.listed(list(judged.ignored))
         sentences[lost[0]] = (
@@ -141,7 +139,7 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, str
             "its place."
         )
     for alternatives in judged.mistakes if lost else ():
-        place = lost[0]
+        place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
         said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
         sentences[place] = f"{sentences[place]} {said}" if place in sentences else said
     return sentences

@@ -13,9 +13,10 @@ from autograder.grading.follow_through import World
 from autograder.grading.judge import Finding, Marking
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
+from autograder.report import Argument, argument
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import IN_ALL
-from autograder.spec import Constant, Criterion, Equation, Exercise, Unusable, Weights
+from autograder.spec import Answer, Arrays, Criterion, Edge, Exercise, Sizes, Unusable, Weights
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -26,7 +27,7 @@ _OF_THE_SYSTEM = {
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
-def message(exercise: Exercise, criterion: Criterion, finding: Finding, *, show_text: bool) -> str:
+def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
     """One line on what shows the finding; empty if all is right.
 
     Where the input is hidden, no number is told that was seen or should have been, and no line. `show_text` is for
@@ -45,7 +46,7 @@ def message(exercise: Exercise, criterion: Criterion, finding: Finding, *, show_
 
 
 def _untold(
-    exercise: Exercise, criterion: Criterion, finding: Finding, shown: Comparison | Failure | Unusable
+    exercise: Exercise, criterion: Criterion | Edge, finding: Finding, shown: Comparison | Failure | Unusable
 ) -> str:
     """What may be said of a hidden input: its sizes and its kind, and what went wrong, without a number."""
     assert finding.case is not None
@@ -103,9 +104,9 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def difference(exercise: Exercise, criterion: Criterion, found: Comparison, case: Case | None) -> str:
+def difference(exercise: Exercise, criterion: Criterion | Edge, found: Comparison, case: Case | None) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`."""
-    if isinstance(exercise.gives[0], Constant):
+    if isinstance(exercise.gives[0], Answer):
         return _wrong_answer(exercise, criterion, found)
     where = sizes(exercise, case.stratum.sizes) if case else ""
     return numbers(_left(exercise, criterion, found), found, where)
@@ -121,8 +122,8 @@ def numbers(name: str, found: Comparison, where: str) -> str:
     )
 
 
-def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
-    if isinstance(criterion, Equation):
+def _left(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
+    if isinstance(criterion, Criterion):
         return criterion.of
     names = [
         f"{quantity.name}.{field.name}" if isinstance(quantity, Weights) else quantity.name
@@ -132,11 +133,11 @@ def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     return names[found.part] if found.part < len(names) else names[-1]
 
 
-def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
-    name = criterion.of if isinstance(criterion, Equation) else exercise.name
+def _wrong_answer(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
+    name = criterion.of if isinstance(criterion, Criterion) else exercise.name
     if np.isnan(found.left):
         return f"{name} has no answer yet; replace None by yours"
-    if isinstance(exercise.gives[0], Constant) and exercise.gives[0].choices:
+    if isinstance(exercise.gives[0], Answer) and exercise.gives[0].choices:
         if found.left < 0:
             return f"{name} is none of the choices; copy one of them: {', '.join(exercise.gives[0].choices)}"
         return f"{name} is {exercise.gives[0].choices[int(found.left)]!r}, which is not what it carries"
@@ -154,7 +155,7 @@ def _numbers(left: float, right: float) -> tuple[str, str]:
     return repr(left), repr(right)
 
 
-def sizes(exercise: Exercise, all_sizes: Any) -> str:
+def sizes(exercise: Exercise, all_sizes: Sizes) -> str:
     """`N=2, D=1, H=3`: the sizes that the exercise's arguments have."""
     axes = " ".join(
         field.axes
@@ -252,7 +253,7 @@ def about_absent(module: str) -> str:
     return f"only {MAY_BE_IMPORTED} may be imported, and your own files beside this one"
 
 
-def _where(exercise: Exercise, criterion: Criterion, finding: Finding) -> str:
+def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) -> str:
     if finding.case is None or not exercise.takes:
         return ""
     shown = finding.shown_by
@@ -264,7 +265,7 @@ def _where(exercise: Exercise, criterion: Criterion, finding: Finding) -> str:
     return f" ({text})" if text else ""
 
 
-def smallest(marking: Marking, criterion: Criterion, finding: Finding) -> Finding:
+def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
     """The same finding on the smallest public input that shows it; the finding itself if none does.
 
     What hangs is asked once more, where it hung on no public input yet: then it may be told in which line.
@@ -281,7 +282,7 @@ def smallest(marking: Marking, criterion: Criterion, finding: Finding) -> Findin
     return finding
 
 
-def _hanging(marking: Marking, criterion: Criterion, finding: Finding, shown: Failure) -> Finding:
+def _hanging(marking: Marking, criterion: Criterion | Edge, finding: Finding, shown: Failure) -> Finding:
     """The same hang on a public input of the same kind and sizes; the finding itself if it does not hang there."""
     alike = list(marking.questions.shown(finding.case))[-1:] if finding.case and shown.text != IN_ALL else []
     for case in alike:
@@ -296,12 +297,17 @@ def _kind(shown: Comparison | Failure | Unusable | None) -> str:
     return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
-def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
-    """The arguments by name, weights field by field, for people to look at."""
-    rows: list[tuple[str, Any]] = []
+def counterexample(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Argument, ...]:
+    """The arguments, weights field by field and lists array by array, for people to look at and to paste."""
+    rows: list[Argument] = []
     for quantity, value in zip(exercise.takes, arguments, strict=True):
         if isinstance(quantity, Weights):
-            rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
+            rows += [
+                argument(f"{quantity.name}.{field.name}", getattr(value, field.name), quantity.type_name)
+                for field in quantity.fields
+            ]
+        elif isinstance(quantity, Arrays):
+            rows += [argument(f"{quantity.name}[{k}]", array) for k, array in enumerate(value)]
         else:
-            rows.append((quantity.name, value))
-    return rows
+            rows.append(argument(quantity.name, value))
+    return tuple(rows)

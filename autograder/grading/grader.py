@@ -5,19 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from autograder.authoring.stubs import stub
 from autograder.course import Course
-from autograder.grading.examiner import Examiner, Inputs, with_notes
+from autograder.grading.examiner import Examiner, with_notes
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.sitting import Rules
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Paper
-from autograder.report import ExerciseMark, SubmissionMark, submission_mark
+from autograder.report import ExerciseMark, MarkedFile, SubmissionMark, submission_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import layers_of, open_room
 from autograder.sandbox.workers import NotConfined, RoomFailed, StudentRoom
+from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
+from autograder.submissions.text import printable
 from autograder.worker.confinement import ALL, WALL
 
 
@@ -46,7 +50,6 @@ class Grader:
             self.room.start()  # it loads NumPy while Hypothesis draws
         drawn = inputs.drawn_by_hypothesis(secret)
         self.layers: tuple[str, ...] = ()
-        self.inputs: Inputs = {}
         self.said: dict[str, bytes] = {}
         self._rules = rules
         self.examiners = {
@@ -78,13 +81,14 @@ class Grader:
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
         helpers, unread = read_helpers(submission.helpers)
         beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
-        return self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
+        mark = self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
+        return msgspec.structs.replace(mark, files=_marked_files(submission, assignments), layers=self.layers)
 
     def _undecided(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
         """No marks, where nobody can tell whose or what the files are."""
         reason = submission.undecided
         marks = [mark for name in assignments for mark in self.examiners[name].unmarked(reason, "not judged")]
-        return submission_mark(submission.id, tuple(marks), submission.notes)
+        return submission_mark(submission.id, tuple(marks), submission.notes, undecided=reason)
 
     def mark_forms(
         self,
@@ -132,15 +136,16 @@ class Grader:
         self, examiner: Examiner, form: Source | Unreadable, handed_in: HandedIn
     ) -> tuple[ExerciseMark, ...]:
         if isinstance(form, Unreadable):
-            return examiner.unmarked(form.reason, "not run")
+            return examiner.unmarked(form.reason, "not run", form.reason)
         try:
             examined = examiner.examine(handed_in.sources | {form.assignment: form}, handed_in.clock)
             if self._rules.show_text:
                 self.said[form.file] = examined.said
-            marks = examiner.marks(examined, self.inputs if self._rules.show_text else None)
+            marks = examiner.marks(examined)
             return with_notes(marks, form.notes)
         except Unmarkable as unmarkable:
-            return with_notes(examiner.unmarked(str(unmarkable), "not run"), (*form.notes, *unmarkable.notes))
+            marks = examiner.unmarked(str(unmarkable), "not run", unmarkable.note or str(unmarkable))
+            return with_notes(marks, form.notes)
         except RoomFailed as failed:
             return examiner.unmarked(
                 f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
@@ -155,6 +160,15 @@ class Grader:
     def close(self) -> None:
         """Closes the room."""
         self.room.close()
+
+
+def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:
+    """The files that are marked, each by its bytes."""
+    return tuple(
+        MarkedFile(assignment=name, file=printable(path.name), sha256=sha256(path))
+        for name in assignments
+        for path in submission.files.get(name, ())
+    )
 
 
 def _place(fault: Exception) -> str:

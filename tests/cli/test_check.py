@@ -14,8 +14,9 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.learn import check as checking
 from autograder.learn import session
-from autograder.report import CriterionMark, exercise_mark, submission_mark
+from autograder.report import CriterionMark, argument, exercise_mark, submission_mark
 from autograder.reports.notebook import Checked
+from autograder.reports.terminal import first_to_mend
 from autograder.sandbox.opening import told
 from tests.conftest import ROOT
 from tests.tools.handed_in import edited, mark, source
@@ -73,7 +74,7 @@ def test_a_program_may_check_itself(course: Course, tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "1/7" in ran.stdout
     assert "First to mend: rnn_step" in ran.stdout
-    assert "b = [" in ran.stdout
+    assert "b = np.array([" in ran.stdout
     assert "8/8" in ran.stdout
 
 
@@ -137,7 +138,8 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:
     checked = typed(edited(course["rnn"], "rnn_step", " + b)", ")"))
     assert not checked.is_right
-    assert [name for name, _ in checked.shown] == ["x", "h", "W", "b"]
+    (_, first) = first_to_mend(checked.mark) or pytest.fail("nothing is to be mended")
+    assert [one.name for one in first.counterexample or ()] == ["x", "h", "W", "b"]
     html = checked._repr_mimebundle_()["text/html"]
     assert "First to mend" in html
     assert "but should be" in html
@@ -230,11 +232,17 @@ def test_nbgrader_takes_no_silence_for_points(monkeypatch: pytest.MonkeyPatch, c
 def test_what_a_program_says_is_escaped() -> None:
     nasty = "<script>alert('&')</script>"
     criterion = CriterionMark(
-        title=nasty, verdict="wrong", points=0.0, max_points=1.0, message=nasty, mistake=nasty
+        title=nasty,
+        verdict="wrong",
+        points=0.0,
+        max_points=1.0,
+        message=nasty,
+        mistake=nasty,
+        counterexample=(argument(nasty, nasty),),
     )
     mark = submission_mark("", (exercise_mark(nasty, nasty, (criterion,)),))
-    html = Checked(mark, (nasty,), ((nasty, nasty),))._repr_html_()
-    assert html.count("&lt;script&gt;") == 8
+    html = Checked(mark, (nasty,))._repr_html_()
+    assert html.count("&lt;script&gt;") == 10
     assert "<script" not in html
 
 

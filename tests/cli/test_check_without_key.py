@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.learn import check as checking
-from autograder.reports.notebook_laws import CheckedByLaws
+from autograder.reports.notebook import Checked
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
 
@@ -36,11 +36,11 @@ def test_all_laws_hold_of_a_right_file(run: Run, own_copy: Path, course: Course)
     assert ran.err.splitlines()[-1].startswith("Your code runs ")
     assert ran.err.splitlines()[1:-1] == [f"Checking assignments/rnn/rnn.{form}" for form in ("py", "ipynb")]
     assert SAID in ran.out
-    assert "that none is broken is no mark" in ran.out.replace("\n", " ")
-    step, forward = re.findall(r"rnn +(rnn_\w+) +(\d+)/(\d+) laws", ran.out)
+    assert "that all hold is no mark" in ran.out.replace("\n", " ")
+    step, forward = re.findall(r"rnn +(rnn_\w+) +(\d+)/(\d+) properties", ran.out)
     assert (step[0], forward[0]) == ("rnn_step", "rnn_forward")
     assert step[1] == step[2] and forward[1] == forward[2]
-    assert re.search(r"(\d+) of \1 laws hold", ran.out)
+    assert re.search(r"(\d+) of \1 properties hold", ran.out)
     assert "points" not in ran.out.replace("no points", "")
 
 
@@ -50,11 +50,11 @@ def test_the_first_broken_law_is_shown_on_small_sizes(run: Run, own_copy: Path, 
     )
     ran = run("check", "lstm")
     assert ran.code == 1
-    assert re.search(r"lstm_step +(\d+)/\1 laws", ran.out)
+    assert re.search(r"lstm_step +(\d+)/\1 properties", ran.out)
     assert "First to mend: lstm_step_backward" in ran.out
     assert "a small step along v changes the loss of your own forward pass" in ran.out
     assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
-    assert re.search(r"It shows on:\n +dh_next = \[\[", ran.out)
+    assert re.search(r"It shows on:\n +dh_next = np\.array\(\[\[", ran.out)
 
 
 def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
@@ -121,21 +121,21 @@ def test_no_answer_key_is_asked_where_there_is_none(run: Run, own_copy: Path, co
     assert SAID in run("check", "rnn").out
 
 
-def in_a_session(folder: Path, text: str, *what: str) -> CheckedByLaws:
+def in_a_session(folder: Path, text: str, *what: str) -> Checked:
     """What `check` shows of a module that was imported from its file."""
     file = folder / "mine.py"
     file.write_text(text)
     names = {"__file__": str(file)}
     exec(compile(text, str(file), "exec"), names)  # noqa: S102  (the solution, edited here)
     found = checking.check([names.get(one, one) for one in what], names)
-    assert isinstance(found, CheckedByLaws)
+    assert isinstance(found, Checked)
     return found
 
 
 def test_in_a_session_too_the_laws_are_checked(own_copy: Path, course: Course) -> None:
     checked = in_a_session(own_copy, course["lstm"].text, "lstm_gates", "lstm_forward")
     assert checked.is_right
-    assert [one.name for one in checked.exercises] == ["lstm_gates", "lstm_forward"]
+    assert [one.name for one in checked.mark.exercises] == ["lstm_gates", "lstm_forward"]
     assert SAID in repr(checked).replace("\n", " ")
     assert "#2e9e5b" in checked._repr_html_()
 
@@ -146,16 +146,16 @@ def test_in_a_session_the_first_broken_law_is_shown(own_copy: Path, course: Cour
     text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
     checked = in_a_session(own_copy, text, "rnn_forward")
     assert not checked.is_right
-    assert [one.name for one in checked.exercises] == ["rnn_forward"]
+    assert [one.name for one in checked.mark.exercises] == ["rnn_forward"]
     assert "First to mend: rnn_forward" in repr(checked)
-    assert re.search(r"It shows on:\n +x = \[\[\[", repr(checked))
+    assert re.search(r"It shows on:\n +x = np\.array\(\[\[\[", repr(checked))
     html = checked._repr_html_()
-    assert "First to mend</b> in <code>rnn_forward</code>" in html
-    assert "It shows on:" in html and "<code>h0</code>" in html and "<script" not in html
+    assert "<b>First to mend: rnn_forward</b>" in html
+    assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
 
 
 def test_in_a_session_what_cannot_be_run_breaks_the_laws_asked_about(own_copy: Path, course: Course) -> None:
     (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
     checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
-    assert [one.name for one in checked.exercises] == ["rnn_step"]
+    assert [one.name for one in checked.mark.exercises] == ["rnn_step"]
     assert "mine.py is not Python at line 2" in repr(checked)

@@ -1,6 +1,7 @@
 """The reports as files: JSON is the same twice and fits its schema; what was not judged is never a zero."""
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -26,12 +27,19 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     report = json.loads(files[0].read_text())
     jsonschema.validate(report, schema())
     assert schema() == json.loads((ROOT / "docs" / "report.schema.json").read_text())
-    assert list(report) == ["version", "course", "confinement", "submissions", "files"]
+    assert list(report) == ["version", "course", "versions", "confinement", "submissions", "files"]
+    assert list(report["course"]) == ["name", "sha256"]
+    assert list(report["versions"]) == ["autograder", "python", "numpy", "hypothesis"]
     assert [one["id"] for one in report["submissions"]] == ["ada", "bob", "eve"]
     bob = report["submissions"][1]
-    assert list(bob) == ["id", "status", "notes", "points", "max_points", "verdict", "exercises"]
+    handed_in = students / "bob" / "rnn.py"
+    digest = hashlib.sha256(handed_in.read_bytes()).hexdigest()
+    assert bob["files"] == [{"assignment": "rnn", "file": "rnn.py", "sha256": digest}]
+    assert bob["layers"] == report["confinement"]
     criterion = bob["exercises"][0]["criteria"][0]
-    assert list(criterion) == ["title", "verdict", "points", "max_points", "message", "mistake"]
+    assert criterion["kind"] == "equation"
+    assert criterion["regime"] == "generic"
+    assert [one["name"] for one in criterion["counterexample"]] == ["x", "h", "W", "b"]
     assert criterion["mistake"].startswith("The bias is missing")
     assert run("grade", students, "--secret", "s", "--json", "-").out.encode() == files[0].read_bytes()
 

@@ -132,7 +132,7 @@ def test_what_is_left_over_is_listed_first_that_of_people_without_a_mark() -> No
     zoe = submission_mark(
         "zoe",
         (exercise_mark("lstm", "f", (criterion(0.0, 1.0, "not judged", said),), "not judged"),),
-        (said,),
+        undecided=said,
     )
     lines = shown(Report(confinement=("seccomp",), submissions=(zoe, ada), files=tuple(files)))
     at = lines.index("1 file taken, 21 left over:")

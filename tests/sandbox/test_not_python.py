@@ -48,7 +48,7 @@ def test_a_script_that_is_not_python_says_what_is_the_matter(
     number = text.rstrip("\n").count("\n") + 1
     assert str(refused).startswith(f"rnn.py is not Python at line {number}: ")
     assert said in str(refused)
-    (note,) = refused.notes
+    note = refused.note
     assert note.startswith(f"{refused}; until that is mended, nothing in the file can be run\n    ")
     last, caret = note.split("\n")[-2:]
     assert last.strip() in line
