@@ -24,8 +24,14 @@ IN_ORDER: tuple[Callable[[Any], Any], ...] = (
 def in_order(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Iterator[Answers]:
     """The answers as they should stand, where results over time stand otherwise on all of these cases."""
     leaves = exercise.signature.gives.leaves
-    sequences = [k for k, leaf in enumerate(leaves) if isinstance(leaf, Array) and leaf.axes.startswith("N T")]
-    off = {place for place in sequences if any(_is_off(*pair, place) for pair in zip(answers, cases, strict=True))}
+    sequences = [
+        k for k, leaf in enumerate(leaves) if isinstance(leaf, Array) and leaf.axes.startswith("N T")
+    ]
+    off = {
+        place
+        for place in sequences
+        if any(_is_off(*pair, place) for pair in zip(answers, cases, strict=True))
+    }
     for order in IN_ORDER if off else ():
         mended = [_mended(answer, case, off, order) for answer, case in zip(answers, cases, strict=True)]
         if all(one is not None for one in mended):

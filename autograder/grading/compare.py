@@ -4,7 +4,6 @@ A right program errs by 1e-14 of the largest entry, a wrong one by a tenth of it
 what counts as imprecise, that is, as the right formula with errors like those of float32.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 

@@ -13,7 +13,7 @@ from autograder.grading.trivial import varies
 from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import Bank, KnownMistake, allowance, pieces
 from autograder.sandbox.answers import Failure
-from autograder.spec import Answer, Exercise
+from autograder.spec import Constant, Exercise
 
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
@@ -48,7 +48,7 @@ def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives
         if explained <= open_ones:
             found.append(tuple(explaining[explained]))
             open_ones -= explained
-    alone = isinstance(marking.exercise.gives[0], Answer)
+    alone = isinstance(marking.exercise.gives[0], Constant)
     return () if open_ones and not alone else tuple(found)
 
 

@@ -12,8 +12,9 @@ from autograder.grading.compare import Comparison
 from autograder.grading.judge import RIGHT, Asked, Finding, on, slope
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
+from autograder.report import Argument, argument
 from autograder.sandbox.answers import IN_ALL, Failure
-from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope, Unusable
+from autograder.spec import Constant, Criterion, Equation, Exercise, Slope, Unusable, Weights
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -281,7 +282,9 @@ def shown(asked: Asked, criterion: Criterion, finding: Finding) -> Finding | Non
 def _public(asked: Asked, criterion: Criterion, k: int) -> Finding:
     """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
     if isinstance(criterion, Slope):
-        return slope(replace(asked, cases=asked.cases[k : k + 1], answers=asked.answers[k : k + 1], samples={}))
+        return slope(
+            replace(asked, cases=asked.cases[k : k + 1], answers=asked.answers[k : k + 1], samples={})
+        )
     found = on(asked, criterion, k) if isinstance(criterion, Equation) else RIGHT
     return found if found.verdict != "right" else asked.wholes[k]
 
@@ -291,7 +294,16 @@ def _kind(shown: Comparison | Failure | Unusable | None) -> str:
     return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
-def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
-    """The arguments by name, weights field by field, for people to look at."""
+def counterexample(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Argument, ...]:
+    """The arguments, weights field by field and lists array by array, for people to look at and to paste."""
     takes = exercise.signature.takes
-    return list(zip(takes.names, takes.flatten(arguments), strict=True))
+    types = {
+        f"{part.name}.{field.name}": part.type_name
+        for part in takes.parts
+        if isinstance(part, Weights)
+        for field in part.fields
+    }
+    return tuple(
+        argument(leaf.name, value, types.get(leaf.name, ""))
+        for leaf, value in takes.leaves_of(takes.flatten(arguments))
+    )

@@ -21,11 +21,6 @@ class Unmarkable(Exception):
         self.note = note
         super().__init__(sentence)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands beside the marks, once."""
-        return (self.note,) if self.note else ()
-
 
 def refuse_what_is_no_program(program: Program, name: str, source: Source) -> None:
     """Raises Unmarkable if the file could not be loaded, or is not Python."""

@@ -5,23 +5,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from autograder.authoring.stubs import stub
-from autograder.course import Assignment, Course
+from autograder.course import Course
 from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.key import Key
-from autograder.grading.marks import Inputs, marks_of, right_marks, unmarked, with_notes
+from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile, Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import Cases, Drawn
-from autograder.mistakes.catalogue import Catalogue
-from autograder.report import ExerciseMark, SubmissionMark, submission_mark
-from autograder.sandbox.book import Book
+from autograder.inputs.cases import Drawn
+from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.program import Clock, Program, StandIns
 from autograder.sandbox.workers import NotConfined, Sandbox, SandboxFailed
+from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.worker.confinement import ALL, WALL
@@ -51,7 +50,6 @@ class Grader:
         self.sandbox.start()  # it loads NumPy while the inputs are made
         self.rules = rules
         self.layers: tuple[str, ...] = ()
-        self.inputs: Inputs = {}
         self.said: dict[str, bytes] = {}
         self.course = course
         self._secret = secret
@@ -81,13 +79,15 @@ class Grader:
         The submission's files of other assignments and its own modules beside them may be imported.
         """
         if submission.undecided:
-            marks = (one for name in assignments for one in self.unmarked(name, submission.undecided, "not judged"))
-            return submission_mark(submission.id, tuple(marks), submission.notes)
+            reason = submission.undecided
+            marks = (one for name in assignments for one in self.unmarked(name, reason, "not judged"))
+            return submission_mark(submission.id, tuple(marks), submission.notes, undecided=reason)
         forms = {name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments}
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
         helpers, unread = read_helpers(submission.helpers)
         beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
-        return self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside)
+        mark = self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside)
+        return msgspec.structs.replace(mark, files=_marked_files(submission, assignments), layers=self.layers)
 
     def mark_forms(
         self,
@@ -175,16 +175,14 @@ class Grader:
             return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
         return best
 
-    def _form(
-        self, name: str, form: Source | Unreadable, handed_in: HandedIn
-    ) -> tuple[ExerciseMark, ...]:
+    def _form(self, name: str, form: Source | Unreadable, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         if isinstance(form, Unreadable):
-            return self.unmarked(name, form.reason, "not run")
+            return self.unmarked(name, form.reason, "not run", form.reason)
         try:
             return with_notes(self._marked(name, form, handed_in), form.notes)
         except Unmarkable as unmarkable:
-            notes = (*form.notes, *unmarkable.notes)
-            return with_notes(self.unmarked(name, str(unmarkable), "not run"), notes)
+            marks = self.unmarked(name, str(unmarkable), "not run", unmarkable.note or str(unmarkable))
+            return with_notes(marks, form.notes)
         except SandboxFailed as failed:
             return self.unmarked(
                 name, f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
@@ -208,8 +206,6 @@ class Grader:
             self._keep_what_was_said(form, file.program)
             notes = self._notes(file.program, prepared, file.public)
             marks = marks_of(prepared.assignment, judged, file.program.loaded[name].outside_data, self.rules)
-            if self.rules.show_text:
-                self.inputs |= inputs_shown(judged)
             return with_notes(marks, notes)
         finally:
             file.close()
@@ -221,13 +217,22 @@ class Grader:
         if self.rules.show_text:
             self.said[source.file] = program.said.kept if program.said else b""
 
-    def unmarked(self, name: str, reason: str, status: Status) -> tuple[ExerciseMark, ...]:
+    def unmarked(self, name: str, reason: str, status: Status, fault: str = "") -> tuple[ExerciseMark, ...]:
         """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
-        return unmarked(self.course[name], reason, status)
+        return unmarked(self.course[name], reason, status, fault)
 
     def close(self) -> None:
         """Closes the sandbox, and waits for its processes."""
         self.sandbox.close()
+
+
+def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:
+    """The files that are marked, each by its bytes."""
+    return tuple(
+        MarkedFile(assignment=name, file=printable(path.name), sha256=sha256(path))
+        for name in assignments
+        for path in submission.files.get(name, ())
+    )
 
 
 def _place(fault: Exception) -> str:

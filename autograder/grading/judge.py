@@ -38,7 +38,9 @@ RIGHT = Finding("right", share=1.0)
 Findings = Mapping[Criterion, Finding]
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
-NOTHING_HOLDS = Unusable("an edge counts where at least one equation of the function holds, and here none does")
+NOTHING_HOLDS = Unusable(
+    "an edge counts where at least one equation of the function holds, and here none does"
+)
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
@@ -171,7 +173,9 @@ def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Crite
         held = [one for one, finding in again.items() if finding.verdict == "right"]
         if held:
             return {
-                one: replace(finding, share=ARRANGED) if one in held and finding.verdict == "wrong" else finding
+                one: replace(finding, share=ARRANGED)
+                if one in held and finding.verdict == "wrong"
+                else finding
                 for one, finding in found.items()
             }
     return found

@@ -1,7 +1,7 @@
 """From findings to marks: points, messages, the tutor's sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Literal
 
 import msgspec
 
@@ -11,13 +11,10 @@ from autograder.grading.compare import Comparison
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
-from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
+from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
 from autograder.spec import Criterion, Edge, Equation, Exercise, Slope
 
 READ = 4  # names that one note tells
-
-# Of an exercise and a criterion's title: the arguments by name.
-Inputs = dict[tuple[str, str], list[tuple[str, Any]]]
 
 
 def marks_of(
@@ -33,7 +30,7 @@ def marks_of(
 
 def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
     name = judged.exercise.name
-    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)))
+    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise))
     notes = list(judged.notes)
     if judged.again:
         notes.append(explain.made_again(name, judged.again))
@@ -61,7 +58,6 @@ def _criterion(
     named: tuple[str, str] | None,
     rules: Rules,
 ) -> CriterionMark:
-    public = shown.case is not None and shown.case.public and finding.verdict != "right"
     return CriterionMark(
         id=criterion.id,
         kind=kind_of(criterion),
@@ -72,14 +68,20 @@ def _criterion(
         message=message,
         mistake=named[1] if named else None,
         mistake_id=named[0] if named else None,
-        regime=finding.case.regime if finding.case is not None else None,
-        counterexample=(
-            explain.shown_input(judged.exercise, shown.case.arguments) if public and shown.case else None
-        ),
+        regime=finding.case.regime if finding.case is not None and finding.verdict != "right" else None,
+        counterexample=_counterexample(judged.exercise, shown, rules),
     )
 
 
-def kind_of(criterion: Criterion) -> str:
+def _counterexample(exercise: Exercise, finding: Finding, rules: Rules) -> tuple[Argument, ...] | None:
+    """The input that shows a difference; None where it is hidden, or there is none."""
+    if finding.case is None or not isinstance(finding.shown_by, Comparison) or not exercise.takes:
+        return None
+    is_told = finding.case.public or rules.show_text
+    return explain.counterexample(exercise, finding.case.arguments) if is_told else None
+
+
+def kind_of(criterion: Criterion) -> Literal["equation", "edge", "slope"]:
     """Which kind of criterion it is, as reports name it."""
     return "edge" if isinstance(criterion, Edge) else "slope" if isinstance(criterion, Slope) else "equation"
 
@@ -120,23 +122,39 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
 
 def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:
     """The marks of a file of which every function is right."""
-    return _alike(assignment, "right", "", "marked")
+    return _alike(assignment, "right", "", "marked", "")
 
 
-def unmarked(assignment: Assignment, reason: str, status: Status = "marked") -> tuple[ExerciseMark, ...]:
-    """All criteria lost for one reason, or, by this status, not handed in or not judged."""
-    return _alike(assignment, "not judged" if status == "not judged" else "wrong", reason, status)
+def unmarked(
+    assignment: Assignment, reason: str, status: Status = "marked", fault: str = ""
+) -> tuple[ExerciseMark, ...]:
+    """All criteria lost for one reason, or, by this status, not run, not handed in or not judged."""
+    verdict: Verdict = "not judged" if status == "not judged" else "wrong"
+    return _alike(assignment, verdict, reason, status, fault)
 
 
-def _alike(assignment: Assignment, verdict: Any, message: str, status: Status) -> tuple[ExerciseMark, ...]:
+def _alike(
+    assignment: Assignment, verdict: Verdict, message: str, status: Status, fault: str
+) -> tuple[ExerciseMark, ...]:
     return tuple(
-        exercise_mark(assignment.name, exercise.name, _all_alike(exercise, verdict, message), status)
+        exercise_mark(
+            assignment.name,
+            exercise.name,
+            _all_alike(exercise, verdict, message),
+            status,
+            fault,
+            _kind(exercise),
+        )
         for exercise in assignment.exercises
         if exercise.criteria
     )
 
 
-def _all_alike(exercise: Exercise, verdict: Any, message: str) -> tuple[CriterionMark, ...]:
+def _kind(exercise: Exercise) -> Literal["function", "constant"]:
+    return "function" if exercise.takes else "constant"
+
+
+def _all_alike(exercise: Exercise, verdict: Verdict, message: str) -> tuple[CriterionMark, ...]:
     return tuple(
         CriterionMark(
             id=criterion.id,
@@ -150,17 +168,6 @@ def _all_alike(exercise: Exercise, verdict: Any, message: str) -> tuple[Criterio
         )
         for criterion in exercise.criteria
     )
-
-
-def inputs_shown(judged: Sequence[Judged]) -> Inputs:
-    """The inputs that show differences, for the learner to look at."""
-    return {
-        (one.exercise.name, criterion.title): explain.shown_input(one.exercise, finding.case.arguments)
-        for one in judged
-        for criterion in one.findings
-        if (finding := one.shown.get(criterion, one.findings[criterion])).case is not None
-        and isinstance(finding.shown_by, Comparison)
-    }
 
 
 def with_notes(marks: tuple[ExerciseMark, ...], notes: Sequence[str]) -> tuple[ExerciseMark, ...]:

@@ -70,7 +70,9 @@ class Judged:
 class OneFile:
     """Holds the workers of one file while it is marked; whoever has one closes it."""
 
-    def __init__(self, prepared: Prepared, sources: Mapping[str, Source], open_worker: Open, rules: Rules) -> None:
+    def __init__(
+        self, prepared: Prepared, sources: Mapping[str, Source], open_worker: Open, rules: Rules
+    ) -> None:
         self._prepared = prepared
         self._sources = sources
         self._open = open_worker
@@ -102,7 +104,9 @@ class OneFile:
         if (names, weights) not in self._workers:
             name = self._prepared.assignment.name
             code = code_of(self._prepared.assignment, names) if names else ""
-            self._workers[names, weights] = self._open(StandIns(name, names, code, weights) if names else None)
+            self._workers[names, weights] = self._open(
+                StandIns(name, names, code, weights) if names else None
+            )
         return self._workers[names, weights]
 
     def _judge(self, exercise: Exercise) -> Judged:
@@ -200,7 +204,9 @@ class OneFile:
         """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""
         exercise, cases = one.exercise, self._prepared.cases[one.exercise.name]
         small = self._about(worker, exercise, cases.small)
-        found = {criterion: explain.shown(small, criterion, finding) for criterion, finding in to_show.items()}
+        found = {
+            criterion: explain.shown(small, criterion, finding) for criterion, finding in to_show.items()
+        }
         for criterion, finding in to_show.items():
             if found[criterion] is None and finding.case is not None:
                 like = self._about(worker, exercise, cases.like(finding.case))

@@ -15,6 +15,7 @@ from autograder.grading.grader import Grader, assignments_of
 from autograder.grading.judges import Judges, Marked
 from autograder.grading.marks import unmarked
 from autograder.grading.rules import Rules
+from autograder.provenance import marked_by, versions
 from autograder.report import Report, SubmissionMark, submission_mark
 from autograder.submissions.find import Submission
 
@@ -63,7 +64,12 @@ def mark_class(
             marked.append(one)
             on_marked(one.mark)
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
-    return Report(course=course.name, confinement=_layers_of_all(marked), submissions=tuple(marks))
+    return Report(
+        course=marked_by(course.name, course.root),
+        versions=versions(),
+        confinement=_layers_of_all(marked),
+        submissions=tuple(marks),
+    )
 
 
 def _layers_of_all(marked: Sequence[Marked]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ import numpy as np
 from autograder.course import Assignment
 from autograder.grading.compare import Reference
 from autograder.inputs import drawing as inputs
-from autograder.inputs.regimes import changes, is_change, is_stratum
-from autograder.spec import Answer, Arrays, Exercise, Stratum, Weights
+from autograder.inputs.regimes import Stratum, changes, is_change, is_stratum
+from autograder.spec import Constant, Exercise
 from autograder.worker.frames import Encoded, encode
 
 PLAIN = 8  # so many inputs of which nothing is changed have to show a mistake
@@ -33,36 +33,15 @@ class Case:
     public: bool
 
 
-def flat(exercise: Exercise, value: Any) -> tuple[Any, ...]:
-    """A function's results as they cross the wall: arrays in order, weights field by field."""
-    values = value if len(exercise.gives) > 1 else (value,)
-    arrays: list[Any] = []
-    for quantity, result in zip(exercise.gives, values, strict=True):
-        if isinstance(quantity, Weights):
-            arrays += quantity.arrays(result)
-        elif isinstance(quantity, Arrays):
-            arrays += list(result)
-        else:
-            arrays.append(result)
-    return tuple(arrays)
-
-
-def answer(quantity: Answer, value: Any) -> Any:
-    """A right answer of the quiz in numbers, as the student's crosses the wall."""
-    if quantity.choices:
-        return float(quantity.choices.index(value))
-    return [float(value[key]) for key in quantity.keys] if quantity.keys else float(value)
-
-
 def ask_solution(
     exercise: Exercise, solution: ModuleType | dict[str, Any], arguments: Sequence[Any]
 ) -> tuple[Any, ...]:
     """What the solution gives for these arguments, flat."""
     names = solution if isinstance(solution, dict) else vars(solution)
-    if isinstance(exercise.gives[0], Answer):
-        return (answer(exercise.gives[0], names[exercise.name]),)
+    if isinstance(exercise.gives[0], Constant):
+        return exercise.signature.results(names[exercise.name])
     with np.errstate(all="ignore"):  # among a student's own parts any number may come
-        return flat(exercise, names[exercise.name](*arguments))
+        return exercise.signature.results(names[exercise.name](*arguments))
 
 
 class Cases(Sequence[Case]):
@@ -109,7 +88,7 @@ class Questions:
     def telling(self) -> Sequence[Case]:
         """The cases on which it is told which equation is at fault: neither saturated nor zero."""
         names = [one.stratum.name for one in self.general.situations]
-        telling = [self.general[k] for k, name in enumerate(names) if name in self.exercise.told_on]
+        telling = [self.general[k] for k, name in enumerate(names) if name in _told_on(self.exercise)]
         return telling or self.general
 
     @cached_property
@@ -126,7 +105,7 @@ class Questions:
     @cached_property
     def small(self) -> list[Case]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
-        names = self.exercise.strata or ("small",)
+        names = self.exercise.regimes or ("small",)
         return self._small([names[number % len(names)] for number in range(len(inputs.SMALL))])
 
     def shown(self, case: Case) -> Iterator[Case]:
@@ -160,6 +139,11 @@ class Questions:
         tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
         encoded = Encoded(encode(list(arguments)))
         return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public)
+
+
+def _told_on(exercise: Exercise) -> tuple[str, ...]:
+    over_time = exercise.signature.gives.arrays.get("dx")
+    return ("generic", "many features" if over_time and over_time.has("T") else "generic, D < H")
 
 
 class Paper:

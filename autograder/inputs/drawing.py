@@ -9,14 +9,15 @@ on which wrong programs look right.
 import hashlib
 from collections.abc import Sequence
 from itertools import permutations, product
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from autograder.inputs.regimes import EDGES, GENERIC, MANY, STRATA, asked_of
-from autograder.spec import Array, Exercise, Sizes, Stratum, Weights
+from autograder.inputs.regimes import EDGES, GENERIC, MANY, STRATA, Sizes, Stratum, asked_of
+from autograder.spec import Array, Exercise, Weights
 
 DRAWN = 8
 
@@ -94,7 +95,9 @@ def arguments(exercise: Exercise, situation: Situation, types: Any) -> tuple[Any
     """The exercise's arguments in this situation; `types` is the solution, which has the weights' types."""
     own = {}
     if exercise.draw is not None:
-        own = exercise.draw(_generator(situation, exercise.name), situation.stratum)
+        name, sizes = situation.stratum
+        regime = SimpleNamespace(name=name, sizes=sizes._asdict())
+        own = exercise.draw(_generator(situation, exercise.name), regime)
     return tuple(
         own[quantity.name] if quantity.name in own else _value(quantity, situation, types)
         for quantity in exercise.takes
@@ -111,7 +114,7 @@ def _value(quantity: Any, situation: Situation, types: Any) -> Any:
 def _array(quantity: Array, situation: Situation) -> Any:
     rng = _generator(situation, quantity.name)
     sizes = situation.stratum.sizes
-    shape = quantity.shape(sizes)
+    shape = quantity.shape(sizes._asdict())
     if quantity.kind == "state":
         value = rng.uniform(-1, 1, size=shape)
     elif quantity.kind == "gate":
@@ -141,7 +144,7 @@ def situations(exercise: Exercise, secret: str, drawn: Sequence[Situation]) -> l
     """The general situations of an exercise: its strata in order, generic first, then those drawn."""
     if not exercise.takes:
         return [fixed("generic", secret)]
-    own = exercise.strata
+    own = exercise.regimes
     fixed_ones = [fixed(name, secret) for name in own or asked_of(exercise)]
     if not own:
         return [*fixed_ones, *drawn]

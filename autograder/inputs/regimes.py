@@ -9,7 +9,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Kind, Sizes, Weights
+from autograder.spec import Array, Exercise, Kind, Weights
+
+
+class Sizes(NamedTuple):
+    """N samples, T time steps, D input features, H hidden units."""
+
+    N: int
+    T: int
+    D: int
+    H: int
+
+
+class Stratum(NamedTuple):
+    """One kind of input: its name and sizes."""
+
+    name: str
+    sizes: Sizes
+
 
 EVERY: tuple[Kind, ...] = ("input", "state", "cell", "gate", "candidate", "weight", "bias", "upstream")
 

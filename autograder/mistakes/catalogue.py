@@ -11,37 +11,15 @@ from autograder.course import Assignment, redefined
 from autograder.grading.compare import is_equal
 from autograder.grading.follow_through import composed
 from autograder.inputs.cases import Case, ask_solution
-from autograder.spec import Answer, Criterion, Exercise, Mistake
-
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-
-
-class MistakeIsNoEdit(Exception):
-    """A mistake's right formula does not stand once in the solution."""
+from autograder.spec import Constant, Exercise, Mistake
+from autograder.spec.mistakes import with_mistake
+from autograder.spec.solution import written_in
 
 
 def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    """The solution's text with the mistake made in this exercise."""
-    written = _written(assignment, exercise)
-    return assignment.text.replace(written, _with(mistake, written, assignment, exercise))
-
-
-def _with(mistake: Mistake, written: str, assignment: Assignment, exercise: Exercise) -> str:
-    head, answer = written[: written.index(BEGIN)], written[written.index(BEGIN) :]
-    if answer.count(mistake.right) != 1:
-        raise MistakeIsNoEdit(
-            f"{mistake.right!r} stands {answer.count(mistake.right)} times in the solution of {exercise.name}, "
-            f"but should stand once; mend the mistake in exercises/{assignment.name}.py"
-        )
-    return head + answer.replace(mistake.right, mistake.wrong)
-
-
-def _written(assignment: Assignment, exercise: Exercise) -> str:
-    """The solution of an exercise, from its head to the end of what a student writes."""
-    text = assignment.text
-    answers = isinstance(exercise.gives[0], Answer)
-    start = text.index(f"\n{exercise.name}:" if answers else f"\ndef {exercise.name}(") + 1
-    return text[start : min(text.find(mark, start) % len(text) for mark in (END, "\n\n\n"))]
+    """The solution's text with the mistake made in this exercise. Raises BrokenMistake."""
+    written = written_in(assignment.text)[exercise.name]
+    return written.within(assignment.text, with_mistake(mistake, written) + "\n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +45,8 @@ class Slip:
     def functions(self) -> dict[str, Any]:
         """The solution's functions, all of which call the wrong one."""
         names = composed(self._assignment.solution, {})
-        written = _written(self._assignment, self.part)
-        redefined(names, _with(self.mistake, written, self._assignment, self.part), self._assignment.path)
+        written = written_in(self._assignment.text)[self.part.name]
+        redefined(names, with_mistake(self.mistake, written), self._assignment.path)
         return names
 
 
@@ -80,11 +58,6 @@ class KnownMistake:
         self._slip = slip
         self._exercise = exercise
         self._shown: dict[int, Shown] = {}
-
-    @property
-    def criterion(self) -> Criterion:
-        """The equation that the mistake breaks, which may be one of an earlier exercise."""
-        return self._slip.mistake.criterion
 
     @property
     def sentence(self) -> str:
@@ -100,13 +73,10 @@ class KnownMistake:
         return self._shown[id(case)]
 
     def _ask(self, case: Case) -> Shown:
+        functions = self._slip.functions
         try:
             with np.errstate(all="ignore"):
-                given = pieces(
-                    self._exercise, ask_solution(self._exercise, self._slip.functions, case.arguments)
-                )
-        except MistakeIsNoEdit:
-            raise
+                given = pieces(self._exercise, ask_solution(self._exercise, functions, case.arguments))
         except Exception:  # noqa: BLE001  (an edit may well fail on some sizes; then it explains nothing there)
             return NOTHING
         right = pieces(self._exercise, case.right)
@@ -118,11 +88,11 @@ class KnownMistake:
 
 
 def pieces(exercise: Exercise, flat: Sequence[Any]) -> list[Any]:
-    """Flat results as arrays, one a place; an answer with keys, one a key."""
-    answer = exercise.gives[0]
-    if isinstance(answer, Answer) and answer.keys and not isinstance(flat[0], str):
+    """Flat results as arrays, one a place; a constant with keys, one a key."""
+    first = exercise.gives[0]
+    if isinstance(first, Constant) and first.keys and not isinstance(flat[0], str):
         numbers = np.asarray(flat[0], dtype=np.float64)
-        return list(numbers) if numbers.shape == (len(answer.keys),) else [""] * len(answer.keys)
+        return list(numbers) if numbers.shape == (len(first.keys),) else [""] * len(first.keys)
     return [one if isinstance(one, str) else np.asarray(one, dtype=np.float64) for one in flat]
 
 
@@ -136,6 +106,7 @@ class Bank:
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
+        self._written = written_in(assignment.text)
         self._slips = {
             exercise.name: [Slip(assignment, exercise, mistake) for mistake in exercise.mistakes]
             for exercise in assignment.exercises
@@ -158,8 +129,7 @@ class Bank:
         for caller in called:
             if caller.name in but:
                 continue
-            written = _written(self._assignment, caller).partition(BEGIN)[2]
             for other in self._assignment.exercises:
-                if other not in called and other.takes and f"{other.name}(" in written:
+                if other not in called and other.takes and other.name in self._written[caller.name].names:
                     called.append(other)
                     yield other

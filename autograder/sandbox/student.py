@@ -1,7 +1,7 @@
 """The student's functions, as the judge may ask them: arrays in, arrays out, whatever the code does."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import prod
@@ -36,6 +36,28 @@ IN_TIME = 0.75  # of the judge's patience, after which a worker that is loaded a
 LARGEST_BROADCAST = 1 << 20  # numbers that an answer to a worker may come to
 IN_ALL = "in all"
 OVERDRAWN = Failure("timeout", text=IN_ALL)
+
+
+class AskedOutcome(Outcome):
+    """An outcome whose samples are asked about when an equation looks at them."""
+
+    def __init__(
+        self, values: Mapping[str, Any], ask: Callable[[], Sequence[Outcome]], as_it_came: Sequence[Any]
+    ) -> None:
+        super().__init__(values, None, as_it_came)
+        self._ask = ask
+        self._each: Sequence[Outcome] | Unusable | None = None
+
+    def alone(self) -> Sequence[Outcome]:
+        """What the function gives for each sample on its own, asked once."""
+        if self._each is None:
+            try:
+                self._each = self._ask()
+            except Unusable as unusable:
+                self._each = unusable
+        if isinstance(self._each, Unusable):
+            raise self._each
+        return self._each
 
 
 class Student:
@@ -143,7 +165,7 @@ class Student:
         values = named(exercise, results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)
+        return AskedOutcome(values, lambda: self._alone(exercise, arguments, replaced), results)
 
     def once(
         self,

@@ -11,9 +11,9 @@ from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.sandbox.opening import open_room
 from tests.accuracy.styles import styles
-from tests.handed_in import mark, source
 from tests.laws.trial import breaks
 from tests.laws.wrong_programs import KINDS
+from tests.tools.handed_in import mark, source
 
 SEEDS = 3
 
