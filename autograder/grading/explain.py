@@ -147,10 +147,11 @@ def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -
     name = criterion.of if isinstance(criterion, Criterion) else exercise.name
     if np.isnan(found.left):
         return f"{name} has no answer yet; replace None by yours"
-    if isinstance(exercise.signature.gives.parts[0], Constant) and exercise.signature.gives.parts[0].choices:
-        if found.left < 0:
-            return f"{name} is none of the choices; copy one of them: {', '.join(exercise.signature.gives.parts[0].choices)}"
-        return f"{name} is {exercise.signature.gives.parts[0].choices[int(found.left)]!r}, which is not what it carries"
+    choices = getattr(exercise.gives[0], "choices", ())
+    if choices and found.left < 0:
+        return f"{name} is none of the choices; copy one of them: {', '.join(choices)}"
+    if choices:
+        return f"{name} is {choices[int(found.left)]!r}, which is not what it carries"
     return f"{name} has a wrong answer; think again"
 
 

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -13,17 +13,22 @@ from autograder.course import Course
 from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
-from autograder.grading.one_file import OneFile, Prepared
+from autograder.grading.one_file import OneFile
+from autograder.grading.prepared import Prepared, book_of, prepare
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import Drawn
+from autograder.inputs.regimes import Regime
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
 from autograder.sandbox.opening import layers_of, open_sandbox
-from autograder.sandbox.program import Clock, Program, StandIns
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.program import Program, StandIns
 from autograder.sandbox.workers import NotConfined, Sandbox, SandboxFailed
 from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
+from autograder.submissions.text import printable
 from autograder.worker.confinement import ALL, WALL
+
+PRACTICE = "practice"  # the secret of whoever checks their own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,21 @@ class Grader:
         self.said: dict[str, bytes] = {}
         self.course = course
         self._secret = secret
-        self._drawn = Drawn(secret)
-        self._prepared: dict[str, Prepared] = {}
 
-    def prepared(self, name: str) -> Prepared:
-        """What is the same for every submission of an assignment, made when it is first marked."""
-        if name not in self._prepared:
-            self._prepared[name] = prepare(self.course[name], self._secret, self._drawn)
-        return self._prepared[name]
+    @cached_property
+    def prepared(self) -> Mapping[str, Prepared]:
+        """What is the same for every submission of each assignment, made when the first one is marked."""
+        drawn: Sequence[Regime] = ()
+        if self._secret != PRACTICE:  # for a learner's own files nothing is drawn
+            from autograder.inputs.drawing import drawn_by_hypothesis
+
+            drawn = drawn_by_hypothesis(self._secret)
+        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
+
+    @cached_property
+    def book(self) -> Book:
+        """All cases of the course, as workers are asked about them."""
+        return book_of(list(self.prepared.values()))
 
     def look_at_the_wall(self) -> None:
         """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
@@ -134,24 +146,24 @@ class Grader:
         self, program: Program, sources: Mapping[str, Source]
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         for name, source in sources.items():
-            prepared = self.prepared(name)
+            prepared = self.prepared[name]
             if name in program.unloadable or prepared.assignment.faults:
                 continue
             names = [exercise.name for exercise in prepared.assignment.exercises]
             public = program.ask(name, names, "public")
             hidden = program.ask(name, names, "hidden")
-            if all(hidden[one].is_right for one in names):
+            if all(prepared.right[one].met_by(hidden[one].raw) for one in names):
                 self._keep_what_was_said(source, program)
                 notes = (*source.notes, *self._notes(program, prepared, public))
                 yield name, with_notes(right_marks(prepared.assignment), notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
         """A fresh worker that has loaded the files of these assignments."""
-        book = {name: self.prepared(name).book for name in names}
+        files = {name: handed_in.sources[name] for name in names}
+        beside = {name: source for name, source in handed_in.sources.items() if name not in files}
         program = Program(
-            self.sandbox, book, handed_in.sources, self.rules.patience, handed_in.clock, stand_ins,
-            show_text=self.rules.show_text,
-        )  # fmt: skip
+            self.sandbox, self.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
+        )
         program.load()
         return program
 
@@ -198,14 +210,16 @@ class Grader:
     def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         """The marks on one file. Raises Unmarkable if it is no program, SandboxFailed if there is no worker."""
         with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
-        prepared = self.prepared(name)
+        prepared = self.prepared[name]
         file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
         try:
             file_notes.refuse_what_is_no_program(file.program, name, form)
             judged = file.judged()
             self._keep_what_was_said(form, file.program)
             notes = self._notes(file.program, prepared, file.public)
-            marks = marks_of(prepared.assignment, judged, file.program.loaded[name].outside_data, self.rules)
+            marks = marks_of(
+                prepared.assignment, judged, _by_function(file.program.loaded[name].outside), self.rules
+            )
             return with_notes(marks, notes)
         finally:
             file.close()
@@ -233,6 +247,14 @@ def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[M
         for name in assignments
         for path in submission.files.get(name, ())
     )
+
+
+def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Of each function the names of data that it reads and is not given."""
+    found: dict[str, list[str]] = {}
+    for name, read in pairs:
+        found.setdefault(name, []).append(read)
+    return found
 
 
 def _place(fault: Exception) -> str:

@@ -16,7 +16,7 @@ from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
-from autograder.inputs.cases import AGAIN, Case
+from autograder.inputs.cases import ASKED_AGAIN, Case
 from autograder.sandbox.answers import Answer, Answers, Failure
 from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNothing, Slope, Unusable
 
@@ -53,7 +53,7 @@ class Asked:
     exercise: Exercise
     key: Any  # the key's functions by name
     cases: Sequence[Case]
-    answers: Answers
+    answers: Sequence[Answer]
     samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
 
     @cached_property
@@ -66,7 +66,8 @@ class Asked:
         if k in self.samples:
             pairs = zip(*self.samples[k], strict=True)
             alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
-        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
+        single = case.sizes.get("N") == 1
+        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache, is_single=single)
 
     @cached_property
     def wholes(self) -> tuple[Finding, ...]:
@@ -102,7 +103,7 @@ class Asked:
     @cached_property
     def changes(self) -> int | None:
         """The place of a call that gave something else than the same call before, if one did."""
-        again = [k for k, case in enumerate(self.cases) if case.regime == AGAIN]
+        again = [k for k, case in enumerate(self.cases) if case.regime == ASKED_AGAIN]
         return next((k for k in again if not same(self.answers[0], self.answers[k])), None)
 
     @cached_property
@@ -110,15 +111,15 @@ class Asked:
         """Whether nothing was computed: the same for all inputs, or arguments handed back."""
         if not self.exercise.takes:
             return False
-        places = [k for k in self.general if self.cases[k].regime != AGAIN]
+        places = [k for k in self.general if self.cases[k].regime != ASKED_AGAIN]
         results = [() if isinstance(got := self.outcomes[k], Failure) else got.usable() for k in places]
         return is_trivial([self.cases[k] for k in places], results)
 
 
 def flat(exercise: Exercise, got: Outcome) -> list[Any]:
     """The results as a flat list. Raises Unusable if one is."""
-    values = tuple(got[part.name] for part in exercise.signature.gives.parts)
-    return list(exercise.signature.gives.flatten(values))
+    gives = exercise.signature.gives
+    return list(gives.flatten([got[part.name] for part in gives.parts]))
 
 
 def worst(findings: Iterable[Finding]) -> Finding:
@@ -186,7 +187,7 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
     for k in asked.general:
         found = on(asked, equation, k)
         if found.verdict == "wrong":
-            if asked.cases[k].regime == AGAIN and asked.changes == k:
+            if asked.cases[k].regime == ASKED_AGAIN and asked.changes == k:
                 return Finding("wrong", CHANGED, asked.cases[k])
             return found
         finding = worst([finding, found])
@@ -287,8 +288,3 @@ def _along(got: Outcome | Failure, case: Case, leaf: str, direction: Any, expect
     if abs(given - expected) <= allowed < np.inf:
         return RIGHT
     return Finding("wrong", Comparison("wrong", leaf=leaf, left=given, right=expected), case)
-
-
-def answered(answer: Answer) -> bool:
-    """Whether a call gave results."""
-    return not isinstance(answer, Failure)

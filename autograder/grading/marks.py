@@ -31,7 +31,7 @@ def marks_of(
 def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
     name = judged.exercise.name
     mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise))
-    notes = list(judged.notes)
+    notes = []
     if judged.again:
         notes.append(explain.made_again(name, judged.again))
     if outside and mark.points < mark.max_points:

@@ -12,34 +12,22 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment
 from autograder.grading import explain
 from autograder.grading.compare import Comparison
 from autograder.grading.diagnose import Alternatives, recognised
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
-from autograder.grading.key import Key
 from autograder.grading.outcomes import same, usable
+from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import Case, Cases, samples
+from autograder.inputs.cases import Case
 from autograder.mistakes.calls import calls, code_of, parts
-from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.made_again import made_again
-from autograder.sandbox.answers import IN_ALL, Answers, Failure
+from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Weights
 from autograder.submissions.source import Source
 
 Open = Callable[[StandIns | None], Program]  # a fresh worker that has loaded the file
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """What is the same for every submission of an assignment."""
-
-    assignment: Assignment
-    cases: Mapping[str, Cases]
-    key: Key
-    catalogue: Catalogue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +48,7 @@ class Judged:
     mistakes: Sequence[Alternatives] = ()
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    is_right: bool = False  # in this world
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -111,20 +99,22 @@ class OneFile:
 
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns more."""
-        as_it_stands = self._asked(exercise, self._hidden[exercise.name])
-        if as_it_stands.is_right:
-            return Judged(exercise, judge(as_it_stands), as_it_stands)
+        replies = self._hidden[exercise.name]
+        as_it_stands = self._asked(exercise, replies)
+        if self._prepared.right[exercise.name].met_by(replies.raw) or as_it_stands.is_right:
+            return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
         replaced = self._wrong_parts(exercise)
         amended = self._with_right_parts(exercise, replaced) if replaced else None
         if amended is not None and amended[0].is_right:
-            return Judged(exercise, judge(amended[0]), amended[0], replaced, because=replaced)
+            right = dict.fromkeys(exercise.criteria, RIGHT)
+            return Judged(exercise, right, amended[0], replaced, because=replaced, is_right=True)
         candidates = [self._candidate(exercise, as_it_stands, self.program, ())]
         if amended is not None:
             candidates.append(self._candidate(exercise, *amended, replaced))
         best = max(candidates, key=lambda one: one.points(self._rules))
         return self._explained(best, [one.asked for one in candidates])
 
-    def _asked(self, exercise: Exercise, answers: Answers) -> Asked:
+    def _asked(self, exercise: Exercise, answers: Sequence[Answer]) -> Asked:
         prepared = self._prepared
         return Asked(exercise, prepared.key, prepared.cases[exercise.name].hidden, answers)
 
@@ -133,10 +123,15 @@ class OneFile:
     ) -> Judged:
         """The findings in one world, on what each sample alone gives as well, where equations look at that."""
         reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
-        places = [k for k, whole in enumerate(asked.wholes) if isinstance(whole.shown_by, Comparison)]
+        places = [
+            k
+            for k, whole in enumerate(asked.wholes)
+            if isinstance(whole.shown_by, Comparison) and asked.cases[k].sizes.get("N", 1) > 1
+        ]
         if reads and places:
             given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)
-            cut = {k: (samples(exercise, asked.cases[k]), answers) for k, answers in given.items()}
+            samples = self._prepared.samples
+            cut = {k: (samples(exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
             asked = replace(asked, samples=cut)
         return Judged(exercise, judge(asked), asked, replaced)
 
@@ -146,7 +141,7 @@ class OneFile:
         return tuple(
             name
             for name, one in self._judged.items()
-            if name in called and not one.asked.is_right and not _is_loose(one.exercise)
+            if name in called and not one.is_right and not _is_loose(one.exercise)
         )
 
     def _with_right_parts(self, exercise: Exercise, names: tuple[str, ...]) -> tuple[Asked, Program]:
@@ -172,7 +167,7 @@ class OneFile:
         slip = made_again(prepared.catalogue, exercise, asked[0], lost) if lost else None
         if slip is not None:
             return replace(best, findings=dict.fromkeys(best.findings, RIGHT), asked=asked[0], again=slip)
-        wrong = [name for name, one in self._judged.items() if not one.asked.is_right]
+        wrong = [name for name, one in self._judged.items() if not one.is_right]
         of = [exercise, *(one for one in parts(prepared.assignment, exercise) if one.name not in wrong)]
         named = (recognised(prepared.catalogue, exercise, of, one) for one in asked)
         return replace(best, mistakes=next((found for found in named if found), ()))
@@ -218,12 +213,12 @@ class OneFile:
     def _about(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> Asked:
         """What the function gives on these public cases, and on each sample of them."""
         reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
-        cut = {k: samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
+        cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name
-        answers = worker.ask_about(name, exercise.name, [case.arguments for case in every])
+        answers = tuple(worker.ask_about(name, exercise.name, [case.arguments for case in every]))
         rest = iter(answers[len(cases) :])
-        given = {k: (each, tuple(next(rest) for _ in each)) for k, each in cut.items()}
+        given = {k: (each, tuple(next(rest) for _ in each)) for k, each in cut.items() if each}
         return Asked(exercise, self._prepared.key, cases, answers[: len(cases)], given)
 
     def _ignored(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
@@ -232,10 +227,12 @@ class OneFile:
         for k, part in enumerate(exercise.signature.takes.parts):
             if isinstance(part, Number):
                 pairs = [_with_another(case.arguments, k) for case in cases]
-                given = worker.ask_about(
-                    self._prepared.assignment.name, exercise.name, [one for pair in pairs for one in pair]
+                given = tuple(
+                    worker.ask_about(
+                        self._prepared.assignment.name, exercise.name, [one for pair in pairs for one in pair]
+                    )
                 )
-                right = [self._prepared.key.leaves(exercise, one) for pair in pairs for one in pair]
+                right = [self._prepared.leaves(exercise, one) for pair in pairs for one in pair]
                 if _is_ignored(given, right):
                     found.append(part.name)
         return tuple(found)
