@@ -20,7 +20,7 @@ from autograder import cli
 from autograder.course import Course, load_course
 from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
-from autograder.grading.rules import Patience, Rules
+from autograder.sandbox.patience import Patience, Rules
 from autograder.sandbox import conversation
 from tests.tools.handed_in import Marked, edited, mark, source, written
 

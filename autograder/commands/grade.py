@@ -101,7 +101,7 @@ def grade(
     stopped goes on where it stopped when the same command is run again.
     """
     from autograder.course import open_key
-    from autograder.grading.rules import Patience, Rules
+    from autograder.sandbox.patience import Patience, Rules
 
     outputs = [file for file in (json_file, csv_file) if file is not None]
     try_outputs(outputs)

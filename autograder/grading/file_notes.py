@@ -1,10 +1,10 @@
 """What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.course import Assignment
 from autograder.grading import explain, not_python
-from autograder.sandbox.answers import Answers, Failure, Given
+from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.sandbox.program import Program
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
@@ -43,7 +43,7 @@ def _not_python(stop: Failure, text: str) -> str:
 
 
 def notes_on(
-    program: Program, assignment: Assignment, public: Mapping[str, Answers], *, show_text: bool
+    program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]], *, show_text: bool
 ) -> tuple[str, ...]:
     """Warnings, which cost nothing; the first of them, if somebody earned ten thousand.
 
@@ -71,7 +71,7 @@ def _of_loading(program: Program, name: str, show_text: bool) -> Iterator[str]:
             yield f"{place} {explain.stopped(stop)}; {then}"
 
 
-def _of_calls(assignment: Assignment, public: Mapping[str, Answers]) -> Iterator[str]:
+def _of_calls(assignment: Assignment, public: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
     for exercise in assignment.exercises:
         given = [one for one in public.get(exercise.name, ()) if isinstance(one, Given)]
         names = [part.name for part in exercise.takes]

@@ -18,6 +18,8 @@ from autograder.grading.prepared import Prepared, book_of, prepare
 from autograder.grading.rules import Rules
 from autograder.inputs.regimes import Regime
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
+from autograder.sandbox.answers import Answer
+from autograder.sandbox.book import Book
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
@@ -224,7 +226,7 @@ class Grader:
         finally:
             file.close()
 
-    def _notes(self, program: Program, prepared: Prepared, public: Mapping[str, Answers]) -> tuple[str, ...]:
+    def _notes(self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]) -> tuple[str, ...]:
         return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
 
     def _keep_what_was_said(self, source: Source, program: Program) -> None:
@@ -252,8 +254,8 @@ def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[M
 def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Of each function the names of data that it reads and is not given."""
     found: dict[str, list[str]] = {}
-    for name, read in pairs:
-        found.setdefault(name, []).append(read)
+    for name, data in pairs:
+        found.setdefault(name, []).append(data)
     return found
 
 

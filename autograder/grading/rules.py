@@ -2,13 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a submission may take: seconds a call, and seconds in all."""
-
-    call: float = 2.0
-    submission: float = 120.0
+from autograder.sandbox.patience import Patience
 
 
 @dataclass(frozen=True, slots=True)

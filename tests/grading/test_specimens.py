@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import load_course
 from autograder.grading.parallel import mark_class
-from autograder.grading.rules import Patience, Rules
+from autograder.sandbox.patience import Patience, Rules
 from autograder.report import Report, SubmissionMark
 from autograder.reports.json import as_json
 from autograder.submissions.find import find_submissions

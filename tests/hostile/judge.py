@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.course import load_course
 from autograder.grading.grader import Grader
-from autograder.grading.rules import Patience, Rules
+from autograder.sandbox.patience import Patience, Rules
 from autograder.sandbox import conversation
 from autograder.submissions.find import NothingToGrade, find_submissions
 from autograder.worker import kernel

@@ -8,7 +8,7 @@ from autograder.authoring.doctor import marked
 from autograder.course import Course
 from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
-from autograder.grading.rules import Patience, Rules
+from autograder.sandbox.patience import Patience, Rules
 from autograder.sandbox.fresh_processes import FreshProcesses
 from autograder.sandbox.workers import NotConfined
 
