@@ -11,7 +11,7 @@ from autograder.grading.compare import Comparison
 from autograder.grading.judge import Finding, points
 from autograder.grading.sitting import Examined, Judged, Room, Rules, Sitting
 from autograder.inputs.cases import Paper
-from autograder.mistakes.catalogue import Bank
+from autograder.mistakes.catalogue import Catalogue
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.workers import StudentRoom
@@ -30,7 +30,7 @@ class Examiner:
     def __init__(self, assignment: Assignment, paper: Paper, student_room: StudentRoom, rules: Rules) -> None:
         self.assignment = assignment
         self.rules = rules
-        self.room = Room(assignment, paper, Bank(assignment), student_room, rules)
+        self.room = Room(assignment, paper, Catalogue(assignment), student_room, rules)
 
     def examine(self, sources: Mapping[str, Source], clock: Clock | None = None) -> Examined:
         """The findings on the file of this assignment; the other sources are those that it may import.
@@ -101,7 +101,7 @@ class Examiner:
         said = explain.message(exercise, criterion, finding, show_text=self.rules.show_text)
         if not isinstance(finding.shown_by, Comparison):
             return said
-        parts = [part.name for part in self.room.bank.parts(exercise)]
+        parts = [part.name for part in self.room.catalogue.parts(exercise)]
         return said + explain.standing(judged.marking.world, parts)
 
     def unmarked(self, reason: str, status: Status = "marked") -> tuple[ExerciseMark, ...]:
@@ -141,7 +141,9 @@ def _sentences(judged: Judged, lost: Sequence[Criterion | Edge]) -> dict[Criteri
             "its place."
         )
     for alternatives in judged.mistakes if lost else ():
-        place = next((one.criterion for one in alternatives if one.criterion in lost), lost[0])
+        place = next(
+            (one.mistake.criterion for one in alternatives if one.mistake.criterion in lost), lost[0]
+        )
         said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
         sentences[place] = f"{sentences[place]} {said}" if place in sentences else said
     return sentences

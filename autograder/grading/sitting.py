@@ -18,7 +18,8 @@ from autograder.grading.follow_through import (
 from autograder.grading.judge import Findings, Marking, points
 from autograder.grading.results import gives_weights
 from autograder.inputs.cases import Paper
-from autograder.mistakes.catalogue import Bank
+from autograder.mistakes.catalogue import Catalogue
+from autograder.sandbox.answers import Failure, Given
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
@@ -83,7 +84,7 @@ class Room:
 
     assignment: Assignment
     paper: Paper
-    bank: Bank
+    catalogue: Catalogue
     student_room: StudentRoom
     rules: Rules
 
@@ -175,15 +176,30 @@ class Sitting:
         if self._follows_its_own_forward(exercise):
             candidates.append(Judged(exercise, markings[0].following(), markings[0]))
         best = max(candidates, key=lambda judged: judged.points(self._room.rules))
-        mistakes = recognised(self._room.bank, exercise, markings, self._differing)
+        mistakes = self._recognised(exercise, markings)
         return Judged(
             exercise, best.findings, best.marking, mistakes, () if mistakes else best.marking.ignored
         )
 
+    def _recognised(self, exercise: Exercise, markings: Sequence[Marking]) -> tuple[Alternatives, ...]:
+        catalogue = self._room.catalogue
+        parts = [exercise, *(part for part in catalogue.parts(exercise) if part not in self._differing)]
+        for marking in markings:
+            cases = marking.questions.plain
+            outcomes = [marking.outcome(case) for case in cases]
+            answers = tuple(
+                one if isinstance(one, Failure) else Given(tuple(one.as_it_came)) for one in outcomes
+            )
+            if found := recognised(catalogue, exercise, parts, cases, answers):
+                return found
+        return ()
+
     def _calls_its_parts(self, marking: Marking) -> bool:
         """Whether the judge stood in for every wrong part that the function is built on: no other world tells more."""
         replaced = marking.world.replaced
-        parts = {part.name for part in self._room.bank.parts(marking.exercise, but=replaced)} & set(replaced)
+        parts = {part.name for part in self._room.catalogue.parts(marking.exercise, but=replaced)} & set(
+            replaced
+        )
         asked = marking.world.student.asked.get(marking.exercise.name, set())
         return bool(parts) and parts <= asked and marking.answers
 

@@ -40,11 +40,13 @@ def names_in(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
-def reached(definitions: Mapping[str, ast.AST], start: str, closed: Collection[str] = ()) -> tuple[str, ...]:
-    """What a definition comes to by names, nearest first, without passing through what is closed; not itself."""
+def reached(uses: Mapping[str, Collection[str]], start: str, closed: Collection[str] = ()) -> tuple[str, ...]:
+    """What a definition comes to, nearest first, without passing through what is closed; not itself.
+
+    `uses` has the names that stand in each definition.
+    """
     found = [start]
     for name in found:
         if name == start or name not in closed:
-            used = names_in(definitions[name])
-            found += [one for one in definitions if one in used and one not in found]
+            found += [one for one in uses if one in uses[name] and one not in found]
     return tuple(found[1:])

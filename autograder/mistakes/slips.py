@@ -4,11 +4,13 @@ import ast
 import copy
 import hashlib
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.mistakes.changes import changes
 from autograder.mistakes.definitions import Definition
+from autograder.mistakes.edits import Edit, Key
 
 Path = tuple[tuple[str, int | None], ...]
 NAMES_AT_A_PLACE = 4  # so many other names are tried in the place of one
@@ -172,3 +174,53 @@ def _parsed(text: str) -> ast.expr | None:
 def order(*parts: object) -> str:
     """What slips are chosen by: the same for the same parts, and no order that a person would choose."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def edits(key: Key, name: str) -> tuple[Edit, ...]:
+    """Every slip in a definition of the key, no two of them the same; none where a loop might never end."""
+    definition = key.definitions[name]
+    if may_never_end(definition):
+        return ()
+    right = ast.unparse(definition)
+    seen, found = {right}, []
+    count: Counter[str] = Counter()
+    for slip in slips(name, definition):
+        wrong = ast.unparse(made(definition, [slip]))
+        if wrong in seen or not is_python(wrong):
+            continue
+        seen.add(wrong)
+        count[slip.kind] += 1
+        before, _, after = difference(right, wrong).partition("  ->  ")
+        id, line = f"{name}:{_slug(slip.kind)}:{count[slip.kind]}", _line(definition, slip.path)
+        found.append(Edit(key, name, id, wrong, slip.kind, before, after, line))
+    return tuple(found)
+
+
+def _slug(kind: str) -> str:
+    return kind.replace("+=", "adding").replace("=", "setting").replace(" ", "-")
+
+
+def may_never_end(definition: ast.AST) -> bool:
+    """Whether a slip in it could run for ever: it waits for a condition, or goes through a list that might grow."""
+    return any(
+        isinstance(node, ast.While)
+        or (isinstance(node, ast.For) and isinstance(node.iter, ast.Name) and _grows(node))
+        for node in ast.walk(definition)
+    )
+
+
+def _grows(loop: ast.For) -> bool:
+    grown = ("append", "extend", "insert", "add", "update")
+    return any(
+        isinstance(node, ast.AugAssign) or (isinstance(node, ast.Attribute) and node.attr in grown)
+        for node in ast.walk(loop)
+    )
+
+
+def _line(definition: ast.AST, path: Path) -> int:
+    """The line of the key on which the changed place stands."""
+    node, line = definition, getattr(definition, "lineno", 0)
+    for name, k in path:
+        node = getattr(node, name) if k is None else getattr(node, name)[k]
+        line = getattr(node, "lineno", line)
+    return line
