@@ -81,11 +81,11 @@ def rehearsed(
 ) -> tuple[ExerciseMark, ...]:
     """The marks on a program of the course's own, judged without a wall: of this exercise and all that call it."""
     examiner = grader.examiners[assignment.name]
-    bank = examiner.room.bank
+    catalogue = examiner.room.catalogue
     touched = tuple(
         one
         for one in assignment.exercises
-        if one is exercise or exercise in bank.parts(one) or not (one.takes and exercise.takes)
+        if one is exercise or exercise in catalogue.parts(one) or not (one.takes and exercise.takes)
     )
     room = replace(examiner.room, assignment=replace(assignment, exercises=touched))
     sources = {assignment.name: source_of(assignment, text)}

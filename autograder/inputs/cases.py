@@ -1,7 +1,7 @@
 """The paper that a class is examined by: for every exercise its inputs and the right results."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -31,6 +31,12 @@ class Case:
     encoded: Encoded  # the arguments, as they cross the wall
     reference: Reference
     public: bool
+    tolerance: float | None = None
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> tuple[Any, ...]:
+        return self.right
 
 
 def ask_solution(
@@ -138,7 +144,7 @@ class Questions:
         right = ask_solution(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
         encoded = Encoded(encode(list(arguments)))
-        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public)
+        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public, tolerance)
 
 
 def _told_on(exercise: Exercise) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.course import Assignment, Course
+from autograder.mistakes.definitions import defined
 
-from .programs import defined, marked
+from .programs import marked
 
 
 class Wrong(NamedTuple):
