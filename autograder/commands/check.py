@@ -75,9 +75,9 @@ def _wall(room: "StudentRoom") -> str:
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the laws alone."""
     from autograder.grading.law_check import LawChecker
-    from autograder.sandbox.patience import Patience
     from autograder.report import submission_mark
     from autograder.reports.terminal import print_learner
+    from autograder.sandbox.patience import Patience
 
     checker = LawChecker(course, Patience())
     try:

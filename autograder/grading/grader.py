@@ -226,7 +226,9 @@ class Grader:
         finally:
             file.close()
 
-    def _notes(self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]) -> tuple[str, ...]:
+    def _notes(
+        self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]
+    ) -> tuple[str, ...]:
         return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
 
     def _keep_what_was_said(self, source: Source, program: Program) -> None:

@@ -8,7 +8,8 @@ The better of the first two counts. A slip that was made before, in an earlier p
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,13 +21,15 @@ from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.inputs.cases import Case
-from autograder.mistakes.calls import calls, code_of, parts
+from autograder.mistakes.key_code import code_of
 from autograder.mistakes.made_again import made_again
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Weights
+from autograder.submissions.calls import calls
 from autograder.submissions.source import Source
 
+AsWeights = Literal["record", "mapping"]
 Open = Callable[[StandIns | None], Program]  # a fresh worker that has loaded the file
 
 
@@ -43,6 +46,7 @@ class Judged:
     findings: Findings
     asked: Asked
     replaced: tuple[str, ...] = ()
+    weights: AsWeights = "record"
     because: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     mistakes: Sequence[Alternatives] = ()
@@ -67,11 +71,12 @@ class OneFile:
         self._rules = rules
         self._workers: dict[tuple[tuple[str, ...], str], Program] = {}
         self._judged: dict[str, Judged] = {}
+        self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
 
     @property
     def program(self) -> Program:
         """The worker of the file as it stands."""
-        return self._worker((), "record")
+        return self._worker(())
 
     def judged(self) -> tuple[Judged, ...]:
         """The findings on every exercise, with what shows them."""
@@ -88,13 +93,9 @@ class OneFile:
         for worker in self._workers.values():
             worker.close()
 
-    def _worker(self, names: tuple[str, ...], weights: str) -> Program:
+    def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Program:
         if (names, weights) not in self._workers:
-            name = self._prepared.assignment.name
-            code = code_of(self._prepared.assignment, names) if names else ""
-            self._workers[names, weights] = self._open(
-                StandIns(name, names, code, weights) if names else None
-            )
+            self._workers[names, weights] = self._fresh(names, weights)
         return self._workers[names, weights]
 
     def _judge(self, exercise: Exercise) -> Judged:
@@ -107,11 +108,12 @@ class OneFile:
         amended = self._with_right_parts(exercise, replaced) if replaced else None
         if amended is not None and amended[0].is_right:
             right = dict.fromkeys(exercise.criteria, RIGHT)
-            return Judged(exercise, right, amended[0], replaced, because=replaced, is_right=True)
-        candidates = [self._candidate(exercise, as_it_stands, self.program, ())]
+            return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+        candidates = [self._candidate(as_it_stands, self.program)]
         if amended is not None:
-            candidates.append(self._candidate(exercise, *amended, replaced))
+            candidates.append(self._candidate(*amended, replaced))
         best = max(candidates, key=lambda one: one.points(self._rules))
+        self._as_they_stand[exercise.name] = as_it_stands.cases, tuple(as_it_stands.answers)
         return self._explained(best, [one.asked for one in candidates])
 
     def _asked(self, exercise: Exercise, answers: Sequence[Answer]) -> Asked:
@@ -119,9 +121,10 @@ class OneFile:
         return Asked(exercise, prepared.key, prepared.cases[exercise.name].hidden, answers)
 
     def _candidate(
-        self, exercise: Exercise, asked: Asked, worker: Program, replaced: tuple[str, ...]
+        self, asked: Asked, worker: Program, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
     ) -> Judged:
         """The findings in one world, on what each sample alone gives as well, where equations look at that."""
+        exercise = asked.exercise
         reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         places = [
             k
@@ -133,20 +136,28 @@ class OneFile:
             samples = self._prepared.samples
             cut = {k: (samples(exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
             asked = replace(asked, samples=cut)
-        return Judged(exercise, judge(asked), asked, replaced)
+        return Judged(exercise, judge(asked), asked, replaced, weights)
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
         """Earlier functions that are wrong in themselves and that the student's function calls."""
-        called = calls(self._sources, self._prepared.assignment.name, exercise.name)
+        called = calls(self._texts, exercise.name)
         return tuple(
             name
             for name, one in self._judged.items()
             if name in called and not one.is_right and not _is_loose(one.exercise)
         )
 
-    def _with_right_parts(self, exercise: Exercise, names: tuple[str, ...]) -> tuple[Asked, Program]:
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The text of every file that the functions may come from, cell by cell."""
+        return {cell.name: cell.text for source in self._sources.values() for cell in source.cells}
+
+    def _with_right_parts(
+        self, exercise: Exercise, names: tuple[str, ...]
+    ) -> tuple[Asked, Program, AsWeights]:
         """What the function gives where right parts stand in the place of those."""
-        name, weights = self._prepared.assignment.name, ["record"]
+        name: str = self._prepared.assignment.name
+        weights: list[AsWeights] = ["record"]
         if any(_gives_weights(self._judged[one].exercise) for one in names):
             weights.append("mapping")  # it may read them by their names only
         for kind in weights:
@@ -154,22 +165,24 @@ class OneFile:
             asked = self._asked(exercise, worker.ask(name, [exercise.name], "hidden")[exercise.name])
             if not isinstance(asked.outcomes[0], Failure):
                 break
-        return asked, worker
+        return asked, worker, kind
 
     def _explained(self, best: Judged, asked: Sequence[Asked]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
         lost = {
-            name: one.asked
+            name: self._as_they_stand[name]
             for name, one in self._judged.items()
             if one.points(self._rules) < one.exercise.points
         }
-        slip = made_again(prepared.catalogue, exercise, asked[0], lost) if lost else None
+        slip = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
         if slip is not None:
-            return replace(best, findings=dict.fromkeys(best.findings, RIGHT), asked=asked[0], again=slip)
+            right = dict.fromkeys(best.findings, RIGHT)
+            return replace(best, findings=right, asked=asked[0], replaced=(), again=(slip.function,))
         wrong = [name for name, one in self._judged.items() if not one.is_right]
-        of = [exercise, *(one for one in parts(prepared.assignment, exercise) if one.name not in wrong)]
-        named = (recognised(prepared.catalogue, exercise, of, one) for one in asked)
+        others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
+        of = [exercise, *others]
+        named = (recognised(prepared.catalogue, exercise, of, one.cases, tuple(one.answers)) for one in asked)
         return replace(best, mistakes=next((found for found in named if found), ()))
 
     def _show(self) -> None:
@@ -184,16 +197,18 @@ class OneFile:
                 }
                 if to_show and one.exercise.takes:
                     if one.replaced not in fresh:
-                        fresh[one.replaced] = self._fresh(one.replaced)
+                        fresh[one.replaced] = self._fresh(one.replaced, one.weights)
                     self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
         finally:
             for worker in fresh.values():
                 worker.close()
 
-    def _fresh(self, names: tuple[str, ...]) -> Program:
-        name = self._prepared.assignment.name
-        code = code_of(self._prepared.assignment, names) if names else ""
-        return self._open(StandIns(name, names, code, "record") if names else None)
+    def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Program:
+        """A worker in which the key's code of these functions, and no other of the key's, stands in."""
+        if not names:
+            return self._open(None)
+        code = code_of(self._prepared.catalogue.key, names)
+        return self._open(StandIns(self._prepared.assignment.name, names, code, weights))
 
     def _shown(self, one: Judged, to_show: Findings, worker: Program) -> Judged:
         """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""

@@ -144,7 +144,9 @@ class Questions:
         right = ask_solution(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
         encoded = Encoded(encode(list(arguments)))
-        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public, tolerance)
+        return Case(
+            situation.stratum, arguments, right, encoded, Reference(right, tolerance), public, tolerance
+        )
 
 
 def _told_on(exercise: Exercise) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from autograder.spec import Exercise, Mistake
 from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import written_in
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownMistake:
     """A mistake as an exercise shows it: the one in which it is made, or one that builds on that."""

@@ -67,7 +67,9 @@ class Forkserver:
             except (OSError, SandboxFailed) as failure:
                 self.close()
                 if attempt:
-                    raise SandboxFailed(f"no process for student code could be started: {failure}") from failure
+                    raise SandboxFailed(
+                        f"no process for student code could be started: {failure}"
+                    ) from failure
         raise AssertionError("two attempts return or raise")
 
     def _give(self, book: Book) -> None:

@@ -73,7 +73,9 @@ class Process:
         missing = [layer for layer in self._sandbox.required if layer not in layers]
         if missing:
             self.close()
-            raise SandboxFailed(f"a process for student code could not confine itself by {', '.join(missing)}")
+            raise SandboxFailed(
+                f"a process for student code could not confine itself by {', '.join(missing)}"
+            )
         return layers
 
     def _frame(self, deadline: Deadline) -> tuple[int, int, Any]:
@@ -103,7 +105,9 @@ class Process:
 
         return self._bounded(loaded, seconds)
 
-    def ask(self, kind: int, value: Any, memory: Sequence[bytes], stream: Stream, seconds: float) -> Failure | None:
+    def ask(
+        self, kind: int, value: Any, memory: Sequence[bytes], stream: Stream, seconds: float
+    ) -> Failure | None:
         """Asks a batch, and lets the stream take in the replies; why the rest of them did not come, if it did not.
 
         A reply's seconds begin when the whole reply before it has come. `memory` follows the question.

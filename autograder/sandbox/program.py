@@ -232,8 +232,12 @@ class Program:
         """Asks one process what is left; what is left afterwards, if it came to its end."""
         seconds = self._clock.patience(self._patience.call)
         runs = [self._run(one) for one in rest]
-        most = BYTES_IN_ALL + sum(4 * run.count * self._book.usual(*one.key) for run, one in zip(runs, rest, strict=True))
-        stream = Stream(secrets.randbits(32), runs, most + sum(TEXTS * run.count + run.longest for run in runs))
+        most = BYTES_IN_ALL + sum(
+            4 * run.count * self._book.usual(*one.key) for run, one in zip(runs, rest, strict=True)
+        )
+        stream = Stream(
+            secrets.randbits(32), runs, most + sum(TEXTS * run.count + run.longest for run in runs)
+        )
         asked = [[run.function, run.first, one.what] for run, one in zip(runs, rest, strict=True)]
         memory = [self._book.hidden(*one.key) for one in rest] if which == "hidden" else []
         process.knows_hidden |= which == "hidden"

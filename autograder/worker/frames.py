@@ -57,7 +57,14 @@ def frame(kind: int, nonce: int, value: Any, function: int = 0, case: int = 0) -
 
 def results_head(count: int) -> bytes:
     """How a reply begins that gives so many results, with no argument changed."""
-    return bytes([_LIST]) + _COUNT.pack(2) + bytes([_LIST]) + _COUNT.pack(0) + bytes([_LIST]) + _COUNT.pack(count)
+    return (
+        bytes([_LIST])
+        + _COUNT.pack(2)
+        + bytes([_LIST])
+        + _COUNT.pack(0)
+        + bytes([_LIST])
+        + _COUNT.pack(count)
+    )
 
 
 def array_head(shape: tuple[int, ...]) -> bytes:

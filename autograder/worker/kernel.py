@@ -34,7 +34,7 @@ def undumpable() -> None:
 def get_ready() -> None:
     """Looks the functions up before many processes need them."""
     if IS_LINUX:
-        _libc().prctl, _libc().syscall  # noqa: B018  (each is looked up when it is first named)
+        _libc().prctl, _libc().syscall
 
 
 @cache

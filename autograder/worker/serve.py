@@ -1,12 +1,12 @@
 """One submission's process: loads its files when the judge says so, and answers batches until the pipe closes.
 
-    START   files [[module, cells], ...], statements that hung, functions that did not end [[assignment, name], ...]
-    LOAD    assignment, seconds, stand-ins ([] or [names, source, weights]); answered by READY
-    ASK     "public" or "hidden", seconds a call, whether each reply is sent by itself, bytes in all, and
-            [[function, first reply, what], ...]; the numbers of the hidden cases of these functions follow. Answered
-            by a RESULT or FAILED a case, from the first one that is wanted on
-    SAMPLES the same; `what` are numbers of cases, and each sample of them is answered
-    ABOUT   the same; `what` are arguments
+START   files [[module, cells], ...], statements that hung, functions that did not end [[assignment, name], ...]
+LOAD    assignment, seconds, stand-ins ([] or [names, source, weights]); answered by READY
+ASK     "public" or "hidden", seconds a call, whether each reply is sent by itself, bytes in all, and
+        [[function, first reply, what], ...]; the numbers of the hidden cases of these functions follow. Answered
+        by a RESULT or FAILED a case, from the first one that is wanted on
+SAMPLES the same; `what` are numbers of cases, and each sample of them is answered
+ABOUT   the same; `what` are arguments
 """
 
 import io
