@@ -11,8 +11,9 @@ from autograder.grading.compare import Comparison
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
+from autograder.mistakes.catalogue import KnownMistake
 from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
-from autograder.spec import Criterion, Edge, Equation, Exercise, Slope
+from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 
 READ = 4  # names that one note tells
 
@@ -112,12 +113,21 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
             "its place.",
         )
     for alternatives in judged.mistakes if lost else ():
-        place = next((one for one in alternatives[0].breaks if one in lost), lost[0])
+        place = _place_of(alternatives[0], judged, lost)
         said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
-        first = alternatives[0].id
+        first = alternatives[0].edit.id
         before = sentences.get(place)
         sentences[place] = (before[0], f"{before[1]} {said}") if before else (first, said)
     return sentences
+
+
+def _place_of(mistake: KnownMistake, judged: Judged, lost: Sequence[Criterion]) -> Criterion:
+    """The first lost criterion; of a constant with keys, that of a key which the mistake gets wrong."""
+    constant = judged.exercise.gives[0]
+    if isinstance(constant, Constant) and constant.keys:
+        wrong = {f'"{constant.keys[k]}"' for k in mistake.on(judged.asked.cases[0]).differing}
+        return next((one for one in lost if any(key in getattr(one, "of", "") for key in wrong)), lost[0])
+    return lost[0]
 
 
 def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:

@@ -12,7 +12,6 @@ from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
 from autograder.spec.mistakes import with_mistake
-from autograder.spec.solution import written_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +86,7 @@ def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
 
 def edit_of(key: Key, exercise: Exercise, mistake: Mistake) -> Edit:
     """A known mistake as an edit of the key. Raises BrokenMistake."""
-    written = written_in(key.text)[exercise.name]
+    written = key.written[exercise.name]
     code = with_mistake(mistake, written)
     line = written.line + code[: _first_difference(code, written.text)].count("\n")
     id = f"{exercise.name}:{mistake.id}"
