@@ -6,13 +6,14 @@ public cases. The numbers of hidden cases are sent when a worker is asked about 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autograder.worker import book as forms
 from autograder.worker.curves import Curve
-from autograder.worker.frames import encode
+from autograder.worker.frames import decode, encode
 
 LARGER, FEW = 16, 64  # a result is told up to so many times as many numbers as are asked for, or up to so few
 FURTHER = 16  # results that are told beyond as many as are asked for
@@ -61,6 +62,11 @@ class Book:
             [len(asked.public), public.forms, public.numbers],
             [len(asked.hidden), hidden.forms, len(hidden.numbers)],
         ]  # fmt: skip
+
+    @cached_property
+    def prepared(self) -> list[forms.Function]:
+        """The functions as a worker has them; for trusted programs, which run in this process."""
+        return forms.prepared(decode(self.payload))
 
     def asked(self, assignment: str, name: str) -> Asked:
         """How a function is asked."""

@@ -59,13 +59,21 @@ class Modules:
         self.trees: dict[str, list[ast.stmt]] = {}  # the statements of each module, as they were read
         self._modules: dict[str, ModuleType] = {}
         self._made: dict[tuple[str, str], tuple[Any, Callable[..., Any]]] = {}
+        self._run_cells = partial(run, limit=self.limit, hung=hung)
+
+    def install(self) -> None:
+        """From now on the files import each other in this process, and modules that are not here are absent."""
         absent = AbsentModules(self.cell_names)
-        self._run_cells = partial(run, limit=self.limit, expect=absent.expect, hung=hung)
+        self._run_cells = partial(self._run_cells, expect=absent.expect)
         written: dict[str, Sequence[Cell]] = {}
-        for cells in files.values():
+        for cells in self.files.values():
             written.update(written_modules(cells))
-        sys.meta_path.insert(0, Beside({**written, **files}, self._run))
+        sys.meta_path.insert(0, Beside({**written, **self.files}, self._run))
         sys.meta_path.append(absent)
+
+    def take(self, module: ModuleType) -> None:
+        """Takes a module that is loaded already."""
+        self._modules[module.__name__] = module
 
     def load(self, name: str) -> None:
         """Runs the cells of a module, statement by statement, unless another one has imported it before."""

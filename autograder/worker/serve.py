@@ -71,6 +71,7 @@ def serve(calls: int, replies: int, layers: Sequence[str], book: list[Function] 
         book = prepared(pipe.read()[2])
     _, _, (files, seconds, hung, endless) = pipe.read()
     modules = Modules({name: cells for name, cells in files}, TimeLimit(seconds), [(c, n) for c, n in hung])
+    modules.install()
     surround("")
     while True:
         kind, nonce, value = pipe.read()
@@ -128,15 +129,17 @@ def _answer(
         for number, _, _ in asked:
             pipe.read_into(book[number].memory)
     for number, first, what in asked:
-        if which == "public":
-            book[number].restore()
-        cases = enumerate(_cases(book[number], kind, which, what))
+        cases = enumerate(cases_of(book[number], kind, which, what))
         answering.answer(book[number], islice(cases, first, None), public=which == "public")
 
 
-def _cases(function: Function, kind: int, which: str, what: list[Any]) -> Iterable[Case]:
+def cases_of(function: Function, kind: int, which: str, what: list[Any]) -> Iterable[Case]:
+    """The cases that a question is about; those that are public are what they were before any call."""
     if kind == frames.ABOUT:
         return map(of, what)
     if kind == frames.SAMPLES:
         return (sample for number in what for sample in function.hidden[number].samples(function.cut))
-    return function.public if which == "public" else function.hidden
+    if which == "hidden":
+        return function.hidden
+    function.restore()
+    return function.public
