@@ -13,6 +13,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float
 
+from autograder.errors import NoSecret
 from autograder.gradebook import book
 from autograder.gradebook.arrival import TRUST, arrival, expected_about, most_have_one
 from autograder.gradebook.folders import Folders, Place
@@ -20,7 +21,7 @@ from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import handed_in, left_over, notebooks_in
 from autograder.gradebook.judge import open_judge
 from autograder.grading.sitting import Rules
-from autograder.secret import NoSecret, read_secret
+from autograder.secret import read_secret
 
 
 class NotJudged(Exception):

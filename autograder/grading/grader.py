@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.authoring.stubs import stub
 from autograder.course import Course
+from autograder.errors import NotConfined
 from autograder.grading.examiner import Examiner, with_notes
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.sitting import Rules
@@ -17,7 +18,7 @@ from autograder.inputs.cases import Paper
 from autograder.report import ExerciseMark, MarkedFile, SubmissionMark, submission_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import layers_of, open_room
-from autograder.sandbox.workers import NotConfined, RoomFailed, StudentRoom
+from autograder.sandbox.workers import RoomFailed, StudentRoom
 from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers

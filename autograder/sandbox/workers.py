@@ -23,10 +23,6 @@ class RoomFailed(Exception):
     """The student room could not be opened; this is never the student's fault."""
 
 
-class NotConfined(Exception):
-    """The wall cannot be built here, and marks that count were asked for; the message says what to do."""
-
-
 class Worker(NamedTuple):
     """A worker process: its id, its pipes, and what its room ends it by."""
 
