@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD:tests/finding/test_finding_a_class.py
-from autograder.submissions.find import NothingToGrade
-from tests.tools.classroom import find, make, refusal, rows
-=======
 from autograder.errors import NothingToGrade
-from tests.classroom import find, make, refusal, rows
->>>>>>> accd683 (What cannot be done has its exception in one file, and a class can be graded from Python):tests/test_finding_a_class.py
+from tests.tools.classroom import find, make, refusal, rows
 
 
 def test_nbgrader_s_folders(tmp_path: Path) -> None:

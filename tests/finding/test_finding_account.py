@@ -6,14 +6,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-<<<<<<< HEAD:tests/finding/test_finding_account.py
-from autograder.submissions.find import NothingToGrade, find_class, find_submissions
-from tests.tools.classroom import ASSIGNMENTS
-=======
 from autograder.errors import NothingToGrade
 from autograder.submissions.find import find_class, find_submissions
-from tests.classroom import ASSIGNMENTS
->>>>>>> accd683 (What cannot be done has its exception in one file, and a class can be graded from Python):tests/test_finding_account.py
+from tests.tools.classroom import ASSIGNMENTS
 
 FOLDERS = """ada|Ben O'Neil|lstm|rnn|gru lee|assignments|solutions|tests|hw1|try 2|.dot|a|submission_1
 Cem_1234567_assignsubmission_file_|Cem_1234567_assignsubmission_onlinetext_""".replace("\n", "|").split("|")
