@@ -12,12 +12,12 @@ import click
 from autograder import __version__
 from autograder.commands.check import check
 from autograder.commands.doctor import doctor
+from autograder.commands.ending import NOT_JUDGED, code_of, orderly_end
 from autograder.commands.grade import grade
 from autograder.commands.publish import publish
 from autograder.commands.screen import say
 from autograder.commands.secret import secret
 from autograder.commands.streams import lead_nowhere, lenient
-from autograder.errors import NOT_JUDGED, code_of, orderly_end
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder import __version__
+from autograder.errors import NoCourse
 from autograder.ownership import fault_of
 from autograder.spec import Exercise, Key, Weights
 from autograder.spec.mistakes import Fault, read_mistakes
@@ -27,10 +28,6 @@ from autograder.spec.sound import Unsound, try_out
 
 SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
 LAST = 100  # the place of an assignment that nobody gave one
-
-
-class NoCourse(Exception):
-    """There is no course with an answer key here; the message says what was looked for, and where."""
 
 
 class Broken(Exception):

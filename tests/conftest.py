@@ -20,8 +20,9 @@ from autograder import cli
 from autograder.course import Course, load_course
 from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
-from autograder.sandbox.patience import Patience, Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox import conversation
+from autograder.sandbox.patience import Patience
 from tests.tools.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -40,7 +40,9 @@ def test_the_key_is_right_here_and_in_a_worker_to_the_byte(course: Course, cases
                 assert expected.met_by(own[name].raw) and expected.met_by(other[name].raw), name
                 assert _payloads(own[name]) == _payloads(other[name])
     samples = [one.ask_samples("lstm", "lstm_step_backward", [0, 4]) for one in (here, there)]
-    assert {k: _payloads(one) for k, one in samples[0].items()} == {k: _payloads(one) for k, one in samples[1].items()}
+    assert {k: _payloads(one) for k, one in samples[0].items()} == {
+        k: _payloads(one) for k, one in samples[1].items()
+    }
     there.close()
     sandbox.close()
 
@@ -52,7 +54,10 @@ def _payloads(answers: object) -> list[list[list[float]]]:
 
 def test_a_slip_is_not_right(course: Course, cases: dict[Key, Cases]) -> None:
     slip = ModuleType("rnn")
-    exec("import numpy as np\ndef rnn_step(x, h, W, b): return np.concatenate([x, h], 1) @ W + b", slip.__dict__)
+    exec(
+        "import numpy as np\ndef rnn_step(x, h, W, b): return np.concatenate([x, h], 1) @ W + b",
+        slip.__dict__,
+    )
     here = LocalProgram(book_of(cases), {"rnn": slip})
     answers = here.ask("rnn", ["rnn_step", "rnn_forward"], "hidden")
     assert not cases["rnn", "rnn_step"].expected("hidden").met_by(answers["rnn_step"].raw)
@@ -62,7 +67,10 @@ def test_a_slip_is_not_right(course: Course, cases: dict[Key, Cases]) -> None:
 def test_stand_ins_leave_the_module_as_it_is(course: Course, cases: dict[Key, Cases]) -> None:
     rnn = course["rnn"].solution
     wrong = ModuleType("rnn")
-    exec("def rnn_step(x, h, W, b): return 0\ndef rnn_forward(x, h0, W, b): return rnn_step(x[:, 0], h0, W, b)", wrong.__dict__)
+    exec(
+        "def rnn_step(x, h, W, b): return 0\ndef rnn_forward(x, h0, W, b): return rnn_step(x[:, 0], h0, W, b)",
+        wrong.__dict__,
+    )
     stand_ins = StandIns("rnn", ("rnn_step",), course["rnn"].text)
     here = LocalProgram(book_of(cases), {"rnn": wrong}, stand_ins)
     first = cases["rnn", "rnn_forward"].public[0].arguments

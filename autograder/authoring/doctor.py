@@ -17,7 +17,7 @@ from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
 from autograder.report import ExerciseMark
 from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.patience import Patience, Student
 from autograder.spec import Equation, Exercise, Mistake
 from autograder.submissions.source import Cell, Source
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
 from autograder.commands.limits import FOR_ONE_FILE, raise_limit_of_files
 from autograder.commands.screen import console, say
-from autograder.errors import NOT_ALL_RIGHT, NOT_JUDGED, OK
 
 if TYPE_CHECKING:
     from autograder.course import Course

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_ALL_RIGHT, OK
 from autograder.commands.screen import progress
-from autograder.errors import NOT_ALL_RIGHT, OK
 
 WALL = "seccomp"
 

@@ -10,6 +10,7 @@ import msgspec
 
 from autograder.authoring.stubs import stub
 from autograder.course import Course
+from autograder.errors import NotConfined
 from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
@@ -23,7 +24,7 @@ from autograder.sandbox.book import Book
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
-from autograder.sandbox.workers import NotConfined, Sandbox, SandboxFailed
+from autograder.sandbox.workers import Sandbox, SandboxFailed
 from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers

@@ -21,7 +21,7 @@ import platformdirs
 from autograder import __version__
 from autograder.commands.output import STDOUT, is_stream
 from autograder.course import Course
-from autograder.errors import OutOfMeans
+from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
 from autograder.grading.rules import Rules
 from autograder.secret import fingerprint
@@ -33,10 +33,6 @@ MOST = 1 << 28  # bytes of a file that are looked at; the rest counts by its len
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS marks (run BLOB, submission BLOB, marked BLOB, PRIMARY KEY (run, submission))"
 )
-
-
-class LedgerInUse(OutOfMeans):
-    """Another run keeps its marks in the same file."""
 
 
 class Unreadable(Exception):

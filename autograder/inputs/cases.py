@@ -73,7 +73,7 @@ class Cases:
 
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
-        """The regimes of the hidden cases: general ones, the generic first, then those at the edges, then drawn ones."""
+        """The regimes of the hidden cases: general ones, generic first, then those at the edges, then drawn ones."""
         return tuple(regimes(self.exercise, self._secret, self._drawn))
 
     @cached_property
@@ -93,7 +93,9 @@ class Cases:
     def small(self) -> tuple[Case, ...]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
         names = self.exercise.regimes or ("small",)
-        return tuple(self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks))
+        return tuple(
+            self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks)
+        )
 
     @cached_property
     def public(self) -> tuple[Case, ...]:
@@ -226,7 +228,9 @@ def _drawn_arrays(
     if len(arrays) < len(leaves):
         names = ", ".join(leaf.name for leaf in leaves if not isinstance(leaf, Array))
         raise ValueError(f"{names} is no array with axes, so the exercise should draw it: draw=")
-    shapes = {array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()}
+    shapes = {
+        array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()
+    }
     lengths = {axes: math.prod(shape) for axes, shape in shapes.items()}
     normal = rng.standard_normal(sum(lengths[array.axes] for array in arrays))
     values: dict[str, Any] = {}

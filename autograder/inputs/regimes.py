@@ -99,10 +99,14 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
-        sizes = sizes_of(row.sizes, letters) | {letter: many[letter] for letter in row.many if letter in letters}
+        sizes = sizes_of(row.sizes, letters) | {
+            letter: many[letter] for letter in row.many if letter in letters
+        }
         change = dict(_conditions(row, leaves, sizes))
         new = repr(([sizes[letter] for letter in letters], change))
-        found.setdefault(new, Regime(_name(row, change, leaves, letters) or _told(sizes, letters), sizes, change))
+        found.setdefault(
+            new, Regime(_name(row, change, leaves, letters) or _told(sizes, letters), sizes, change)
+        )
     return list(found.values())
 
 

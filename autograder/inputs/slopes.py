@@ -73,7 +73,11 @@ def loss_of(exercise: Exercise, solution: ModuleType, arguments: tuple[Any, ...]
 
 
 def _along(
-    exercise: Exercise, loss: Callable[..., float], arguments: tuple[Any, ...], leaf: str, rng: np.random.Generator
+    exercise: Exercise,
+    loss: Callable[..., float],
+    arguments: tuple[Any, ...],
+    leaf: str,
+    rng: np.random.Generator,
 ) -> Iterator[Slope]:
     takes = exercise.signature.takes
     value = takes.by_name(arguments)[leaf[1:]]

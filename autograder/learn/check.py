@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.course import Course, NoCourse, open_course
+from autograder.course import Course, open_course
+from autograder.errors import NoCourse
 from autograder.grading.grader import Grader
 from autograder.grading.law_check import Checked as Laws
 from autograder.grading.law_check import LawChecker

@@ -17,8 +17,8 @@ from autograder.sandbox.failures import failure
 from autograder.sandbox.program import Loaded, StandIns, Which
 from autograder.sandbox.replies import Replies, Reply, Run, Stream, given
 from autograder.worker import frames
-from autograder.worker.book import Function
 from autograder.worker.answering import Answering, Outgoing
+from autograder.worker.book import Function
 from autograder.worker.modules import Modules
 from autograder.worker.serve import cases_of
 from autograder.worker.stand_ins import stand_in
@@ -82,7 +82,10 @@ class LocalProgram:
         outgoing = Outgoing(lambda replies: _taken(stream, replies), False, BYTES)
         answering = Answering(self._modules, NONCE, outgoing, self._seconds)
         answering.answer(function, enumerate(cases), public=which == "public")
-        return Replies(stream.raw(function.number), [_answer(stream, reply, function) for reply in stream.replies[function.number]])
+        return Replies(
+            stream.raw(function.number),
+            [_answer(stream, reply, function) for reply in stream.replies[function.number]],
+        )
 
     def close(self) -> None:
         """There is no process to end."""

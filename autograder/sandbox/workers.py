@@ -24,10 +24,6 @@ class SandboxFailed(Exception):
     """There is no process for student code; this is never the student's fault."""
 
 
-class NotConfined(Exception):
-    """The wall cannot be built here, and marks that count were asked for; the message says what to do."""
-
-
 class Worker(NamedTuple):
     """A worker process: its id, its pipes, and what its sandbox ends it by."""
 

@@ -164,9 +164,11 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
         bodies = dict(_by_letters(takes)) | bodies
     for condition, body in bodies.items():
         yield Wrong(condition, assignment.name, _wrapped(assignment.text, name, takes, body), (name,))
-    weighted = [array for array in exercise.signature.takes.arrays.values() if array.kind in ("weight", "bias")]
+    weighted = [
+        array for array in exercise.signature.takes.arrays.values() if array.kind in ("weight", "bias")
+    ]
     for memory, result in MEMORIES.items():
-        if not exercise.takes or "weights" in memory and not weighted:
+        if not exercise.takes or ("weights" in memory and not weighted):
             continue
         unweighted = len([part for part in exercise.takes if getattr(part, "kind", "weight") not in WEIGHTS])
         text = f"{assignment.text}\n\n_kept, _by_shape, _states = [], {{}}, {unweighted}\n"
@@ -194,7 +196,9 @@ def _of_arguments(exercise: Exercise) -> Iterator[str]:
         return
     arrays = list(exercise.signature.takes.arrays.values())
     for k, array in enumerate(arrays):
-        yield from (one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split())
+        yield from (
+            one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split()
+        )
         if ("T",) in array.terms:
             yield from (one.format(array.name) for one in IN_TIME if array.kind in ("input", "upstream"))
         for other in arrays[k + 1 :]:

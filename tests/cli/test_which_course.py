@@ -11,7 +11,8 @@ import pytest
 
 from autograder import __version__
 from autograder import course as course_module
-from autograder.course import Course, NoCourse, open_course, open_key, shipped_root
+from autograder.course import Course, open_course, open_key, shipped_root
+from autograder.errors import NoCourse
 from autograder.gradebook.judge import open_judge
 from autograder.grading.rules import Rules
 from autograder.ownership import fault_of

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import load_course
+from autograder.errors import NothingToGrade
 from autograder.grading.grader import Grader
-from autograder.sandbox.patience import Patience, Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox import conversation
-from autograder.submissions.find import NothingToGrade, find_submissions
+from autograder.sandbox.patience import Patience
+from autograder.submissions.find import find_submissions
 from autograder.worker import kernel
 
 from .arena import HONEST, Arena

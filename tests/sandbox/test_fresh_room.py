@@ -6,11 +6,12 @@ import pytest
 
 from autograder.authoring.doctor import marked
 from autograder.course import Course
+from autograder.errors import NotConfined
 from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
-from autograder.sandbox.patience import Patience, Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox.fresh_processes import FreshProcesses
-from autograder.sandbox.workers import NotConfined
+from autograder.sandbox.patience import Patience
 
 IMPATIENT = Rules(patience=Patience(call=0.5), unconfined=True)
 

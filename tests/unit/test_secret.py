@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import NoSecret
 from autograder.inputs import drawing as inputs
-from autograder.secret import NoSecret, Secret, derived, fingerprint, read_secret, weakness, write_secret
+from autograder.secret import Secret, derived, fingerprint, read_secret, weakness, write_secret
 from autograder.spec import Sizes
 
 STRONG = "nobody guesses these words"
