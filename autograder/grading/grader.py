@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,12 +15,10 @@ from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
-from autograder.grading.prepared import Prepared, book_of, prepare
+from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.regimes import Regime
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
-from autograder.sandbox.book import Book
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
@@ -30,8 +28,6 @@ from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.submissions.text import printable
 from autograder.worker.confinement import ALL, WALL
-
-PRACTICE = "practice"  # the secret of whoever checks their own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ class Grader:
         secret: str,
         layers: Sequence[str] = ALL,
         sandbox: Sandbox | None = None,
+        prepared: AllPrepared | None = None,
     ) -> None:
         self.sandbox = sandbox or open_sandbox(rules.patience.submission, layers)
         self.sandbox.start()  # it loads NumPy while the inputs are made
@@ -60,26 +57,16 @@ class Grader:
         self.layers: tuple[str, ...] = ()
         self.said: dict[str, bytes] = {}
         self.course = course
-        self._secret = secret
+        self._all = prepared or AllPrepared(course, secret)
 
-    @cached_property
+    @property
     def prepared(self) -> Mapping[str, Prepared]:
-        """What is the same for every submission of each assignment, made when the first one is marked."""
-        drawn: Sequence[Regime] = ()
-        if self._secret != PRACTICE:  # for a learner's own files nothing is drawn
-            from autograder.inputs.drawing import drawn_by_hypothesis
-
-            drawn = drawn_by_hypothesis(self._secret)
-        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
-
-    @cached_property
-    def book(self) -> Book:
-        """All cases of the course, as workers are asked about them."""
-        return book_of(list(self.prepared.values()))
+        """What is the same for every submission, by assignment."""
+        return self._all.assignments
 
     def look_at_the_wall(self) -> None:
         """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
-        self.layers = layers_of(self.sandbox)
+        self.layers = layers_of(self.sandbox, self._all.book)
         if WALL not in self.layers and not self.rules.unconfined:
             raise NotConfined(
                 f"the wall around student code cannot be built here (there is: {', '.join(self.layers) or 'nothing'}; "
@@ -165,7 +152,7 @@ class Grader:
         files = {name: handed_in.sources[name] for name in names}
         beside = {name: source for name, source in handed_in.sources.items() if name not in files}
         program = Program(
-            self.sandbox, self.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
+            self.sandbox, self._all.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
         )
         program.load()
         return program

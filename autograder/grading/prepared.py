@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment
+from autograder.course import Assignment, Course
 from autograder.grading.compare import allowed
 from autograder.inputs.cases import Cases, samples
 from autograder.inputs.regimes import Regime
@@ -47,7 +48,7 @@ def prepare(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Pre
     cases = {one.name: Cases(one, assignment.solution, key, drawn) for one in assignment.exercises}
     return Prepared(
         assignment,
-        Key(vars(assignment.solution), assignment.exercises),
+        assignment.key,
         cases,
         {name: _right(one) for name, one in cases.items()},
         Catalogue(assignment),
@@ -62,9 +63,30 @@ def _right(cases: Cases) -> Expected:
     return Expected([case.expected for case in cases.hidden], distances)
 
 
-def book_of(several: Sequence[Prepared]) -> Book:
-    """All cases of these assignments, as workers are asked about them."""
-    return Book(dict(entry for one in several for entry in _entries(one)))
+PRACTICE = "practice"  # the secret of whoever checks their own files: nothing is drawn for it
+
+
+class AllPrepared:
+    """What is the same for every submission of a course under a secret; each part is made when it is first wanted."""
+
+    def __init__(self, course: Course, secret: str) -> None:
+        self.course = course
+        self._secret = secret
+
+    @cached_property
+    def assignments(self) -> Mapping[str, Prepared]:
+        """The cases and the right answers of each assignment."""
+        drawn: Sequence[Regime] = ()
+        if self._secret != PRACTICE:  # or else Hypothesis would have to be loaded
+            from autograder.inputs.drawing import drawn_by_hypothesis
+
+            drawn = drawn_by_hypothesis(self._secret)
+        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
+
+    @cached_property
+    def book(self) -> Book:
+        """All cases, as workers are asked about them."""
+        return Book(dict(entry for one in self.assignments.values() for entry in _entries(one)))
 
 
 def _entries(prepared: Prepared) -> Iterator[tuple[tuple[str, str], Written]]:
