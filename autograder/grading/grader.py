@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.errors import NotConfined
 from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
+from autograder.grading.marks import faulty, marks_of, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
@@ -110,7 +110,11 @@ class Grader:
             Clock(self.rules.patience.submission),
         )
         right = self._right_together(handed_in)
-        marks = [mark for name in forms for mark in right.get(name) or self._assignment(name, handed_in)]
+        marks = [
+            mark
+            for name in forms
+            for mark in (*(right.get(name) or self._assignment(name, handed_in)), *faulty(self.course[name]))
+        ]
         return submission_mark(student, tuple(marks), notes)
 
     def _right_together(self, handed_in: HandedIn) -> dict[str, tuple[ExerciseMark, ...]]:
@@ -137,7 +141,7 @@ class Grader:
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         for name, source in sources.items():
             prepared = self.prepared[name]
-            if name in program.unloadable or prepared.assignment.faults:
+            if name in program.unloadable:
                 continue
             names = [exercise.name for exercise in prepared.assignment.exercises]
             public = program.ask(name, names, "public")
