@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ class Array:
     @property
     def terms(self) -> tuple[tuple[str, ...], ...]:
         """The letters and numbers that each axis is the sum of; no axes where any shape will do."""
-        return () if self.axes in (ANY, ONE) else tuple(tuple(axis.split("+")) for axis in self.axes.split())
+        return _terms(self.axes)
 
     def shape(self, sizes: Sizes) -> Shape:
         """The lengths of the axes: "D+H H" is (D+H, H). Raises ValueError for an array of any shape."""
@@ -276,6 +276,11 @@ class Signature(NamedTuple):
         if isinstance(first, Constant):
             return (first.in_numbers(value),)
         return self.gives.flatten(value if others else (value,))
+
+
+@cache
+def _terms(axes: str) -> tuple[tuple[str, ...], ...]:
+    return () if axes in (ANY, ONE) else tuple(tuple(axis.split("+")) for axis in axes.split())
 
 
 def length(term: str, sizes: Sizes) -> int:
