@@ -74,7 +74,9 @@ def _in_time(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
     return ("T",) in array.terms
 
 
-def _first_like(array: Array, earlier: Sequence[Array], sizes: Sizes, related: Sequence[set[str]]) -> str | None:
+def _first_like(
+    array: Array, earlier: Sequence[Array], sizes: Sizes, related: Sequence[set[str]]
+) -> str | None:
     """The first of the earlier arrays of the same shape, of a kind that is related to this one's."""
     for other in earlier:
         kinds = {array.kind, other.kind}

@@ -157,8 +157,11 @@ rnn_step_backward.obeys(state_among_features)
 rnn_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+rnn_step_backward.edge(
+    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -237,9 +240,10 @@ rnn_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
 )
+rnn_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
 
 
 def chunk_length(rng, regime):
@@ -259,7 +263,9 @@ def loss_of_chunks(key, dh, x, h0, W, b, k):
 
     def loss(dh, x, h0, W, b, k):
         chunks = [(slice(t, t + k), h[:, t - 1] if t else h0) for t in range(0, x.shape[1], k)]
-        return sum(np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks)
+        return sum(
+            np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks
+        )
 
     return loss
 
@@ -312,10 +318,11 @@ truncated_rnn_backward.edge(
     id="k-at-least-T",
 )
 truncated_rnn_backward.edge(
-    "the gradients also hold for one sample, one feature or one unit",
+    "the gradients also hold for one sample, one feature or one unit, and where large inputs saturate",
     "N = 1",
     "D = 1",
     "H = 1",
+    "overflow",
     points=0.25,
     id="sizes-of-one",
 )
@@ -377,7 +384,8 @@ gradient_norms.result(
     id="earlier-norms",
 )
 gradient_norms.edge("the norms also hold for one step, one sample, one feature or one unit",
-                    "T = 1", *sizes_of_one, points=0.5, id="sizes-of-one")  # fmt: skip
+                    "T = 1", *sizes_of_one, points=0.25, id="sizes-of-one")  # fmt: skip
+gradient_norms.edge("where large inputs saturate, no norm is NaN", "overflow", points=0.25, id="overflow")
 
 
 @gradient_norms.property("the last norm is that of the upstream gradient:  norms[T] = |dh_T|", of="norms[T]")
