@@ -11,6 +11,7 @@ All in this process, against the key, without workers: programs of the course's 
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -23,11 +24,11 @@ from autograder.inputs.conditions import CONDITIONS
 from autograder.inputs.regimes import Regime
 from autograder.spec import Exercise
 
-from .bench import ROOT
 from .mutants import first_order
 from .programs import solution
 from .triggers import triggers
 
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 2.0  # for a call; a mutant may loop without end
 
 

@@ -95,7 +95,7 @@ MEMORIES = {
     "is wrong after the first call": COUNTED + "len(_kept) > 1 else result",
     "is wrong at the second call": COUNTED + "len(_kept) == 2 else result",
     "is wrong at every tenth call": COUNTED + "len(_kept) % 10 == 0 else result",
-    "is wrong after many calls": COUNTED + "len(_kept) > 16 else result",
+    "is wrong after many calls": COUNTED + "len(_kept) > 12 else result",
     "remembers results by all but weights": "_by_shape.setdefault(_bytes(arguments[:_states]), result)",
     "remembers results by its first argument": "_by_shape.setdefault(_bytes(arguments[:1]), result)",
 }
