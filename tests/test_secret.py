@@ -8,7 +8,7 @@ import pytest
 
 from autograder.inputs import drawing as inputs
 from autograder.secret import NoSecret, Secret, derived, fingerprint, read_secret, weakness, write_secret
-from autograder.spec import Sizes
+from autograder.inputs.regimes import Sizes
 
 STRONG = "nobody guesses these words"
 

@@ -13,7 +13,7 @@ from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Exercise, Law, Outcome
+from autograder.spec import Exercise, Outcome, Property
 from tests.handed_in import source
 
 SECOND = 1.0  # a mutant may append to the list that it walks along
@@ -23,7 +23,7 @@ class Break(NamedTuple):
     """A law that a program broke."""
 
     exercise: str
-    law: Law
+    law: Property
     broken: Broken
 
 
