@@ -11,7 +11,7 @@ solutions/<assignment>/<assignment>.py   the key and the lesson
 import os
 import tomllib
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +97,10 @@ class Course:
     def names(self) -> tuple[str, ...]:
         """The assignments' names in order."""
         return tuple(assignment.name for assignment in self.assignments)
+
+    def only(self, names: Collection[str]) -> "Course":
+        """The course with these assignments and no others."""
+        return replace(self, assignments=tuple(one for one in self.assignments if one.name in names))
 
     @property
     def has_key(self) -> bool:

@@ -19,9 +19,10 @@ from hypothesis import settings
 from autograder import cli
 from autograder.course import Course, load_course
 from autograder.grading import parallel as classroom
-from autograder.grading.grader import Grader, Rules
+from autograder.grading.grader import Grader
+from autograder.grading.rules import Rules
 from autograder.sandbox import conversation
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 from tests.tools.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,11 +13,11 @@ from autograder.grading.follow_through import as_it_stands
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, worst
 from autograder.grading.rehearsal import Rehearsal
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
 from autograder.report import ExerciseMark
 from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.patience import Patience, Student
 from autograder.spec import Equation, Exercise, Mistake
 from autograder.submissions.source import Cell, Source
 
@@ -81,11 +81,11 @@ def rehearsed(
 ) -> tuple[ExerciseMark, ...]:
     """The marks on a program of the course's own, judged without a wall: of this exercise and all that call it."""
     examiner = grader.examiners[assignment.name]
-    bank = examiner.room.bank
+    catalogue = examiner.room.catalogue
     touched = tuple(
         one
         for one in assignment.exercises
-        if one is exercise or exercise in bank.parts(one) or not (one.takes and exercise.takes)
+        if one is exercise or exercise in catalogue.parts(one) or not (one.takes and exercise.takes)
     )
     room = replace(examiner.room, assignment=replace(assignment, exercises=touched))
     sources = {assignment.name: source_of(assignment, text)}

@@ -11,7 +11,7 @@ from autograder.grading.lawful import Broken, Lawfulness
 from autograder.grading.rehearsal import Actor
 from autograder.mistakes.catalogue import edited
 from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.patience import Patience, Student
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Constant, Exercise, Property, Unusable
 from autograder.spec.properties import answered, finite, properties_of

@@ -43,7 +43,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the answer key."""
     from autograder.grading.grader import Grader
-    from autograder.grading.sitting import Rules
+    from autograder.grading.rules import Rules
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
@@ -77,7 +77,7 @@ def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     from autograder.grading.law_check import LawChecker
     from autograder.report import submission_mark
     from autograder.reports.terminal import print_learner
-    from autograder.sandbox.student import Patience
+    from autograder.sandbox.patience import Patience
 
     checker = LawChecker(course, Patience())
     try:

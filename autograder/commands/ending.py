@@ -32,7 +32,7 @@ class Terminated(KeyboardInterrupt):
 
 def code_of(command: Callable[[], int | None]) -> int:
     """The command's own code; 4 for what cannot be understood or found, 3 for what cannot be had now."""
-    from autograder.sandbox.workers import RoomFailed
+    from autograder.sandbox.workers import SandboxFailed
 
     try:
         return command() or OK
@@ -43,7 +43,7 @@ def code_of(command: Callable[[], int | None]) -> int:
         error.show()
     except Refused as refusal:
         say(str(refusal))
-    except RoomFailed as failure:
+    except SandboxFailed as failure:
         say(f"{failure}; end other programs or raise the limits (ulimit -n, ulimit -u), and run this again.")
         return NOT_JUDGED
     except NotNow as unavailable:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.grading.ledger import Ledger
     from autograder.grading.parallel import OnMarked
+    from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
-    from autograder.grading.sitting import Rules
     from autograder.report import Report
     from autograder.submissions.collecting import Collected
 
@@ -100,9 +100,9 @@ def grade(
     stopped goes on where it stopped when the same command is run again.
     """
     from autograder.course import open_key
+    from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
-    from autograder.grading.sitting import Rules
-    from autograder.sandbox.student import Patience
+    from autograder.sandbox.patience import Patience
 
     files = list(outputs.values())
     try_outputs(files)

@@ -1,100 +1,108 @@
 """Naming the mistake: a wrong submission whose results equal those of a known mistake is told so.
 
 A mistake explains those results that it makes wrong. It is recognised if each of them equals the student's on
-all plain cases, and named only if all that is wrong is explained. Nothing is guessed.
+all moderate cases, and named only if all that is wrong is explained. Nothing is guessed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from autograder.grading.compare import compare, is_equal
-from autograder.grading.judge import Marking
 from autograder.grading.trivial import varies
 from autograder.inputs.cases import Case
-from autograder.mistakes.catalogue import Bank, KnownMistake, allowance, pieces
-from autograder.sandbox.answers import Failure
+from autograder.mistakes.catalogue import Catalogue, KnownMistake
+from autograder.mistakes.shown import Pieces, digest, is_moderate, pieces
+from autograder.sandbox.answers import Answers, Failure
 from autograder.spec import Constant, Exercise
 
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
 
+Seen = Sequence[tuple[Case, Pieces]]  # what the student's function gives on each case; nothing where it fails
+
 
 def recognised(
-    bank: Bank, exercise: Exercise, markings: Sequence[Marking], wrong: Sequence[Exercise]
+    catalogue: Catalogue,
+    exercise: Exercise,
+    parts: Sequence[Exercise],
+    cases: Sequence[Case],
+    answers: Answers,
 ) -> tuple[Alternatives, ...]:
-    """What was done wrong, all of it: mistakes of this function, and those of its parts but the `wrong` ones.
+    """What was done wrong, all of it, those mistakes that explain most at once in front; nothing if some is unknown.
 
-    For whoever writes a part's equations anew, where the part could be called, may slip there too.
+    `parts` are the exercises whose mistakes may show, this one included: whoever writes a part's equations anew,
+    where the part could be called, may slip there too. The answers of a quiz stand alone: one may be explained,
+    another not.
     """
-    parts = [exercise, *(part for part in bank.parts(exercise) if part not in wrong)]
-    known = [one for part in parts for one in bank.of(exercise, part)]
-    return next((found for found in (named(marking, known) for marking in markings) if found), ())
-
-
-def named(marking: Marking, known: Iterable[KnownMistake]) -> tuple[Alternatives, ...]:
-    """The known mistakes that explain all that is wrong, those that explain most at once in front.
-
-    The answers of a quiz stand alone: one may be explained, another not.
-    """
+    seen = _moderate(exercise, cases, answers)
+    if _computes_nothing(exercise, seen):
+        return ()
     explaining: dict[frozenset[int], list[KnownMistake]] = {}
-    for candidate in known:
-        explained = _explained(marking, candidate)
+    for candidate in _candidates(catalogue, exercise, parts, seen):
+        explained = _explained(candidate, seen)
         if explained:
             explaining.setdefault(explained, []).append(candidate)
-    if not explaining or _computes_nothing(marking):
-        return ()
-    found, open_ones = [], _wrong(marking)
+    found, unexplained = [], _wrong(exercise, seen) if explaining else frozenset()
     for explained in sorted(explaining, key=len, reverse=True):
-        if explained <= open_ones:
+        if explained <= unexplained:
             found.append(tuple(explaining[explained]))
-            open_ones -= explained
-    alone = isinstance(marking.exercise.gives[0], Constant)
-    return () if open_ones and not alone else tuple(found)
+            unexplained -= explained
+    alone = isinstance(exercise.gives[0], Constant)
+    return () if unexplained and not alone else tuple(found)
 
 
-def _explained(marking: Marking, candidate: KnownMistake) -> frozenset[int]:
+def _moderate(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Seen:
+    """The cases on which a formula gives the same however it is written; all of them, if there is none."""
+    seen = [
+        (case, () if isinstance(answer, Failure) else pieces(exercise, answer.results))
+        for case, answer in zip(cases, answers, strict=True)
+    ]
+    return [one for one in seen if is_moderate(one[0])] or seen
+
+
+def _candidates(
+    catalogue: Catalogue, exercise: Exercise, parts: Sequence[Exercise], seen: Seen
+) -> Iterator[KnownMistake]:
+    """The mistakes that may explain what is seen on the first case."""
+    case, student = seen[0]
+    for part in parts:
+        alike = digest("mistakes", part.name, catalogue.mistakes, exercise, case).like(
+            student, throughout=False
+        )
+        yield from (KnownMistake(edit, edit.mistake, exercise) for edit in alike if edit.mistake)
+
+
+def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
     """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none.
 
     Where the mistake fails, on sizes that do not fit together, the student's function has to fail too.
     """
     explained: frozenset[int] = frozenset()
-    for case in marking.questions.plain:
-        shown, student = candidate.on(case), _student(marking, case)
+    for case, student in seen:
+        shown = candidate.on(case)
         if len(shown.pieces) != len(student):
             return frozenset()
         if not student:
             continue
         explained |= shown.differing
-        allowed = allowance(marking.exercise, case)
-        if not all(is_equal(student[k], shown.pieces[k], allowed) for k in explained):
+        if not all(is_equal(student[k], shown.pieces[k], case.tolerance) for k in explained):
             return frozenset()
     return explained
 
 
-def _wrong(marking: Marking) -> frozenset[int]:
+def _wrong(exercise: Exercise, seen: Seen) -> frozenset[int]:
     """The pieces of the student's that are wrong on one of the cases."""
-    return frozenset(k for case in marking.questions.plain for k in _wrong_on(marking, case))
+    return frozenset(k for case, student in seen if student for k in _wrong_on(exercise, case, student))
 
 
-def _wrong_on(marking: Marking, case: Case) -> Iterator[int]:
-    student, right = _student(marking, case), pieces(marking.exercise, case.right)
-    for k, (one, other) in enumerate(zip(student, right, strict=True) if student else ()):
+def _wrong_on(exercise: Exercise, case: Case, student: Pieces) -> Iterator[int]:
+    for k, (one, other) in enumerate(zip(student, pieces(exercise, case.expected), strict=True)):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
-        elif compare(one, other, allowance(marking.exercise, case)).verdict == "wrong":
+        elif compare(one, other, case.tolerance).verdict == "wrong":
             yield k
 
 
-def _computes_nothing(marking: Marking) -> bool:
+def _computes_nothing(exercise: Exercise, seen: Seen) -> bool:
     """Whether a function gives one number throughout, as one that is not yet written may: that shows no mistake."""
-    if not marking.exercise.takes:
-        return False
-    given = (array for case in marking.questions.plain for array in _student(marking, case))
-    arrays = [array for array in given if not isinstance(array, str)]
-    return not arrays or not varies(arrays)
-
-
-def _student(marking: Marking, case: Case) -> list[Any]:
-    """The student's results piece by piece, whatever their shapes; none if the function fails."""
-    outcome = marking.outcome(case)
-    return [] if isinstance(outcome, Failure) else pieces(marking.exercise, outcome.as_it_came)
+    arrays = [array for _, student in seen for array in student if not isinstance(array, str)]
+    return bool(exercise.takes) and (not arrays or not varies(arrays))

@@ -11,7 +11,7 @@ from autograder.grading.own import GivesNothing
 from autograder.report import Argument, CriterionMark, ExerciseMark, Verdict, exercise_mark, submission_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
-from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.patience import Patience, Student
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Answer, Exercise, Unusable
 from autograder.spec.properties import laws_of

@@ -23,7 +23,7 @@ from autograder.commands.output import STDOUT, is_stream
 from autograder.course import Course
 from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.secret import fingerprint
 from autograder.submissions.find import Submission
 

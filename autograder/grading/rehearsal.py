@@ -11,7 +11,7 @@ import numpy as np
 from autograder.course import module_of
 from autograder.grading.follow_through import composed
 from autograder.grading.results import named
-from autograder.grading.sitting import Sitting
+from autograder.grading.rules import Sitting
 from autograder.inputs.cases import ask_solution
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.conversation import Ready

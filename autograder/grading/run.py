@@ -9,9 +9,9 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.parallel import Kept, OnMarked, mark_class
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.report import Report, SubmissionMark
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 from autograder.secret import derived, read_secret
 from autograder.submissions.collecting import Collected, collected
 

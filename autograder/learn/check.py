@@ -12,7 +12,7 @@ from autograder.errors import NoCourse
 from autograder.grading.grader import Grader
 from autograder.grading.law_check import Checked as Laws
 from autograder.grading.law_check import LawChecker
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.learn import session
 from autograder.learn.asked import Asked, Uncheckable, asked
 from autograder.report import ExerciseMark, submission_mark

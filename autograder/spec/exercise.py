@@ -107,6 +107,7 @@ class Exercise:
     gradient_of: str | None = None
     repeats: str | None = None
     loss_through: Callable[..., tuple[Any, ...]] | None = None
+    loss: Callable[..., float] | None = None
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None

@@ -1,28 +1,13 @@
 """Mutants: right programs with one slip in them, or two. Always the same ones, in the same order."""
 
 import ast
-import copy
-import hashlib
 import random
-import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from .changes import changes
-from .programs import Base, Definition
+from autograder.mistakes.slips import Path, Slip, difference, is_python, made, order, slips
 
-Path = tuple[tuple[str, int | None], ...]
-NAMES_AT_A_PLACE = 4  # so many other names are tried in the place of one
-
-
-@dataclass(frozen=True)
-class Slip:
-    """At `path` in a part of a program stands `instead`; nothing, if a statement is dropped."""
-
-    part: str
-    path: Path
-    kind: str
-    instead: ast.AST | None
+from .programs import Base
 
 
 @dataclass(frozen=True)
@@ -64,7 +49,7 @@ def first_order(base: Base, number: int | None = None) -> list[Mutant]:
     every = [slip for part in base.parts for slip in slips(part, base.definitions[part])]
     if number is not None:
         places = {id(slip): k for k, slip in enumerate(every)}
-        every.sort(key=lambda slip: _order(base.name, places[id(slip)], slip.part, slip.path, slip.kind))
+        every.sort(key=lambda slip: order(base.name, places[id(slip)], slip.part, slip.path, slip.kind))
     right = {part: ast.unparse(base.definitions[part]) for part in base.parts}
     seen = {part: {text} for part, text in right.items()}
     mutants: list[Mutant] = []
@@ -101,155 +86,6 @@ def second_order(
     return pairs
 
 
-def slips(part: str, definition: Definition) -> Iterator[Slip]:
-    """Every slip in a definition: at expressions, at statements, and between two statements."""
-    names, nodes = scope(definition), dict(walked(definition))
-    for path, node in nodes.items():
-        if path and isinstance(nodes[path[:-1]], ast.UnaryOp) and isinstance(node, ast.Constant):
-            continue  # -1 is changed as a whole
-        found = list(changes(node, names))
-        if isinstance(node, ast.Assign) and not path:  # a file that stops there is another matter
-            found = [one for one in found if one[0] != "+= for ="]
-        if path and _asked_for_its_shape(nodes[path[:-1]]):  # -x has the shape of x
-            found = [one for one in found if one[0] != "sign"]
-        swaps = [one for one in found if one[0] == "name"]
-        if len(swaps) > NAMES_AT_A_PLACE:
-            swaps = sorted(swaps, key=lambda one: _order(part, path, ast.unparse(one[1])))[:NAMES_AT_A_PLACE]
-        for kind, instead in (*swaps, *(one for one in found if one[0] != "name")):
-            yield Slip(part, path, kind, instead)
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr) and len(path) > 0:
-            yield Slip(part, path, "dropped statement", None)
-    yield from _exchanged(part, definition)
-
-
-def _exchanged(part: str, definition: Definition) -> Iterator[Slip]:
-    """Two neighbouring statements change places, if one of them depends on the other."""
-    for path, node in walked(definition):
-        body = getattr(node, "body", [])
-        for k in range(len(body) - 1 if isinstance(body, list) else 0):
-            if not _touch(body[k], body[k + 1]):
-                continue
-            swapped = copy.copy(node)
-            swapped.body = [*body[:k], body[k + 1], body[k], *body[k + 2 :]]  # type: ignore[attr-defined]
-            yield Slip(part, path, "order of statements", swapped)
-
-
-def _touch(one: ast.stmt, other: ast.stmt) -> bool:
-    """Whether one of the statements assigns what stands in the other."""
-    names = [{node.id for node in ast.walk(each) if isinstance(node, ast.Name)} for each in (one, other)]
-    stored = [
-        {node.id for node in ast.walk(each) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        | {ast.unparse(target.value) for target in _targets(each) if isinstance(target, ast.Subscript)}
-        for each in (one, other)
-    ]
-    return bool(stored[0] & names[1] or stored[1] & names[0]) or isinstance(other, ast.Return)
-
-
-def _targets(statement: ast.stmt) -> list[ast.expr]:
-    if isinstance(statement, ast.Assign):
-        return [one for target in statement.targets for one in getattr(target, "elts", [target])]
-    return [statement.target] if isinstance(statement, ast.AugAssign) else []
-
-
-def _asked_for_its_shape(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "shape"
-
-
-def walked(definition: ast.AST) -> Iterator[tuple[Path, ast.AST]]:
-    """The nodes of a definition's code, each with the way to it; annotations and names are no code."""
-
-    def below(node: ast.AST, path: Path) -> Iterator[tuple[Path, ast.AST]]:
-        yield path, node
-        for name, value in ast.iter_fields(node):
-            if name in ("annotation", "returns", "args", "decorator_list", "bases") and not isinstance(
-                node, ast.Call
-            ):
-                continue
-            if isinstance(value, ast.AST):
-                yield from below(value, (*path, (name, None)))
-            elif isinstance(value, list):
-                for k, one in enumerate(value):
-                    if isinstance(one, ast.AST):
-                        yield from below(one, (*path, (name, k)))
-
-    yield from below(definition, ())
-
-
-def scope(definition: ast.AST) -> list[str]:
-    """The names that a definition takes and assigns, in order, and the squashings."""
-    names = [node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)]
-    stored = [
-        (node.lineno, node.col_offset, node.id)
-        for node in ast.walk(definition)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
-    return list(dict.fromkeys([*names, *(name for _, _, name in sorted(stored)), "sigmoid"]))
-
-
-def made(definition: Definition, slipped: Sequence[Slip]) -> Definition:
-    """The definition with these slips; none lies inside another. What does not change is shared with the old one."""
-    changed: ast.AST = definition
-    for slip in slipped:
-        instead = ast.Pass() if slip.instead is None else slip.instead
-        changed = _replaced(changed, slip.path, instead)
-    return ast.fix_missing_locations(changed)  # type: ignore[return-value]
-
-
-def _replaced(node: ast.AST, path: Path, instead: ast.AST) -> ast.AST:
-    if not path:
-        return instead
-    (name, k), *rest = path
-    changed = copy.copy(node)
-    value = getattr(node, name)
-    if k is None:
-        setattr(changed, name, _replaced(value, tuple(rest), instead))
-    else:
-        setattr(changed, name, [*value[:k], _replaced(value[k], tuple(rest), instead), *value[k + 1 :]])
-    return changed
-
-
-def is_python(text: str) -> bool:
-    """Whether it can be compiled: some of what can be parsed cannot, such as a starred value on its own."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "a mutant", "exec", dont_inherit=True)
-    except SyntaxError:
-        return False
-    return True
-
-
-def difference(right: str, wrong: str) -> str:
-    """`h_next = o * np.tanh(c_next)  ->  h_next = o + np.tanh(c_next)`: the lines that differ."""
-    before, after = right.split("\n"), wrong.split("\n")
-    shorter = min(len(before), len(after))
-    head = next((k for k in range(shorter) if before[k] != after[k]), shorter)
-    ends = range(1, shorter - head + 1)
-    tail = next((k - 1 for k in ends if before[-k] != after[-k]), shorter - head)
-    was, now = before[head : len(before) - tail], after[head : len(after) - tail]
-    return "  ->  ".join(" / ".join(_plain(line.strip()) for line in lines) for lines in (was, now))
-
-
-def _plain(line: str) -> str:
-    """Without the brackets that some versions of Python write around a tuple that is returned or assigned."""
-    for start in ("return ", " = "):
-        head, found, tail = line.partition(start)
-        if found and tail.startswith("(") and tail.endswith(")") and isinstance(_parsed(tail), ast.Tuple):
-            return f"{head}{start}{tail[1:-1]}"
-    return line
-
-
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return None
-
-
 def _overlap(one: Path, other: Path) -> bool:
     short = min(len(one), len(other))
     return one[:short] == other[:short]
-
-
-def _order(*parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

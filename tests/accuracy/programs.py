@@ -1,13 +1,12 @@
 """Programs as the mutator sees them: a text, and the parts of it that may be changed."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from autograder.course import Assignment
-
-Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
+from autograder.mistakes.definitions import Definition, defined, names_in, without_docstrings
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Base:
         reached: set[str] = set()
         waiting = [start]
         while waiting:
-            found = _names(self.definitions[waiting.pop()]) & self.definitions.keys() - reached
+            found = names_in(self.definitions[waiting.pop()]) & self.definitions.keys() - reached
             reached |= found
             waiting += [name for name in found if name not in closed]
         return reached
@@ -80,24 +79,3 @@ def in_another_style(assignment: Assignment, name: str, style: str) -> Base:
 def marked(assignment: Assignment) -> tuple[str, ...]:
     """The exercises that carry points."""
     return tuple(exercise.name for exercise in assignment.exercises if exercise.criteria)
-
-
-def defined(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
-    """The functions, classes and constants that a program defines at its top."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield node.name, node
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node
-
-
-def without_docstrings(tree: ast.Module) -> ast.Module:
-    """The tree, changed: its functions and classes say nothing about themselves any more."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

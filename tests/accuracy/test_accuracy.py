@@ -6,15 +6,17 @@ import subprocess
 import pytest
 
 from autograder.course import Course
+from autograder.mistakes.changes import changes
+from autograder.mistakes.definitions import defined
+from autograder.mistakes.slips import difference, made, slips
 from tests.accuracy import measure, survivors
 from tests.accuracy.bench import PATIENCE, ROOT, Program
-from tests.accuracy.changes import changes
 from tests.accuracy.collection import OF_A_STYLE, Collection, sample
 from tests.accuracy.intervals import at_most, interval
 from tests.accuracy.measured import Measured
-from tests.accuracy.mutants import Mutant, difference, first_order, made, slips
+from tests.accuracy.mutants import Mutant, first_order
 from tests.accuracy.page import page
-from tests.accuracy.programs import Base, defined, in_another_style, solution
+from tests.accuracy.programs import Base, in_another_style, solution
 from tests.accuracy.right import criteria_asked
 from tests.accuracy.trial import Bench, Lost, Trial
 from tests.accuracy.triggers import squashings, triggers
@@ -45,7 +47,7 @@ def everything(course: Course) -> Collection:
 @pytest.fixture(scope="module")
 def bench(course: Course) -> Bench:
     from autograder.grading.grader import Grader
-    from autograder.grading.sitting import Rules
+    from autograder.grading.rules import Rules
 
     grader = Grader(course, Rules(patience=PATIENCE), SECRET)
     yield Bench(grader, course.assignments, SECRET)

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograder.grading.follow_through import is_loose, with_right_parts
+from autograder.sandbox.conversation import Clock
+from autograder.sandbox.student import Student
+
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.compare import is_equal
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.follow_through import is_loose, with_right_parts
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, points
-from autograder.grading.sitting import Judged, Sitting
+from autograder.grading.rules import Judged, Sitting
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper
-from autograder.mistakes.catalogue import KnownMistake, allowance, pieces
+from autograder.mistakes.catalogue import KnownMistake
+from autograder.mistakes.shown import pieces
 from autograder.sandbox.answers import Failure
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
 from autograder.spec import Edge, Exercise
 from autograder.submissions.source import Source
 
@@ -141,9 +143,8 @@ def _same(marking: Marking, name: KnownMistake, case: Case) -> bool:
     if isinstance(given, Failure) or not shown.differing:
         return not shown.differing
     student = pieces(marking.exercise, given.as_it_came)
-    allowed = allowance(marking.exercise, case)
     return len(student) == len(shown.pieces) and all(
-        is_equal(student[k], shown.pieces[k], allowed) for k in shown.differing
+        is_equal(student[k], shown.pieces[k], case.tolerance) for k in shown.differing
     )
 
 

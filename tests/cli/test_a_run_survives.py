@@ -20,7 +20,7 @@ from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
 from autograder.grading.ledger import Ledger, key_of, key_of_run
 from autograder.grading.parallel import mark_class
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run

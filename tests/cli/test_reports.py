@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from autograder.commands.output import Outputs, output_options
 from autograder.course import Course
-from autograder.grading.examiner import Examiner
+from autograder.grading.grader import Grader
 from autograder.report import CriterionMark, Report, exercise_mark, submission_mark
 from autograder.reports.csv import as_csv
 from autograder.reports.formats import FORMATS
@@ -94,14 +94,14 @@ def test_the_schema_refuses_what_is_no_report(run: Run, students: Path) -> None:
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the judge's own, which shows on bob's file."""
-    examine = Examiner.examine
+    marked = Grader._marked
 
-    def failing(self: Examiner, sources, *rest):  # type: ignore[no-untyped-def]
-        if "tanh(xh @ W)" in sources["rnn"].cells[0].text:
+    def failing(self, name, form, handed_in):  # type: ignore[no-untyped-def]
+        if "tanh(xh @ W)" in form.cells[0].text:
             raise RuntimeError("a fault of ours")
-        return examine(self, sources, *rest)
+        return marked(self, name, form, handed_in)
 
-    monkeypatch.setattr(Examiner, "examine", failing)
+    monkeypatch.setattr(Grader, "_marked", failing)
 
 
 @pytest.mark.usefixtures("fault")

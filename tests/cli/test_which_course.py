@@ -14,7 +14,7 @@ from autograder import course as course_module
 from autograder.course import Course, open_course, open_key, shipped_root
 from autograder.errors import NoCourse
 from autograder.gradebook.judge import open_judge
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.ownership import fault_of
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from autograder.grading.grader import Rules
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 from tests.conftest import Rewrite
 from tests.tools.handed_in import Marked
 

@@ -11,7 +11,7 @@ from autograder.course import Course, course_without_key
 from autograder.grading.grader import Grader
 from autograder.grading.law_check import LawChecker
 from autograder.sandbox.opening import open_room
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Exercise
 from autograder.spec.properties import laws_of

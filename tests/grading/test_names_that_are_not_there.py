@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.grading.undefined import named
 from tests.conftest import Rewrite
 from tests.tools.handed_in import notebook

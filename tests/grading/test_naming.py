@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Assignment, Course
+from autograder.grading import diagnose
 from autograder.grading.grader import Grader
-from autograder.mistakes.catalogue import Bank, edited
+from autograder.mistakes.catalogue import edited
 from autograder.spec import Exercise, Mistake
 from tests.tools import handed_in
 from tests.tools.handed_in import mark, source
@@ -148,7 +149,7 @@ def test_the_answers_of_a_quiz_are_named_one_by_one(course: Course, grader: Grad
 def test_a_right_program_is_not_looked_up(
     course: Course, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Bank, "of", lambda *_: pytest.fail("the known mistakes were asked for"))
+    monkeypatch.setattr(diagnose, "digest", lambda *_: pytest.fail("the known mistakes were asked for"))
     for assignment in course.assignments:
         assert mark(grader, source(assignment.name, assignment.text)).points_lost == 0
     with pytest.raises(pytest.fail.Exception, match="were asked for"):

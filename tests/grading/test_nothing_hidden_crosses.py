@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark
 from tests.hostile.corpus import Program, programs
 from tests.tools.handed_in import edited, source

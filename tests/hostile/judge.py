@@ -14,9 +14,9 @@ from typing import Any
 from autograder.course import load_course
 from autograder.errors import NothingToGrade
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox import conversation
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 from autograder.submissions.find import find_submissions
 from autograder.worker import kernel
 

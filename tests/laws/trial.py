@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from autograder.sandbox.conversation import Clock
+
 from autograder.course import Assignment
 from autograder.grading.lawful import Broken, Lawfulness
 from autograder.grading.rehearsal import Actor
 from autograder.sandbox.answers import Failure
-from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
-from autograder.sandbox.student import Patience, Student
+from autograder.sandbox.patience import Patience, Student
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Exercise, Law, Outcome
 from tests.tools.handed_in import source

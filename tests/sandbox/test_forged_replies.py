@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox.channel import Ended, Said
 from autograder.sandbox.workers import Worker
 from autograder.worker import frames

@@ -9,9 +9,9 @@ from autograder.course import Course
 from autograder.errors import NotConfined
 from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox.fresh_processes import FreshProcesses
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience
 
 IMPATIENT = Rules(patience=Patience(call=0.5), unconfined=True)
 

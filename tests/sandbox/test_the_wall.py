@@ -9,12 +9,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from autograder.sandbox.conversation import Clock, Conversation
 
 from autograder.course import Course
 from autograder.errors import NotConfined
 from autograder.grading.grader import Grader, Rules
 from autograder.sandbox import cgroup
-from autograder.sandbox.conversation import Clock, Conversation
 from autograder.submissions.find import find_submissions
 from autograder.worker import importable
 from autograder.worker.confinement import ALL, SPARE_UID

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from autograder.sandbox.conversation import Clock
+
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.grader import Grader
 from autograder.grading.rehearsal import Rehearsal
-from autograder.sandbox.conversation import Clock
 from autograder.spec import Exercise, Mistake
 
 
@@ -32,7 +33,7 @@ def named(grader: Grader, assignment: str, name: str, text: str) -> tuple[Altern
     """What is named in one exercise of a program, judged with all that it builds on."""
     room = grader.examiners[assignment].room
     exercise = exercise_of(room.assignment, name)
-    needed = {exercise, *room.bank.parts(exercise)}
+    needed = {exercise, *room.catalogue.parts(exercise)}
     only = tuple(one for one in room.assignment.exercises if one in needed or not one.takes)
     sources = {assignment: source_of(room.assignment, text)}
     room = replace(room, assignment=replace(room.assignment, exercises=only))

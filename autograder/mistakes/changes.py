@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 Change = tuple[str, ast.AST]  # the kind, and what stands there instead
-Changes = Callable[[ast.AST, Sequence[str]], Iterator[Change]]
+Changes = Callable[[Any, Sequence[str]], Iterator[Change]]  # of a node, and the names in scope
 
 OPERATORS: tuple[type[ast.operator], ...] = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS: tuple[type[ast.cmpop], ...] = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
@@ -58,6 +59,7 @@ def signs(node: ast.UnaryOp, names: Sequence[str]) -> Iterator[Change]:
     """-a becomes a; not a becomes a; -1 becomes 0, -2."""
     yield "sign", node.operand
     if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        assert isinstance(node.operand.value, int | float)
         yield from (("constant", _number(-node.operand.value + by)) for by in (1, -1))
 
 

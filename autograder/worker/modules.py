@@ -1,5 +1,6 @@
-"""A submission's program: its module, those it imports from beside it, and calls of its functions."""
+"""A submission's modules: loaded one after the other, and what they have defined."""
 
+import ast
 import dis
 import sys
 from collections import namedtuple
@@ -8,18 +9,18 @@ from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from . import numbers
 from .absent import AbsentModules
-from .cells import Cell, Hung, run, written_modules
+from .cells import Cell, Hung, defined_twice, run, written_modules
 from .frames import Record
 from .stops import TIMEOUT, Stop, stop_of
-from .time_limit import TimeLimit
+from .time_limit import TimeLimit, TooLong
 
-_NOTHING = object()
+AT_ONCE = "at once"  # what is said of a call of what is known not to end
 TAKEN = {"numpy", "autograder"} | sys.stdlib_module_names
 
 
@@ -41,88 +42,113 @@ class Missing(Exception):
         super().__init__(sentence)
 
 
-class Program:
-    """One assignment's file, loaded; its siblings are loaded when they are imported."""
+class Modules:
+    """The modules of one submission. Each is loaded when the judge says so, or when another one imports it."""
 
     def __init__(
         self,
-        assignment: str,
         files: Mapping[str, Sequence[Cell]],
         limit: TimeLimit | None = None,
         hung: Hung = (),
     ) -> None:
+        """`files` are the cells of each module by its name; statements known to have `hung` are not run."""
         self.limit = limit or TimeLimit()
         self.files = files
-        self.cell_names = [cell[0] for cells in files.values() for cell in cells]
-        self.stops_beside: list[Stop] = []
+        self.cell_names = {cell[0] for cells in files.values() for cell in cells}
+        self.stops: dict[str, list[Stop]] = {}
+        self.trees: dict[str, list[ast.stmt]] = {}  # the statements of each module, as they were read
+        self._modules: dict[str, ModuleType] = {}
+        self._made: dict[tuple[str, str], tuple[Any, Callable[..., Any]]] = {}
+        self._run_cells = partial(run, limit=self.limit, hung=hung)
+
+    def install(self) -> None:
+        """From now on the files import each other in this process, and modules that are not here are absent."""
         absent = AbsentModules(self.cell_names)
-        self._run = partial(run, limit=self.limit, expect=absent.expect, hung=hung)
-        sys.meta_path.insert(0, Beside({**written_modules(files[assignment]), **files}, self._run_beside))
+        self._run_cells = partial(self._run_cells, expect=absent.expect)
+        written: dict[str, Sequence[Cell]] = {}
+        for cells in self.files.values():
+            written.update(written_modules(cells))
+        sys.meta_path.insert(0, Beside({**written, **self.files}, self._run))
         sys.meta_path.append(absent)
-        self.module = _module(assignment, files[assignment])
-        sys.modules[assignment] = self.module
-        self.replaced: dict[str, Any] = {}  # the student's own, while others are in their place
-        self.stops: list[Stop] = list(self._run(files[assignment], self.module))
 
-    def _run_beside(self, cells: Sequence[Cell], module: ModuleType) -> None:
-        self.stops_beside += self._run(cells, module)
+    def take(self, module: ModuleType) -> None:
+        """Takes a module that is loaded already."""
+        self._modules[module.__name__] = module
 
-    def _why_missing(self, name: str) -> Stop | None:
+    def load(self, name: str) -> None:
+        """Runs the cells of a module, statement by statement, unless another one has imported it before."""
+        if name in self._modules:
+            return
+        module = _module(name, self.files[name])
+        sys.modules[name] = module
+        self._run(self.files[name], module)
+
+    def _run(self, cells: Sequence[Cell], module: ModuleType) -> None:
+        name = module.__name__
+        self._modules[name] = module
+        stops = self.stops.setdefault(name, [])
+        statements = self.trees.setdefault(name, [])
+        stops.extend(self._run_cells(cells, module, read=statements.extend))
+
+    def names(self, module: str) -> dict[str, Any]:
+        """What a module has defined; nothing if it is not loaded."""
+        return self._modules[module].__dict__ if module in self._modules else {}
+
+    def _why_missing(self, module: str, name: str) -> Stop | None:
         """The statement that would have defined the name, if one stopped."""
-        stops = [stop for stop in self.stops if name in stop.binds]
+        of_module = self.stops.get(module, [])
+        stops = [stop for stop in of_module if name in stop.binds]
         if not stops and self.limit.has_ended_loading:
-            stops = [stop for stop in self.stops if stop.category == TIMEOUT]
+            stops = [stop for stop in of_module if stop.category == TIMEOUT]
         return stops[-1] if stops else None
 
-    def replace(self, functions: Mapping[str, Callable[..., Any]]) -> None:
-        """Puts these in the place of the student's functions, wherever the file calls them by name; no others."""
-        if functions.keys() == self.replaced.keys():
-            return
-        names = self.module.__dict__
-        for name in self.replaced:
-            names.pop(name, None)
-        names.update({name: own for name, own in self.replaced.items() if own is not _NOTHING})
-        self.replaced = {name: names.get(name, _NOTHING) for name in functions}
-        names.update(functions)
+    def put_away(self, module: str, name: str) -> None:
+        """From now on a function that did not end says so at once, whoever calls it."""
 
-    def outside_data(self) -> list[list[str]]:
+        def put_away(*_: Any, **__: Any) -> NoReturn:
+            raise TooLong(AT_ONCE)
+
+        self.names(module)[name] = put_away
+
+    def defined_twice(self, module: str) -> list[str]:
+        """Names of functions that a module defines more than once; the last definition counts."""
+        return defined_twice(self.trees.get(module, []))
+
+    def outside_data(self, module: str) -> list[list[str]]:
         """Each function with each name of data that it reads and is not given, such as another cell's `x_tmp`.
 
         Looked at before anything is asked, so that it can say nothing of what will be.
         """
-        names = self.module.__dict__
+        names = self.names(module)
         functions = [(name, one) for name, one in names.items() if type(one) is FunctionType]
         pairs = [[name, read] for name, one in functions for read in _read_outside(one.__code__)]
         return [[name, read] for name, read in pairs if isinstance(names.get(read), _DATA)]
 
-    def call(
-        self, name: str, arguments: Sequence[Any], layout: Sequence[str], names: Sequence[str]
-    ) -> list[Any]:
-        """What the function gives for these arguments, flat. Raises Missing, Unusable, or what it raises."""
-        function = self.module.__dict__.get(name)
+    def function(self, module: str, name: str) -> Callable[..., Any]:
+        """The function of that name. Raises Missing."""
+        function = self.names(module).get(name)
         if not callable(function):
-            raise Missing(f"there is no function {name}", self._why_missing(name))
-        given = [self.own_type(argument) for argument in arguments]
-        with np.errstate(all="ignore"):
-            return numbers.collected(function(*given), layout, names)
+            raise Missing(f"there is no function {name}", self._why_missing(module, name))
+        return function
 
-    def own_type(self, argument: Any) -> Any:
-        """Weights as the file's own type, filled by name, or as a NamedTuple of the same names."""
-        if not isinstance(argument, Record):
-            return argument
-        own = self.module.__dict__.get(argument.type_name)
-        if isinstance(own, type) and set(getattr(own, "_fields", argument.fields)) == set(argument.fields):
-            try:
-                return own(**argument.fields)
-            except Exception:  # noqa: BLE001  (the type is the student's; ours takes its place)
-                pass
-        return namedtuple(argument.type_name, list(argument.fields))(**argument.fields)
+    def own_type(self, module: str, record: Record) -> Any:
+        """Weights as the module's own type, filled by name, or as a NamedTuple of the same names."""
+        own, key = self.names(module).get(record.type_name), (module, record.type_name)
+        made = self._made.get(key)
+        if made is None or made[0] is not own:
+            made = self._made[key] = own, _maker(own, record)
+        try:
+            return made[1](**record.fields)
+        except Exception:  # noqa: BLE001  (the type is the student's; ours takes its place)
+            self._made[key] = own, _maker(None, record)
+            return self._made[key][1](**record.fields)
 
-    def constant(self, name: str, layout: str) -> list[Any]:
+    def constant(self, module: str, name: str, layout: str) -> list[Any]:
         """An answer of the quiz as numbers: of each key, or the place of the answer among the choices."""
-        if name not in self.module.__dict__:
-            raise Missing(f"there is no {name}", self._why_missing(name))
-        value = self.module.__dict__[name]
+        names = self.names(module)
+        if name not in names:
+            raise Missing(f"there is no {name}", self._why_missing(module, name))
+        value = names[name]
         kind, *rest = layout.split("|")
         if kind == "choices":
             said = value.strip().casefold() if isinstance(value, str) else value
@@ -136,6 +162,12 @@ class Program:
     def where(self, raised: BaseException) -> Stop:
         """Where in the student's files an exception arose."""
         return stop_of(raised, self.cell_names)
+
+
+def _maker(own: Any, record: Record) -> Callable[..., Any]:
+    if isinstance(own, type) and set(getattr(own, "_fields", record.fields)) == set(record.fields):
+        return own
+    return namedtuple(record.type_name, list(record.fields))
 
 
 def _module(name: str, cells: Sequence[Cell]) -> ModuleType:

@@ -1,0 +1,106 @@
+"""Edits of an answer key: one definition is another one, and all functions of the key use it."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import CodeType
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.mistakes.definitions import (
+    Definition,
+    defined,
+    names_in,
+    without_annotations,
+    without_docstrings,
+)
+from autograder.spec import Mistake
+from autograder.spec.solution import Written, written_in
+
+
+class Key:
+    """An assignment's answer key, taken apart: what it defines at its top, as trees and as code."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.text = assignment.text
+        self.tree = without_docstrings(ast.parse(assignment.text))
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """The functions, classes and constants by name, without their docstrings: the last definition counts."""
+        return dict(defined(self.tree))
+
+    @cached_property
+    def uses(self) -> dict[str, set[str]]:
+        """The names that stand in each definition."""
+        return {name: names_in(node) for name, node in self.definitions.items()}
+
+    @cached_property
+    def written(self) -> dict[str, Written]:
+        """The text of every function and constant of the key."""
+        return written_in(self.text)
+
+    def span(self, name: str) -> slice:
+        """The lines of a definition in the key's text."""
+        node = self.definitions[name]
+        return slice(node.lineno - 1, node.end_lineno)
+
+    def source(self, name: str) -> str:
+        """The text of a definition as it stands in the key."""
+        return "\n".join(self.text.split("\n")[self.span(name)])
+
+    def text_with(self, name: str, code: str) -> str:
+        """The text of the whole key with other code in the place of a definition."""
+        lines = self.text.split("\n")
+        lines[self.span(name)] = code.split("\n")
+        return "\n".join(lines)
+
+    def names_with(self, name: str, code: str) -> dict[str, Any]:
+        """The key's names, with this code in the place of a definition: whatever the key computes, it uses it.
+
+        Imports and classes are the key's own ones, so that weights keep their type.
+        """
+        names = dict(vars(self.assignment.solution))
+        for node, compiled in self._statements:
+            exec(_compiled(code) if node is self.definitions[name] else compiled, names)  # noqa: S102  (the course's own)
+        return names
+
+    @cached_property
+    def _statements(self) -> list[tuple[Definition, CodeType]]:
+        made = [node for _, node in defined(self.tree) if not isinstance(node, ast.ClassDef)]
+        return [(node, _compiled(ast.unparse(node))) for node in made]
+
+
+def _compiled(code: str) -> CodeType:
+    return compile(without_annotations(ast.parse(code)), "<an edit of the key>", "exec", dont_inherit=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """One definition of a key, wrong in one place. The id is the same as long as that definition is.
+
+    `before` became `after` in a `line` of the key; `kind` says in two words what was done: "operator", "off by one".
+    Of a known mistake, `mistake` has the tutor's sentence; a slip has none.
+    """
+
+    key: Key
+    function: str
+    id: str
+    code: str
+    kind: str
+    before: str
+    after: str
+    line: int
+    mistake: Mistake | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole key with the edit."""
+        return self.key.text_with(self.function, self.code)
+
+    @cached_property
+    def names(self) -> Mapping[str, Any]:
+        """What the key with the edit defines."""
+        return self.key.names_with(self.function, self.code)

@@ -1,0 +1,148 @@
+"""A slip made again costs once: a function that repeats a slip for which an earlier part has lost its points.
+
+Whoever writes the work of an earlier part anew, or builds on a helper of their own, carries its slip along. What is
+excused is a near neighbour of the key, never a function that does less work than the key's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.compare import is_equal
+from autograder.grading.trivial import is_trivial
+from autograder.inputs.cases import Case
+from autograder.mistakes.catalogue import Catalogue
+from autograder.mistakes.edits import Edit
+from autograder.mistakes.shown import Pieces, digest, given_by, is_moderate, pieces, shown
+from autograder.sandbox.answers import Answer, Answers, Failure
+from autograder.spec import Array, Exercise
+
+FEW = 3  # cases on which it is looked at what results follow from
+
+Asked = tuple[Sequence[Case], Answers]  # cases, and what the student's function gave for each
+
+
+def made_again(
+    catalogue: Catalogue, exercise: Exercise, asked: Asked, lost: Mapping[str, Asked]
+) -> Edit | None:
+    """The slip that stands in this function and in an earlier part that has lost points for it; None if none does.
+
+    `lost` are the earlier exercises that lost points, by name, as they stand. The function's results and the
+    earlier part's must both equal, on every case to 1e-9, those of the key with the same edit, be it a known mistake
+    or a generated slip, in what the earlier part is made of.
+    """
+    if not lost or not exercise.takes or _is_right(exercise, asked):
+        return None
+    others = {one.name: one for one in catalogue.assignment.exercises if one.name != exercise.name}
+    for name, earlier in lost.items():
+        if name in others and not _is_right(others[name], earlier):
+            for edit in _made_in(catalogue, others[name], earlier):
+                if _is_given(edit, exercise, asked) and does_the_work(edit, exercise, asked[0]):
+                    return edit
+    return None
+
+
+def _made_in(catalogue: Catalogue, exercise: Exercise, asked: Asked) -> Iterator[Edit]:
+    """The edits, of the exercise and of all that the key's function uses, that give what the student's gives."""
+    found = next(
+        ((case, one) for case, one in zip(*asked, strict=True) if not isinstance(one, Failure)), None
+    )
+    if found is None:
+        return
+    case, answer = found
+    student = pieces(exercise, answer.results)
+    for part in (exercise.name, *catalogue.builds_on(exercise.name)):
+        for kind, edits in (("mistakes", catalogue.mistakes), ("slips", catalogue.slips)):
+            alike = digest(kind, part, edits, exercise, case).like(student, throughout=True)
+            yield from (edit for edit in alike if _is_given(edit, exercise, asked))
+
+
+def _is_given(edit: Edit, exercise: Exercise, asked: Asked) -> bool:
+    """Whether the student's function gives, on every case, what the key with the edit gives."""
+    return all(
+        _same(exercise, answer, shown(edit, exercise, case).pieces, case.tolerance)
+        for case, answer in zip(*asked, strict=True)
+    )
+
+
+def _same(exercise: Exercise, answer: Answer, edited: Pieces, tolerance: float | None) -> bool:
+    """Whether an answer equals what an edit gives; where that fails or is not finite, so is the answer."""
+    if isinstance(answer, Failure):
+        fails = not edited or not all(
+            np.isfinite(piece).all() for piece in edited if not isinstance(piece, str)
+        )
+        return fails and answer.kind in ("raised", "unusable")
+    student = pieces(exercise, answer.results)
+    return len(student) == len(edited) > 0 and all(
+        _equal(one, other, tolerance) for one, other in zip(student, edited, strict=True)
+    )
+
+
+def _equal(one: Any, other: Any, tolerance: float | None) -> bool:
+    """Whether they are equal where they are finite, which is in the same places."""
+    if isinstance(one, str) or isinstance(other, str) or np.shape(one) != np.shape(other):
+        return False
+    finite = np.isfinite(other)
+    same_places = np.array_equal(np.isfinite(one), finite)
+    return same_places and is_equal(np.where(finite, one, 0.0), np.where(finite, other, 0.0), tolerance)
+
+
+def _is_right(exercise: Exercise, asked: Asked) -> bool:
+    return all(
+        not isinstance(answer, Failure)
+        and _same(exercise, answer, pieces(exercise, case.expected), case.tolerance)
+        for case, answer in zip(*asked, strict=True)
+    )
+
+
+def does_the_work(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool:
+    """Whether the key with the edit still computes the function, up to a slip.
+
+    On moderate inputs it gives every result, in its shape. None is trivial that is not so in the key, and what the
+    key's results follow from, they follow from; but a bias may have been left out.
+    """
+    moderate = [case for case in cases if is_moderate(case)]
+    edited = [shown(edit, exercise, case).pieces for case in moderate]
+    right = [pieces(exercise, case.expected) for case in moderate]
+    if not moderate or any(_shapes(one) != _shapes(other) for one, other in zip(edited, right, strict=True)):
+        return False
+    for k in range(min(map(len, right))):
+        ours, keys = ([(one[k],) for one in each] for each in (edited, right))
+        if is_trivial(moderate, ours) and not is_trivial(moderate, keys):
+            return False
+    return _follows_from(edit, exercise, moderate[:FEW])
+
+
+def _shapes(results: Pieces) -> list[tuple[int, ...]]:
+    return [np.shape(one) for one in results]
+
+
+def _follows_from(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool:
+    """Whether every argument on which the key's results depend makes a difference with the edit, too."""
+    key = vars(edit.key.assignment.solution)
+    return all(
+        _depends(edit.names, exercise, cases, k) or not _depends(key, exercise, cases, k)
+        for k, taken in enumerate(exercise.takes)
+        if not (isinstance(taken, Array) and taken.kind == "bias")
+    )
+
+
+def _depends(names: Mapping[str, Any], exercise: Exercise, cases: Sequence[Case], k: int) -> bool:
+    """Whether another k-th argument gives another result in one of the cases."""
+    for case in cases:
+        changed = [_another(value) if j == k else value for j, value in enumerate(case.arguments)]
+        one, other = given_by(names, exercise, case.arguments), given_by(names, exercise, changed)
+        if one is None or other is None or not all(map(is_equal, one, other)):
+            return True
+    return False
+
+
+def _another(value: Any) -> Any:
+    """Another value of the same kind and shape: 0.9 a + 0.05, n + 1."""
+    if isinstance(value, tuple | list):
+        parts = [_another(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if isinstance(value, np.ndarray | float):
+        return 0.9 * value + 0.05
+    return value + 1 if isinstance(value, int) else value

@@ -1,0 +1,180 @@
+"""What an edit of the key gives on a case, and which edits may have given what was seen.
+
+A digest is made once of all edits of one definition, as one exercise shows them on one case: of every result its
+shape and one weighted sum. It is looked up in no time; it never misses an edit, and what it finds is looked at closely.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.compare import is_equal
+from autograder.inputs.cases import Case
+from autograder.mistakes.edits import Edit
+from autograder.spec import Constant, Exercise
+
+# What a function gives: flat, in any shape, a word in the place of what is no array; an answer with keys, one a key.
+Pieces = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What a program gives on a case, piece by piece, and which pieces are not the right ones; nothing if it fails."""
+
+    pieces: Pieces
+    differing: frozenset[int]
+
+
+NOTHING = Shown((), frozenset())
+
+
+def shown(edit: Edit, exercise: Exercise, case: Case) -> Shown:
+    """What the key with the edit gives on a case of the exercise. It is kept with the case."""
+    key = "shown", edit.key.assignment.name, edit.id
+    if key not in case.cache:
+        case.cache[key] = _shown(edit.names, exercise, case)
+    found: Shown = case.cache[key]
+    return found
+
+
+def _shown(names: Mapping[str, Any], exercise: Exercise, case: Case) -> Shown:
+    given = given_by(names, exercise, case.arguments)
+    right = pieces(exercise, case.expected)
+    if given is None or len(given) != len(right):
+        return NOTHING
+    same = [is_equal(one, other, case.tolerance) for one, other in zip(given, right, strict=True)]
+    return Shown(given, frozenset(k for k, equal in enumerate(same) if not equal))
+
+
+def given_by(names: Mapping[str, Any], exercise: Exercise, arguments: Sequence[Any]) -> Pieces | None:
+    """What the exercise's function among these names gives; None if it fails, as an edit may on some sizes."""
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return pieces(exercise, _asked(names[exercise.name], exercise, copied(arguments)))
+    except Exception:  # noqa: BLE001  (whatever an edit raises)
+        return None
+
+
+def _asked(value: Any, exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...]:
+    return exercise.signature.results(value(*arguments) if exercise.takes else value)
+
+
+def pieces(exercise: Exercise, flat: Sequence[Any]) -> Pieces:
+    """Flat results as arrays, one a place; an answer with keys, one a key."""
+    constant = exercise.gives[0]
+    if isinstance(constant, Constant) and constant.keys and not isinstance(flat[0], str):
+        numbers = np.asarray(flat[0], dtype=np.float64)
+        return tuple(numbers) if numbers.shape == (len(constant.keys),) else ("",) * len(constant.keys)
+    return tuple(one if isinstance(one, str) else np.asarray(one, dtype=np.float64) for one in flat)
+
+
+def copied(value: Any) -> Any:
+    """Arguments for a function that might change them."""
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, tuple | list):
+        parts = [copied(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return value
+
+
+MODERATE = 10.0
+
+
+def is_moderate(case: Case) -> bool:
+    """Whether no number of a case is large: there a formula gives the same however it is written.
+
+    Where gates are saturated or squares overflow, two ways of writing one wrong formula may differ.
+    """
+    return all(np.abs(array).max(initial=0.0) <= MODERATE for array in _arrays(case.arguments)) and all(
+        np.isfinite(array).all() for array in case.expected if not isinstance(array, str)
+    )
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple | list):
+        for part in value:
+            yield from _arrays(part)
+    elif isinstance(value, np.ndarray):
+        yield value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Digest:
+    """Of many edits on one case: an edit a row, a result a column.
+
+    A sum that says nothing, as one of what is not finite, is NaN: it may be any.
+    """
+
+    edits: tuple[Edit, ...]
+    fails: Any  # (E,)  whether the edit gives nothing there
+    differs: Any  # (E, L)  whether the result is not the right one
+    shapes: Any  # (E, L)  hashes
+    sums: Any  # (E, L)
+    within: Any  # (E, L)  how far the sum of an equal result may be away
+
+    def like(self, student: Pieces, *, throughout: bool) -> list[Edit]:
+        """The edits that may equal what was seen: `throughout`, or only in the results that they make wrong."""
+        if not student:
+            alike = self.fails
+        elif len(student) != self.sums.shape[1]:
+            return []
+        else:
+            sums, shapes = np.array([_sum(one) for one in student]), [_shape(one) for one in student]
+            with np.errstate(invalid="ignore"):
+                same = (self.shapes == shapes) & ~(np.abs(self.sums - sums) > self.within)
+            alike = ~self.fails & (same if throughout else same | ~self.differs).all(axis=1)
+        return [self.edits[k] for k in np.flatnonzero(alike)]
+
+
+def digest(
+    kind: str, name: str, edits: Callable[[str], tuple[Edit, ...]], exercise: Exercise, case: Case
+) -> Digest:
+    """The digest of these edits of a definition. It is kept with the case."""
+    key = "digest", kind, name
+    if key not in case.cache:
+        case.cache[key] = digested(edits(name), exercise, case)
+    found: Digest = case.cache[key]
+    return found
+
+
+def digested(edits: tuple[Edit, ...], exercise: Exercise, case: Case) -> Digest:
+    """What these edits give on the case, in short."""
+    size = len(edits), len(pieces(exercise, case.expected))
+    made = Digest(
+        edits, np.zeros(size[0], bool), *(np.zeros(size, kind) for kind in (bool, np.int64, float, float))
+    )
+    for row, edit in enumerate(edits):
+        one = _shown(
+            edit.key.names_with(edit.function, edit.code), exercise, case
+        )  # thousands are not to be kept
+        made.fails[row] = not one.pieces
+        for k, piece in enumerate(one.pieces):
+            made.differs[row, k] = k in one.differing
+            made.shapes[row, k], made.sums[row, k] = _shape(piece), _sum(piece)
+            made.within[row, k] = _allowed(piece, case.tolerance)
+    return made
+
+
+def _sum(piece: Any) -> float:
+    if isinstance(piece, str):
+        return np.nan
+    flat = np.ravel(piece)
+    with np.errstate(all="ignore"):
+        total = float(np.cos(2.4 * np.arange(flat.size)) @ flat)
+    return total if np.isfinite(total) else np.nan
+
+
+def _shape(piece: Any) -> int:
+    return -1 if isinstance(piece, str) else hash(np.shape(piece))
+
+
+def _allowed(piece: Any, tolerance: float | None) -> float:
+    """How far the sums of two results may be apart that are equal in every entry: no weight is more than one."""
+    flat = np.abs(np.ravel(piece))
+    each = 2e-9 * max(1.0, float(flat.max(initial=0.0)))
+    return flat.size * max(each, tolerance or 0.0)

@@ -1,0 +1,180 @@
+"""What a student's function may call, seen in the text: nothing of it is run.
+
+It is seen generously. A name counts wherever it stands: called, handed on, as an attribute, in a string that is no
+docstring. Whoever looks names up while the program runs (globals, eval) may call everything.
+"""
+
+import ast
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+LOOKS_UP = {"globals", "locals", "vars", "eval", "exec", "__import__", "import_module", "__dict__", "modules"}
+WORD = re.compile(r"\w+")
+DEFINES = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|\s*(\w+)\s*=")
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
+Uses = Mapping[str, set[str]]
+
+
+def calls(sources: Mapping[str, str], function: str) -> set[str]:
+    """The names that a function comes to, in all these files: through functions, classes, assignments and imports.
+
+    `sources` has the text of each file, or of each cell of a notebook. Names that no file defines are among them:
+    nobody knows yet who defines them. The function itself is only among them if it comes back to itself.
+    """
+    uses = uses_of(sources)
+    found: set[str] = set()
+    waiting = [function]
+    while waiting:
+        used = uses.get(waiting.pop(), set())
+        if used & LOOKS_UP and not found >= uses.keys():
+            used = used | uses.keys()
+        waiting += used - found
+        found |= used
+    return found
+
+
+def uses_of(sources: Mapping[str, str]) -> Uses:
+    """The names that stand in what gives each name at the top of a file its meaning."""
+    uses: defaultdict[str, set[str]] = defaultdict(set)
+    readable: list[ast.Module] = []
+    for text in sources.values():
+        last = ""
+        for block in _statements(text):
+            if isinstance(block, ast.Module):
+                readable.append(block)
+                continue
+            if found := DEFINES.match(block):
+                last = found[1] or found[2]
+            uses[last] |= set(WORD.findall(block[found.end() if found else 0 :]))
+    modules = {name for one in readable for name in _modules(one)}
+    for one in readable:
+        mentioned = set().union(*_mentioned(one))
+        for name in _bound(one, modules):
+            uses[name] |= mentioned
+    return dict(uses)
+
+
+def _statements(text: str) -> Iterator[ast.Module | str]:
+    """The statements at the top of a text, each as a program of its own; what is not Python, as it stands."""
+    whole = _tree(text)
+    for block in [text] if whole else _blocks(text):
+        tree = whole or _tree(block)
+        yield from [ast.Module([node], []) for node in tree.body] if tree else [block]
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as of "\d"
+            tree = ast.parse(text)
+        _mentioned(tree)
+    except UNREADABLE:  # or nested too deeply to be looked at
+        return None
+    return tree
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The text in pieces that each begin at the margin; a decorator goes with what stands below it."""
+    lines = text.split("\n")
+    block: list[str] = []
+    for line in lines:
+        begins = line[:1].strip() and line[0] not in ")]}#"
+        if begins and block and not block[-1].startswith("@"):
+            yield "\n".join(block)
+            block = []
+        block.append(line)
+    yield "\n".join(block)
+
+
+def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
+    """The names at the top to which a statement gives or adds a meaning: `f = `, `f[0] = `, `f.append(...)`."""
+    inside = list(_scope(program))
+    bound = _stored(inside)
+    added = _added_to(inside)
+    for node in inside:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                bound |= {name} | _declared(node)
+                added |= _added_to(ast.walk(node)) & _mentioned(node)[0]
+            case ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.alias(name=name, asname=asname):
+                bound.add(asname or name.split(".")[0])
+    return bound | added.difference(modules)
+
+
+def _modules(program: ast.Module) -> Iterator[str]:
+    """What `import numpy as np` binds: to call a function of it adds nothing to it."""
+    for node in ast.walk(program):
+        for alias in node.names if isinstance(node, ast.Import) else ():
+            yield alias.asname or alias.name.split(".")[0]
+
+
+def _declared(function: ast.AST) -> set[str]:
+    return {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
+
+
+def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+
+
+def _added_to(nodes: Iterable[ast.AST]) -> set[str]:
+    """f, in f[0] = ..., f.part = ... and f.append(...)."""
+    found = set()
+    for node in nodes:
+        place = node.func if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+        if place is node and not (
+            isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+        ):
+            continue
+        while isinstance(place, ast.Attribute | ast.Subscript):
+            place = place.value
+        if isinstance(place, ast.Name):
+            found.add(place.id)
+    return found
+
+
+def _mentioned(node: ast.AST) -> tuple[set[str], set[str]]:
+    """The names in a tree that mean something outside of it; and the words: attributes, strings, modules."""
+    names: set[str] = set()
+    words: set[str] = set()
+    inside = list(_scope(node))
+    docstring = _docstring(node)
+    for one in inside:
+        match one:
+            case ast.Name(id=name):
+                names.add(name)
+            case ast.Attribute(attr=name):
+                words.add(name)
+            case ast.Constant(value=str(text)) if one is not docstring:
+                words |= set(WORD.findall(text))
+            case ast.alias(name=name):
+                words |= set(name.split("."))
+            case ast.ImportFrom(module=str(module)):
+                words |= set(module.split("."))
+            case _ if isinstance(one, FUNCTIONS | ast.ClassDef):
+                further = _mentioned(one)
+                names, words = names | further[0], words | further[1]
+    if isinstance(node, FUNCTIONS):
+        taken = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+        names -= (taken | _stored(inside)) - _declared(node)
+    return names, words
+
+
+def _scope(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a tree, without the insides of functions and classes in it."""
+    waiting = list(ast.iter_child_nodes(node))
+    for one in waiting:
+        yield one
+        if not isinstance(one, FUNCTIONS | ast.ClassDef):
+            waiting += ast.iter_child_nodes(one)
+
+
+def _docstring(node: ast.AST) -> ast.expr | None:
+    match node:
+        case ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str()) as said), *_]):
+            return said
+    return None
