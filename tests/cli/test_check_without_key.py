@@ -77,7 +77,7 @@ def test_of_the_quiz_only_the_form_is_checked(run: Run, own_copy: Path, course: 
     write(own_copy, "quiz", wrong)
     ran = run("check", "quiz")
     assert ran.code == 0
-    assert ran.out.count("answered; whether rightly, only the key can say") == 6
+    assert ran.out.count("answered; only the key can say if rightly") == 6
     write(own_copy, "quiz", edited(course["quiz"], "CELL_STATE_CARRIES", '"long-term memory"', '"memory"'))
     ran = run("check", "quiz")
     assert ran.code == 1

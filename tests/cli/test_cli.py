@@ -35,7 +35,7 @@ def test_grade_gives_every_submission_a_row_and_exits_with_0(
     assert ran.err == f"{COURSE}3 submissions, marked on rnn; 3 files taken, 0 left over.\n"
     assert header.split()[:3] == ["student", "rnn", "total"]
     assert ada.split() == ["ada", "15", "15"]
-    assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
+    assert re.match(r"bob +8 +8 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
     assert re.match(r"eve +0 +0 +rnn_step is not defined; keep the name that ", eve)
     assert summary.startswith("3 submissions, 15 points each at most; confined by: ")
 
@@ -47,7 +47,7 @@ def test_messages_go_to_stderr_and_data_to_stdout(run: Run, students: Path) -> N
     csv = run("grade", students, "--csv", "-")
     assert csv.out == (
         "id,rnn,points,max_points,verdict,confined\n"
-        "ada,15,15,15,right,yes\nbob,9,9,15,wrong,yes\neve,0,0,15,wrong,yes\n"
+        "ada,15,15,15,right,yes\nbob,8,8,15,wrong,yes\neve,0,0,15,wrong,yes\n"
     )
 
 
@@ -233,7 +233,7 @@ def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
     )
     for ran in (run("check", "rnn"), run("check", "assignments/rnn/rnn.py")):
         assert ran.code == 1
-        assert "9 of 15 points" in ran.out
+        assert "8 of 15 points" in ran.out
         assert "h_next = tanh([x, h] W + b)" in ran.out
         assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
         assert "The bias is missing: your state is the same whatever b is." in ran.out
