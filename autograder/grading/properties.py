@@ -8,7 +8,7 @@ ask for another one. All inputs are public.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -22,7 +22,7 @@ from autograder.inputs.cases import Case
 from autograder.inputs.public import Public
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Curve, Exercise, Outcome, Property, Unusable
+from autograder.spec import Constant, Curve, Exercise, Outcome, Property, Unusable
 from autograder.spec.properties import properties_of
 from autograder.submissions.text import printable
 
@@ -35,6 +35,15 @@ class Question:
     again: bool
     key: tuple[Any, ...]
     arguments: tuple[Any, ...] = field(compare=False)
+
+
+class Answering(Protocol):
+    """A program whose functions can be asked about explicit arguments, behind the wall or in this process."""
+
+    def ask_about(
+        self, assignment: str, function: str, arguments: Sequence[Sequence[Any]]
+    ) -> Sequence[Answer]:
+        """The answers to these arguments, in order."""
 
 
 Table = Mapping[Question, Answer]
@@ -90,7 +99,7 @@ class Own:
         if self.missing and any(isinstance(one, np.ndarray) and np.isnan(one).any() for one in leaves):
             raise NeedsAnswers(name)
         question = Question(name, again, tuple(map(_key, leaves)), arguments)
-        blank = _blank(exercise, arguments)
+        blank = exercise.signature.blank(arguments)
         answer = self._table.get(question)
         if answer is None:
             self.missing.append(question)
@@ -118,22 +127,18 @@ def _key(leaf: Any) -> Any:
     return leaf if isinstance(leaf, str) else (array.dtype.str, array.shape, array.tobytes())
 
 
-def _blank(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...]:
-    """NaN in the shapes that the results should have, flat."""
-    takes, gives = exercise.signature
-    flat = takes.flatten(arguments)
-    if isinstance(gives.parts[0], Arrays):
-        shapes = [np.shape(one) for one in next(filter(_is_list, arguments))]
-    else:
-        alike = next((np.shape(v) for leaf, v in takes.leaves_of(flat) if getattr(leaf, "axes", "") == "any"), ())
-        keys = [(len(leaf.keys),) if isinstance(leaf, Constant) and leaf.keys else alike for leaf in gives.leaves]
-        known = gives.shapes(takes.sizes(flat))
-        shapes = [other if shape is None else shape for shape, other in zip(known, keys, strict=True)]
-    return tuple(np.broadcast_to(np.nan, shape) for shape in shapes)
+def asking(program: Answering, assignment: str) -> Ask:
+    """How the functions of a program are asked: all questions about one of them at once."""
 
+    def ask(questions: Sequence[Question]) -> list[Answer]:
+        answers: dict[Question, Answer] = {}
+        for function in dict.fromkeys(one.function for one in questions):
+            own = [one for one in questions if one.function == function]
+            given = program.ask_about(assignment, function, [one.arguments for one in own])
+            answers.update(zip(own, given, strict=True))
+        return [answers[one] for one in questions]
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
+    return ask
 
 
 def evaluate(
@@ -279,15 +284,18 @@ def without_key(assignment: Assignment, ask: Ask) -> tuple[ExerciseMark, ...]:
     )
 
 
-def unmarked(assignment: Assignment, reason: str, status: Status) -> tuple[ExerciseMark, ...]:
-    """All properties of an assignment broken for one reason, which has to do with the file as a whole."""
+def unmarked(
+    assignment: Assignment, reason: str, status: Status, fault: str = ""
+) -> tuple[ExerciseMark, ...]:
+    """All properties of an assignment broken for one reason, or, by this status, not handed in or not judged."""
+    everywhere = Finding("not judged" if status == "not judged" else "wrong")
     return tuple(
         exercise_mark(
             assignment.name,
             exercise.name,
-            tuple(_mark(exercise, one, None, reason) for one in properties_of(exercise)),
+            tuple(_mark(exercise, one, everywhere, reason) for one in properties_of(exercise)),
             status,
-            fault=reason,
+            fault=fault,
             kind=_kind(exercise),
         )
         for exercise in assignment.exercises
@@ -307,14 +315,14 @@ def _marks(exercise: Exercise, found: Findings, *, only_broken: bool = False) ->
     )
 
 
-def _mark(exercise: Exercise, one: Property, finding: Finding | None, said: str) -> CriterionMark:
-    case = finding.case if finding and finding.verdict != "right" else None
-    is_shown = case is not None and finding is not None and not isinstance(finding.shown_by, Failure)
+def _mark(exercise: Exercise, one: Property, finding: Finding, said: str) -> CriterionMark:
+    case = finding.case
+    is_shown = not isinstance(finding.shown_by, Failure)
     return CriterionMark(
         id=one.id,
         kind="property",
         title=one.title,
-        verdict=finding.verdict if finding else "wrong",
+        verdict=finding.verdict,
         points=0.0,
         max_points=0.0,
         message=said,

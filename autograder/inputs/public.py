@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from autograder.inputs.cases import SMALL, Case, drawn_arguments, edges_of
+from autograder.inputs.cases import FIRST, SMALL, Case, drawn_arguments, edges_of
 from autograder.inputs.regimes import GENERIC, Regime, named, sizes_of
 from autograder.spec import Exercise
 from autograder.spec.property import Tried
@@ -53,6 +53,11 @@ class Public:
             regime = Regime(names[k % len(names)], small | further, scale={})
             found.append(self._case(regime, f"small\0{k}", short=True))
         return tuple(found)
+
+    @property
+    def first(self) -> tuple[Case, ...]:
+        """A few small ones, for what is told of a function as a whole."""
+        return tuple(self.small[k] for k in FIRST) if self.exercise.takes else ()
 
     @cached_property
     def _edges(self) -> tuple[Case, ...]:
