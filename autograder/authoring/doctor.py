@@ -35,7 +35,6 @@ from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"
 RULES = Rules(unconfined=True)
-SECONDS = 2.0  # of one call of a wrong program
 Inspected = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
 
 # What is done to every array that a function returns; `calls` counts its calls. Each breaks many properties, so these
@@ -122,7 +121,7 @@ class Trusted:
     def program(self, text: str, stand_ins: Any = None) -> LocalProgram:
         """A program of this text, loaded."""
         module = module_of(self.assignment.name, text, self.assignment.path)
-        return LocalProgram(self.book, {self.assignment.name: module}, stand_ins, SECONDS)
+        return LocalProgram(self.book, {self.assignment.name: module}, stand_ins)
 
     def marks(self, text: str, exercises: Sequence[Exercise]) -> tuple[ExerciseMark, ...]:
         """The marks on these exercises of a program of this text."""
