@@ -166,10 +166,13 @@ class Exercise:
         self.properties.extend(one.to(self) for one in properties)
 
     def property(self, title: str, *, of: str) -> Callable[[Statement], Property]:
-        """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages."""
+        """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages.
+
+        Its id is the decorated function's name, with hyphens.
+        """
 
         def add(statement: Statement) -> Property:
-            added = Property(title, of, statement)
+            added = Property(statement.__name__.replace("_", "-"), title, of, statement)
             self.properties.append(added)
             return added
 

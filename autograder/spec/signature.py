@@ -277,6 +277,23 @@ class Signature(NamedTuple):
             return (first.in_numbers(value),)
         return self.gives.flatten(value if others else (value,))
 
+    def blank(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
+        """Leaves of NaN in the shapes that the results for these arguments should have.
+
+        Of any shape is a result that has the shape of the argument of any shape; as many arrays as come in go out.
+        """
+        flat = self.takes.flatten(arguments)
+        alike = [np.shape(value) for leaf, value in self.takes.leaves_of(flat) if getattr(leaf, "axes", "") == ANY]
+        shapes: list[Shape] = []
+        for leaf, shape in zip(self.gives.leaves, self.gives.shapes(self.takes.sizes(flat)), strict=True):
+            if isinstance(leaf, Arrays):
+                shapes += alike
+            elif isinstance(leaf, Constant):
+                shapes.append((len(leaf.keys),) if leaf.keys else ())
+            else:
+                shapes.append(alike[0] if shape is None else shape)
+        return tuple(np.broadcast_to(np.nan, shape) for shape in shapes)
+
 
 @cache
 def _terms(axes: str) -> tuple[tuple[str, ...], ...]:
