@@ -116,9 +116,7 @@ class Course:
         return next(assignment for assignment in self.assignments if assignment.name == name)
 
 
-def open_course(
-    named: Path | None, graded: Iterable[Path] = (), only: Collection[str] = ()
-) -> Course:
+def open_course(named: Path | None, graded: Iterable[Path] = (), only: Collection[str] = ()) -> Course:
     """The course that was named, else that of AUTOGRADER_COURSE, else the shipped one; without a key if it has none.
 
     It is never looked for, and what is graded cannot bring its own. Raises NoCourse.

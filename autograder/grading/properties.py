@@ -155,9 +155,7 @@ def evaluate(
     return found, tuple(missing)
 
 
-def settled(
-    trials: Sequence[Trial], exercises: Mapping[str, Exercise], ask: Ask
-) -> dict[Trial, Finding]:
+def settled(trials: Sequence[Trial], exercises: Mapping[str, Exercise], ask: Ask) -> dict[Trial, Finding]:
     """The findings on all properties. Every round asks all that is missing at once."""
     found: dict[Trial, Finding] = {}
     table: dict[Question, Answer] = {}
@@ -259,9 +257,7 @@ def _smallest(finding: Finding, small: Sequence[Finding]) -> Finding:
     return next(alike, finding)
 
 
-def with_broken(
-    marks: Sequence[ExerciseMark], assignment: Assignment, ask: Ask
-) -> tuple[ExerciseMark, ...]:
+def with_broken(marks: Sequence[ExerciseMark], assignment: Assignment, ask: Ask) -> tuple[ExerciseMark, ...]:
     """The marks, those of functions that lost points with the properties that they break beside what they lost."""
     lost = {one.name for one in marks if one.points < one.max_points}
     found = findings([one for one in assignment.exercises if one.name in lost], assignment, ask)

@@ -9,7 +9,8 @@ from autograder.sandbox.patience import Patience
 class Rules:
     """How a class is marked: what `imprecise` earns, how long to wait, whether exceptions' texts are shown.
 
-    With `properties`, functions that lose points are told which properties they break. `unconfined` lets student code run where the wall cannot be built.
+    With `properties`, functions that lose points are told which properties they break. `unconfined` lets student code
+    run where the wall cannot be built.
     """
 
     imprecise: float = 0.5

@@ -283,7 +283,9 @@ class Signature(NamedTuple):
         Of any shape is a result that has the shape of the argument of any shape; as many arrays as come in go out.
         """
         flat = self.takes.flatten(arguments)
-        alike = [np.shape(value) for leaf, value in self.takes.leaves_of(flat) if getattr(leaf, "axes", "") == ANY]
+        alike = [
+            np.shape(value) for leaf, value in self.takes.leaves_of(flat) if getattr(leaf, "axes", "") == ANY
+        ]
         shapes: list[Shape] = []
         for leaf, shape in zip(self.gives.leaves, self.gives.shapes(self.takes.sizes(flat)), strict=True):
             if isinstance(leaf, Arrays):
