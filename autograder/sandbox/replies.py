@@ -119,8 +119,8 @@ class Replies(Sequence[Answer]):
 def given(stream: Stream, reply: Reply, arguments: int) -> Answer:
     """The results that a reply carries, of a function that takes so many arguments; a breach if it is no such reply."""
     try:
-        changed, results = items(frames.decode(stream.payload(reply), plain=True), 2)
+        changed, results, *stacked = items(frames.decode(stream.payload(reply), plain=True))
         places = tuple(k for k in map(whole, items(changed)) if 0 <= k < arguments)
-        return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)))
-    except (frames.Malformed, Nonsense):
+        return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)), stacked == [1])
+    except (frames.Malformed, Nonsense, ValueError):
         return BREACH
