@@ -1,29 +1,48 @@
-"""The course: its assignments, each with its exercises and its solution."""
+"""The course: its assignments, each with its exercises and its solution.
 
-import importlib
-import importlib.util
+solutions/course.toml                    title, and the order of the assignments
+solutions/<assignment>/<assignment>.py   the key and the lesson
+                      /criteria.py       how each function is asked about
+                      /mistakes.toml     wrong formulas that are known, and what a tutor says
+                      /hints.toml        three levels a function
+                      /pictures/
+"""
+
 import os
-import pkgutil
-from collections.abc import Iterable
+import tomllib
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder import __version__, exercises
+from autograder import __version__
 from autograder.ownership import fault_of
-from autograder.spec import Exercise, Weights
+from autograder.spec import Exercise, Key, Weights
+from autograder.spec.mistakes import Fault, read_mistakes
+from autograder.spec.solution import written_in
+from autograder.spec.sound import Unsound, try_out
+
+SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
+LAST = 100  # the place of an assignment that nobody gave one
 
 
 class NoCourse(Exception):
     """There is no course with an answer key here; the message says what was looked for, and where."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Broken(Exception):
+    """A file of the course that cannot be used; the message says which, where in it, and why."""
+
+
+@dataclass(frozen=True, eq=False)
 class Assignment:
     """Exercises that are handed out together, and the solution that they come from.
 
     Where there is no answer key, `solution` holds the types of the weights and nothing else, and `text` is empty.
+    `faults` are what the author has to mend: of an exercise, which is then not among the exercises, or of "", all.
     """
 
     name: str
@@ -32,11 +51,38 @@ class Assignment:
     solution: ModuleType
     text: str
     path: Path
+    faults: tuple[Fault, ...] = ()
 
     @property
     def points(self) -> float:
         """The sum of the exercises' points."""
         return sum(exercise.points for exercise in self.exercises)
+
+    @cached_property
+    def key(self) -> Key:
+        """The key's functions, as equations call them: one object, by which what they made is found again."""
+        return Key(vars(self.solution), self.exercises)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of its folder that are run or read."""
+        return tuple(path for path in _files_in(self.path.parent) if path.is_file())
+
+    @property
+    def hints(self) -> Mapping[str, tuple[str, ...]]:
+        """Three hints a function, from a first push to nearly all; none where there is no hints.toml. Raises Broken."""
+        path = self.path.parent / HINTS
+        if not path.is_file():
+            return {}
+        hints = _toml(path)
+        for name, levels in hints.items():
+            if not (
+                isinstance(levels, list) and len(levels) == 3 and all(isinstance(one, str) for one in levels)
+            ):
+                raise Broken(
+                    f"{path}: {name} should have a list of three texts, one for each level; mend it there"
+                )
+        return {name: tuple(levels) for name, levels in hints.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +103,13 @@ class Course:
 
     @property
     def has_key(self) -> bool:
-        """Whether the answer key is there: without it laws can be checked, and no points given."""
-        return bool(self.assignments) and all(assignment.text for assignment in self.assignments)
+        """Whether the answer key is there: without it properties can be checked, and no points given."""
+        return any(assignment.text for assignment in self.assignments)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What the author has to mend, of all assignments: the exercise, or the assignment, and a sentence."""
+        return tuple((of or one.name, sentence) for one in self.assignments for of, sentence in one.faults)
 
     def __getitem__(self, name: str) -> Assignment:
         return next(assignment for assignment in self.assignments if assignment.name == name)
@@ -98,8 +149,9 @@ def open_key(named: Path | None, graded: Iterable[Path] = ()) -> Course:
     course = open_course(named, graded)
     if not course.has_key:
         raise NoCourse(
-            f"there is no course with an answer key in {course.root}: a folder solutions/ should be there; name a "
-            "course with --course (only check does without a key)"
+            f"there is no course with an answer key in {course.root}: a folder solutions/ should be there, in it a "
+            "folder for each assignment with its key and criteria.py; name a course with --course (only check does "
+            "without a key)"
         )
     return course
 
@@ -108,7 +160,7 @@ def shipped_root() -> Path:
     """The folder of the course that comes with the package: the checkout around it, else what was installed."""
     package = Path(__file__).resolve().parent
     around = package.parent
-    if (around / "pyproject.toml").is_file() and (around / "solutions" / "rnn.py").is_file():
+    if (around / "pyproject.toml").is_file() and (around / "solutions" / SETTINGS).is_file():
         return around
     return package / "shipped"
 
@@ -132,61 +184,156 @@ def _shipped_course() -> Course:
 
 
 def _of(root: Path, name: str) -> Course:
-    course = load_course(root) if (root / "solutions").is_dir() else course_without_key(root)
+    course = load_course(root)
     return replace(course if course.assignments else course_without_key(root), name=name)
 
 
 def _files_of(root: Path) -> list[Path]:
-    """What is run of a course, and the folders in which it could be exchanged."""
+    """What is run or read of a course, and the folders in which it could be exchanged."""
     solutions = root / "solutions"
-    return [root, solutions, *sorted(solutions.glob("*.py"))]
+    found = [root, root / SETTINGS, solutions, solutions / SETTINGS]
+    for folder in _folders(root):
+        found += [folder, *_files_in(folder)]
+    return found
 
 
-def course_without_key(root: Path) -> Course:
-    """All exercises, for a folder without solutions."""
-    names = [module.name for module in pkgutil.iter_modules(exercises.__path__)]
-    return Course(root, _in_order([_without_key(root, name) for name in names]))
+def _files_in(folder: Path) -> Iterator[Path]:
+    """What is run or read of an assignment."""
+    yield from (folder / name for name in (f"{folder.name}.py", CRITERIA, MISTAKES, HINTS))
+    if (folder / "pictures").is_dir():
+        yield folder / "pictures"
+        yield from sorted((folder / "pictures").iterdir())
 
 
-def _without_key(root: Path, name: str) -> Assignment:
-    asked, types = exercises_of(name), ModuleType(f"solutions.{name}")
-    for exercise in asked:
-        for quantity in exercise.takes:
-            if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
-                setattr(types, quantity.type_name, quantity.as_type())
-    return Assignment(name, _place(name), asked, types, "", root / "solutions" / f"{name}.py")
+def _folders(root: Path) -> list[Path]:
+    """The folders of the assignments: those with criteria."""
+    return [path.parent for path in sorted((root / "solutions").glob(f"*/{CRITERIA}"))]
 
 
 def load_course(root: Path) -> Course:
-    """Imports every solution that has a file of the same name under exercises/."""
-    stems = (path.stem for path in sorted((root / "solutions").glob("*.py")))
-    assignments = [
-        _assignment(root, stem) for stem in stems if importlib.util.find_spec(f"autograder.exercises.{stem}")
-    ]
-    return Course(root, _in_order(assignments))
+    """The assignments of a course. What is broken in one costs that one, or the exercise, and is told in its faults."""
+    order, fault = _order(root)
+    assignments = [_assignment(root, folder) for folder in _folders(root)]
+    found = [replace(one, place=order.get(one.name, one.place + len(order))) for one in assignments]
+    found.sort(key=lambda assignment: (assignment.place, assignment.name))
+    absent = [name for name in order if name not in {one.name for one in found}]
+    for name in absent:
+        fault += f"{SETTINGS} names {name}, but there is no solutions/{name}/{CRITERIA}; write it, or take it out. "
+    if fault and found:
+        found[0] = replace(found[0], faults=(*found[0].faults, ("", fault.strip())))
+    return Course(root, tuple(found))
 
 
-def _in_order(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    return tuple(sorted(assignments, key=lambda assignment: (assignment.place, assignment.name)))
+def course_without_key(root: Path) -> Course:
+    """All exercises of the shipped course, for a folder without solutions."""
+    shipped = load_course(shipped_root())
+    return Course(root, tuple(_without_key(root, one) for one in shipped.assignments))
 
 
-def _assignment(root: Path, name: str) -> Assignment:
-    path = root / "solutions" / f"{name}.py"
-    text = path.read_text(encoding="utf-8")
-    return Assignment(name, _place(name), exercises_of(name), module_of(name, text, path), text, path)
+def _without_key(root: Path, shipped: Assignment) -> Assignment:
+    name, types = shipped.name, ModuleType(f"solutions.{shipped.name}")
+    for exercise in shipped.exercises:
+        for quantity in exercise.takes:
+            if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
+                setattr(types, quantity.type_name, quantity.as_type())
+    path = root / "solutions" / name / f"{name}.py"
+    return Assignment(name, shipped.place, shipped.exercises, types, "", path)
 
 
-def _place(name: str) -> int:
-    """An assignment's place in the course."""
-    return int(getattr(importlib.import_module(f"autograder.exercises.{name}"), "PLACE_IN_COURSE", 100))
+def _order(root: Path) -> tuple[dict[str, int], str]:
+    """The places of the assignments that course.toml names, and what is wrong with it."""
+    path = next((one for one in (root / SETTINGS, root / "solutions" / SETTINGS) if one.is_file()), None)
+    if path is None:
+        return {}, ""
+    try:
+        order = _toml(path).get("order", [])
+    except Broken as broken:
+        return {}, f"{broken} "
+    if not (isinstance(order, list) and all(isinstance(name, str) for name in order)):
+        return {}, f"{path}: order should be a list of the assignments' names. "
+    return {name: place for place, name in enumerate(order, start=1)}, ""
 
 
-def exercises_of(name: str) -> tuple[Exercise, ...]:
-    """The exercises of an assignment in order; none if nothing is asked about it."""
-    if importlib.util.find_spec(f"autograder.exercises.{name}") is None:
-        return ()
-    asked = importlib.import_module(f"autograder.exercises.{name}")
-    return tuple(value for value in vars(asked).values() if isinstance(value, Exercise))
+def _assignment(root: Path, folder: Path) -> Assignment:
+    """One assignment, whatever is wrong with it."""
+    name = folder.name
+    path, nothing = folder / f"{name}.py", ModuleType(f"solutions.{name}")
+    try:
+        criteria = criteria_of(folder)
+        place = int(getattr(criteria, "PLACE_IN_COURSE", LAST))
+        text = _text(path)
+        solution = _run(path, text, name)
+    except Broken as broken:
+        return Assignment(name, LAST, (), nothing, "", path, (("", _near(root, str(broken))),))
+    asked = _exercises(criteria)
+    written = written_in(text)
+    known = read_mistakes(folder / MISTAKES, {one.name: one for one in asked}, written)
+    faults = [*known.faults]
+    sound = []
+    for exercise in asked:
+        exercise = replace(exercise, mistakes=known.mistakes.get(exercise.name, ()))
+        try:
+            try_out(exercise, vars(solution), Key(vars(solution), asked))
+            sound.append(exercise)
+        except Unsound as unsound:
+            where = f"{path}, line {written[exercise.name].line}" if exercise.name in written else str(path)
+            faults.append((exercise.name, f"{where}: {unsound}"))
+        except Exception as error:  # noqa: BLE001  (the author's code may raise anything)
+            faults.append((exercise.name, _raised(error, (path, folder / CRITERIA))))
+    near = tuple((of, _near(root, sentence)) for of, sentence in faults)
+    return Assignment(name, place, tuple(sound), solution, text, path, near)
+
+
+def exercises_of(folder: Path) -> tuple[Exercise, ...]:
+    """The exercises of an assignment's folder in order; none if nothing is asked about it. Raises Broken."""
+    return _exercises(criteria_of(folder)) if (folder / CRITERIA).is_file() else ()
+
+
+def _exercises(criteria: ModuleType) -> tuple[Exercise, ...]:
+    return tuple(value for value in vars(criteria).values() if isinstance(value, Exercise))
+
+
+def criteria_of(folder: Path) -> ModuleType:
+    """What the criteria of an assignment define: its exercises, and what their equations call. Raises Broken."""
+    path = folder / CRITERIA
+    return _run(path, _text(path), f"{folder.name}.criteria")
+
+
+def _run(path: Path, text: str, name: str) -> ModuleType:
+    """The module that the author's text makes. Raises Broken."""
+    try:
+        return module_of(name, text, path)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (the author's code may raise anything)
+        raise Broken(_raised(error, (path,))) from None
+
+
+def _raised(error: BaseException, files: Sequence[Path]) -> str:
+    """`solutions/rnn/criteria.py, line 12: NameError: name 'y' is not defined; mend it there`."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename in map(str, files)]
+    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+    where = f"{frames[-1].filename if frames else files[0]}{f', line {line}' if line else ''}"
+    return f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}; mend it there"
+
+
+def _near(root: Path, sentence: str) -> str:
+    """The sentence with paths from the course's folder on."""
+    return sentence.replace(f"{root}{os.sep}", "")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Broken(f"{path} is missing; write it there") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Broken(f"{path} cannot be read: {error}; it should be a text in UTF-8") from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise Broken(f"{path} is no TOML: {error}; mend it there") from None
 
 
 def redefined(names: dict[str, Any], text: str, path: Path) -> None:
@@ -195,7 +342,7 @@ def redefined(names: dict[str, Any], text: str, path: Path) -> None:
 
 
 def module_of(name: str, text: str, path: Path) -> ModuleType:
-    """The module that a solution's text makes."""
+    """The module that a text of the course's own makes."""
     module = ModuleType(f"solutions.{name}")
     exec(compile(text, str(path), "exec"), module.__dict__)  # noqa: S102  (the course's own solution)
     return module

@@ -1,48 +1,101 @@
 """What the judge says of a class: the one type that every report is made from."""
 
+import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+VERSION = 2  # of the schema
 Verdict = Literal["right", "wrong", "imprecise", "not judged"]
 # Of a function, or of a whole submission. What was not handed in has no mark, and is not a zero. Of a function whose
 # file as a whole cannot be read or run it is said that it was "not run"; that is a mark, of no points.
 Status = Literal["marked", "not run", "not handed in", "not judged"]
+# What a criterion is: an equation between results and key; the same where sizes or values are at the edge; the
+# gradient against the slope of the loss; or what holds of every right function, which carries no points.
+Kind = Literal["equation", "edge", "slope", "property"]
+Values = Annotated[Any, msgspec.Meta(extra_json_schema={"$ref": "#/$defs/Values"})]
+
+
+class Argument(msgspec.Struct, frozen=True, kw_only=True):
+    """One argument of a call: arrays as nested lists, numbers and texts as they are; inf and nan as texts.
+
+    `name` is "x"; a field of weights is "weights.W_f", and `type` then the name of their type; an array of a list is
+    "gradients[0]". Where `type` is "code", `values` is a piece of Python.
+    """
+
+    name: str
+    values: Values
+    type: str = ""
 
 
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
-    """The mark on one equation. `message` says what shows it; `mistake` is a tutor's sentence, if it has a name."""
+    """The mark on one criterion. `message` says what shows the verdict, and is empty where all is right.
 
+    `id` is unique in its exercise, and stays the same when the title is worded anew. `regime` is the kind of input
+    that shows a fault. `mistake` is a tutor's sentence, if the mistake is known, and `mistake_id` is its own.
+    `counterexample` is an input that shows the fault, and never one that is hidden.
+    """
+
+    id: str = ""
+    kind: Kind = "equation"
     title: str
     verdict: Verdict
     points: float
     max_points: float
     message: str
+    regime: str | None = None
     mistake: str | None
+    mistake_id: str | None = None
+    counterexample: tuple[Argument, ...] | None = None
 
 
 class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks on one function, or on one question of the quiz; `notes` cost nothing."""
+    """The marks on one function, or on one constant of the quiz; `notes` cost nothing.
+
+    `fault` is set where the file as a whole was not run: what is the matter with it, in which line.
+    """
 
     assignment: str
     name: str
+    kind: Literal["function", "constant"] = "function"
     status: Status = "marked"
+    fault: str = ""
     notes: tuple[str, ...] = ()
     points: float
     max_points: float
     criteria: tuple[CriterionMark, ...]
 
+    @property
+    def properties(self) -> tuple[CriterionMark, ...]:
+        """The criteria that carry no points: what holds of every right function."""
+        return tuple(criterion for criterion in self.criteria if criterion.kind == "property")
+
+
+class MarkedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was marked: its name, and the SHA-256 of its bytes; that is empty where it could not be read."""
+
+    assignment: str
+    file: str
+    sha256: str
+
 
 class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
-    """The marks on what one student handed in; `notes` say what was passed over, and cost nothing."""
+    """The marks on what one student handed in; `notes` say what was passed over, and cost nothing.
+
+    `undecided` is set where somebody has to say whose or what the files are before they can be judged. `layers`
+    confined the process that ran the files.
+    """
 
     id: str
     status: Status = "marked"
+    undecided: str = ""
     notes: tuple[str, ...] = ()
     points: float
     max_points: float
     verdict: Verdict
+    files: tuple[MarkedFile, ...] = ()
+    layers: tuple[str, ...] = ()
     exercises: tuple[ExerciseMark, ...]
 
 
@@ -63,14 +116,31 @@ class FoundFile(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class MarkedBy(msgspec.Struct, frozen=True, kw_only=True):
+    """The course that was marked by: what people call it, and the SHA-256 of its files' names and bytes."""
+
+    name: str
+    sha256: str
+
+
+class Versions(msgspec.Struct, frozen=True, kw_only=True):
+    """The programs that a mark depends on: others may draw other inputs, or round otherwise."""
+
+    autograder: str
+    python: str
+    numpy: str
+    hypothesis: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The marks of a run. `confinement` names the layers that held every submission's process.
 
-    `course` says which course was marked by. `files` accounts for every file that was found.
+    `files` accounts for every file that was found. There are no dates: the same input gives the same bytes.
     """
 
-    version: int = 2
-    course: str = ""
+    version: int = VERSION
+    course: MarkedBy | None = None
+    versions: Versions | None = None
     confinement: tuple[str, ...]
     submissions: tuple[SubmissionMark, ...]
     files: tuple[FoundFile, ...] = ()
@@ -81,26 +151,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return "seccomp" in self.confinement
 
 
-class LawMark(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a function obeys a law: `right`, or broken, and then `message` says what shows it."""
+def argument(name: str, value: Any, type_name: str = "") -> Argument:
+    """One argument of a call, from a NumPy array, a number, a text, or a function whose repr is Python.
 
-    title: str
-    verdict: Verdict
-    message: str
+    `type_name` is that of the weights whose field it is.
+    """
+    if callable(value):
+        return Argument(name=name, values=repr(value), type="code")
+    return Argument(name=name, values=_values(value), type=type_name)
 
 
-class ExerciseLaws(msgspec.Struct, frozen=True, kw_only=True):
-    """The laws of one function, or of one answer of the quiz: of an answer, that it has the form of one."""
-
-    assignment: str
-    name: str
-    is_answer: bool
-    laws: tuple[LawMark, ...]
-
-    @property
-    def obeyed(self) -> int:
-        """How many of the laws hold."""
-        return sum(law.verdict == "right" for law in self.laws)
+def _values(value: Any) -> Any:
+    """Nested lists of numbers that JSON has; inf and nan as texts, which `float` reads."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_values(one) for one in value]
+    return repr(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 # Of its exercises' statuses, those that decide a submission's, and to what.
@@ -112,13 +179,20 @@ _DECIDING: tuple[tuple[Status, Status], ...] = (
 
 
 def exercise_mark(
-    assignment: str, name: str, criteria: tuple[CriterionMark, ...], status: Status = "marked"
+    assignment: str,
+    name: str,
+    criteria: tuple[CriterionMark, ...],
+    status: Status = "marked",
+    fault: str = "",
+    kind: Literal["function", "constant"] = "function",
 ) -> ExerciseMark:
     """An exercise's mark: the sum of its criteria's."""
     return ExerciseMark(
         assignment=assignment,
         name=name,
+        kind=kind,
         status=status,
+        fault=fault,
         points=sum(criterion.points for criterion in criteria),
         max_points=sum(criterion.max_points for criterion in criteria),
         criteria=criteria,
@@ -126,18 +200,32 @@ def exercise_mark(
 
 
 def submission_mark(
-    student: str, exercises: tuple[ExerciseMark, ...], notes: Sequence[str] = ()
+    student: str,
+    exercises: tuple[ExerciseMark, ...],
+    notes: Sequence[str] = (),
+    *,
+    undecided: str = "",
+    files: Sequence[MarkedFile] = (),
+    layers: Sequence[str] = (),
 ) -> SubmissionMark:
-    """A submission's mark: the sum of its exercises'; its verdict is that of its worst criterion."""
+    """A submission's mark: the sum of its exercises'; its verdict is that of its worst criterion.
+
+    Properties decide only where there is nothing else, as without an answer key.
+    """
     statuses = {exercise.status for exercise in exercises}
-    verdicts = {criterion.verdict for exercise in exercises for criterion in exercise.criteria}
+    criteria = [criterion for exercise in exercises for criterion in exercise.criteria]
+    counted = [criterion for criterion in criteria if criterion.kind != "property"] or criteria
+    verdicts = {criterion.verdict for criterion in counted}
     order: tuple[Verdict, ...] = ("not judged", "wrong", "imprecise")
     return SubmissionMark(
         id=student,
         status=next((whole for one, whole in _DECIDING if one in statuses), "not handed in"),
+        undecided=undecided,
         notes=tuple(notes),
         points=sum(exercise.points for exercise in exercises),
         max_points=sum(exercise.max_points for exercise in exercises),
         verdict=next((verdict for verdict in order if verdict in verdicts), "right"),
+        files=tuple(files),
+        layers=tuple(layers),
         exercises=exercises,
     )

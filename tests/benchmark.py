@@ -15,12 +15,13 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from autograder.grading.results import layout
+
 from autograder.authoring.doctor import marked
 from autograder.authoring.stubs import stub
 from autograder.course import Assignment, load_course
 from autograder.grading.grader import Grader
-from autograder.grading.results import layout
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import ask_solution
 from autograder.sandbox.conversation import Call, Clock, Conversation

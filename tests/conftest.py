@@ -1,6 +1,12 @@
-"""One course and one judge for the whole run: a judge costs a process, and serves any number of submissions."""
+"""Which tests run, and in which process; one course and one judge for them: a judge serves any number of submissions.
+
+`pytest` leaves out what is marked `slow`: a fixed sample of each long measurement stays in. `pytest -m slow` runs the
+slow ones, with `--every 4` each fourth of them; a test that is named, by its id or by -k, runs in any case.
+`--shuffle SEED` puts files, and the tests in each, into another order: no test may depend on one that ran before.
+"""
 
 import os
+import random
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,19 +14,64 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from autograder import cli
 from autograder.course import Course, load_course
 from autograder.grading import parallel as classroom
-from autograder.grading.grader import Grader, Rules
+from autograder.grading.grader import Grader
+from autograder.sandbox.patience import Patience, Rules
 from autograder.sandbox import conversation
-from autograder.sandbox.student import Patience
-from tests.handed_in import Marked, edited, mark, source, written
+from tests.tools.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
 
 Rewrite = Callable[..., Marked]
+
+# No test is random, and none fails because the machine was busy.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every", type=int, default=1, metavar="N", help="of slow tests, every N-th only")
+    parser.addoption("--shuffle", metavar="SEED", help="another order of files, and of the tests in each")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest's own choice by -m and -k
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kept = _chosen(config, items)
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    seed = config.getoption("--shuffle")
+    items[:] = kept if seed is None else _shuffled(kept, seed)
+
+
+def _chosen(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
+    """All but the slow ones, unless they are asked for: by -m, by -k, or by the id of a test."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    named = any("::" in argument for argument in config.args) or config.getoption("-k")
+    asked = slow if named or config.getoption("-m") else []
+    left_out = set(slow) - set(_every(asked, config.getoption("--every")))
+    return [item for item in items if item not in left_out]
+
+
+def _every(items: list[pytest.Item], step: int) -> list[pytest.Item]:
+    """Of each test function its first case, and then each so many-th."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return [item for same in cases.values() for item in same[::step]]
+
+
+def _shuffled(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
+    """Files in another order, and the tests of each: what a file's tests share is still made once."""
+    chance = random.Random(seed)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in chance.sample(items, len(items)):
+        files.setdefault(item.path, []).append(item)
+    return [item for same in files.values() for item in same]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -31,14 +82,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Tests of a file stay in one process, and those of a folder in another: what they share is made once."""
+    """Tests of a file stay in one process, and all of the gradebook: what they share is made once."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::")[0]
             folder = file.rpartition("/")[0]
-            return file if folder.endswith("tests") else folder
+            return folder if folder.endswith("gradebook") else file
 
     return ByFile(config, log)
 

@@ -1,24 +1,24 @@
 """Proves the course sound, by marking what must earn nothing, everything, and all but one criterion.
 
-And by its laws: each must hold for the solution, and be broken by some wrong program.
+And by its properties: each must hold for the solution, and be broken by some wrong program.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autograder.authoring.doctor_of_laws import ailing_laws
+from autograder.authoring.doctor_of_properties import ailing_properties
 from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course
 from autograder.grading.follow_through import as_it_stands
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, worst
 from autograder.grading.rehearsal import Rehearsal
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
 from autograder.report import ExerciseMark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.student import Patience, Student
-from autograder.spec import Criterion, Exercise, Mistake
+from autograder.spec import Equation, Exercise, Mistake
 from autograder.submissions.source import Cell, Source
 
 Ailment = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
@@ -29,10 +29,13 @@ def ailments(course: Course, every: int = 1) -> Iterator[Ailment]:
     count = 0
     grader = Grader(course, Rules(unconfined=True), secret="doctor")
     try:
+        yield from course.faults
         for assignment in course.assignments:
+            if not assignment.exercises:
+                continue
             yield f"{assignment.name}: the solution", _solution(grader, assignment)
             yield f"{assignment.name}: the stub", _stub(grader, assignment)
-            yield from ailing_laws(grader.room, assignment)
+            yield from ailing_properties(grader.room, assignment)
             for exercise in assignment.exercises:
                 for criterion in exercise.equations:
                     yield (
@@ -44,7 +47,7 @@ def ailments(course: Course, every: int = 1) -> Iterator[Ailment]:
                     if count % every:
                         continue
                     yield (
-                        f"{exercise.name}: {mistake.wrong!r}",
+                        f"{exercise.name}: the mistake {mistake.id}",
                         _mistake(grader, assignment, exercise, mistake),
                     )
     finally:
@@ -96,7 +99,7 @@ def _solution(grader: Grader, assignment: Assignment) -> str:
     )
 
 
-def _equation(grader: Grader, assignment: Assignment, exercise: Exercise, criterion: Criterion) -> str:
+def _equation(grader: Grader, assignment: Assignment, exercise: Exercise, criterion: Equation) -> str:
     """An equation is only asked where something differs, so that it holds for the solution is proved here."""
     sources = {assignment.name: source_of(assignment, assignment.text)}
     student = Student(grader.room, assignment, sources, Patience(), Clock(Patience().submission))
@@ -118,16 +121,10 @@ def _stub(grader: Grader, assignment: Assignment) -> str:
 
 def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
     marks = rehearsed(grader, assignment, exercise, edited(assignment, exercise, mistake))
-    criteria = {
-        criterion.title: criterion
-        for mark in marks
-        if mark.name == exercise.name
-        for criterion in mark.criteria
-    }
-    found = criteria[mistake.criterion.title]
-    if found.verdict == "right":
-        return f"its criterion ({mistake.criterion.title}) is right, but should be wrong"
-    if not any(mistake.sentence in (criterion.mistake or "") for criterion in criteria.values()):
+    criteria = [criterion for mark in marks if mark.name == exercise.name for criterion in mark.criteria]
+    if all(criterion.verdict == "right" for criterion in criteria):
+        return "it costs nothing, but should be wrong"
+    if not any(mistake.sentence in (criterion.mistake or "") for criterion in criteria):
         return f"it is not named, but should be told: {mistake.sentence}"
     elsewhere = [mark.name for mark in marks if mark.name != exercise.name and mark.points != mark.max_points]
     return f"it costs points in {', '.join(elsewhere)} too" if elsewhere else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.authoring.published import stale, write_unchanged
 from autograder.authoring.stubs import stub
-from autograder.course import exercises_of
+from autograder.course import Broken, exercises_of
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 
@@ -30,7 +30,7 @@ class Published:
 
 
 def publish(course: Path, check: bool = False, force: bool = False) -> Published:
-    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>.py`.
+    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>/<name>.py`.
 
     A file that somebody has changed since it was published is left as it is; with `force` it is set aside, and made
     anew. What no solution makes is left too, for it may be someone's work. With `check` nothing is written. Without
@@ -52,10 +52,14 @@ def publish(course: Path, check: bool = False, force: bool = False) -> Published
 
 def read_solutions(course: Path) -> dict[str, str]:
     """The text of every solution, by the assignment's name"""
-    solutions = sorted((course / "solutions").glob("*.py"))
+    solutions = {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted((course / "solutions").glob("*/*.py"))
+        if path.stem == path.parent.name
+    }
     if not solutions:
         raise FileNotFoundError(f"There are no solutions in {course / 'solutions'}.")
-    return {solution.stem: solution.read_text(encoding="utf-8") for solution in solutions}
+    return solutions
 
 
 def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
@@ -65,7 +69,7 @@ def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
         try:
             made[name] = stub(text)
         except ValueError as error:
-            raise ValueError(f"In {course / 'solutions' / name}.py, {error}") from error
+            raise ValueError(f"In {course / 'solutions' / name / name}.py, {error}") from error
     return made
 
 
@@ -80,10 +84,13 @@ def lessons(course: Path, solutions: Mapping[str, str]) -> dict[str, Any]:
     """The notebook of every solution, answers included, by the assignment's name"""
     from autograder.authoring.lesson import lesson
 
-    folder, made = course / "solutions", {}
+    made = {}
     for name, text in solutions.items():
+        folder = course / "solutions" / name
         try:
-            made[name] = lesson(text, exercises_of(name), folder)
+            made[name] = lesson(text, exercises_of(folder), folder)
+        except Broken as broken:
+            raise ValueError(str(broken)) from None
         except (OSError, ValueError) as error:
             raise ValueError(f"In {folder / name}.py, {error}") from error
     return made

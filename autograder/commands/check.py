@@ -43,9 +43,9 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the answer key."""
     from autograder.grading.grader import Grader
-    from autograder.grading.sitting import Rules
+    from autograder.grading.rules import Rules
     from autograder.report import submission_mark
-    from autograder.reports.terminal import first_to_mend, notes, print_learner
+    from autograder.reports.terminal import notes, print_learner
 
     grader = Grader(course, Rules(show_text=True), secret="practice")
     try:
@@ -56,9 +56,7 @@ def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
     finally:
         grader.close()
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
-    first = first_to_mend(mark)
-    shown = grader.inputs.get((first[0].name, first[1].title), []) if first else []
-    print_learner(console(), mark, shown, notes(mark))
+    print_learner(console(), mark, notes(mark))
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
@@ -77,8 +75,9 @@ def _wall(room: "StudentRoom") -> str:
 def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
     """Checks by the laws alone."""
     from autograder.grading.law_check import LawChecker
-    from autograder.reports.laws import print_laws
-    from autograder.sandbox.student import Patience
+    from autograder.report import submission_mark
+    from autograder.reports.terminal import print_learner
+    from autograder.sandbox.patience import Patience
 
     checker = LawChecker(course, Patience())
     try:
@@ -86,7 +85,7 @@ def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
         checked = checker.check(submissions)
     finally:
         checker.close()
-    print_laws(console(), checked.exercises, checked.notes, checked.shown)
+    print_learner(console(), submission_mark("", tuple(checked.exercises)), checked.notes)
     _print_what_was_said(checked.said)
     return OK if checked.all_hold else NOT_ALL_RIGHT
 

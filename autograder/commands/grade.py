@@ -19,7 +19,7 @@ from autograder.gradebook.refusals import need_nbgrader
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.grading.ledger import Ledger
-    from autograder.grading.sitting import Rules
+    from autograder.grading.rules import Rules
     from autograder.report import Report
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
@@ -101,8 +101,7 @@ def grade(
     stopped goes on where it stopped when the same command is run again.
     """
     from autograder.course import open_key
-    from autograder.grading.sitting import Rules
-    from autograder.sandbox.student import Patience
+    from autograder.sandbox.patience import Patience, Rules
 
     outputs = [file for file in (json_file, csv_file) if file is not None]
     try_outputs(outputs)

@@ -19,7 +19,7 @@ from autograder.gradebook.folders import Folders, Place
 from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import handed_in, left_over, notebooks_in
 from autograder.gradebook.judge import open_judge
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.secret import NoSecret, read_secret
 
 

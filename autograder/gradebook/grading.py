@@ -16,7 +16,7 @@ from autograder.gradebook.handed_in import HandedIn, handed_in
 from autograder.gradebook.refusals import NoGradebook, Unavailable
 from autograder.gradebook.writer import Writer, cause
 from autograder.grading.parallel import Kept, mark_class
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.report import Report, SubmissionMark
 from autograder.submissions.find import NothingToGrade
 from autograder.submissions.ids import unique_ids

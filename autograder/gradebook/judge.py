@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.course import open_key
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.secret import derived
 from autograder.worker.kernel import undumpable
 

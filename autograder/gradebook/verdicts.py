@@ -41,13 +41,11 @@ def comment(mark: ExerciseMark) -> str | None:
     What shows several criteria is said once, below their titles.
     """
     told = ["\n".join(_wrapped([f"Note: {note}" for note in mark.notes], ""))] if mark.notes else []
+    if mark.fault:
+        return code_block("\n\n".join([*told, "\n".join(_wrapped(mark.fault.splitlines(), ""))]))
     for said, criteria in groupby(mark.criteria, key=_said):
         if said:
-            titles = [
-                f"{criterion.verdict}: {criterion.title}"
-                for criterion in criteria
-                if mark.status != "not run"
-            ]
+            titles = [f"{criterion.verdict}: {criterion.title}" for criterion in criteria]
             told.append("\n".join((*_wrapped(titles, ""), *_wrapped(said, "  "))))
     return code_block("\n\n".join(told)) if told else None
 

@@ -4,7 +4,6 @@ A right program errs by 1e-14 of the largest entry, a wrong one by a tenth of it
 what counts as imprecise, that is, as the right formula with errors like those of float32.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,29 +24,15 @@ class Comparison:
     index: tuple[int, ...] = ()
     left: float = 0.0
     right: float = 0.0
+    leaf: str = ""  # of a slope, the result whose slope it is
 
 
 EQUAL = Comparison("right")
 SEVERITY: dict[str, int] = {"right": 0, "imprecise": 1, "wrong": 2, "not judged": 3}
 
 
-class Reference:
-    """Right results, and how far from each entry a right program may be, laid out for one quick comparison."""
-
-    def __init__(self, right: Sequence[Any], tolerance: float | None = None) -> None:
-        arrays = [np.asarray(array, dtype=np.float64) for array in right]
-        self._together = np.concatenate([np.ravel(array) for array in arrays])
-        self._allowed = np.concatenate([np.ravel(_allowed(array, tolerance)) for array in arrays])
-
-    def is_met_by(self, results: Sequence[Any]) -> bool:
-        """Whether results of the same shapes are right in every entry."""
-        together = np.concatenate([np.ravel(array) for array in results])
-        with np.errstate(invalid="ignore", over="ignore"):
-            return bool((np.abs(together - self._together) <= self._allowed).all())
-
-
-def _allowed(right: Any, tolerance: float | None) -> Any:
-    """How far from each entry a right result may be."""
+def allowed(right: Any, tolerance: float | None = None) -> Any:
+    """How far from each entry a right result may be:  1e-11 max(1, max|right|) + 1e-9 |right|."""
     if tolerance is not None:
         return np.full(right.shape, tolerance)
     return ABSOLUTE * _scale(right) + RELATIVE * np.abs(right)
@@ -61,7 +46,7 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
     """Compares arrays, or sequences of arrays part by part: the worst part decides.
 
     Right: every |left - right| <= 1e-11 max(1, max|right|) + 1e-9 |right|; or, where a tolerance of its own
-    is given, at most that. NaN is equal to nothing.
+    is given, at most that. NaN is equal to nothing, and an infinity to that of the same sign.
     """
     if isinstance(right, list):
         parts = [compare(one, other, tolerance) for one, other in zip(left, right, strict=True)]
@@ -78,7 +63,7 @@ def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
     if not isinstance(one, np.ndarray | np.float64) or np.shape(one) != np.shape(other):
         return False
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.abs(one - other) <= _allowed(np.asarray(other), tolerance)
+        close = np.abs(one - other) <= allowed(np.asarray(other), tolerance)
     return bool(close.all()) or bool((close | (np.isnan(one) & np.isnan(other)) | (one == other)).all())
 
 
@@ -86,8 +71,8 @@ def _compare_arrays(left: Any, right: Any, tolerance: float | None) -> Compariso
     if left.shape != right.shape:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
     with np.errstate(invalid="ignore", over="ignore"):
-        error = np.abs(left - right)
-        within = error <= _allowed(right, tolerance)
+        error = np.where(left == right, 0.0, np.abs(left - right))
+        within = error <= allowed(right, tolerance)
         if within.all():
             return EQUAL
         nearly = error <= np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * np.abs(right))

@@ -12,7 +12,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import Catalogue, KnownMistake
 from autograder.mistakes.shown import Pieces, digest, is_moderate, pieces
 from autograder.sandbox.answers import Answers, Failure
-from autograder.spec import Answer, Exercise
+from autograder.spec import Constant, Exercise
 
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
@@ -46,7 +46,7 @@ def recognised(
         if explained <= unexplained:
             found.append(tuple(explaining[explained]))
             unexplained -= explained
-    alone = isinstance(exercise.gives[0], Answer)
+    alone = isinstance(exercise.gives[0], Constant)
     return () if unexplained and not alone else tuple(found)
 
 

@@ -2,20 +2,19 @@
 
 import builtins
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.grading.compare import Comparison
-from autograder.grading.follow_through import World
-from autograder.grading.judge import Finding, Marking
+from autograder.grading.judge import RIGHT, Asked, Finding, on, slope
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
-from autograder.sandbox.answers import Failure
-from autograder.sandbox.student import IN_ALL
-from autograder.spec import Answer, Criterion, Edge, Exercise, Sizes, Unusable, Weights
+from autograder.report import Argument, argument
+from autograder.sandbox.answers import IN_ALL, Failure
+from autograder.spec import Constant, Criterion, Equation, Exercise, Slope, Unusable, Weights
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -26,7 +25,7 @@ _OF_THE_SYSTEM = {
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
-def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *, show_text: bool) -> str:
+def message(exercise: Exercise, criterion: Criterion, finding: Finding, *, show_text: bool) -> str:
     """One line on what shows the finding; empty if all is right.
 
     Where the input is hidden, no number is told that was seen or should have been, and no line. `show_text` is for
@@ -45,7 +44,7 @@ def message(exercise: Exercise, criterion: Criterion | Edge, finding: Finding, *
 
 
 def _untold(
-    exercise: Exercise, criterion: Criterion | Edge, finding: Finding, shown: Comparison | Failure | Unusable
+    exercise: Exercise, criterion: Criterion, finding: Finding, shown: Comparison | Failure | Unusable
 ) -> str:
     """What may be said of a hidden input: its sizes and its kind, and what went wrong, without a number."""
     assert finding.case is not None
@@ -56,6 +55,8 @@ def _untold(
     if isinstance(shown, Unusable):
         return f"{printable(shown.untold if isinstance(shown, Unfit) else str(shown))}{on}"
     name = _left(exercise, criterion, shown)
+    if shown.leaf:
+        return f"{name} is not the slope of the loss{on}"
     if not np.isfinite(shown.left):
         return f"{name} is not finite, but should be{on}"
     return f"{name} is {shown.verdict}{on}{IMPRECISE if shown.verdict == 'imprecise' else ''}"
@@ -63,7 +64,7 @@ def _untold(
 
 def _situation(exercise: Exercise, case: Case) -> str:
     """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name."""
-    where, kind = sizes(exercise, case.stratum.sizes), case.stratum.name
+    where, kind = sizes(exercise, case.sizes), case.regime
     is_named = kind != "generic" and "drawn" not in kind
     told = "; ".join(part for part in (where, kind if is_named else "") if part)
     return f" ({told})" if told else ""
@@ -82,20 +83,19 @@ def untold(failed: Failure) -> Failure:
     return Failure(failed.kind, type_name=failed.type_name)
 
 
-def because(parts: Sequence[Exercise]) -> str:
+def because(names: Sequence[str]) -> str:
     """Why a function that is right in itself gives wrong results."""
-    return (
-        f"right in itself; what is wrong with its results comes from {listed([part.name for part in parts])}"
-    )
+    return f"right in itself; what is wrong with its results comes from {listed(names)}"
 
 
-def standing(world: World, parts: Sequence[str]) -> str:
+def made_again(name: str, parts: Sequence[str]) -> str:
+    """Why a function keeps its points although its results are wrong."""
+    return f"{name} makes the slip of {listed(parts)} again, which has cost its points there"
+
+
+def standing(names: Sequence[str]) -> str:
     """What stood in the place of wrong parts when a function was asked: `, with a right lstm_gates ...`."""
-    if stood_in := [name for name in parts if name in world.replaced]:
-        return f", with a right {listed(stood_in)} in the place of yours"
-    if own := [name for name in parts if name in world.own]:
-        return f", going by your own {listed(own)}"
-    return ""
+    return f", with a right {listed(names)} in the place of yours" if names else ""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -103,12 +103,25 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def difference(exercise: Exercise, criterion: Criterion | Edge, found: Comparison, case: Case | None) -> str:
+def difference(exercise: Exercise, criterion: Criterion, found: Comparison, case: Case | None) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`."""
-    if isinstance(exercise.gives[0], Answer):
+    if isinstance(exercise.signature.gives.parts[0], Constant):
         return _wrong_answer(exercise, criterion, found)
-    where = sizes(exercise, case.stratum.sizes) if case else ""
+    where = sizes(exercise, case.sizes) if case else ""
+    if found.leaf:
+        return _wrong_slope(exercise, found, where)
     return numbers(_left(exercise, criterion, found), found, where)
+
+
+def _wrong_slope(exercise: Exercise, found: Comparison, where: str) -> str:
+    """Both numbers of the gradient check, and how to repeat it."""
+    was, should = _numbers(found.left, found.right)
+    of = found.leaf.rpartition(".")[2].removeprefix("d")
+    return (
+        f"along a random direction of {of}, {found.leaf} says that the loss changes by {was}, but it changes by "
+        f"{should}{f' ({where})' if where else ''}; compare {found.leaf} with "
+        f"numerical_gradient(lambda {of}: the loss by your {exercise.gradient_of or 'forward function'}, {of}, 1e-5)"
+    )
 
 
 def numbers(name: str, found: Comparison, where: str) -> str:
@@ -121,25 +134,24 @@ def numbers(name: str, found: Comparison, where: str) -> str:
     )
 
 
-def _left(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
-    if isinstance(criterion, Criterion):
-        return criterion.of
-    names = [
-        f"{quantity.name}.{field.name}" if isinstance(quantity, Weights) else quantity.name
-        for quantity in exercise.gives
-        for field in (quantity.fields if isinstance(quantity, Weights) else (quantity,))
-    ]
-    return names[found.part] if found.part < len(names) else names[-1]
+def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
+    if isinstance(criterion, Equation) and not found.leaf:
+        named = criterion.statement.named if criterion.restates else ()
+        name, part = named[found.part] if len(named) > 1 else (criterion.of, "")
+        return f"{name}[{part}]" if part else name
+    names = exercise.signature.gives.names
+    return found.leaf or (names[found.part] if found.part < len(names) else names[-1])
 
 
-def _wrong_answer(exercise: Exercise, criterion: Criterion | Edge, found: Comparison) -> str:
+def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     name = criterion.of if isinstance(criterion, Criterion) else exercise.name
     if np.isnan(found.left):
         return f"{name} has no answer yet; replace None by yours"
-    if isinstance(exercise.gives[0], Answer) and exercise.gives[0].choices:
-        if found.left < 0:
-            return f"{name} is none of the choices; copy one of them: {', '.join(exercise.gives[0].choices)}"
-        return f"{name} is {exercise.gives[0].choices[int(found.left)]!r}, which is not what it carries"
+    choices = getattr(exercise.gives[0], "choices", ())
+    if choices and found.left < 0:
+        return f"{name} is none of the choices; copy one of them: {', '.join(choices)}"
+    if choices:
+        return f"{name} is {choices[int(found.left)]!r}, which is not what it carries"
     return f"{name} has a wrong answer; think again"
 
 
@@ -154,15 +166,10 @@ def _numbers(left: float, right: float) -> tuple[str, str]:
     return repr(left), repr(right)
 
 
-def sizes(exercise: Exercise, all_sizes: Sizes) -> str:
+def sizes(exercise: Exercise, all_sizes: Mapping[str, int]) -> str:
     """`N=2, D=1, H=3`: the sizes that the exercise's arguments have."""
-    axes = " ".join(
-        field.axes
-        for quantity in exercise.takes
-        for field in (quantity.fields if isinstance(quantity, Weights) else (quantity,))
-        if hasattr(field, "axes")
-    )
-    return ", ".join(f"{letter}={getattr(all_sizes, letter)}" for letter in "NTDH" if letter in axes)
+    letters = exercise.signature.takes.letters
+    return ", ".join(f"{letter}={length}" for letter, length in all_sizes.items() if letter in letters)
 
 
 def failure(name: str, failed: Failure, *, show_text: bool) -> str:
@@ -252,7 +259,7 @@ def about_absent(module: str) -> str:
     return f"only {MAY_BE_IMPORTED} may be imported, and your own files beside this one"
 
 
-def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) -> str:
+def _where(exercise: Exercise, criterion: Criterion, finding: Finding) -> str:
     if finding.case is None or not exercise.takes:
         return ""
     shown = finding.shown_by
@@ -260,35 +267,27 @@ def _where(exercise: Exercise, criterion: Criterion | Edge, finding: Finding) ->
         return ""
     if isinstance(shown, Failure) and shown.type_name == "NotImplementedError":
         return ""
-    text = sizes(exercise, finding.case.stratum.sizes)
+    text = sizes(exercise, finding.case.sizes)
     return f" ({text})" if text else ""
 
 
-def smallest(marking: Marking, criterion: Criterion | Edge, finding: Finding) -> Finding:
-    """The same finding on the smallest public input that shows it; the finding itself if none does.
-
-    What hangs is asked once more, where it hung on no public input yet: then it may be told in which line.
-    """
-    shown = finding.shown_by
-    if isinstance(shown, Failure) and shown.kind == "timeout" and not shown.in_public:
-        return _hanging(marking, criterion, finding, shown)
-    if finding.case is None or (isinstance(shown, Failure) and shown.kind not in ASKED_ON):
-        return finding
-    for case in marking.questions.shown(finding.case):
-        found = marking.shown.public(criterion, case)
-        if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(shown):
+def shown(asked: Asked, criterion: Criterion, finding: Finding) -> Finding | None:
+    """The same finding on the first of these public cases that shows it; None if none does."""
+    for k in range(len(asked.cases)):
+        found = _public(asked, criterion, k)
+        if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(finding.shown_by):
             return found
-    return finding
+    return None
 
 
-def _hanging(marking: Marking, criterion: Criterion | Edge, finding: Finding, shown: Failure) -> Finding:
-    """The same hang on a public input of the same kind and sizes; the finding itself if it does not hang there."""
-    alike = list(marking.questions.shown(finding.case))[-1:] if finding.case and shown.text != IN_ALL else []
-    for case in alike:
-        found = marking.shown.public(criterion, case)
-        if isinstance(found.shown_by, Failure) and found.shown_by.line and _kind(found.shown_by) == "timeout":
-            return Finding("wrong", replace(found.shown_by, advice=shown.advice), case)
-    return finding
+def _public(asked: Asked, criterion: Criterion, k: int) -> Finding:
+    """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
+    if isinstance(criterion, Slope):
+        return slope(
+            replace(asked, cases=asked.cases[k : k + 1], answers=asked.answers[k : k + 1], samples={})
+        )
+    found = on(asked, criterion, k) if isinstance(criterion, Equation) else RIGHT
+    return found if found.verdict != "right" else asked.wholes[k]
 
 
 def _kind(shown: Comparison | Failure | Unusable | None) -> str:
@@ -296,12 +295,16 @@ def _kind(shown: Comparison | Failure | Unusable | None) -> str:
     return shown.kind if isinstance(shown, Failure) else type(shown).__name__
 
 
-def shown_input(exercise: Exercise, arguments: Sequence[Any]) -> list[tuple[str, Any]]:
-    """The arguments by name, weights field by field, for people to look at."""
-    rows: list[tuple[str, Any]] = []
-    for quantity, value in zip(exercise.takes, arguments, strict=True):
-        if isinstance(quantity, Weights):
-            rows += [(field.name, getattr(value, field.name)) for field in quantity.fields]
-        else:
-            rows.append((quantity.name, value))
-    return rows
+def counterexample(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Argument, ...]:
+    """The arguments, weights field by field and lists array by array, for people to look at and to paste."""
+    takes = exercise.signature.takes
+    types = {
+        f"{part.name}.{field.name}": part.type_name
+        for part in takes.parts
+        if isinstance(part, Weights)
+        for field in part.fields
+    }
+    return tuple(
+        argument(leaf.name, value, types.get(leaf.name, ""))
+        for leaf, value in takes.leaves_of(takes.flatten(arguments))
+    )

@@ -1,10 +1,11 @@
 """What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from autograder.course import Assignment
 from autograder.grading import explain, not_python
-from autograder.sandbox.answers import Failure
-from autograder.sandbox.student import Student
+from autograder.sandbox.answers import Answer, Failure, Given
+from autograder.sandbox.program import Program
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
 from autograder.worker.time_limit import HANGS
@@ -20,19 +21,13 @@ class Unmarkable(Exception):
         self.note = note
         super().__init__(sentence)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands beside the marks, once."""
-        return (self.note,) if self.note else ()
 
-
-def refuse_what_is_no_program(student: Student, source: Source) -> None:
+def refuse_what_is_no_program(program: Program, name: str, source: Source) -> None:
     """Raises Unmarkable if the file could not be loaded, or is not Python."""
-    if student.unloadable is not None:
-        raise Unmarkable(explain.unloadable(source.file, student.unloadable))
-    stops = student.ready.stops if student.ready else ()
+    if name in program.unloadable:
+        raise Unmarkable(explain.unloadable(source.file, program.unloadable[name]))
     script = source.cells[0] if len(source.cells) == 1 and not source.cells[0].is_notebook else None
-    for stop in stops:
+    for stop in program.loaded[name].stops:
         if script and stop.kind == "not python" and stop.cell == script.name:
             sentence = _not_python(stop, script.text)
             pointed = not_python.pointed_at(script.text, stop.line, stop.column)
@@ -47,31 +42,44 @@ def _not_python(stop: Failure, text: str) -> str:
     return f"{printable(stop.cell)} {place}: {reason}"
 
 
-def notes_on(student: Student, *, show_text: bool) -> tuple[str, ...]:
-    """Warnings, which cost nothing; the first of them, if somebody earned ten thousand."""
-    notes = list(_all_notes(student, show_text))
+def notes_on(
+    program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]], *, show_text: bool
+) -> tuple[str, ...]:
+    """Warnings, which cost nothing; the first of them, if somebody earned ten thousand.
+
+    `public` is what the functions gave on public inputs: what they changed there may be told.
+    """
+    notes = [*_of_loading(program, assignment.name, show_text), *_of_calls(assignment, public)]
     more = [f"and {len(notes) - NOTES} notes more"] if len(notes) > NOTES else []
     return (*notes[:NOTES], *more)
 
 
-def _all_notes(student: Student, show_text: bool) -> Iterator[str]:
-    if student.ready is None:
-        return
-    for name in student.ready.twice:
-        yield f"{printable(name)} is defined twice; the last definition counts"
-    stops = student.ready.stops
+def _of_loading(program: Program, name: str, show_text: bool) -> Iterator[str]:
+    loaded = program.loaded[name]
+    for twice in loaded.twice:
+        yield f"{printable(twice)} is defined twice; the last definition counts"
+    stops = loaded.stops
     yield from _each_time((stop for stop in stops if stop.kind == "absent"), show_text)
     yield from _each_time((stop for stop in stops if stop.kind == "raised"), show_text)
     last = [stop for stop in stops if stop.kind == "timeout"][HANGS - 1 :]
     for stop in stops:
         if stop.kind == "not python":
-            yield _unread(stop, student.sources.values())
+            yield _unread(stop, program.sources)
         elif stop.kind not in ("absent", "raised"):
             then = "nothing after it was run" if stop in last else "the next statement was run"
             place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")
             yield f"{place} {explain.stopped(stop)}; {then}"
-    for name, arguments in student.changed.items():
-        yield f"{name} changes its argument {' and '.join(sorted(arguments))} in place; work on a copy"
+
+
+def _of_calls(assignment: Assignment, public: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
+    for exercise in assignment.exercises:
+        given = [one for one in public.get(exercise.name, ()) if isinstance(one, Given)]
+        names = [part.name for part in exercise.takes]
+        changed = {names[k] for one in given for k in one.changed if 0 <= k < len(names)}
+        if changed:
+            yield f"{exercise.name} changes its argument {' and '.join(sorted(changed))} in place; work on a copy"
+        if any(one.stacked for one in given):
+            yield f"{exercise.name} returns its results stacked in one array; return them as a tuple"
 
 
 def _unread(stop: Failure, sources: Iterable[Source]) -> str:

@@ -1,29 +1,41 @@
-"""Marks whole submissions, each assignment in turn, each file by its examiner."""
+"""Marks whole submissions: one worker for all files; one of its own for each file that is not right in all."""
 
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
+
+import msgspec
 
 from autograder.authoring.stubs import stub
 from autograder.course import Course
-from autograder.grading.examiner import Examiner, Inputs, with_notes
+from autograder.grading import file_notes
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.sitting import Rules
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Paper
-from autograder.report import ExerciseMark, SubmissionMark, submission_mark
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.opening import layers_of, open_room
-from autograder.sandbox.workers import NotConfined, RoomFailed, StudentRoom
+from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
+from autograder.grading.one_file import OneFile
+from autograder.grading.prepared import Prepared, book_of, prepare
+from autograder.grading.rules import Rules
+from autograder.inputs.regimes import Regime
+from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
+from autograder.sandbox.answers import Answer
+from autograder.sandbox.book import Book
+from autograder.sandbox.opening import layers_of, open_sandbox
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.program import Program, StandIns
+from autograder.sandbox.workers import NotConfined, Sandbox, SandboxFailed
+from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
+from autograder.submissions.text import printable
 from autograder.worker.confinement import ALL, WALL
+
+PRACTICE = "practice"  # the secret of whoever checks their own files
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A submission as it was read: all forms of each file, one of each to be imported, and the time left."""
+    """A submission as it was read: all forms of each file, those that may be imported, and the time left."""
 
     forms: dict[str, list[Source | Unreadable]]
     sources: dict[str, Source]
@@ -31,7 +43,7 @@ class HandedIn:
 
 
 class Grader:
-    """Marks submission after submission. One room serves them all, each in a process of its own."""
+    """Marks submission after submission. One sandbox serves them all, each in a process of its own."""
 
     def __init__(
         self,
@@ -39,31 +51,41 @@ class Grader:
         rules: Rules,
         secret: str,
         layers: Sequence[str] = ALL,
-        room: StudentRoom | None = None,
+        sandbox: Sandbox | None = None,
     ) -> None:
-        self.room = room or open_room(rules.patience.submission, layers)
-        if room is None:
-            self.room.start()  # it loads NumPy while Hypothesis draws
-        drawn = inputs.drawn_by_hypothesis(secret)
+        self.sandbox = sandbox or open_sandbox(rules.patience.submission, layers)
+        self.sandbox.start()  # it loads NumPy while the inputs are made
+        self.rules = rules
         self.layers: tuple[str, ...] = ()
-        self.inputs: Inputs = {}
         self.said: dict[str, bytes] = {}
-        self._rules = rules
-        self.examiners = {
-            assignment.name: Examiner(assignment, Paper(assignment, secret, drawn), self.room, rules)
-            for assignment in course.assignments
-        }
+        self.course = course
+        self._secret = secret
+
+    @cached_property
+    def prepared(self) -> Mapping[str, Prepared]:
+        """What is the same for every submission of each assignment, made when the first one is marked."""
+        drawn: Sequence[Regime] = ()
+        if self._secret != PRACTICE:  # for a learner's own files nothing is drawn
+            from autograder.inputs.drawing import drawn_by_hypothesis
+
+            drawn = drawn_by_hypothesis(self._secret)
+        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
+
+    @cached_property
+    def book(self) -> Book:
+        """All cases of the course, as workers are asked about them."""
+        return book_of(list(self.prepared.values()))
 
     def look_at_the_wall(self) -> None:
         """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
-        self.layers = layers_of(self.room)
-        if WALL not in self.layers and not self._rules.unconfined:
+        self.layers = layers_of(self.sandbox)
+        if WALL not in self.layers and not self.rules.unconfined:
             raise NotConfined(
                 f"the wall around student code cannot be built here (there is: {', '.join(self.layers) or 'nothing'}; "
                 f"there should be: {WALL}, which Linux on x86_64 or aarch64 has); grade on such a machine, or give "
                 "--unconfined if you trust every submission as you trust your own code"
             )
-        self.room.required = self.layers  # of every worker from now on
+        self.sandbox.required = self.layers  # of every worker from now on
 
     def mark(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
         """The marks on these assignments; a fault of ours makes an assignment `not judged`, never a zero.
@@ -71,20 +93,15 @@ class Grader:
         The submission's files of other assignments and its own modules beside them may be imported.
         """
         if submission.undecided:
-            return self._undecided(submission, assignments)
-        read_forms = {
-            name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments
-        }
+            reason = submission.undecided
+            marks = (one for name in assignments for one in self.unmarked(name, reason, "not judged"))
+            return submission_mark(submission.id, tuple(marks), submission.notes, undecided=reason)
+        forms = {name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments}
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
         helpers, unread = read_helpers(submission.helpers)
         beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
-        return self.mark_forms(submission.id, read_forms, (*submission.notes, *unread), beside)
-
-    def _undecided(self, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
-        """No marks, where nobody can tell whose or what the files are."""
-        reason = submission.undecided
-        marks = [mark for name in assignments for mark in self.examiners[name].unmarked(reason, "not judged")]
-        return submission_mark(submission.id, tuple(marks), submission.notes)
+        mark = self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside)
+        return msgspec.structs.replace(mark, files=_marked_files(submission, assignments), layers=self.layers)
 
     def mark_forms(
         self,
@@ -102,59 +119,146 @@ class Grader:
         handed_in = HandedIn(
             forms,
             {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
-            Clock(self._rules.patience.submission),
+            Clock(self.rules.patience.submission),
         )
-        marks = [mark for name in forms for mark in self._assignment(self.examiners[name], handed_in)]
+        right = self._right_together(handed_in)
+        marks = [mark for name in forms for mark in right.get(name) or self._assignment(name, handed_in)]
         return submission_mark(student, tuple(marks), notes)
+
+    def _right_together(self, handed_in: HandedIn) -> dict[str, tuple[ExerciseMark, ...]]:
+        """The marks of those files that are right in all, found out in one worker for all of them.
+
+        What is not right there is marked again in a worker of its own: one file may spoil another's. Answers of the
+        quiz could be given twice that way, and are taken from the second worker only if the first gave the same.
+        """
+        files = {name: forms[0] for name, forms in handed_in.forms.items() if len(forms) == 1}
+        sources = {name: one for name, one in files.items() if isinstance(one, Source)}
+        if len(sources) < 2:
+            return {}
+        try:
+            program = self._open(handed_in, tuple(sources), None)
+        except SandboxFailed:
+            return {}
+        try:
+            return dict(self._all_right(program, sources))
+        finally:
+            program.close()
+
+    def _all_right(
+        self, program: Program, sources: Mapping[str, Source]
+    ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
+        for name, source in sources.items():
+            prepared = self.prepared[name]
+            if name in program.unloadable or prepared.assignment.faults:
+                continue
+            names = [exercise.name for exercise in prepared.assignment.exercises]
+            public = program.ask(name, names, "public")
+            hidden = program.ask(name, names, "hidden")
+            if all(prepared.right[one].met_by(hidden[one].raw) for one in names):
+                self._keep_what_was_said(source, program)
+                notes = (*source.notes, *self._notes(program, prepared, public))
+                yield name, with_notes(right_marks(prepared.assignment), notes)
+
+    def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
+        """A fresh worker that has loaded the files of these assignments."""
+        files = {name: handed_in.sources[name] for name in names}
+        beside = {name: source for name, source in handed_in.sources.items() if name not in files}
+        program = Program(
+            self.sandbox, self.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
+        )
+        program.load()
+        return program
 
     def _worked_on(self, name: str, forms: Sequence[Source | Unreadable]) -> list[Source | Unreadable]:
         """The forms without those that are still as they were handed out, if there are others."""
         if len(forms) < 2:
             return list(forms)
-        handed_out = stub(self.examiners[name].assignment.text)
+        handed_out = stub(self.course[name].text)
         worked_on = [form for form in forms if isinstance(form, Unreadable) or not _is_in(handed_out, form)]
         return worked_on or list(forms[:1])
 
-    def _assignment(self, examiner: Examiner, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
-        name = examiner.assignment.name
+    def _assignment(self, name: str, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         forms = handed_in.forms[name]
         if not forms:
             reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
-            return examiner.unmarked(reason, "not handed in")
-        marked = [(form.file, self._form(examiner, form, handed_in)) for form in forms]
+            return self.unmarked(name, reason, "not handed in")
+        marked = [(form.file, self._form(name, form, handed_in)) for form in forms]
         best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
         if len(marked) > 1:
             files = " and ".join(file for file, _ in marked)
             return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
         return best
 
-    def _form(
-        self, examiner: Examiner, form: Source | Unreadable, handed_in: HandedIn
-    ) -> tuple[ExerciseMark, ...]:
+    def _form(self, name: str, form: Source | Unreadable, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         if isinstance(form, Unreadable):
-            return examiner.unmarked(form.reason, "not run")
+            return self.unmarked(name, form.reason, "not run", form.reason)
         try:
-            examined = examiner.examine(handed_in.sources | {form.assignment: form}, handed_in.clock)
-            if self._rules.show_text:
-                self.said[form.file] = examined.said
-            marks = examiner.marks(examined, self.inputs if self._rules.show_text else None)
-            return with_notes(marks, form.notes)
+            return with_notes(self._marked(name, form, handed_in), form.notes)
         except Unmarkable as unmarkable:
-            return with_notes(examiner.unmarked(str(unmarkable), "not run"), (*form.notes, *unmarkable.notes))
-        except RoomFailed as failed:
-            return examiner.unmarked(
-                f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
+            marks = self.unmarked(name, str(unmarkable), "not run", unmarkable.note or str(unmarkable))
+            return with_notes(marks, form.notes)
+        except SandboxFailed as failed:
+            return self.unmarked(
+                name, f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
             )
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
-            return examiner.unmarked(
+            return self.unmarked(
+                name,
                 f"this could not be judged, and that is the grader's fault ({_place(fault)}); "
                 "please report it with the file",
                 "not judged",
             )
 
+    def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        """The marks on one file. Raises Unmarkable if it is no program, SandboxFailed if there is no worker."""
+        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        prepared = self.prepared[name]
+        file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
+        try:
+            file_notes.refuse_what_is_no_program(file.program, name, form)
+            judged = file.judged()
+            self._keep_what_was_said(form, file.program)
+            notes = self._notes(file.program, prepared, file.public)
+            marks = marks_of(
+                prepared.assignment, judged, _by_function(file.program.loaded[name].outside), self.rules
+            )
+            return with_notes(marks, notes)
+        finally:
+            file.close()
+
+    def _notes(
+        self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]
+    ) -> tuple[str, ...]:
+        return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
+
+    def _keep_what_was_said(self, source: Source, program: Program) -> None:
+        if self.rules.show_text:
+            self.said[source.file] = program.said.kept if program.said else b""
+
+    def unmarked(self, name: str, reason: str, status: Status, fault: str = "") -> tuple[ExerciseMark, ...]:
+        """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
+        return unmarked(self.course[name], reason, status, fault)
+
     def close(self) -> None:
-        """Closes the room."""
-        self.room.close()
+        """Closes the sandbox, and waits for its processes."""
+        self.sandbox.close()
+
+
+def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:
+    """The files that are marked, each by its bytes."""
+    return tuple(
+        MarkedFile(assignment=name, file=printable(path.name), sha256=sha256(path))
+        for name in assignments
+        for path in submission.files.get(name, ())
+    )
+
+
+def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Of each function the names of data that it reads and is not given."""
+    found: dict[str, list[str]] = {}
+    for name, data in pairs:
+        found.setdefault(name, []).append(data)
+    return found
 
 
 def _place(fault: Exception) -> str:

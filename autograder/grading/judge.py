@@ -1,40 +1,125 @@
-"""Which criteria of an exercise are right, in a given world.
+"""Which criteria of an exercise are right: a pure function of its cases and of what was answered.
 
-First the whole: if all results are right on all general cases, every equation holds. Only if something
-differs are the equations asked one by one which of them is at fault.
+First the whole: where all results are right, every equation holds. On the cases where something differs the equations
+are asked one by one which of them is at fault. An equation is right if it holds on every case on which it says
+something.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
-from autograder.grading.follow_through import World
-from autograder.grading.trivial import is_trivial, jump, nudged, varies, with_other_states
-from autograder.inputs.cases import Case, Questions, flat
-from autograder.sandbox.answers import Failure
-from autograder.spec import Criterion, Edge, Exercise, Number, Outcome, SaysNothing, Unusable
+from autograder.grading.outcomes import outcome, same
+from autograder.grading.trivial import is_trivial, varies
+from autograder.inputs.cases import ASKED_AGAIN, Case
+from autograder.sandbox.answers import Answer, Answers, Failure
+from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNothing, Slope, Unusable
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result."""
+    """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result.
+
+    `share` is what it earns of its points: of a slope, that of the results that are right.
+    """
 
     verdict: Verdict
     shown_by: Comparison | Failure | Unusable | None = None
     case: Case | None = None
+    share: float = 0.0
 
 
-RIGHT = Finding("right")
-Findings = dict[Criterion | Edge, Finding]
+RIGHT = Finding("right", share=1.0)
+Findings = Mapping[Criterion, Finding]
+
+UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
+NOTHING_HOLDS = Unusable(
+    "an edge counts where at least one equation of the function holds, and here none does"
+)
+CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
+ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
+SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
 
 
-def points(finding: Finding, criterion: Criterion | Edge, imprecise: float) -> float:
-    """What a criterion earns; `imprecise` is the share that the right formula with float32-like errors earns."""
-    return criterion.points * {"right": 1.0, "imprecise": imprecise}.get(finding.verdict, 0.0)
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One function's cases and answers, in one world; `samples` are those of each sample alone, by the case's place."""
+
+    exercise: Exercise
+    key: Any  # the key's functions by name
+    cases: Sequence[Case]
+    answers: Sequence[Answer]
+    samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome | Failure, ...]:
+        """What every call gave, by name."""
+        return tuple(self._outcome(k) for k in range(len(self.cases)))
+
+    def _outcome(self, k: int) -> Outcome | Failure:
+        case, alone = self.cases[k], None
+        if k in self.samples:
+            pairs = zip(*self.samples[k], strict=True)
+            alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
+        single = case.sizes.get("N") == 1
+        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache, is_single=single)
+
+    @cached_property
+    def wholes(self) -> tuple[Finding, ...]:
+        """The finding on the results of every case as a whole."""
+        return tuple(self._whole(k) for k in range(len(self.cases)))
+
+    def _whole(self, k: int) -> Finding:
+        got, case = self.outcomes[k], self.cases[k]
+        if isinstance(got, Failure):
+            return Finding("wrong", got, case)
+        try:
+            given = flat(self.exercise, got)
+        except Unusable as unusable:
+            return Finding("wrong", unusable, case)
+        comparison = compare(given, list(case.expected), case.tolerance)
+        return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
+
+    @cached_property
+    def general(self) -> tuple[int, ...]:
+        """The places of the cases that equations are judged on: all but those of the edges."""
+        edges = {regime for one in self.exercise.criteria if isinstance(one, Edge) for regime in one.regimes}
+        return tuple(k for k, case in enumerate(self.cases) if case.regime not in edges)
+
+    def of_edge(self, edge: Edge) -> tuple[int, ...]:
+        """The places of the cases of an edge."""
+        return tuple(k for k, case in enumerate(self.cases) if case.regime in edge.regimes)
+
+    @cached_property
+    def is_right(self) -> bool:
+        """Whether all results are right on all cases."""
+        return all(whole.verdict == "right" for whole in self.wholes)
+
+    @cached_property
+    def changes(self) -> int | None:
+        """The place of a call that gave something else than the same call before, if one did."""
+        again = [k for k, case in enumerate(self.cases) if case.regime == ASKED_AGAIN]
+        return next((k for k in again if not same(self.answers[0], self.answers[k])), None)
+
+    @cached_property
+    def is_trivial(self) -> bool:
+        """Whether nothing was computed: the same for all inputs, or arguments handed back."""
+        if not self.exercise.takes:
+            return False
+        places = [k for k in self.general if self.cases[k].regime != ASKED_AGAIN]
+        results = [() if isinstance(got := self.outcomes[k], Failure) else got.usable() for k in places]
+        return is_trivial([self.cases[k] for k in places], results)
+
+
+def flat(exercise: Exercise, got: Outcome) -> list[Any]:
+    """The results as a flat list. Raises Unusable if one is."""
+    gives = exercise.signature.gives
+    return list(gives.flatten([got[part.name] for part in gives.parts]))
 
 
 def worst(findings: Iterable[Finding]) -> Finding:
@@ -42,233 +127,164 @@ def worst(findings: Iterable[Finding]) -> Finding:
     return max(findings, key=lambda finding: SEVERITY[finding.verdict], default=RIGHT)
 
 
-class Marking:
-    """Marks one exercise in one world; each case is asked once."""
-
-    def __init__(self, exercise: Exercise, questions: Questions, world: World) -> None:
-        self.exercise = exercise
-        self.questions = questions
-        self.world = world
-        self._outcomes: dict[int, Outcome | Failure] = {}
-        self._compared: dict[int, Finding] = {}
-
-    def findings(self) -> Findings:
-        """The finding on every criterion, edges included."""
-        found = self._equations()
-        for criterion in self.exercise.criteria:
-            if isinstance(criterion, Edge):
-                found[criterion] = self._edge(criterion, found)
-        return found
-
-    @property
-    def is_right(self) -> bool:
-        """Whether all results are right on all general cases; the first that is not ends it."""
-        return all(self.is_right_on(case) for case in self.questions.general)
-
-    def is_right_on(self, case: Case) -> bool:
-        """Whether all results are right on this case."""
-        return self._results(case).verdict == "right"
-
-    @property
-    def answers(self) -> bool:
-        """Whether the function gives results on the first case."""
-        return not isinstance(self.outcome(self.questions.general[0]), Failure)
-
-    def outcome(self, case: Case) -> Outcome | Failure:
-        """What the student's function gives on this case."""
-        if id(case) not in self._outcomes:
-            self._outcomes[id(case)] = self.world.ask(self.exercise, case)
-        return self._outcomes[id(case)]
-
-    @cached_property
-    def shown(self) -> "Marking":
-        """The same marking in a process that has seen nothing but public inputs."""
-        return Marking(self.exercise, self.questions, self.world.shown() if self.world.shown else self.world)
-
-    def public(self, criterion: Criterion | Edge, case: Case) -> Finding:
-        """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
-        found = self.on(criterion, case) if isinstance(criterion, Criterion) else RIGHT
-        return found if found.verdict != "right" else self._results(case)
-
-    def _equations(self) -> Findings:
-        whole = self._whole(self.questions.general)
-        if whole.verdict == "right" or isinstance(whole.shown_by, Failure):
-            return dict.fromkeys(self.exercise.equations, whole)
-        if self.is_trivial:  # nothing was computed, so nothing of it is right
-            return dict.fromkeys(self.exercise.equations, whole)
-        found: Findings = {criterion: self._attributed(criterion) for criterion in self.exercise.equations}
-        if all(finding.verdict == "right" for finding in found.values()):
-            # Every equation is excused by another's fault, and none is at fault: no excuse holds.
-            found = {criterion: self._strictly(criterion) for criterion in self.exercise.equations}
-        if all(finding.verdict == "right" for finding in found.values()):
-            found = dict.fromkeys(self.exercise.equations, whole)
-        return found
-
-    def _whole(self, cases: Sequence[Case]) -> Finding:
-        """The worst finding on the results as a whole, the first of them; a failure is worse than any."""
-        found = RIGHT
-        for case in cases:
-            outcome = self.outcome(case)
-            if isinstance(outcome, Failure):
-                return Finding("wrong", outcome, case)
-            if found.verdict != "wrong":
-                found = worst([found, self._results(case)])
-        return found
-
-    def _results(self, case: Case) -> Finding:
-        """The finding on the results of a case as a whole."""
-        if id(case) not in self._compared:
-            self._compared[id(case)] = self._compare(case)
-        return self._compared[id(case)]
-
-    def _compare(self, case: Case) -> Finding:
-        outcome = self.outcome(case)
-        if isinstance(outcome, Failure):
-            return Finding("wrong", outcome, case)
-        try:
-            given = flat(self.exercise, _in_order(self.exercise, outcome))
-        except Unusable as unusable:
-            return Finding("wrong", unusable, case)
-        expected = self.world.expected(self.exercise, case)
-        if expected is case.right and case.reference.is_met_by(given):
-            return RIGHT
-        comparison = compare(list(given), list(expected), self._tolerance(case))
-        return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
-
-    def _attributed(self, criterion: Criterion) -> Finding:
-        cases = self.questions.telling if criterion.has_readings else self.questions.general
-        return worst(self.on(criterion, case) for case in cases)
-
-    def _strictly(self, criterion: Criterion) -> Finding:
-        return worst(self.on(criterion, case, first_only=True) for case in self.questions.general)
-
-    def on(self, criterion: Criterion, case: Case, first_only: bool = False) -> Finding:
-        """The finding on one equation in one case: right if one of its pairs is equal; the first pair is shown.
-
-        A left side that is one number throughout is excused by no further pair: zeros follow from zeros. An equation
-        of which nothing can be seen in the results is wrong.
-        """
-        outcome = self.outcome(case)
-        if isinstance(outcome, Failure):
-            return Finding("wrong", outcome, case)
-        shown = RIGHT
-        try:
-            with np.errstate(all="ignore"):
-                for left, right in criterion.pairs(outcome, self.world.parts, case.arguments):
-                    if shown is not RIGHT and not varies(left):
-                        continue
-                    comparison = compare(left, right, self._tolerance(case))
-                    if comparison.verdict == "right":
-                        return RIGHT
-                    shown = Finding(comparison.verdict, comparison, case) if shown is RIGHT else shown
-                    if comparison.verdict == "imprecise":
-                        shown = Finding("imprecise", comparison, case)
-                    if first_only:
-                        break
-        except SaysNothing:
-            return RIGHT
-        except Unusable as unusable:
-            return shown if shown is not RIGHT else Finding("wrong", unusable, case)
-        return shown if shown is not RIGHT else Finding("wrong", UNSEEN, case)
-
-    def _tolerance(self, case: Case) -> float | None:
-        if self.exercise.tolerance is None:
-            return None
-        return self.exercise.tolerance(case.right, *case.arguments)
-
-    def following(self) -> Findings:
-        """The findings on a backward pass that is the gradient of the student's own forward function."""
-        found: Findings = dict.fromkeys(self.exercise.equations, RIGHT)
-        for edge in self.exercise.criteria:
-            if isinstance(edge, Edge):
-                cases = [self.questions.edge(name) for name in edge.strata]
-                found[edge] = RIGHT if self._finite(cases) else self._whole(cases)
-        return found
-
-    def _edge(self, edge: Edge, found: Findings) -> Finding:
-        """An edge is right if each equation that holds in general holds there too."""
-        cases = [self.questions.edge(name) for name in edge.strata]
-        whole = self._whole(cases)
-        holding = [criterion for criterion in self.exercise.equations if found[criterion].verdict != "wrong"]
-        if not holding and self.is_trivial:
-            return whole if whole.verdict == "wrong" else Finding("wrong", TRIVIAL, cases[0])
-        if whole.verdict == "right" or isinstance(whole.shown_by, Failure):
-            return whole
-        broken = [criterion for criterion in self.exercise.equations if criterion not in holding]
-        failing = worst(self.on(criterion, case) for criterion in holding for case in cases)
-        if failing.verdict != "right":
-            return failing
-        explained = any(
-            self.on(one, case, first_only=True).verdict != "right" for one in broken for case in cases
-        )
-        return RIGHT if explained and self._finite(cases) else whole
-
-    def _finite(self, cases: Sequence[Case]) -> bool:
-        """Whether finite numbers of the right shapes come out."""
-        results = [self._arrays(case) for case in cases]
-        return all(arrays and all(np.isfinite(array).all() for array in arrays) for arrays in results)
-
-    def _arrays(self, case: Case) -> tuple[Any, ...]:
-        """The results on a case, flat, without those that are unusable."""
-        outcome = self.outcome(case)
-        return () if isinstance(outcome, Failure) else outcome.usable()
-
-    @cached_property
-    def is_trivial(self) -> bool:
-        """Whether nothing was computed: the same for all inputs, arguments handed back, or numbers by chance."""
-        if not self.exercise.takes:
-            return False
-        cases = self.questions.general
-        results = [self._arrays(cases[0])]
-        if results[0]:
-            results += [self._arrays(case) for case in cases[1:]]
-        return is_trivial(cases, results) or jump(results[0], self._beside(nudged(cases[0].arguments)))
-
-    @cached_property
-    def forgets_its_state(self) -> bool:
-        """Whether the next state is the same whatever the state is: a sequence of such steps needs no recurrence."""
-        case = self.questions.general[0]
-        others = with_other_states(self.exercise, case.arguments)
-        if others is None:
-            return False
-        results, beside = self._arrays(case), self._beside(others)
-        return all(np.array_equal(one, other) for one, other in zip(results, beside, strict=False))
-
-    @cached_property
-    def ignored(self) -> tuple[str, ...]:
-        """The numbers among the arguments, such as eps, whatever of which the same results come out."""
-        case = self.questions.general[0]
-        if not self._arrays(case) or self.is_trivial:
-            return ()
-        found = []
-        for k, quantity in enumerate(self.exercise.takes):
-            if isinstance(quantity, Number):
-                value = case.arguments[k]
-                other = value + 1 if isinstance(value, int) else 3 * value
-                arguments = (*case.arguments[:k], other, *case.arguments[k + 1 :])
-                if _same(self._arrays(case), self._beside(arguments)) and not _same(
-                    case.right, self.questions.right(arguments)
-                ):
-                    found.append(quantity.name)
-        return tuple(found)
-
-    def _beside(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
-        """The usable results for other arguments in the shapes of the first case, flat."""
-        right, replaced = self.questions.general[0].right, self.world.replaced
-        outcome = self.world.student.once(self.exercise, arguments, right, replaced)
-        return () if isinstance(outcome, Failure) else outcome.usable()
+def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
+    """What a criterion earns; `imprecise` is the share that the right formula with float32-like errors earns."""
+    return criterion.points * (imprecise if finding.verdict == "imprecise" else finding.share)
 
 
-def _same(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    """Whether these are the same arrays, and any at all."""
-    return bool(one) and len(one) == len(other) and all(map(np.array_equal, one, other))
+def judge(asked: Asked) -> Findings:
+    """The finding on every criterion that carries points."""
+    if asked.is_right:
+        return dict.fromkeys(asked.exercise.criteria, RIGHT)
+    found: dict[Criterion, Finding] = dict(_arranged(asked, _equations(asked)))
+    holds = any(finding.verdict != "wrong" for finding in found.values())
+    for criterion in asked.exercise.criteria:
+        if isinstance(criterion, Edge):
+            found[criterion] = _edge(asked, criterion, found)
+        elif isinstance(criterion, Slope):
+            found[criterion] = slope(asked, holds=holds)
+    return {criterion: found[criterion] for criterion in asked.exercise.criteria}
 
 
-UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
-TRIVIAL = Unusable("what it gives hangs on nothing that it is given, is what it is given, or comes by chance")
+def _equations(asked: Asked) -> dict[Criterion, Finding]:
+    equations = asked.exercise.equations
+    whole = worst(asked.wholes[k] for k in asked.general)
+    failed = next((asked.wholes[k] for k in asked.general if isinstance(asked.outcomes[k], Failure)), None)
+    if failed is not None:
+        return dict.fromkeys(equations, failed)
+    if whole.verdict == "right":
+        return dict.fromkeys(equations, RIGHT)
+    if asked.is_trivial:  # nothing was computed, so nothing of it is right
+        return dict.fromkeys(equations, whole)
+    found: dict[Criterion, Finding] = {one: _attributed(asked, one) for one in equations}
+    if all(finding.verdict == "right" for finding in found.values()):
+        # Every equation is excused by another's fault, and none is at fault: no excuse holds.
+        found = {one: worst(on(asked, one, k, first_only=True) for k in asked.general) for one in equations}
+    if all(finding.verdict == "right" for finding in found.values()):
+        found = dict.fromkeys(equations, whole)
+    return found
 
 
-def _in_order(exercise: Exercise, outcome: Outcome) -> Any:
-    """The results as a function would return them. Raises Unusable if one is."""
-    results = tuple(outcome[quantity.name] for quantity in exercise.gives)
-    return results if len(results) > 1 else results[0]
+def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Criterion, Finding]:
+    """The findings; equations that hold on the same numbers in another arrangement earn half of their points."""
+    cases = [asked.cases[k] for k in asked.general]
+    answers = tuple(asked.answers[k] for k in asked.general)
+    for mended in in_order(asked.exercise, cases, answers):
+        again = _equations(Asked(asked.exercise, asked.key, cases, mended))
+        held = [one for one, finding in again.items() if finding.verdict == "right"]
+        if held:
+            return {
+                one: replace(finding, share=ARRANGED)
+                if one in held and finding.verdict == "wrong"
+                else finding
+                for one, finding in found.items()
+            }
+    return found
+
+
+def _attributed(asked: Asked, equation: Equation) -> Finding:
+    finding = RIGHT
+    for k in asked.general:
+        found = on(asked, equation, k)
+        if found.verdict == "wrong":
+            if asked.cases[k].regime == ASKED_AGAIN and asked.changes == k:
+                return Finding("wrong", CHANGED, asked.cases[k])
+            return found
+        finding = worst([finding, found])
+    return finding
+
+
+def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
+    """The finding on an equation for one case.
+
+    Of several readings one that holds is enough, if it shows anything; one whose right side is not finite says
+    nothing. A quantity of which nothing can be seen in the results is wrong.
+    """
+    case, got = asked.cases[k], asked.outcomes[k]
+    if isinstance(got, Failure):
+        return Finding("wrong", got, case)
+    if asked.wholes[k].verdict == "right":
+        return RIGHT
+    shown: Finding | None = None
+    try:
+        with np.errstate(all="ignore"):
+            for left, right in equation.pairs(got, asked.key, case.arguments):
+                if shown is not None and not (varies(left) and _finite(right)):
+                    continue
+                comparison = compare(left, right, case.tolerance)
+                if comparison.verdict == "right":
+                    return RIGHT
+                if shown is None or comparison.verdict == "imprecise":
+                    shown = Finding(comparison.verdict, comparison, case)
+                if first_only:
+                    break
+    except SaysNothing:
+        return RIGHT
+    except Unusable as unusable:
+        return shown or Finding("wrong", unusable, case)
+    return shown or Finding("wrong", UNSEEN, case)
+
+
+def _finite(values: Any) -> bool:
+    parts = values if isinstance(values, list | tuple) else [values]
+    return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Finding:
+    """An edge is right if each equation that holds in general holds there too, and at least one does."""
+    places = asked.of_edge(edge)
+    whole = worst(asked.wholes[k] for k in places)
+    failed = next((asked.wholes[k] for k in places if isinstance(asked.outcomes[k], Failure)), None)
+    holding = [one for one in asked.exercise.equations if found[one].verdict != "wrong"]
+    if failed is not None:
+        return failed
+    if not holding:
+        return whole if whole.verdict == "wrong" else Finding("wrong", NOTHING_HOLDS, asked.cases[places[0]])
+    if whole.verdict == "right":
+        return RIGHT
+    failing = worst(on(asked, one, k) for one in holding for k in places)
+    if failing.verdict != "right":
+        return failing
+    broken = [one for one in asked.exercise.equations if one not in holding]
+    explained = any(on(asked, one, k, first_only=True).verdict != "right" for one in broken for k in places)
+    return RIGHT if explained and all(_is_finite(asked, k) for k in places) else whole
+
+
+def _is_finite(asked: Asked, k: int) -> bool:
+    """Whether finite numbers of the right shapes come out."""
+    got = asked.outcomes[k]
+    arrays = () if isinstance(got, Failure) else got.usable()
+    return bool(arrays) and all(bool(np.isfinite(array).all()) for array in arrays)
+
+
+def slope(asked: Asked, *, holds: bool = True) -> Finding:
+    """Of each result whether it is the slope of the loss:  |<g, v> - slope| <= 1e-6 max(1, |g| |v|)  on every case.
+
+    The points are split over the results. Where no equation of the function holds, nothing is earned.
+    """
+    leaves: dict[str, Finding] = {}
+    for k in asked.general:
+        case = asked.cases[k]
+        for one in case.slopes:
+            if leaves.get(one.leaf, RIGHT).verdict == "right":
+                leaves[one.leaf] = _along(asked.outcomes[k], case, one.leaf, one.direction, one.slope)
+    right = sum(finding.verdict == "right" for finding in leaves.values())
+    if right == len(leaves):
+        return RIGHT
+    first = worst(leaves.values())
+    return Finding("wrong", first.shown_by, first.case, right / len(leaves) if holds else 0.0)
+
+
+def _along(got: Outcome | Failure, case: Case, leaf: str, direction: Any, expected: float) -> Finding:
+    if isinstance(got, Failure):
+        return Finding("wrong", got, case)
+    try:
+        gradient = got[leaf]
+    except Unusable as unusable:
+        return Finding("wrong", unusable, case)
+    with np.errstate(all="ignore"):
+        given = float(np.sum(gradient * direction))
+        allowed = SLOPE * max(1.0, float(np.linalg.norm(direction)) * float(np.linalg.norm(gradient)))
+    if abs(given - expected) <= allowed < np.inf:
+        return RIGHT
+    return Finding("wrong", Comparison("wrong", leaf=leaf, left=given, right=expected), case)

@@ -19,7 +19,7 @@ import msgspec
 
 from autograder.course import Course, load_course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission
 from autograder.worker import kernel

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograder.course import Assignment, Course
 from autograder.grading import explain
 from autograder.grading.file_notes import Unmarkable, notes_on, refuse_what_is_no_program
 from autograder.grading.lawful import Broken, Lawfulness
 from autograder.grading.own import GivesNothing
-from autograder.report import ExerciseLaws, LawMark
+from autograder.report import Argument, CriterionMark, ExerciseMark, Verdict, exercise_mark, submission_mark
 from autograder.sandbox.conversation import Clock
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.student import Patience, Student
@@ -25,29 +24,27 @@ KEY = "laws"  # what the inputs are drawn from: a learner sees the same ones eac
 
 @dataclass(slots=True)
 class Checked:
-    """The laws of every function, the input that shows the first broken one, notes, and what was printed by file."""
+    """The laws of every function, notes, and what was printed by file."""
 
-    exercises: list[ExerciseLaws] = field(default_factory=list)
-    shown: Sequence[tuple[str, Any]] = ()
+    exercises: list[ExerciseMark] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     said: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def all_hold(self) -> bool:
         """Whether no law is broken."""
-        return all(one.obeyed == len(one.laws) for one in self.exercises)
+        return submission_mark("", tuple(self.exercises)).verdict == "right"
 
     def share(self) -> float:
         """The share of the laws that hold."""
-        laws = sum(len(one.laws) for one in self.exercises)
-        return sum(one.obeyed for one in self.exercises) / laws if laws else 0.0
+        laws = [law for one in self.exercises for law in one.criteria]
+        return sum(law.verdict == "right" for law in laws) / len(laws) if laws else 0.0
 
     def take(self, file: "Checked", forms: Sequence[Source | Unreadable]) -> None:
         """Adds what was found out about a file; of several forms of it, about the better one."""
         if len(forms) > 1:
             names = " and ".join(form.file for form in forms)
             self.notes.append(f"{names} were both checked; the better is shown: {', '.join(file.said)}")
-        self.shown = file.shown if self.all_hold else self.shown
         self.exercises += file.exercises
         self.notes += file.notes
         self.said |= file.said
@@ -100,12 +97,13 @@ class LawChecker:
             lawfulness = Lawfulness(student, assignment, KEY)
             for exercise in asked:
                 marks = _marks(checked, assignment, exercise, lawfulness)
-                if exercise.criteria or marks.obeyed < len(marks.laws):  # what was given is right, as a rule
+                if exercise.criteria or any(
+                    one.verdict != "right" for one in marks.criteria
+                ):  # what was given is right, as a rule
                     checked.exercises.append(marks)
             checked.notes += notes_on(student, show_text=True)
         except Unmarkable as unmarkable:
-            checked.exercises += _unmarked(assignment, asked, str(unmarkable))
-            checked.notes += unmarkable.notes
+            checked.exercises += _unmarked(assignment, asked, unmarkable.note or str(unmarkable))
         finally:
             student.close()
             checked.said[form.file] = student.said.kept if student.said else b""
@@ -118,16 +116,32 @@ class LawChecker:
 
 def _marks(
     checked: Checked, assignment: Assignment, exercise: Exercise, lawfulness: Lawfulness
-) -> ExerciseLaws:
-    marks: list[LawMark] = []
+) -> ExerciseMark:
+    marks: list[CriterionMark] = []
     for law, broken in lawfulness.of(exercise):
+        shown = None
         if broken is not None and checked.all_hold and all(mark.verdict == "right" for mark in marks):
             broken = lawfulness.smallest(exercise, law, broken)
             if not isinstance(broken.shown_by, GivesNothing):
-                checked.shown = explain.shown_input(exercise, broken.arguments)
+                shown = explain.counterexample(exercise, broken.arguments)
         message = _message(exercise, broken) if broken else ""
-        marks.append(LawMark(title=law.title, verdict=broken.verdict if broken else "right", message=message))
+        marks.append(_law(law.title, broken.verdict if broken else "right", message, shown))
     return _laws(assignment, exercise, marks)
+
+
+def _law(
+    title: str, verdict: Verdict, message: str, shown: tuple[Argument, ...] | None = None
+) -> CriterionMark:
+    return CriterionMark(
+        kind="property",
+        title=title,
+        verdict=verdict,
+        points=0.0,
+        max_points=0.0,
+        message=message,
+        mistake=None,
+        counterexample=shown,
+    )
 
 
 def _message(exercise: Exercise, broken: Broken) -> str:
@@ -140,15 +154,21 @@ def _message(exercise: Exercise, broken: Broken) -> str:
     return explain.numbers(broken.name, shown, where)
 
 
-def _unmarked(assignment: Assignment, asked: Iterable[Exercise], reason: str) -> Iterator[ExerciseLaws]:
+def _unmarked(assignment: Assignment, asked: Iterable[Exercise], reason: str) -> Iterator[ExerciseMark]:
     """All laws of these functions broken for one reason."""
     for exercise in (one for one in asked if one.criteria):
-        marks = (LawMark(title=law.title, verdict="wrong", message=reason) for law in laws_of(exercise))
-        yield _laws(assignment, exercise, marks)
+        marks = [_law(law.title, "wrong", reason) for law in laws_of(exercise)]
+        yield _laws(assignment, exercise, marks, reason)
 
 
-def _laws(assignment: Assignment, exercise: Exercise, marks: Iterable[LawMark]) -> ExerciseLaws:
-    is_answer = isinstance(exercise.gives[0], Answer)
-    return ExerciseLaws(
-        assignment=assignment.name, name=exercise.name, is_answer=is_answer, laws=tuple(marks)
+def _laws(
+    assignment: Assignment, exercise: Exercise, marks: Sequence[CriterionMark], fault: str = ""
+) -> ExerciseMark:
+    return exercise_mark(
+        assignment.name,
+        exercise.name,
+        tuple(marks),
+        "not run" if fault else "marked",
+        fault,
+        "constant" if isinstance(exercise.gives[0], Answer) else "function",
     )

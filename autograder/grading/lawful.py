@@ -9,10 +9,11 @@ from autograder.course import Assignment
 from autograder.grading.compare import SEVERITY, Comparison, compare
 from autograder.grading.own import GivesNothing, OwnFunctions
 from autograder.inputs import drawing as inputs
+from autograder.inputs.regimes import Stratum
 from autograder.report import Verdict
 from autograder.sandbox.student import Student
-from autograder.spec import Edge, Exercise, Law, Stratum, Unusable
-from autograder.spec.properties import laws_of
+from autograder.spec import Edge, Exercise, Property, Unusable
+from autograder.spec.properties import properties_of
 from autograder.spec.property import Tried
 
 STRATA = ("generic", "many units", "D = H", "kept gradients", "all sizes 1")
@@ -34,8 +35,8 @@ class Broken(NamedTuple):
 
 def cases(exercise: Exercise, key: str, types: Any) -> dict[Tried, Cases]:
     """The inputs that the laws of an exercise are tried on."""
-    general = exercise.strata or (STRATA if exercise.takes else ("generic",))
-    edges = [name for one in exercise.criteria if isinstance(one, Edge) for name in one.strata]
+    general = exercise.regimes or (STRATA if exercise.takes else ("generic",))
+    edges = [name for one in exercise.criteria if isinstance(one, Edge) for name in one.regimes]
     drawn = [
         (one.stratum, inputs.arguments(exercise, one, types))
         for one in (inputs.fixed(name, key) for name in dict.fromkeys((*general, *edges)))
@@ -45,7 +46,7 @@ def cases(exercise: Exercise, key: str, types: Any) -> dict[Tried, Cases]:
 
 def small_cases(exercise: Exercise, types: Any) -> Iterator[Case]:
     """Small inputs with short numbers, the smallest first, to show what goes wrong."""
-    names = exercise.strata or ("small",)
+    names = exercise.regimes or ("small",)
     for number, sizes in enumerate(inputs.SMALL if exercise.takes else ()):
         one = inputs.small(number, sizes, names[number % len(names)])
         yield one.stratum, inputs.arguments(exercise, one, types)
@@ -62,10 +63,10 @@ class Lawfulness:
 
     def of(
         self, exercise: Exercise, titles: Collection[str] | None = None
-    ) -> Iterator[tuple[Law, Broken | None]]:
+    ) -> Iterator[tuple[Property, Broken | None]]:
         """Every law of an exercise, or those of these titles, each with what shows that it is broken, if it is."""
         tried = cases(exercise, self._key, self._types)
-        for law in laws_of(exercise):
+        for law in properties_of(exercise):
             if titles is not None and law.title not in titles:
                 continue
             broken = self._broken(law, tried[law.tried])
@@ -81,7 +82,7 @@ class Lawfulness:
             and nothing.name in self._given
         )
 
-    def smallest(self, exercise: Exercise, law: Law, broken: Broken) -> Broken:
+    def smallest(self, exercise: Exercise, law: Property, broken: Broken) -> Broken:
         """The same break on the smallest input that shows it; as it was found, if no small one does."""
         if isinstance(broken.shown_by, GivesNothing):
             return broken
@@ -91,7 +92,7 @@ class Lawfulness:
                 return found
         return broken
 
-    def _broken(self, law: Law, tried: Cases) -> Broken | None:
+    def _broken(self, law: Property, tried: Cases) -> Broken | None:
         """The first case that shows the law to be broken; what is only imprecise gives way to what is wrong."""
         found = None
         for stratum, arguments in tried:
@@ -102,7 +103,7 @@ class Lawfulness:
                 break
         return found
 
-    def _broken_by(self, law: Law, stratum: Stratum, arguments: tuple[Any, ...]) -> Broken | None:
+    def _broken_by(self, law: Property, stratum: Stratum, arguments: tuple[Any, ...]) -> Broken | None:
         try:
             with np.errstate(all="ignore"):
                 for left, right, *tolerance in law.pairs(self._own, arguments):
@@ -115,7 +116,7 @@ class Lawfulness:
         return None
 
 
-def _sides(law: Law, left: Any, right: Any) -> Iterator[tuple[str, Any, Any]]:
+def _sides(law: Property, left: Any, right: Any) -> Iterator[tuple[str, Any, Any]]:
     """The parts of both sides, by name."""
     if not isinstance(left, dict):
         yield law.of, left, right

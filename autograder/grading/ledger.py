@@ -23,7 +23,7 @@ from autograder.commands.output import STDOUT, is_stream
 from autograder.course import Course
 from autograder.errors import OutOfMeans
 from autograder.grading.judges import Marked
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.secret import fingerprint
 from autograder.submissions.find import Submission
 
@@ -142,7 +142,7 @@ def key_of_run(course: Course, rules: Rules, key: str) -> bytes:
     package = Path(__file__).resolve().parent
     code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(package.rglob("*.py"))]
     versions = [__version__, sys.version, platform.machine(), version("numpy"), version("hypothesis")]
-    texts = [(one.name, one.text) for one in course.assignments]
+    texts = [[path.name, _content(path)] for one in course.assignments for path in one.files]
     return _digest([texts, repr(rules), fingerprint(key), versions, code])
 
 

@@ -7,8 +7,7 @@ import numpy as np
 
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.student import Student
-from autograder.spec import Answer, Array, Arrays, Exercise, Outcome
-from autograder.spec.places import places, sizes_of
+from autograder.spec import Array, Arrays, Constant, Exercise, Outcome
 
 
 class GivesNothing(Exception):
@@ -55,11 +54,11 @@ def _given(name: str, outcome: Outcome | Failure) -> Outcome:
 def shaped(exercise: Exercise, arguments: Sequence[Any]) -> list[Any]:
     """Arrays without values in the shapes that the results should have, flat."""
     first = exercise.gives[0]
-    if isinstance(first, Answer):
+    if isinstance(first, Constant):
         return [_blank((len(first.keys),) if first.keys else ())]
     if isinstance(first, Arrays):
         return [_blank(np.shape(array)) for array in arguments[0]]
-    return [_blank(_shape(array, exercise, arguments)) for array in places(exercise.gives).values()]
+    return [_blank(_shape(array, exercise, arguments)) for array in exercise.signature.gives.arrays.values()]
 
 
 def _blank(shape: tuple[int, ...]) -> Any:
@@ -73,4 +72,4 @@ def _shape(array: Array, exercise: Exercise, arguments: Sequence[Any]) -> tuple[
     if array.axes == "any":
         of = next(k for k, quantity in enumerate(exercise.takes) if getattr(quantity, "axes", "") == "any")
         return np.shape(arguments[of])
-    return array.shape(sizes_of(exercise, arguments))
+    return array.shape(exercise.signature.takes.sizes(exercise.signature.takes.flatten(arguments)))

@@ -1,4 +1,4 @@
-"""Marks a class on all cores: one judge with a zygote of its own on each, inputs drawn once for all."""
+"""Marks a class on all cores: one judge with a forkserver of its own on each, inputs drawn once for all."""
 
 import contextlib
 import os
@@ -13,7 +13,9 @@ import msgspec
 from autograder.course import Course
 from autograder.grading.grader import Grader, assignments_of
 from autograder.grading.judges import Judges, Marked
-from autograder.grading.sitting import Rules
+from autograder.grading.marks import unmarked
+from autograder.grading.rules import Rules
+from autograder.provenance import marked_by, versions
 from autograder.report import Report, SubmissionMark, submission_mark
 from autograder.submissions.find import Submission
 
@@ -62,7 +64,12 @@ def mark_class(
             marked.append(one)
             on_marked(one.mark)
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
-    return Report(course=course.name, confinement=_layers_of_all(marked), submissions=tuple(marks))
+    return Report(
+        course=marked_by(course.name, course.root),
+        versions=versions(),
+        confinement=_layers_of_all(marked),
+        submissions=tuple(marks),
+    )
 
 
 def _layers_of_all(marked: Sequence[Marked]) -> tuple[str, ...]:
@@ -139,17 +146,9 @@ def _alone(submission: Submission, course: Course, asked: Asked, rules: Rules, s
                 judge.submit(submission, asked[submission.id]).result(), type=Marked
             )
     except BrokenProcessPool:
-        return Marked(_broken(submission, asked[submission.id], course, rules, secret), ())
+        return Marked(_broken(submission, asked[submission.id], course), ())
 
 
-def _broken(
-    submission: Submission, assignments: Sequence[str], course: Course, rules: Rules, secret: str
-) -> SubmissionMark:
-    grader = Grader(course, rules, secret)
-    try:
-        marks = (
-            mark for name in assignments for mark in grader.examiners[name].unmarked(TWICE, "not judged")
-        )
-        return submission_mark(submission.id, tuple(marks), submission.notes)
-    finally:
-        grader.close()
+def _broken(submission: Submission, assignments: Sequence[str], course: Course) -> SubmissionMark:
+    marks = (mark for name in assignments for mark in unmarked(course[name], TWICE, "not judged"))
+    return submission_mark(submission.id, tuple(marks), submission.notes)

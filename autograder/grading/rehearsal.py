@@ -15,7 +15,7 @@ from autograder.grading.sitting import Sitting
 from autograder.inputs.cases import ask_solution
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.conversation import Ready
-from autograder.sandbox.student import Student
+from autograder.sandbox.student import AskedOutcome, Student
 from autograder.spec import Exercise, Outcome
 from autograder.worker.frames import Encoded
 
@@ -55,7 +55,7 @@ class Actor(Student):
         values = named(exercise, results, like)
         if isinstance(values, Failure):
             return values
-        return Outcome(values, lambda: self._alone(exercise, arguments, replaced), results)
+        return AskedOutcome(values, lambda: self._alone(exercise, arguments, replaced), results)
 
 
 def _copy(value: Any) -> Any:

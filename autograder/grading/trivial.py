@@ -1,4 +1,4 @@
-"""Programs that compute nothing: no equation is read in their results, and no other exercise follows from them."""
+"""Programs that compute nothing: no equation is read in their results."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,10 +6,6 @@ from typing import Any
 import numpy as np
 
 from autograder.inputs.cases import Case
-from autograder.spec import Array, Exercise
-
-NUDGE = 1.0 + 1e-9
-JUMP = 1e-3
 
 Results = tuple[Any, ...]  # flat, without those that are unusable
 
@@ -37,37 +33,6 @@ def is_trivial(cases: Sequence[Case], results: Sequence[Results]) -> bool:
             all(_handed_back(array, case) for array in arrays)
             for arrays, case in zip(results, cases, strict=True)
         )
-    )
-
-
-def nudged(value: Any) -> Any:
-    """The arguments, each number in an array larger by one part in 10^9: 1.000000001 x."""
-    if isinstance(value, np.ndarray):
-        return value * NUDGE if value.dtype == np.float64 else value
-    if isinstance(value, tuple | list):
-        parts = [nudged(part) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
-    return value
-
-
-def jump(results: Results, beside: Results) -> bool:
-    """Whether every result is another one beside: all that is asked for changes little where its inputs do."""
-    return all(
-        one.shape != other.shape or not np.allclose(one, other, rtol=JUMP, atol=JUMP, equal_nan=True)
-        for one, other in zip(results, beside, strict=False)
-    )
-
-
-def with_other_states(exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...] | None:
-    """The arguments with another h where h_next is given, and another c where c_next is; None if neither is."""
-    names = {quantity.name for quantity in exercise.gives}
-    carried = [
-        isinstance(quantity, Array) and f"{quantity.name}_next" in names for quantity in exercise.takes
-    ]
-    if not any(carried):
-        return None
-    return tuple(
-        0.5 - 2.0 * value if other else value for value, other in zip(arguments, carried, strict=True)
     )
 
 

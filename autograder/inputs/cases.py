@@ -1,179 +1,252 @@
-"""The paper that a class is examined by: for every exercise its inputs and the right results."""
+"""What a function is asked: inputs of every regime, each with what the course's key gives for it.
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+All values follow from one key, which is slowly derived from the course's secret (autograder/secret.py) and is called
+the secret here: the same for every student of a run, unknowable beforehand, and the same again in a regrade. Values
+come from a seeded generator, never from lists that are drawn entry by entry: those begin with zeros and ones, on which
+wrong programs look right.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment
-from autograder.grading.compare import Reference
-from autograder.inputs import drawing as inputs
-from autograder.inputs.regimes import changes, is_change, is_stratum
-from autograder.spec import Answer, Arrays, Exercise, Stratum, Weights
-from autograder.worker.frames import Encoded, encode
+from autograder.inputs.conditions import CONDITIONS, Drawn
+from autograder.inputs.generator import generator
+from autograder.inputs.regimes import Regime, general, many_of, named, sizes_of
+from autograder.inputs.slopes import Slope, slopes
+from autograder.spec import Edge, Exercise
+from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 
-PLAIN = 8  # so many inputs of which nothing is changed have to show a mistake
+SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
+         (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
+FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
+ASKED_AGAIN, OTHER_WEIGHTS = "generic, asked again", "generic, other weights"
+WITH_SLOPES = 8  # so many cases have slopes for every gradient
+LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One input of an exercise, and what comes out of a right function: flat, one array a place.
+    """One input as the function takes it, and what a right function gives: flat, one array a leaf.
 
-    Numbers of a `public` one may be shown; the others follow from the course's secret, and stay hidden.
+    Numbers of a `public` one may be shown; the others follow from the course's secret, and stay hidden. `cache` keeps
+    what the judge computes from the case alone, for the next submission.
     """
 
-    stratum: Stratum
+    regime: str
+    sizes: Sizes
     arguments: tuple[Any, ...]
-    right: tuple[Any, ...]
-    encoded: Encoded  # the arguments, as they cross the wall
-    reference: Reference
+    expected: tuple[Any, ...]
+    tolerance: float | None
     public: bool
-    tolerance: float | None = None
+    slopes_made: Callable[[], tuple[Slope, ...]] | None = None
     cache: dict[Any, Any] = field(default_factory=dict)
 
     @property
-    def expected(self) -> tuple[Any, ...]:
-        return self.right
+    def slopes(self) -> tuple[Slope, ...]:
+        """The slopes of the loss here, two for every gradient that numbers can tell; made when first asked for."""
+        if "slopes" not in self.cache:
+            self.cache["slopes"] = self.slopes_made() if self.slopes_made else ()
+        return self.cache["slopes"]  # type: ignore[no-any-return]
 
 
-def flat(exercise: Exercise, value: Any) -> tuple[Any, ...]:
-    """A function's results as they cross the wall: arrays in order, weights field by field."""
-    values = value if len(exercise.gives) > 1 else (value,)
-    arrays: list[Any] = []
-    for quantity, result in zip(exercise.gives, values, strict=True):
-        if isinstance(quantity, Weights):
-            arrays += quantity.arrays(result)
-        elif isinstance(quantity, Arrays):
-            arrays += list(result)
-        else:
-            arrays.append(result)
-    return tuple(arrays)
+class Cases:
+    """The cases of one exercise, made when they are first asked for and then shared by the class.
 
-
-def answer(quantity: Answer, value: Any) -> Any:
-    """A right answer of the quiz in numbers, as the student's crosses the wall."""
-    if quantity.choices:
-        return float(quantity.choices.index(value))
-    return [float(value[key]) for key in quantity.keys] if quantity.keys else float(value)
-
-
-def ask_solution(
-    exercise: Exercise, solution: ModuleType | dict[str, Any], arguments: Sequence[Any]
-) -> tuple[Any, ...]:
-    """What the solution gives for these arguments, flat."""
-    names = solution if isinstance(solution, dict) else vars(solution)
-    if isinstance(exercise.gives[0], Answer):
-        return (answer(exercise.gives[0], names[exercise.name]),)
-    with np.errstate(all="ignore"):  # among a student's own parts any number may come
-        return flat(exercise, names[exercise.name](*arguments))
-
-
-class Cases(Sequence[Case]):
-    """Cases in order, each made when it is first looked at: a function that fails on the first needs no other."""
+    The secret should differ from assignment to assignment. `drawn` are further regimes, of this run alone.
+    """
 
     def __init__(
-        self, situations: Sequence[inputs.Situation], made: Callable[[inputs.Situation], Case]
-    ) -> None:
-        self.situations = situations
-        self._made = made
-        self._cases: dict[int, Case] = {}
-
-    def __len__(self) -> int:
-        return len(self.situations)
-
-    def __getitem__(self, k: Any) -> Any:
-        if isinstance(k, slice):
-            return [self[j] for j in range(*k.indices(len(self)))]
-        k = range(len(self))[k]
-        if k not in self._cases:
-            self._cases[k] = self._made(self.situations[k])
-        return self._cases[k]
-
-
-class Questions:
-    """The cases of one exercise, made when they are first asked for and then shared by the class."""
-
-    def __init__(
-        self, exercise: Exercise, solution: ModuleType, secret: str, drawn: Sequence[inputs.Situation]
+        self, exercise: Exercise, solution: ModuleType, secret: str, drawn: Sequence[Regime] = ()
     ) -> None:
         self.exercise = exercise
         self.solution = solution
-        self._secret = secret
+        self._secret = f"{secret}\0{exercise.name}"
         self._drawn = drawn
-        self._at_the_edge: dict[str, Case] = {}
-        self._like: dict[str, list[Case]] = {}
+        self._like: dict[str, tuple[Case, ...]] = {}
 
     @cached_property
-    def general(self) -> Cases:
-        """The general cases in order, the generic one first."""
-        return Cases(inputs.situations(self.exercise, self._secret, self._drawn), self._case)
+    def regimes(self) -> tuple[Regime, ...]:
+        """The regimes of the hidden cases: general ones, the generic first, then those at the edges, then drawn ones."""
+        return tuple(regimes(self.exercise, self._secret, self._drawn))
 
     @cached_property
-    def telling(self) -> Sequence[Case]:
-        """The cases on which it is told which equation is at fault: neither saturated nor zero."""
-        names = [one.stratum.name for one in self.general.situations]
-        telling = [self.general[k] for k, name in enumerate(names) if name in self.exercise.told_on]
-        return telling or self.general
+    def hidden(self) -> tuple[Case, ...]:
+        """One case a regime; at the end the first once more, and once with other weights and nothing else changed."""
+        cases = [self._case(regime, self._secret) for regime in self.regimes]
+        if not self.exercise.takes:
+            return tuple(cases)
+        for k in islice(self._telling(cases), WITH_SLOPES):
+            made = partial(slopes, self.exercise, self.solution, cases[k].arguments, cases[k].expected)
+            directions = f"{self._secret}\0directions\0{k}"
+            cases[k] = replace(cases[k], slopes_made=partial(made, key=directions))
+        again = replace(cases[0], regime=ASKED_AGAIN, slopes_made=None, cache={})
+        return (*cases, again, *self._with_other_weights(cases[0]))
 
     @cached_property
-    def plain(self) -> list[Case]:
-        """The cases on which a formula gives the same however it is written: generic ones, and those with zeros.
-
-        Where gates are saturated, two ways of writing one wrong formula may differ.
-        """
-        names = [one.stratum.name for one in self.general.situations]
-        calm = [k for k, name in enumerate(names) if not changes(name, self.exercise)][:PLAIN]
-        zeros = [k for k, name in enumerate(names) if k not in calm and name.startswith("zero")]
-        return [self.general[k] for k in (*calm, *zeros)]
-
-    @cached_property
-    def small(self) -> list[Case]:
+    def small(self) -> tuple[Case, ...]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
-        names = self.exercise.strata or ("small",)
-        return self._small([names[number % len(names)] for number in range(len(inputs.SMALL))])
+        names = self.exercise.regimes or ("small",)
+        return tuple(self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks))
 
-    def shown(self, case: Case) -> Iterator[Case]:
-        """Public cases to show what goes wrong on this one: small ones, then such of its own kind and sizes."""
-        yield from self.small
-        stratum = case.stratum
-        if stratum.name not in self._like:
-            alike = inputs.fixed(stratum.name, "small").stratum if is_stratum(stratum.name) else stratum
-            own = inputs.Situation(alike, "small", weights=1.0, decimals=1)
-            of_its_kind = self._small([stratum.name] * len(inputs.SMALL)) if is_change(stratum.name) else []
-            self._like[stratum.name] = [*of_its_kind, self._case(own, public=True)]
-        yield from self._like[stratum.name]
+    @cached_property
+    def public(self) -> tuple[Case, ...]:
+        """Three small cases, which are asked first."""
+        return tuple(self.small[k] for k in FIRST) if self._asks else ()
 
-    def _small(self, names: Sequence[str]) -> list[Case]:
-        situations = [inputs.small(number, sizes, names[number]) for number, sizes in enumerate(inputs.SMALL)]
-        return [self._case(one, public=True) for one in situations] if self.exercise.takes else []
+    def like(self, case: Case) -> tuple[Case, ...]:
+        """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
+        if case.regime not in self._like:
+            regime = next((one for one in self.regimes if one.name == case.regime), self.regimes[0])
+            special = bool(regime.change or self.exercise.regimes)
+            small = [self._small(k, regime) for k in range(len(SMALL))] if special else []
+            own = self._case(regime, "public", public=True)
+            self._like[case.regime] = (*small, own) if self._asks else ()
+        return self._like[case.regime]
 
-    def edge(self, name: str) -> Case:
-        """The case of an edge stratum."""
-        if name not in self._at_the_edge:
-            self._at_the_edge[name] = self._case(inputs.fixed(name, self._secret))
-        return self._at_the_edge[name]
+    @property
+    def _asks(self) -> bool:
+        return bool(self.exercise.takes)
 
-    def right(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
-        """The right results for these arguments, flat."""
-        return ask_solution(self.exercise, self.solution, arguments)
+    def _small(self, number: int, regime: Regime) -> Case:
+        sizes = dict(zip("NTDH", SMALL[number], strict=True))
+        letters = self.exercise.signature.takes.letters
+        sizes |= {letter: 1 + (max(SMALL[number]) > 1) for letter in letters if letter not in sizes}
+        shown = replace(regime, sizes=sizes, scale={})
+        return self._case(shown, f"small\0{number}", public=True)
 
-    def _case(self, situation: inputs.Situation, *, public: bool = False) -> Case:
-        arguments = inputs.arguments(self.exercise, situation, self.solution)
-        right = ask_solution(self.exercise, self.solution, arguments)
-        tolerance = self.exercise.tolerance and self.exercise.tolerance(right, *arguments)
-        encoded = Encoded(encode(list(arguments)))
-        return Case(situation.stratum, arguments, right, encoded, Reference(right, tolerance), public, tolerance)
+    def _case(self, regime: Regime, key: str, public: bool = False) -> Case:
+        arguments = drawn_arguments(self.exercise, regime, key, vars(self.solution), short=public)
+        return self._asked(regime.name, regime.sizes, arguments, public)
+
+    def _asked(self, name: str, sizes: Sizes, arguments: tuple[Any, ...], public: bool = False) -> Case:
+        right = expected(self.exercise, self.solution, arguments)
+        tolerance = self.exercise.tolerance(right, *arguments) if self.exercise.tolerance else None
+        letters = self.exercise.signature.takes.letters
+        return Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+
+    def _telling(self, cases: Sequence[Case]) -> Iterator[int]:
+        """The places of the cases that get slopes: general ones, in order, that are not large."""
+        if self.exercise.gradient_of is None and self.exercise.loss is None:
+            return
+        edges = set(edges_of(self.exercise))
+        for k, case in enumerate(cases):
+            if case.regime not in edges and math.prod(case.sizes.values()) <= LARGEST_WITH_SLOPES:
+                yield k
+
+    def _with_other_weights(self, first: Case) -> Iterator[Case]:
+        takes = self.exercise.signature.takes
+        weights = {name for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
+        if weights and self.exercise.draw is None:
+            other = self._case(self.regimes[0], f"{self._secret}\0{OTHER_WEIGHTS}")
+            new = {name: value for name, value in takes.by_name(other.arguments).items() if name in weights}
+            yield self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
 
 
-class Paper:
-    """The questions of all exercises of one assignment."""
+def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:
+    """The regimes that an exercise is asked about: its own or the common ones, edges, and those drawn."""
+    takes = exercise.signature.takes
+    arrays, letters = list(takes.arrays.values()), takes.letters
+    if not exercise.takes:
+        yield Regime("generic", {})
+        return
+    edges = dict.fromkeys(edges_of(exercise))
+    if exercise.regimes:
+        own = [named(name, arrays, letters) for name in exercise.regimes]
+        yield from own
+    else:
+        own = []
+        yield from general(arrays, letters, many_of(letters, generator(secret, "many")))
+        edges |= dict.fromkeys(f"{letter} = 1" for letter in letters)
+    yield from (named(name, arrays, letters) for name in edges)
+    for k, regime in enumerate(drawn):
+        name = f"{own[k % len(own)].name}, {regime.name}" if own else regime.name
+        yield replace(regime, name=name, sizes=sizes_of(regime.sizes, letters))
 
-    def __init__(self, assignment: Assignment, secret: str, drawn: Sequence[inputs.Situation]) -> None:
-        self.assignment = assignment
-        self.questions = {
-            exercise.name: Questions(exercise, assignment.solution, f"{secret}\0{assignment.name}", drawn)
-            for exercise in assignment.exercises
-        }
+
+def edges_of(exercise: Exercise) -> list[str]:
+    """The names of the regimes that the edges of an exercise are judged on."""
+    return [name for one in exercise.criteria if isinstance(one, Edge) for name in one.regimes]
+
+
+def expected(exercise: Exercise, solution: ModuleType, arguments: Sequence[Any]) -> tuple[Any, ...]:
+    """What the key gives for these arguments, flat; of a constant its numbers."""
+    value = getattr(solution, exercise.name)
+    with np.errstate(all="ignore"):
+        leaves = exercise.signature.results(value(*arguments) if exercise.takes else value)
+    return tuple(np.asarray(leaf, dtype=np.float64) for leaf in leaves)
+
+
+def samples(exercise: Exercise, solution: ModuleType, case: Case) -> tuple[Case, ...]:
+    """The case cut into its samples (N = 1), each with what the key gives for it alone; none if it has only one."""
+    takes = exercise.signature.takes
+    found = []
+    for n in range(case.sizes.get("N", 1) if case.sizes.get("N", 1) > 1 else 0):
+        arguments = takes.changed(case.arguments, lambda array, value, n=n: _sample(array, value, n))
+        right = expected(exercise, solution, arguments)
+        tolerance = exercise.tolerance(right, *arguments) if exercise.tolerance else None
+        found.append(Case(case.regime, {**case.sizes, "N": 1}, arguments, right, tolerance, case.public))
+    return tuple(found)
+
+
+def _sample(array: Array, value: Any, n: int) -> Any:
+    axes = [axis for axis, terms in enumerate(array.terms) if terms == ("N",)]
+    return value.take([n], axis=axes[0]) if axes else value
+
+
+def drawn_arguments(
+    exercise: Exercise, regime: Regime, key: str, types: Mapping[str, Any], *, short: bool = False
+) -> tuple[Any, ...]:
+    """The arguments of a regime, as the function takes them; the same for the same key. `short` ones have one decimal.
+
+    Raises ValueError for an argument that is no array with axes, if the exercise does not draw it.
+    """
+    rng = generator(key, exercise.name, regime.name, str(regime.seed))
+    takes = exercise.signature.takes
+    own = exercise.draw(rng, regime) if exercise.draw else {}
+    values = _drawn_arrays([leaf for leaf in takes.leaves if leaf.name not in own], regime, rng, short)
+    leaves: list[Any] = []
+    for leaf in takes.leaves:
+        value = own[leaf.name] if leaf.name in own else values[leaf.name]
+        leaves += value if isinstance(leaf, Arrays) else [value]
+    return takes.unflatten(leaves, types)
+
+
+def _drawn_arrays(
+    leaves: Sequence[Leaf], regime: Regime, rng: np.random.Generator, short: bool
+) -> dict[str, Any]:
+    """The arrays of a regime by name: of normal numbers, each changed by its kind and its conditions."""
+    arrays = [leaf for leaf in leaves if isinstance(leaf, Array)]
+    if len(arrays) < len(leaves):
+        names = ", ".join(leaf.name for leaf in leaves if not isinstance(leaf, Array))
+        raise ValueError(f"{names} is no array with axes, so the exercise should draw it: draw=")
+    shapes = {array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()}
+    lengths = {axes: math.prod(shape) for axes, shape in shapes.items()}
+    normal = rng.standard_normal(sum(lengths[array.axes] for array in arrays))
+    values: dict[str, Any] = {}
+    end = 0
+    for k, array in enumerate(arrays):
+        end += lengths[array.axes]
+        value = _plain(array, regime, normal[end - lengths[array.axes] : end].reshape(shapes[array.axes]))
+        value = np.round(value, 1) + 0.0 if short else value
+        for name in regime.change.get(array.name, ()):
+            value = CONDITIONS[name].of(value, Drawn(array, regime.sizes, rng, arrays[:k], values))
+        values[array.name] = value
+    return values
+
+
+def _plain(array: Array, regime: Regime, normal: Any) -> Any:
+    """Values without any condition, of normal ones: states and candidates between -1 and 1, gates between 0 and 1."""
+    if array.kind == "state":
+        return np.tanh(normal)
+    if array.kind == "candidate":
+        return 0.95 * np.tanh(normal)
+    if array.kind == "gate":
+        return 0.5 + 0.45 * np.tanh(normal)
+    return normal * regime.scale.get(array.kind, 1.0)

@@ -1,153 +1,178 @@
-"""The strata: the ordered list of input kinds, generic first, so that the first that fails is also the one to show.
+"""The regimes: the fixed list of the kinds of input that a function is asked about, the generic one first.
 
-A stratum has sizes and, but for the first ones, a change of what was drawn. An exercise is asked about those that say
-something new of what it takes: zero biases are nothing new to a function without biases.
+A row of the list joins a few conditions that do not hide one another. It speaks of kinds of arguments ("weight"), never
+of names, so that it fits every signature; a row that says nothing new about a signature is left out. Which conditions
+may share a case was chosen by what kills what: tests/inputs/kill_matrix.py.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Kind, Sizes, Weights
+from autograder.inputs.conditions import CONDITIONS, KINDS, PLURALS
+from autograder.spec.signature import Array, Sizes
 
-EVERY: tuple[Kind, ...] = ("input", "state", "cell", "gate", "candidate", "weight", "bias", "upstream")
-
-
-class Change(NamedTuple):
-    """What becomes of the drawn values of quantities of these kinds."""
-
-    kinds: tuple[Kind, ...]
-    of: Callable[[Array, Any, Sizes, np.random.Generator], Any]
+SCALES = {"weight": 0.7, "bias": 0.7}
 
 
-def _scaled(factor: float, *kinds: Kind) -> Change:
-    return Change(kinds, lambda quantity, value, sizes, rng: value * factor)
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A kind of input: its name, the length of each axis, and the conditions that each argument is put under.
+
+    `change` holds, by the name of a leaf, the names of its conditions, in order; `scale` how large values of a kind
+    are drawn.
+    """
+
+    name: str
+    sizes: Sizes
+    change: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scale: Mapping[str, float] = field(default_factory=lambda: SCALES)
+    seed: int = 0
 
 
-def _values(kind: Kind, change: Callable[[Any], Any]) -> Change:
-    return Change((kind,), lambda quantity, value, sizes, rng: change(value))
+class Row(NamedTuple):
+    """Sizes, and for each kind the conditions of its first, second ... argument, in turns; "-" is none.
+
+    Of a letter in `many` there are many: so many as the run's key decides, so that nobody can count on it.
+    """
+
+    sizes: Sizes
+    conditions: Mapping[str, tuple[str, ...]]
+    called: str = ""
+    many: str = ""
 
 
-def _equal_samples(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
-    shared = quantity.axes.startswith("N")
-    return np.broadcast_to(value[:1], value.shape).copy() if shared else value
+def _row(sizes: tuple[int, int, int, int], called: str = "", many: str = "", **conditions: str) -> Row:
+    """Conditions as words: upstream="last zero" puts the first gradient under "last", the second under "zero"."""
+    words = {kind: tuple(text.split()) for kind, text in conditions.items()}
+    return Row(dict(zip("NTDH", sizes, strict=True)), words, called, many)
 
 
-def _one_large(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
-    if value.size:
-        value.flat[int(rng.integers(value.size))] = 200.0
-    return value
+GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
+FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
+MANY = {"N": (9, 14), "T": (11, 14), "D": (11, 15), "H": (9, 13)}
+MANY_OF_ANOTHER = (40, 44)
+MANY_OF = {"N": "many samples", "T": "many steps", "D": "many features", "H": "many units"}
+_GENERIC = (2, 4, 5, 3)
+
+# Each weight by itself is zero, constant, large and tiny in one of the rows with four words, and each bias too.
+ROWS = (
+    _row(_GENERIC, "generic"),
+    _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
+    _row((2, 11, 4, 3), many="T", bias="zero", upstream="last zero", gate="zero one"),
+    _row((2, 3, 4, 9), many="H", input="positive", cell="zero", upstream="constant zero", gate="one zero",
+         candidate="minus-one"),
+    _row((9, 3, 4, 2), many="N", state="tiny", weight="small", gate="zero -", candidate="one"),
+    _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),
+    _row((3, 3, 3, 3), "N = T = D = H", input="one-step", state="equal", weight="- equal", bias="- equal",
+         gate="- equal", candidate="zero"),
+    _row((2, 8, 3, 4), weight="orthogonal", input="faint", upstream="- zero"),
+    _row((3, 4, 5, 3), "N = H", weight="large", gate="constant -"),
+    _row((2, 4, 3, 3), "D = H", bias="high", input="whole", cell="tiny", upstream="- constant", gate="one -",
+         candidate="one"),
+    _row((3, 3, 4, 2), "N = T", bias="low", input="negative", weight="large - zero constant",
+         upstream="one-step -", gate="- one"),
+    _row((3, 4, 3, 4), "N = D, T = H", state="zero", cell="zero", weight="constant zero - large",
+         bias="- zero constant tiny", gate="- constant"),
+    _row((5, 3, 3, 2), "N = D + H, T = D", input="constant", state="zero", cell="constant",
+         weight="tiny large large tiny", bias="zero constant tiny -", upstream="tiny large"),
+    _row(_GENERIC, weight="zero", bias="zero", input="tiny", upstream="large -", gate="tiny -"),
+    _row(_GENERIC, input="zero", state="large", weight="sparse", gate="- tiny"),
+    _row(_GENERIC, cell="large", weight="zero constant tiny -", bias="tiny - zero constant"),
+    _row(_GENERIC, every="equal-samples", cell="equal", weight="- tiny constant zero",
+         bias="constant tiny - zero", upstream="- tiny"),
+    _row(_GENERIC, input="tiny", weight="tiny", bias="tiny", upstream="zero -"),
+    _row(_GENERIC, weight="identity", input="one-large", cell="constant", upstream="one-step zero"),
+    _row((4, 3, 3, 5), input="large", upstream="-"),
+)  # fmt: skip
 
 
-def _sparse(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
-    return value * (rng.random(value.shape) < 0.3)
+def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> list[Regime]:
+    """The regimes that say something new about arguments of this kind, the generic one first.
+
+    `many` is the length of each letter in the row in which there are many of it.
+    """
+    leaves, letters = list(leaves), list(letters)
+    further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
+    found: dict[str, Regime] = {}
+    for row in (*ROWS, *further):
+        sizes = sizes_of(row.sizes, letters) | {letter: many[letter] for letter in row.many if letter in letters}
+        change = dict(_conditions(row, leaves, sizes))
+        new = repr(([sizes[letter] for letter in letters], change))
+        found.setdefault(new, Regime(_name(row, change, leaves, letters) or _told(sizes, letters), sizes, change))
+    return list(found.values())
 
 
-def _recurrent(make: Callable[[int, np.random.Generator], Any], x: float = 1.0) -> Change:
-    def change(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
-        if quantity.kind == "input":
-            return value * x
-        value[sizes.D :] = make(sizes.H, rng)
-        return value
-
-    return Change(("weight", "input"), change)
-
-
-def _in_other_memory(quantity: Array, value: Any, sizes: Sizes, rng: np.random.Generator) -> Any:
-    """Matrices in Fortran's order, the rest with gaps between its entries: no value depends on it."""
-    return np.asfortranarray(value) if quantity.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
+def named(name: str, leaves: Iterable[Array], letters: Iterable[str]) -> Regime:
+    """The regime of an edge: "N = 1", "all sizes 1", "overflow"; any other name has generic sizes and no change."""
+    sizes = sizes_of(GENERIC, letters)
+    change: dict[str, tuple[str, ...]] = {}
+    if one := re.fullmatch(r"([A-Z]) = 1", name):
+        sizes |= {one[1]: 1}
+    elif name == "all sizes 1":
+        sizes = dict.fromkeys(sizes, 1)
+    elif name == "overflow":
+        change = {leaf.name: ("overflow",) for leaf in leaves if leaf.kind in ("input", "cell", "weight")}
+    return Regime(name, sizes, change)
 
 
-def _orthogonal(H: int, rng: np.random.Generator) -> Any:
-    """Keeps gradients alive over many steps, so that a truncated one is seen to be truncated."""
-    return 0.95 * np.linalg.qr(rng.normal(size=(H, H)))[0]
+def many_of(letters: Iterable[str], rng: np.random.Generator) -> dict[str, int]:
+    """How many there are of each letter where there are many of it."""
+    ranges = {letter: MANY.get(letter, MANY_OF_ANOTHER) for letter in letters}
+    return {letter: int(rng.integers(least, most + 1)) for letter, (least, most) in ranges.items()}
 
 
-GENERIC = Sizes(N=2, T=4, D=5, H=3)
-STRATA: dict[str, tuple[Sizes, Change | None]] = {
-    "generic": (GENERIC, None),
-    "generic, D < H": (Sizes(3, 5, 2, 4), None),
-    "many units": (Sizes(2, 3, 4, 9), None),
-    "many samples": (Sizes(11, 3, 4, 2), None),
-    "many steps": (Sizes(2, 11, 4, 3), None),
-    "many features": (Sizes(3, 4, 11, 2), None),
-    "D = H": (Sizes(2, 4, 3, 3), None),
-    "N = T": (Sizes(3, 3, 4, 2), None),
-    "N = H": (Sizes(3, 4, 5, 3), None),
-    "N = D, T = H": (Sizes(3, 4, 3, 4), None),
-    "N = D + H, T = D": (Sizes(5, 3, 3, 2), None),
-    "kept gradients": (Sizes(2, 8, 3, 4), _recurrent(_orthogonal, x=0.1)),
-    "large inputs": (Sizes(4, 3, 5, 6), _scaled(80.0, "input")),
-    "large gradients": (GENERIC, _scaled(100.0, "upstream")),
-    "small gradients": (GENERIC, _scaled(1e-4, "upstream")),
-    "zero gradients": (GENERIC, _scaled(0.0, "upstream")),
-    "large states": (GENERIC, _scaled(20.0, "state", "cell")),
-    "zero states": (GENERIC, _scaled(0.0, "state", "cell")),
-    "zero biases": (GENERIC, _scaled(0.0, "bias")),
-    "high biases": (GENERIC, _values("bias", lambda b: 6 + np.abs(b))),
-    "low biases": (GENERIC, _values("bias", lambda b: -6 - np.abs(b))),
-    "zero inputs": (GENERIC, _scaled(0.0, "input")),
-    "negative inputs": (GENERIC, _values("input", lambda x: -np.abs(x))),
-    "positive inputs": (GENERIC, _values("input", np.abs)),
-    "whole numbers": (GENERIC, _values("input", lambda x: np.round(2 * x))),
-    "equal samples": (GENERIC, Change(EVERY[:-1], _equal_samples)),
-    "tiny": (GENERIC, _scaled(1e-6, "input", "weight", "bias")),
-    "identity": (GENERIC, _recurrent(lambda H, rng: np.eye(H))),
-    "zero weights": (GENERIC, _scaled(0.0, "weight", "bias")),
-    "sparse": (GENERIC, Change(("weight",), _sparse)),
-    "saturated": (GENERIC, _scaled(12.0, "weight")),
-    "one large input": (GENERIC, Change(("input",), _one_large)),
-    "other memory": (GENERIC, Change(EVERY, _in_other_memory)),
-}
-# How many there are where there are many: up to that, and drawn, so that nobody can count on it.
-MANY = {
-    "many units": ("H", 16),
-    "many samples": ("N", 17),
-    "many steps": ("T", 20),
-    "many features": ("D", 16),
-}
-EDGES: dict[str, tuple[Sizes, Change | None]] = {
-    "N = 1": (GENERIC._replace(N=1), None),
-    "T = 1": (GENERIC._replace(T=1), None),
-    "D = 1": (GENERIC._replace(D=1), None),
-    "H = 1": (GENERIC._replace(H=1), None),
-    "all sizes 1": (Sizes(1, 1, 1, 1), None),
-    # So large that no unit stays unsaturated by chance, for then what a mark says of it would depend on the secret.
-    "overflow": (GENERIC, _scaled(1e6, "input")),
-}
+def sizes_of(sizes: Sizes, letters: Iterable[str]) -> dict[str, int]:
+    """These sizes, and one for each letter that has none: as all others are, or different from all others."""
+    equal = len(set(sizes.values())) == 1
+    further = iter(FURTHER)
+    unknown = sorted(set(letters) - set(sizes))
+    return {**sizes, **{letter: sizes["N"] if equal else next(further) for letter in unknown}}
 
 
-def asked_of(exercise: Exercise) -> list[str]:
-    """The general strata that say something new of what an exercise takes, in order."""
-    arrays = list(_arrays(exercise))
-    letters = [letter for letter in Sizes._fields if any(letter in array.axes for array in arrays)]
-    asked: dict[tuple[Any, ...], str] = {}
-    for name, (sizes, _) in STRATA.items():
-        seen = *(getattr(sizes, letter) for letter in letters), name if changes(name, exercise) else ""
-        asked.setdefault(seen, name)
-    return list(asked.values())
+def _conditions(row: Row, leaves: list[Array], sizes: Sizes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The conditions of each leaf that is under any: those of its kind in turns, then those of every kind."""
+    places = dict.fromkeys(KINDS, 0)
+    for k, leaf in enumerate(leaves):
+        words = row.conditions.get(leaf.kind, ("-",))
+        own = words[places[leaf.kind] % len(words)]
+        places[leaf.kind] += 1
+        wanted = [one for one in (own, *row.conditions.get("every", ())) if one != "-"]
+        names = tuple(one for one in wanted if CONDITIONS[one].applies(leaf, leaves[:k], sizes))
+        if names:
+            yield leaf.name, names
 
 
-def is_stratum(name: str) -> bool:
-    """Whether this is one of the strata here, and none that was drawn, or that is an exercise's own."""
-    return name in STRATA or name in EDGES
+def _name(row: Row, change: Mapping[str, tuple[str, ...]], leaves: list[Array], letters: list[str]) -> str:
+    """What a row is called, where it fits these letters, and then its conditions: "many steps, zero biases"."""
+    called = row.called if set(re.findall("[A-Z]", row.called)) <= set(letters) else ""
+    many = [MANY_OF.get(letter, f"many {letter}") for letter in row.many if letter in letters]
+    return ", ".join(dict.fromkeys(filter(None, (called, *many, *_phrases(change, leaves)))))
 
 
-def is_change(name: str) -> bool:
-    """Whether a stratum is a change of what was drawn, and not only sizes of its own."""
-    return (STRATA | EDGES).get(name, (GENERIC, None))[1] is not None
+def _phrases(change: Mapping[str, tuple[str, ...]], leaves: list[Array]) -> Iterator[str]:
+    """Each condition once: of a kind, if it is said of all of that kind, else of the arguments by name.
+
+    Fields of weights that are under several conditions are uneven: their names would fill a line.
+    """
+    for kind in KINDS:
+        own = [leaf.name for leaf in leaves if leaf.kind == kind]
+        conditions = list(dict.fromkeys(one for name in own for one in change.get(name, ())))
+        if len(conditions) > 1 and kind in ("weight", "bias"):
+            yield f"uneven {PLURALS[kind]}"
+            continue
+        for condition in conditions:
+            under = [name for name in own if condition in change.get(name, ())]
+            subject = PLURALS[kind] if under == own and len(own) > 1 else " and ".join(map(_field, under))
+            yield CONDITIONS[condition].phrase.format(subject)
 
 
-def changes(name: str, exercise: Exercise) -> bool:
-    """Whether a stratum changes any of what an exercise takes."""
-    change = STRATA.get(name, (GENERIC, None))[1]
-    return change is not None and any(array.kind in change.kinds for array in _arrays(exercise))
+def _field(name: str) -> str:
+    return name.split(".")[-1]
 
 
-def _arrays(exercise: Exercise) -> Iterator[Array]:
-    for quantity in exercise.takes:
-        if isinstance(quantity, Weights):
-            yield from quantity.fields
-        elif isinstance(quantity, Array):
-            yield quantity
+def _told(sizes: Sizes, letters: list[str]) -> str:
+    return ", ".join(f"{letter} = {sizes[letter]}" for letter in letters)

@@ -8,17 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.course import Course, NoCourse, open_course
-from autograder.grading.examiner import Inputs
 from autograder.grading.grader import Grader
 from autograder.grading.law_check import Checked as Laws
 from autograder.grading.law_check import LawChecker
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.learn import session
 from autograder.learn.asked import Asked, Uncheckable, asked
 from autograder.report import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
-from autograder.reports.notebook_laws import CheckedByLaws
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.workers import StudentRoom
 
@@ -49,7 +47,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
             "put the autograder's preprocessor in the place of Execute"
         )
     try:
-        checked: Checked | CheckedByLaws | str = check(what, caller)
+        checked: Checked | str = check(what, caller)
     except (NoCourse, Uncheckable) as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
@@ -65,7 +63,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     _display(checked)
 
 
-def _display(checked: Checked | CheckedByLaws | str) -> None:
+def _display(checked: Checked | str) -> None:
     if session.ipython() is None or isinstance(checked, str):
         print(checked)
     else:
@@ -74,7 +72,7 @@ def _display(checked: Checked | CheckedByLaws | str) -> None:
         display(checked)
 
 
-def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked | CheckedByLaws:
+def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     """The marks on these functions, exercises or assignments; without an answer key, their laws.
 
     Raises Uncheckable.
@@ -87,23 +85,21 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked | CheckedBy
 def _marked(course: Course, found: Sequence[Asked]) -> Checked:
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
-    inputs: Inputs = {}
     for assignment, names, source, beside in found:
         part = replace(course, assignments=(assignment,))
         grader = Grader(part, RULES, secret="practice", room=_room())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
-        inputs |= grader.inputs
-    return Checked.of(submission_mark("", tuple(exercises)), notes, inputs)
+    return Checked(submission_mark("", tuple(exercises)), tuple(notes))
 
 
-def _by_laws(course: Course, found: Sequence[Asked]) -> CheckedByLaws:
+def _by_laws(course: Course, found: Sequence[Asked]) -> Checked:
     checker = LawChecker(course, RULES.patience, _room())
     every = Laws()
     for assignment, names, source, beside in found:
         every.take(checker.file(assignment, source, beside, names), [source])
-    return CheckedByLaws(every.exercises, every.notes, every.shown)
+    return Checked(submission_mark("", tuple(every.exercises)), tuple(every.notes))
 
 
 @functools.cache

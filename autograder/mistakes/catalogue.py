@@ -11,12 +11,7 @@ from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
-
-BEGIN = "### BEGIN SOLUTION"
-
-
-class MistakeIsNoEdit(Exception):
-    """A mistake's right formula does not stand once in the solution."""
+from autograder.spec.mistakes import with_mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,20 +80,19 @@ class Catalogue:
 
 
 def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    """The key's text with the mistake made in this exercise. Raises MistakeIsNoEdit."""
+    """The key's text with the mistake made in this exercise. Raises BrokenMistake."""
     return edit_of(Key(assignment), exercise, mistake).text
 
 
 def edit_of(key: Key, exercise: Exercise, mistake: Mistake) -> Edit:
-    """A known mistake as an edit of the key. Raises MistakeIsNoEdit."""
-    head, begin, answer = key.source(exercise.name).rpartition(BEGIN)
-    if answer.count(mistake.right) != 1:
-        raise MistakeIsNoEdit(
-            f"{mistake.right!r} stands {answer.count(mistake.right)} times in the solution of {exercise.name}, "
-            f"but should stand once; mend the mistake in exercises/{key.assignment.name}.py"
-        )
-    code = head + begin + answer.replace(mistake.right, mistake.wrong)
-    before = head + begin + answer[: answer.index(mistake.right)]
-    line = key.definitions[exercise.name].lineno + before.count("\n")
-    id = f"{exercise.name}:{exercise.mistakes.index(mistake) + 1}"
+    """A known mistake as an edit of the key. Raises BrokenMistake."""
+    written = key.written[exercise.name]
+    code = with_mistake(mistake, written)
+    line = written.line + code[: _first_difference(code, written.text)].count("\n")
+    id = f"{exercise.name}:{mistake.id}"
     return Edit(key, exercise.name, id, code, "known mistake", mistake.right, mistake.wrong, line, mistake)
+
+
+def _first_difference(one: str, other: str) -> int:
+    """The place of the first letter in which two texts differ."""
+    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)

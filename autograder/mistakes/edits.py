@@ -16,6 +16,7 @@ from autograder.mistakes.definitions import (
     without_docstrings,
 )
 from autograder.spec import Mistake
+from autograder.spec.solution import Written, written_in
 
 
 class Key:
@@ -35,6 +36,11 @@ class Key:
     def uses(self) -> dict[str, set[str]]:
         """The names that stand in each definition."""
         return {name: names_in(node) for name, node in self.definitions.items()}
+
+    @cached_property
+    def written(self) -> dict[str, Written]:
+        """The text of every function and constant of the key."""
+        return written_in(self.text)
 
     def span(self, name: str) -> slice:
         """The lines of a definition in the key's text."""

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.compare import is_equal
-from autograder.inputs.cases import Case, ask_solution
+from autograder.inputs.cases import Case
 from autograder.mistakes.edits import Edit
-from autograder.spec import Answer, Exercise
+from autograder.spec import Constant, Exercise
 
 # What a function gives: flat, in any shape, a word in the place of what is no array; an answer with keys, one a key.
 Pieces = Sequence[Any]
@@ -54,17 +54,21 @@ def given_by(names: Mapping[str, Any], exercise: Exercise, arguments: Sequence[A
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return pieces(exercise, ask_solution(exercise, dict(names), copied(arguments)))
+            return pieces(exercise, _asked(names[exercise.name], exercise, copied(arguments)))
     except Exception:  # noqa: BLE001  (whatever an edit raises)
         return None
 
 
+def _asked(value: Any, exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...]:
+    return exercise.signature.results(value(*arguments) if exercise.takes else value)
+
+
 def pieces(exercise: Exercise, flat: Sequence[Any]) -> Pieces:
     """Flat results as arrays, one a place; an answer with keys, one a key."""
-    answer = exercise.gives[0]
-    if isinstance(answer, Answer) and answer.keys and not isinstance(flat[0], str):
+    constant = exercise.gives[0]
+    if isinstance(constant, Constant) and constant.keys and not isinstance(flat[0], str):
         numbers = np.asarray(flat[0], dtype=np.float64)
-        return tuple(numbers) if numbers.shape == (len(answer.keys),) else ("",) * len(answer.keys)
+        return tuple(numbers) if numbers.shape == (len(constant.keys),) else ("",) * len(constant.keys)
     return tuple(one if isinstance(one, str) else np.asarray(one, dtype=np.float64) for one in flat)
 
 

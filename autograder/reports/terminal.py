@@ -1,9 +1,7 @@
 """The report on a terminal: a table of a class, and what a learner should mend first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-import numpy as np
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
@@ -12,11 +10,18 @@ from rich.text import Text
 
 from autograder.report import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
 from autograder.reports.numbers import points
+from autograder.reports.pasted import pasted
 
 STUDENT, NUMBER = 22, 5  # columns wide
 LOOK = "look at first"
 LEFT_OVER = 10  # files that are listed
 SAID = 10  # lines of what the learner's code printed
+
+WITHOUT_KEY = (
+    "There is no answer key here, so no points can be given. What is checked instead are properties: what holds of "
+    "every right program, whatever its formulas. A property that does not hold shows a mistake; that all hold is no "
+    "mark."
+)
 
 
 def print_class(console: Console, report: Report) -> None:
@@ -108,7 +113,9 @@ def look_at_first(mark: SubmissionMark) -> str:
         for criterion in exercise.criteria
         if exercise.status != "not handed in"
     ]
-    if not handed_in or is_undecided(mark):
+    if mark.undecided:
+        return mark.undecided
+    if not handed_in:
         return next(iter(mark.notes), "nothing was handed in")
     for verdict in ("not judged", "wrong", "imprecise"):
         for exercise, criterion in handed_in:
@@ -129,7 +136,7 @@ def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
 def _summary(report: Report) -> str:
     number = len(report.submissions)
     unjudged = [mark for mark in report.submissions if mark.status == "not judged"]
-    undecided = sum(is_undecided(mark) for mark in unjudged)
+    undecided = sum(bool(mark.undecided) for mark in unjudged)
     most = points(report.submissions[0].max_points) if report.submissions else "0"
     layers = ", ".join(report.confinement) or "nothing"
     said = f"{number} submission{'s' * (number != 1)}, {most} points each at most; confined by: {layers}"
@@ -140,73 +147,90 @@ def _summary(report: Report) -> str:
     return said
 
 
-def is_undecided(mark: SubmissionMark) -> bool:
-    """Whether somebody has to say whose or what the files are; otherwise a fault of ours keeps it from its mark."""
-    messages = {criterion.message for exercise in mark.exercises for criterion in exercise.criteria}
-    return mark.status == "not judged" and messages == set(mark.notes)
-
-
-def print_learner(
-    console: Console, mark: SubmissionMark, shown: Sequence[tuple[str, Any]], warnings: Iterable[str]
-) -> None:
-    """Points of every exercise, then the first thing to mend in full; `shown` is the input that shows it."""
+def print_learner(console: Console, mark: SubmissionMark, warnings: Iterable[str] = ()) -> None:
+    """A line for every exercise, then the first thing to mend in full, with the input that shows it."""
+    first = first_to_mend(mark)
+    if is_without_key(mark):
+        console.print(Text(WITHOUT_KEY))
+        console.print()
     for exercise in mark.exercises:
         console.print(_exercise_line(exercise))
-    console.print(f"[bold]{points(mark.points)} of {points(mark.max_points)} points[/bold]")
-    first = first_to_mend(mark)
-    if first is not None and first[0].status == "not run":
-        _print_file(console, mark, *first, warnings)
-        return
+    console.print(Text(total(mark), style="bold"))
     for note in warnings:
-        console.print(Text(note, style="yellow"))
-    if first is None:
-        return
-    exercise, criterion = first
-    console.print()
-    lost = criterion.max_points - criterion.points
-    console.print(
-        Text(f"First to mend: {exercise.name}, for {points(lost)} point{'s' * (lost != 1)}", style="bold")
-    )
-    console.print(indented(Text(criterion.title)))
-    console.print(indented(Text(criterion.message, style="red")))
-    if criterion.mistake:
-        console.print(indented(Text(criterion.mistake)))
-    print_input(console, shown)
+        console.print(_in(console, Text(note, style="yellow")))
+    if first is not None:
+        console.print()
+        _print_first(console, mark, *first)
 
 
-def _print_file(
-    console: Console,
-    mark: SubmissionMark,
-    exercise: ExerciseMark,
-    criterion: CriterionMark,
-    warnings: Iterable[str],
+def _print_first(
+    console: Console, mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark
 ) -> None:
-    """What is the matter with a file as a whole: it has nothing to do with the equation that it is said of."""
-    fault, others = whole_fault(criterion, warnings)
-    for note in others:
-        console.print(Text(note, style="yellow"))
-    lost = sum(one.max_points for one in mark.exercises if one.assignment == exercise.assignment)
-    console.print()
-    console.print(
-        Text(f"First to mend: the file of {exercise.assignment}, for {points(lost)} points", style="bold")
-    )
-    console.print(indented(Text(fault, style="red")))
-
-
-def whole_fault(criterion: CriterionMark, warnings: Iterable[str]) -> tuple[str, list[str]]:
-    """What is said of a file as a whole, with the line that shows it if a note has that; and the other notes."""
-    notes = list(warnings)
-    fault = next((note for note in notes if note.startswith(criterion.message)), criterion.message)
-    return fault, [note for note in notes if note != fault]
-
-
-def print_input(console: Console, shown: Sequence[tuple[str, Any]]) -> None:
-    """The input that shows a mistake, if there is one."""
-    if shown:
+    """The criterion, what shows it, what a tutor would say; of a file that was not run, what is the matter with it."""
+    console.print(Text(f"First to mend: {where_to_mend(mark, exercise, criterion)}", style="bold"))
+    if exercise.fault:
+        console.print(indented(_in(console, Text(exercise.fault, style="red"))))
+        return
+    console.print(indented(_in(console, Text(criterion.title))))
+    console.print(indented(_in(console, Text(criterion.message, style="red"))))
+    if criterion.mistake:
+        console.print(indented(_in(console, Text(criterion.mistake))))
+    if criterion.counterexample:
         console.print("  It shows on:")
-        for name, value in shown:
-            prefix = f"    {name} = "
-            console.print(Text(prefix + value_text(value, prefix)))
+        for line in pasted(exercise.name, criterion.counterexample):
+            console.print(_in(console, Text(f"    {line}")), soft_wrap=True)
+    for one in also_broken(exercise, criterion):
+        console.print(indented(_in(console, Text(f"Nor does this hold: {one.title}"))))
+        console.print(Padding(_in(console, Text(one.message, style="red")), (0, 0, 0, 4), expand=False))
+
+
+def where_to_mend(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> str:
+    """`lstm_gates, for 2 points`; `the file of rnn, for 15 points` if nothing of it was run."""
+    whole = [one for one in mark.exercises if one.assignment == exercise.assignment]
+    name = f"the file of {exercise.assignment}" if exercise.fault else exercise.name
+    lost = criterion.max_points - criterion.points
+    if exercise.fault:
+        lost = sum(one.max_points for one in whole)
+    return f"{name}, for {points(lost)} point{'s' * (lost != 1)}" if lost else name
+
+
+def is_without_key(mark: SubmissionMark) -> bool:
+    """Whether there are only properties to go by: no answer key, so no points."""
+    kinds = {criterion.kind for exercise in mark.exercises for criterion in exercise.criteria}
+    return kinds == {"property"}
+
+
+def also_broken(exercise: ExerciseMark, criterion: CriterionMark) -> list[CriterionMark]:
+    """The other properties of an exercise that do not hold."""
+    return [one for one in exercise.properties if one.verdict != "right" and one is not criterion]
+
+
+def total(mark: SubmissionMark) -> str:
+    """`28 of 30 points`, or `12 of 13 properties hold` where there is no answer key."""
+    if not is_without_key(mark):
+        return f"{points(mark.points)} of {points(mark.max_points)} points"
+    properties = [one for exercise in mark.exercises for one in exercise.properties]
+    held = sum(one.verdict == "right" for one in properties)
+    return f"{held} of {len(properties)} properties hold"
+
+
+def won(exercise: ExerciseMark) -> str:
+    """`3/5`, or `2/3 properties`; of a constant without an answer key, whether it is one of the form asked for."""
+    properties = exercise.properties
+    if len(properties) < len(exercise.criteria):
+        return f"{points(exercise.points)}/{points(exercise.max_points)}"
+    held = sum(one.verdict == "right" for one in properties)
+    if exercise.kind == "constant":
+        answered = held == len(properties)
+        return "answered; whether rightly, only the key can say" if answered else "no answer yet"
+    return f"{held}/{len(properties)} properties"
+
+
+def is_whole(exercise: ExerciseMark) -> bool:
+    """Whether nothing is left to mend in it."""
+    return exercise.points == exercise.max_points and all(
+        one.verdict == "right" for one in exercise.properties
+    )
 
 
 def indented(text: Text) -> Padding:
@@ -224,9 +248,8 @@ def print_said(console: Console, file: str, said: str) -> None:
 
 
 def _exercise_line(exercise: ExerciseMark) -> Text:
-    won = f"{points(exercise.points)}/{points(exercise.max_points)}"
-    style = "green" if exercise.points == exercise.max_points else ""
-    return Text(f"{exercise.assignment:<6}{exercise.name:<30}{won:>10}", style=style)
+    style = "green" if is_whole(exercise) else ""
+    return Text(f"{exercise.assignment:<6}{exercise.name:<29} {won(exercise):>10}", style=style)
 
 
 def first_to_mend(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | None:
@@ -246,14 +269,3 @@ def notes(mark: SubmissionMark) -> Iterator[str]:
         for criterion in exercise.criteria:
             if criterion.verdict == "right" and criterion.message:
                 yield criterion.message
-
-
-def value_text(value: Any, prefix: str = "") -> str:
-    """An argument as people read it, its rows under each other; `prefix` stands before the first."""
-    if isinstance(value, np.ndarray):
-        return np.array2string(value, separator=", ", precision=4, suppress_small=True, prefix=prefix)
-    if isinstance(value, list):
-        return f", \n{' ' * len(prefix)} ".join(
-            np.array2string(array, separator=", ", precision=4) for array in value
-        )
-    return repr(value)

@@ -34,11 +34,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a call gave: flat, an array a leaf, or a word why it is none; and which arguments it changed in place."""
+    """What a call gave: flat, an array a leaf, or a word why it is none; and which arguments it changed in place.
+
+    `stacked` says that several results came as one array, a row each.
+    """
 
     results: tuple[Any, ...]
     changed: tuple[int, ...] = ()
+    stacked: bool = False
 
+
+IN_ALL = "in all"  # the text of a timeout: the submission's seconds in all are used up
 
 Answer = Given | Failure
 Answers = tuple[Answer, ...]

@@ -48,6 +48,9 @@ class Channel(Protocol):
     def receive(self, length: int, deadline: Deadline) -> bytes:
         """Exactly so many bytes. Raises TooLate or Ended."""
 
+    def some(self, deadline: Deadline) -> bytes:
+        """The next bytes, as many as there are. Raises TooLate or Ended."""
+
     def listen(self) -> None:
         """Takes in what was printed until now, as far as that can be told."""
 
@@ -91,6 +94,18 @@ class PolledChannel:
             length -= len(part)
             _look_at(deadline, length, len(part) >= WHOLE_PAGE)
         return b"".join(parts)
+
+    def some(self, deadline: Deadline) -> bytes:
+        """The next bytes, as many as there are. Raises TooLate or Ended."""
+        while True:
+            try:
+                part = os.read(self._replies, READ_SIZE)
+            except BlockingIOError:
+                self._wait(self._replies, select.POLLIN, deadline)
+                continue
+            if not part:
+                raise Ended
+            return part
 
     def _wait(self, fd: int, event: int, deadline: Deadline) -> None:
         """Until the pipe is ready; meanwhile what the worker prints is read away, so that it never waits for that."""
@@ -177,21 +192,27 @@ class ThreadedChannel:
         """Leaves it to the writing thread: a worker that does not read it does not answer either."""
         self._to_send.put(data)
 
-    def receive(self, length: int, deadline: Deadline) -> bytes:
-        """Exactly so many bytes. Raises TooLate or Ended."""
-        while len(self._rest) < length:
+    def some(self, deadline: Deadline) -> bytes:
+        """The next bytes, as many as there are. Raises TooLate or Ended."""
+        rest, self._rest = self._rest, b""
+        while not rest:
             left = deadline.left()
-            try:
-                part = self._received.get(
-                    timeout=max(left, 0.05)
-                )  # when the time is up, this is the last look
+            try:  # when the time is up, this is the last look
+                rest = self._received.get(timeout=max(left, 0.05))
             except queue.Empty:
                 if left <= 0:
                     raise TooLate from None
                 continue
-            if not part:
+            if not rest:
                 raise Ended
-            self._rest += part
+        return rest
+
+    def receive(self, length: int, deadline: Deadline) -> bytes:
+        """Exactly so many bytes. Raises TooLate or Ended."""
+        while len(self._rest) < length:
+            rest, self._rest = self._rest, b""
+            part = self.some(deadline)
+            self._rest = rest + part
             _look_at(deadline, len(self._rest) < length, len(part) >= WHOLE_PAGE)
         taken, self._rest = self._rest[:length], self._rest[length:]
         return taken

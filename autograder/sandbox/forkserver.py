@@ -1,4 +1,4 @@
-"""The judge's hold on the zygote: a fresh process with an empty environment that forks the workers."""
+"""The judge's hold on the fork server: a fresh process with an empty environment that forks the workers."""
 
 import contextlib
 import os
@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import cgroup
+from autograder.sandbox.book import Book
 from autograder.sandbox.channel import PolledChannel
-from autograder.sandbox.workers import ENVIRONMENT, PYTHON, RoomFailed, Worker, folders
+from autograder.sandbox.workers import ENVIRONMENT, PYTHON, SandboxFailed, Worker, folders
 from autograder.worker.confinement import ALL
 
 START_SECONDS = 60.0
+PIPE = 256 << 10  # bytes that a pipe holds
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:3]; from worker import forkserver; "
     "del sys.path[:2]; forkserver.main(int(sys.argv[3]), float(sys.argv[4]), sys.argv[5:])"
 )
 
 
-class Zygote:
+class Forkserver:
     """Started once for many workers; started again if it has died."""
 
     def __init__(self, own_seconds: float, layers: Sequence[str] = ALL) -> None:
@@ -32,6 +34,7 @@ class Zygote:
         self._group: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._book: Book | None = None
 
     def start(self) -> None:
         """Starts the process without waiting for it: it loads NumPy while the judge does other things."""
@@ -51,30 +54,48 @@ class Zygote:
         self._group = cgroup.made(self._process.pid) if self._layers else None
         self.around = (cgroup.LAYER,) if self._group else ()
         self._control = ours
-        self._ready = False
+        self._book = None
 
-    def worker(self) -> Worker:
-        """A fresh worker. Raises RoomFailed if there is none to be had, after one new start."""
+    def worker(self, book: Book) -> Worker:
+        """A fresh worker that has the book's cases. Raises SandboxFailed if there is none, after one new start."""
         for attempt in range(2):
             if self._control is None:
                 self.start()
             try:
+                self._give(book)
                 return self._fork()
-            except (OSError, RoomFailed) as failure:
+            except (OSError, SandboxFailed) as failure:
                 self.close()
                 if attempt:
-                    raise RoomFailed(f"no process for student code could be started: {failure}") from failure
+                    raise SandboxFailed(
+                        f"no process for student code could be started: {failure}"
+                    ) from failure
         raise AssertionError("two attempts return or raise")
 
+    def _give(self, book: Book) -> None:
+        """Lets the workers that are forked from now on have this book."""
+        if self._book is book:
+            return
+        if self._book is None and self._answer() != b"ready":
+            raise SandboxFailed("the fork server did not get ready")
+        assert self._control is not None
+        file = os.memfd_create("book", os.MFD_CLOEXEC)
+        try:
+            with open(file, "wb", closefd=False) as written:
+                written.write(book.payload)
+            socket.send_fds(self._control, [b"book"], [file])
+            if self._answer() != b"read":
+                raise SandboxFailed("the fork server did not read the cases")
+        finally:
+            os.close(file)
+        self._book = book
+
     def _fork(self) -> Worker:
-        if not self._ready:
-            if self._answer() != b"ready":
-                raise RoomFailed("the zygote did not get ready")
-            self._ready = True
         assert self._control is not None
         (calls, calls_out), (replies_in, replies), (said_in, said) = (
             os.pipe2(os.O_CLOEXEC) for _ in range(3)
         )
+        _widen(calls, replies)
         channel = PolledChannel(calls_out, replies_in, said_in)
         try:
             socket.send_fds(self._control, [b"fork"], [calls, replies, said])
@@ -98,7 +119,7 @@ class Zygote:
     def end(self, worker: Worker) -> int:
         """Kills the worker, waits for it, and returns its exit status as `os.wait` gives it.
 
-        The zygote is its parent and has not waited for it, so its process id is still its own.
+        The fork server is its parent and has not waited for it, so its process id is still its own.
         """
         worker.channel.close()
         _send(worker, signal.SIGKILL)
@@ -108,7 +129,7 @@ class Zygote:
         try:
             self._control.send(f"reap {worker.pid}".encode())
             return int(self._answer())
-        except (OSError, ValueError, RoomFailed):
+        except (OSError, ValueError, SandboxFailed):
             self.close()
             return signal.SIGKILL
 
@@ -117,10 +138,10 @@ class Zygote:
         poll = select.poll()  # and not select(), which knows no descriptor above 1,023
         poll.register(self._control, select.POLLIN)
         if not poll.poll(START_SECONDS * 1000):
-            raise RoomFailed(f"the zygote did not answer within {START_SECONDS:.0f} s")
+            raise SandboxFailed(f"the fork server did not answer within {START_SECONDS:.0f} s")
         answer = self._control.recv(64)
         if not answer:
-            raise RoomFailed("the zygote ended")
+            raise SandboxFailed("the fork server ended")
         return answer
 
     def close(self) -> None:
@@ -135,6 +156,15 @@ class Zygote:
         if self._group is not None:
             cgroup.ended(self._group)
             self._group = None
+
+
+def _widen(*pipes: int) -> None:
+    """Lets the pipes hold more, so that fewer turns are taken; the system may have given out all that it gives."""
+    import fcntl  # not where there is no fork server
+
+    for fd in pipes:
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, PIPE)
 
 
 def _send(worker: Worker, number: signal.Signals) -> None:

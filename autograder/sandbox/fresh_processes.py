@@ -1,4 +1,4 @@
-"""A student room for systems without the wall: every worker is a fresh process, started ahead of its time.
+"""A sandbox for systems without the wall: every worker is a fresh process, started ahead of its time.
 
 It keeps the judge's memory from student code, and bounds its time; it does not keep it from files. So it serves
 learners, who run their own code.
@@ -12,9 +12,13 @@ import subprocess
 from collections.abc import Sequence
 from typing import IO
 
-from autograder.sandbox.channel import PolledChannel, ThreadedChannel
-from autograder.sandbox.workers import ENVIRONMENT, PYTHON, RoomFailed, Worker, folders
+from autograder.sandbox.book import Book
+from autograder.sandbox.channel import Ended, PolledChannel, ThreadedChannel, TooLate
+from autograder.sandbox.deadline import Deadline
+from autograder.sandbox.workers import ENVIRONMENT, PYTHON, SandboxFailed, Worker, folders
+from autograder.worker import frames
 
+BOOK_SECONDS = 30.0
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:3]; from worker import fresh_process; "
     "del sys.path[:2]; fresh_process.main(float(sys.argv[3]))"
@@ -43,17 +47,20 @@ class FreshProcesses:
                 bufsize=0,
             )
 
-    def worker(self) -> Worker:
-        """The process that was started ahead, or a new one."""
+    def worker(self, book: Book) -> Worker:
+        """The process that was started ahead, or a new one; it is sent the book. Raises SandboxFailed."""
         try:
             self.start()
         except OSError as failure:
-            raise RoomFailed(f"no process for student code could be started: {failure}") from failure
+            raise SandboxFailed(f"no process for student code could be started: {failure}") from failure
         process, self._next = self._next, None
         assert process is not None and process.stdin is not None and process.stdout is not None
         calls, replies = _taken(process.stdin), _taken(process.stdout)
         channel = PolledChannel(calls, replies) if self._poll else ThreadedChannel(calls, replies)
         self.start()
+        with contextlib.suppress(TooLate, Ended):  # what is wrong with it is seen when it should say hello
+            head = frames.HEADER.pack(len(book.payload), frames.BOOK, 0, 0, 0)
+            channel.send(head + book.payload, Deadline(BOOK_SECONDS, process.pid))
         return Worker(process.pid, channel, process)
 
     def pause(self, worker: Worker) -> None:

@@ -1,23 +1,25 @@
-"""Which student room this system allows, and what confines the workers in it."""
+"""Which sandbox this system allows, and what confines the workers in it."""
 
 import sys
 from collections.abc import Sequence
 
-from autograder.sandbox.conversation import Clock, Conversation
-from autograder.sandbox.forkserver import Zygote
+from autograder.sandbox.book import Book
+from autograder.sandbox.forkserver import Forkserver
 from autograder.sandbox.fresh_processes import FreshProcesses
-from autograder.sandbox.workers import StudentRoom
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.process import Process
+from autograder.sandbox.workers import Sandbox
 from autograder.worker.confinement import ALL, WALL
 
 
-def open_room(own_seconds: float, layers: Sequence[str] = ALL) -> StudentRoom:
-    """The room that this system allows: forks of a zygote on Linux, elsewhere a fresh process each time."""
-    return Zygote(own_seconds, layers) if sys.platform == "linux" else FreshProcesses(own_seconds)
+def open_sandbox(own_seconds: float, layers: Sequence[str] = ALL) -> Sandbox:
+    """The sandbox that this system allows: forks of one process on Linux, elsewhere a fresh process each time."""
+    return Forkserver(own_seconds, layers) if sys.platform == "linux" else FreshProcesses(own_seconds)
 
 
-def layers_of(room: StudentRoom) -> tuple[str, ...]:
-    """The layers that confine the workers of a room, as a worker says that has no student code yet."""
-    worker = Conversation(room, lambda name, arrays: 0, Clock(0.0))
+def layers_of(sandbox: Sandbox, book: Book | None = None) -> tuple[str, ...]:
+    """The layers that confine the workers of a sandbox, as a worker says that has no student code yet."""
+    worker = Process(sandbox, book or Book({}), Clock(0.0))
     try:
         return worker.layers
     finally:

@@ -1,4 +1,4 @@
-"""What the judge needs of a student room: processes for student code, one after the other."""
+"""What the judge needs of a sandbox: processes for student code, one after the other."""
 
 import importlib.util
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from autograder.sandbox.book import Book
 from autograder.sandbox.channel import Channel
 
 # -I, -S and -B: no site-packages (the course and its solutions are installed there), no PYTHON* variables, no
@@ -19,8 +20,8 @@ ENVIRONMENT = {
 }
 
 
-class RoomFailed(Exception):
-    """The student room could not be opened; this is never the student's fault."""
+class SandboxFailed(Exception):
+    """There is no process for student code; this is never the student's fault."""
 
 
 class NotConfined(Exception):
@@ -28,17 +29,17 @@ class NotConfined(Exception):
 
 
 class Worker(NamedTuple):
-    """A worker process: its id, its pipes, and what its room ends it by."""
+    """A worker process: its id, its pipes, and what its sandbox ends it by."""
 
     pid: int
     channel: Channel
     handle: Any
 
 
-class StudentRoom(Protocol):
+class Sandbox(Protocol):
     """Where workers come from. A worker without one of the layers in `required` gets no student code.
 
-    `around` are layers that the room itself puts around all of its workers together.
+    `around` are layers that the sandbox itself puts around all of its workers together.
     """
 
     required: Sequence[str]
@@ -47,8 +48,8 @@ class StudentRoom(Protocol):
     def start(self) -> None:
         """Gets ready in the background."""
 
-    def worker(self) -> Worker:
-        """A fresh process for student code. Raises RoomFailed if there is none to be had."""
+    def worker(self, book: Book) -> Worker:
+        """A fresh process for student code that has the book's cases. Raises SandboxFailed if there is none."""
 
     def pause(self, worker: Worker) -> None:
         """Stops the process until it is resumed."""
@@ -64,8 +65,8 @@ class StudentRoom(Protocol):
 
 
 def folders() -> list[str]:
-    """Where the student room's code is, and where NumPy is."""
+    """Where the workers' code is, and where NumPy is."""
     numpy = importlib.util.find_spec("numpy")
     if numpy is None or numpy.origin is None:
-        raise RoomFailed("NumPy is not installed; install the autograder again")
+        raise SandboxFailed("NumPy is not installed; install the autograder again")
     return [str(Path(file).resolve().parent.parent) for file in (__file__, numpy.origin)]

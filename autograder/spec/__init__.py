@@ -1,54 +1,53 @@
-"""The words in which an assignment is asked about: quantities, exercises, criteria, mistakes."""
+"""The words of criteria.py: quantities, exercises, criteria, properties, and the mathematics that they share."""
 
 from autograder.spec.equations import beside, sigmoid
-from autograder.spec.exercise import (
-    Criterion,
-    Edge,
-    Exercise,
-    Mistake,
-    Outcome,
-    Parts,
-    SaysNothing,
-    Stratum,
-    Unusable,
-)
-from autograder.spec.property import GeneralLaw, Law, Own
-from autograder.spec.quantities import (
-    Answer,
+from autograder.spec.exercise import Criterion, Edge, Equation, Exercise, Mistake, Slope
+from autograder.spec.key import Key
+from autograder.spec.outcome import Outcome, SaysNothing, Unusable
+from autograder.spec.property import GeneralProperty, Own, Property
+from autograder.spec.signature import (
     Array,
     Arrays,
+    Constant,
     Function,
     Kind,
+    Leaf,
     Number,
     Quantity,
+    Signature,
     Sizes,
     Text,
+    Tree,
     Weights,
 )
 from autograder.worker.curves import Curve
 
 __all__ = [
-    "Answer",
     "Array",
     "Arrays",
+    "Constant",
     "Criterion",
     "Curve",
     "Edge",
+    "Equation",
     "Exercise",
     "Function",
-    "GeneralLaw",
+    "GeneralProperty",
+    "Key",
     "Kind",
-    "Law",
+    "Leaf",
     "Mistake",
     "Number",
     "Outcome",
     "Own",
-    "Parts",
+    "Property",
     "Quantity",
     "SaysNothing",
+    "Signature",
     "Sizes",
-    "Stratum",
+    "Slope",
     "Text",
+    "Tree",
     "Unusable",
     "Weights",
     "beside",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.spec.equations import Floats
-from autograder.spec.exercise import Outcome, Unusable
+from autograder.spec.outcome import Outcome, Unusable
 from autograder.spec.readings import usable
 
 # A step taken back: dx_t, what it sends to the step before, the weights' gradients.

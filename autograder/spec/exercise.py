@@ -1,164 +1,103 @@
-"""An exercise is one function to write; its criteria are the equations that carry the points."""
+"""An exercise is one function to write; its criteria are the statements that carry the points."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from autograder.spec.property import Equation, GeneralLaw, Law
-from autograder.spec.quantities import Quantity, Sizes
+from autograder.spec.outcome import Outcome
+from autograder.spec.property import GeneralProperty, Property, Statement
+from autograder.spec.results import Results, named_in
+from autograder.spec.signature import Quantity, Signature, Tree
 
-
-class Unusable(Exception):
-    """A result that cannot be compared; the message says what was seen and what should have been."""
-
-
-class SaysNothing(Exception):
-    """An equation says nothing about these inputs; it holds for others."""
-
-
-class Parts(Protocol):
-    """The functions of the course by name: the right ones, or the student's own earlier ones."""
-
-    def __getattr__(self, name: str) -> Callable[..., Any]: ...
-
-
-class Stratum(NamedTuple):
-    """One kind of input: its name and sizes."""
-
-    name: str
-    sizes: Sizes
-
-
-class Outcome:
-    """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`."""
-
-    def __init__(
-        self,
-        values: Mapping[str, Any],
-        alone: Callable[[], Sequence["Outcome"]] | None = None,
-        as_it_came: Sequence[Any] = (),
-    ) -> None:
-        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
-        self._values = values
-        self._alone = alone
-        self._each: Sequence[Outcome] | Unusable | None = None
-        self._made: dict[Any, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        """The result of that name. Raises Unusable if it is no array of the right shape."""
-        try:
-            value = self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
-        if isinstance(value, Unusable):
-            raise value
-        return value
-
-    def __iter__(self) -> Iterator[Any]:
-        """The results in the order in which the function gives them."""
-        return (getattr(self, name) for name in self._values)
-
-    def __getitem__(self, path: str) -> Any:
-        """The result at a dotted path: `got["dweights.W_f"]`."""
-        value: Any = self
-        for name in path.split("."):
-            value = getattr(value, name)
-        return value
-
-    def usable(self) -> tuple[Any, ...]:
-        """All results that are arrays of the right shapes, flat and in order."""
-        found: list[Any] = []
-        for value in self._values.values():
-            if isinstance(value, Outcome):
-                found += value.usable()
-            elif isinstance(value, list):
-                found += value
-            elif not isinstance(value, Unusable):
-                found.append(value)
-        return tuple(found)
-
-    def once(self, made: Callable[..., Any], parts: "Parts", *arguments: Any, **options: Any) -> Any:
-        """made(parts, *arguments, **options), the same for all equations that are read with these parts.
-
-        The arguments are those that gave this outcome.
-        """
-        key = made, parts, *options.items()
-        if key not in self._made:
-            self._made[key] = made(parts, *arguments, **options)
-        return self._made[key]
-
-    def alone(self) -> Sequence["Outcome"]:
-        """What the same function gives for each sample on its own (N = 1), in order."""
-        if self._alone is None:
-            raise Unusable("the function could not be asked about one sample on its own")
-        if self._each is None:  # many equations look at the same samples
-            try:
-                self._each = self._alone()
-            except Unusable as unusable:
-                self._each = unusable
-        if isinstance(self._each, Unusable):
-            raise self._each
-        return self._each
+SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+SLOPE = "the gradient is the slope of the loss"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Criterion:
-    """One equation. `equation(got, parts, *arguments)` gives (left, right), which must be equal.
+class Equation:
+    """One equation. `statement(got, key, *arguments)` gives (left, right), which must be equal.
 
-    An equation that yields several pairs states the same in several ways: the first takes every other
-    quantity as it should be; each further one takes another quantity as the student's results show it,
-    so that a mistake which stands in one equation is not charged to the next.
+    `key` gives the key's functions by name: `key.lstm_gates(x, h, weights)`.
+
+    One that yields several pairs states the same in several ways: the first takes every other quantity as it should
+    be; each further one takes another quantity as the student's results show it, so that a mistake which stands in one
+    equation is not charged to the next.
+    `of` is what its left side is, as messages name it.
     """
 
+    id: str
     title: str
     points: float
     of: str
-    equation: Equation
+    statement: Statement
 
     @property
     def has_readings(self) -> bool:
         """Whether the equation yields more than the one pair."""
-        return inspect.isgeneratorfunction(self.equation)
+        return inspect.isgeneratorfunction(self.statement)
 
-    def pairs(self, got: Outcome, parts: Parts, arguments: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    @property
+    def restates(self) -> bool:
+        """Whether it says no more than that some results equal the key's."""
+        return isinstance(self.statement, Results)
+
+    def pairs(self, got: Outcome, key: Any, arguments: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
         """The pairs (left, right), the one that takes everything else as right first."""
         if self.has_readings:
-            yield from self.equation(got, parts, *arguments)
+            yield from self.statement(got, key, *arguments)
         else:
-            yield self.equation(got, parts, *arguments)
+            yield self.statement(got, key, *arguments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """A condition at the edge: the equations that hold elsewhere hold for these strata too."""
+    """A condition at the edge: the equations that hold elsewhere hold in these regimes too."""
 
+    id: str
     title: str
     points: float
-    strata: tuple[str, ...]
+    regimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slope:
+    """Along random directions v, <gradient, v> is the slope of the loss through the key's forward function.
+
+    The points are split over the results.
+    """
+
+    id: str
+    title: str
+    points: float
+
+
+Criterion = Equation | Edge | Slope
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mistake:
     """A known wrong formula: an edit of the solution, and the sentence that a good tutor would say."""
 
-    criterion: Criterion
+    id: str
     right: str
     wrong: str
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One function to write: what it takes, what it gives, and the criteria that it is judged by.
 
-    `gradient_of` names the forward function of a backward pass; `loss_through` picks, from the results
-    of that forward function, those that the upstream gradients belong to (all of them by default). `repeats` names
-    the step that a sequence repeats.
-    `draw(rng, stratum)` gives arguments by name in the place of those drawn by their kind; `strata` replaces the
-    common list of general strata; those in `told_on` tell which equation is at fault.
+    `gradient_of` names the forward function of a backward pass; `loss_through` picks, from the results of that forward
+    function, those that the upstream gradients belong to (all of them by default). `repeats` names the step that a
+    sequence repeats.
+    `draw(rng, regime)` gives arguments by name in the place of those drawn by their kind; a regime has a `name` and
+    `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows.
     `tolerance(right, *arguments)` is an absolute tolerance of its own.
     """
 
@@ -168,13 +107,18 @@ class Exercise:
     gradient_of: str | None = None
     repeats: str | None = None
     loss_through: Callable[..., tuple[Any, ...]] | None = None
-    draw: Callable[[np.random.Generator, Stratum], dict[str, Any]] | None = None
-    strata: tuple[str, ...] = ()
-    told_on: tuple[str, ...] = ("generic", "generic, D < H")
+    loss: Callable[..., float] | None = None
+    draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
+    regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
-    criteria: list[Criterion | Edge] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-    laws: list[Law] = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
+    properties: list[Property] = field(default_factory=list)
+    mistakes: tuple[Mistake, ...] = ()
+
+    @cached_property
+    def signature(self) -> Signature:
+        """What it takes and what it gives, as trees."""
+        return Signature(Tree(self.takes), Tree(self.gives))
 
     @property
     def points(self) -> float:
@@ -182,38 +126,59 @@ class Exercise:
         return sum(criterion.points for criterion in self.criteria)
 
     @property
-    def equations(self) -> list[Criterion]:
+    def equations(self) -> list[Equation]:
         """The criteria that are equations."""
-        return [criterion for criterion in self.criteria if isinstance(criterion, Criterion)]
+        return [criterion for criterion in self.criteria if isinstance(criterion, Equation)]
 
-    def criterion(self, title: str, *, points: float, of: str) -> Callable[[Equation], Criterion]:
-        """Adds the decorated equation; `of` is the quantity on its left side, as messages name it."""
+    def result(self, title: str, of: str, *, points: float, id: str) -> None:
+        """Adds: the results named in `of` equal the key's: "f", "dx dh", "dweights.W_*", "h[:, 0]", "norms[T]".
 
-        def add(equation: Equation) -> Criterion:
-            criterion = Criterion(title, points, of, equation)
-            self.criteria.append(criterion)
-            return criterion
+        Raises ValueError for a name that is no result.
+        """
+        named_in(of, self.signature)
+        self._add(Equation(id, title, points, of, Results(self.name, of, self.signature)))
+
+    def equation(
+        self, title: str, *, of: str, points: float, id: str | None = None
+    ) -> Callable[[Statement], Equation]:
+        """Adds the decorated equation; its id is the function's name, with hyphens, where none is given."""
+
+        def add(statement: Statement) -> Equation:
+            equation = Equation(id or statement.__name__.replace("_", "-"), title, points, of, statement)
+            self._add(equation)
+            return equation
 
         return add
 
-    def edge(self, title: str, *strata: str, points: float) -> None:
-        """Adds a criterion on these strata, so that one edge costs the edge's points only."""
-        self.criteria.append(Edge(title, points, strata))
+    def edge(self, title: str, *regimes: str, points: float, id: str) -> None:
+        """Adds a criterion on these regimes, so that one edge costs the edge's points only."""
+        self._add(Edge(id, title, points, regimes))
 
-    def mistake(self, criterion: Criterion, right: str, wrong: str, sentence: str) -> None:
-        """Adds a known mistake: `right` stands once in the solution of this exercise, `wrong` in its place."""
-        self.mistakes.append(Mistake(criterion, right, wrong, sentence))
+    def slope(self, title: str = SLOPE, *, points: float, id: str = "slope") -> None:
+        """Adds the numerical gradient check. Raises ValueError where no forward function is named."""
+        if self.gradient_of is None:
+            raise ValueError(f"{self.name} has a slope, so it should name its forward function: gradient_of=")
+        self._add(Slope(id, title, points))
 
-    def law(self, title: str, *, of: str) -> Callable[[Equation], Law]:
+    def obeys(self, *properties: GeneralProperty) -> None:
+        """Adds general properties that this function has, which its quantities' axes alone do not tell."""
+        self.properties.extend(one.to(self) for one in properties)
+
+    def property(self, title: str, *, of: str) -> Callable[[Statement], Property]:
         """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages."""
 
-        def add(equation: Equation) -> Law:
-            law = Law(title, of, equation)
-            self.laws.append(law)
-            return law
+        def add(statement: Statement) -> Property:
+            added = Property(title, of, statement)
+            self.properties.append(added)
+            return added
 
         return add
 
-    def obeys(self, *laws: GeneralLaw) -> None:
-        """Adds general laws that this function obeys, which its quantities' axes alone do not tell."""
-        self.laws.extend(law.to(self) for law in laws)
+    def _add(self, criterion: Criterion) -> None:
+        if not SLUG.fullmatch(criterion.id):
+            raise ValueError(f"{criterion.id!r} is no id: it should be words and hyphens, such as one-sample")
+        if any(one.id == criterion.id for one in self.criteria):
+            raise ValueError(
+                f"two criteria of {self.name} have the id {criterion.id}; each should have its own"
+            )
+        self.criteria.append(criterion)

@@ -1,11 +1,11 @@
-"""The laws of an exercise: those of its own, and the general ones that its quantities have the axes for."""
+"""The properties of an exercise: those of its own, and the general ones that its quantities have the axes for."""
 
 from typing import Any
 
 import numpy as np
 
-from autograder.spec.exercise import Exercise, Unusable
-from autograder.spec.places import Pairs, changed, results
+from autograder.spec.exercise import Exercise
+from autograder.spec.outcome import Unusable
 from autograder.spec.properties_of_gradients import adjoint, linear, nothing
 from autograder.spec.properties_of_layers import bias, features, samples, units
 from autograder.spec.properties_over_time import (
@@ -16,17 +16,17 @@ from autograder.spec.properties_over_time import (
     single_step,
     steps,
 )
-from autograder.spec.property import Law, Own, general
-from autograder.spec.quantities import Answer
+from autograder.spec.property import Own, Pairs, Property, general
+from autograder.spec.signature import Constant
 
 
 @general(
     "finite numbers come out, in the shapes that the stub states",
-    applies=lambda exercise: not isinstance(exercise.gives[0], Answer),
+    applies=lambda exercise: not isinstance(exercise.gives[0], Constant),
     tried="at the edge too",
 )
 def finite(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    numbers = results(exercise, getattr(own, exercise.name)(*arguments))
+    numbers = getattr(own, exercise.name)(*arguments).leaves()
     for name, value in numbers.items():
         if not np.isfinite(value).all():
             raise Unusable(f"{name} holds NaN or infinity")
@@ -35,7 +35,7 @@ def finite(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 @general(
     "it is answered, in a form that can be an answer; whether it is right, the answer key alone can say",
-    applies=lambda exercise: isinstance(exercise.gives[0], Answer),
+    applies=lambda exercise: isinstance(exercise.gives[0], Constant),
 )
 def answered(own: Own, exercise: Exercise) -> Pairs:
     said = getattr(own, exercise.name)()[exercise.name]
@@ -54,10 +54,12 @@ def answered(own: Own, exercise: Exercise) -> Pairs:
 )
 def repeatable(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function = own.once_more(exercise.name)
-    before = results(exercise, getattr(own, exercise.name)(*arguments))
-    function(*changed(exercise, arguments, lambda array, value: 0.9 * value[..., ::-1]
-                      if np.ndim(value) else value))  # fmt: skip
-    yield results(exercise, function(*arguments)), before
+    before = getattr(own, exercise.name)(*arguments).leaves()
+    takes = exercise.signature.takes
+    function(
+        *takes.changed(arguments, lambda array, value: 0.9 * value[..., ::-1] if np.ndim(value) else value)
+    )
+    yield function(*arguments).leaves(), before
 
 
 # In the order in which a learner should be told: what says most about the fault comes first.
@@ -68,10 +70,10 @@ AFTER = (
 )  # fmt: skip
 
 
-def laws_of(exercise: Exercise) -> list[Law]:
-    """All laws of an exercise."""
+def properties_of(exercise: Exercise) -> list[Property]:
+    """All properties of an exercise."""
     return [
-        *(law.to(exercise) for law in BEFORE if law.applies(exercise)),
-        *exercise.laws,
-        *(law.to(exercise) for law in AFTER if law.applies(exercise)),
+        *(one.to(exercise) for one in BEFORE if one.applies(exercise)),
+        *exercise.properties,
+        *(one.to(exercise) for one in AFTER if one.applies(exercise)),
     ]

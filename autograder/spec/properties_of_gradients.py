@@ -1,4 +1,4 @@
-"""Laws of every backward pass: it is linear in the upstream gradient, and it is the gradient of the forward pass."""
+"""Properties of every backward pass: it is linear in the upstream gradient, and the gradient of the forward pass."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograder.spec.exercise import Exercise
-from autograder.spec.places import Pairs, changed, having, places, results, values
-from autograder.spec.property import Own, general
+from autograder.spec.property import Own, Pairs, general
+from autograder.spec.signature import Tree
 
 STEP = 1e-5  # of a central difference: best where nothing is saturated
 CLOSE = 1e-7  # how near a central difference comes, of |gradient| |direction|
@@ -18,14 +18,15 @@ Slope = Callable[[Mapping[str, Any]], float]
 
 def _gives_gradients(exercise: Exercise) -> bool:
     """Whether upstream gradients go in, and gradients of samples come out."""
-    return any(array.kind == "upstream" for array in places(exercise.takes).values()) and any(
-        array.axes.startswith("N ") for array in places(exercise.gives).values()
+    takes, gives = exercise.signature
+    return any(array.kind == "upstream" for array in takes.arrays.values()) and any(
+        array.axes.startswith("N ") for array in gives.arrays.values()
     )
 
 
 @general("no upstream gradient, no gradient", applies=_gives_gradients)
 def nothing(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    gradients = results(exercise, getattr(own, exercise.name)(*_upstream(exercise, arguments, 0.0)))
+    gradients = getattr(own, exercise.name)(*_upstream(exercise, arguments, 0.0)).leaves()
     yield gradients, {name: np.zeros_like(value) for name, value in gradients.items()}
 
 
@@ -35,29 +36,30 @@ def nothing(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 )
 def linear(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     def B(*given: Any) -> dict[str, Any]:
-        return results(exercise, getattr(own, exercise.name)(*given))
+        leaves: dict[str, Any] = getattr(own, exercise.name)(*given).leaves()
+        return leaves
 
-    other = changed(
-        exercise,
+    takes = exercise.signature.takes
+    other = takes.changed(
         arguments,
         lambda array, value: value[::-1, ..., ::-1] if array.kind == "upstream" else value,
     )
-    u, v = values(exercise, arguments), values(exercise, other)
+    u, v = takes.by_name(arguments), takes.by_name(other)
     mixed = {name: 1.7 * u[name] - 0.6 * v[name] for name in _names_of_upstream(exercise)}
     right, of_v = B(*arguments), B(*other)
     yield (
-        B(*having(exercise, arguments, mixed)),
+        B(*takes.rebuilt(arguments, mixed)),
         {name: 1.7 * right[name] - 0.6 * of_v[name] for name in right},
     )
 
 
 def _names_of_upstream(exercise: Exercise) -> list[str]:
-    return [name for name, array in places(exercise.takes).items() if array.kind == "upstream"]
+    return [name for name, array in exercise.signature.takes.arrays.items() if array.kind == "upstream"]
 
 
 def _upstream(exercise: Exercise, arguments: Sequence[Any], factor: float) -> tuple[Any, ...]:
-    return changed(
-        exercise, arguments, lambda array, value: factor * value if array.kind == "upstream" else value
+    return exercise.signature.takes.changed(
+        arguments, lambda array, value: factor * value if array.kind == "upstream" else value
     )
 
 
@@ -70,17 +72,18 @@ def adjoint(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     outcome = getattr(own, exercise.name)(*arguments)
     moved = exercise.takes[len(_names_of_upstream(exercise)) :]
     for gives, takes in zip(exercise.gives, moved, strict=True):
-        gradients = {name: outcome[name] for name in places((gives,))}
-        inputs = dict(zip(gradients, places((takes,)), strict=True))
+        gradients = {name: outcome[name] for name in Tree((gives,)).names}
+        inputs = dict(zip(gradients, Tree((takes,)).names, strict=True))
 
         def slope(v: Mapping[str, Any], inputs: Mapping[str, str] = inputs) -> float:
-            given = values(exercise, arguments)
+            given = exercise.signature.takes.by_name(arguments)
             ahead, behind = (
                 {inputs[name]: given[inputs[name]] + step * v[name] for name in v} for step in (STEP, -STEP)
             )
+            rebuilt = exercise.signature.takes.rebuilt
             return (
-                _loss(own, exercise, having(exercise, arguments, ahead))
-                - _loss(own, exercise, having(exercise, arguments, behind))
+                _loss(own, exercise, rebuilt(arguments, ahead))
+                - _loss(own, exercise, rebuilt(arguments, behind))
             ) / (2 * STEP)
 
         few = all(gradient.size <= FEW for gradient in gradients.values())

@@ -1,55 +1,46 @@
-"""Laws of every function of samples, features and hidden units: what order and place do not matter."""
+"""Properties of every function of samples, features and hidden units: what order and place do not matter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.spec.exercise import Exercise
-from autograder.spec.places import Pairs, changed, having, places, reordered, results, sizes_of, values
-from autograder.spec.property import Own, general
-from autograder.spec.quantities import Quantity
-
-
-def _has(letter: str, quantities: tuple[Quantity, ...]) -> bool:
-    """Whether an axis of these quantities has this letter."""
-    return any(
-        letter in axis.split("+") for array in places(quantities).values() for axis in array.axes.split()
-    )
+from autograder.spec.property import Own, Pairs, general
+from autograder.spec.signature import Array, Sizes, length
 
 
 def _has_layers(exercise: Exercise) -> bool:
     """Whether matrices act on [x, h], each with a bias."""
-    return any(array.axes == "D+H H" for array in places(exercise.takes).values())
+    return any(array.axes == "D+H H" for array in exercise.signature.takes.arrays.values())
 
 
 @general(
     "each sample stands on its own: what else is in the batch changes nothing, and gradients of weights add up",
-    applies=lambda exercise: _has("N", exercise.gives),
+    applies=lambda exercise: "N" in exercise.signature.gives.letters,
 )
 def samples(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    function = getattr(own, exercise.name)
+    function, takes = getattr(own, exercise.name), exercise.signature.takes
 
     def only(n: int) -> Any:
-        return changed(
-            exercise,
+        return takes.changed(
             arguments,
             lambda array, value: value[n : n + 1] if array.axes.startswith("N ") else value,
         )
 
-    alone = [results(exercise, function(*only(n))) for n in range(sizes_of(exercise, arguments).N)]
+    alone = [function(*only(n)).leaves() for n in range(_sizes(exercise, arguments)["N"])]
     together = {
         name: np.concatenate([one[name] for one in alone])
         if array.axes.startswith("N ")
         else np.sum([one[name] for one in alone], axis=0)
-        for name, array in places(exercise.gives).items()
+        for name, array in exercise.signature.gives.arrays.items()
     }
-    yield results(exercise, function(*arguments)), together
+    yield function(*arguments).leaves(), together
 
 
 @general(
     "the hidden units may be listed in another order: all that belongs to a unit moves with it",
-    applies=lambda exercise: _has("H", exercise.takes),
+    applies=lambda exercise: "H" in exercise.signature.takes.letters,
 )
 def units(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     yield from _in_another_order(own, exercise, arguments, "H")
@@ -57,20 +48,20 @@ def units(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 @general(
     "the features of x may be listed in another order, if the rows of the matrices move with them",
-    applies=lambda exercise: _has("D", exercise.takes),
+    applies=lambda exercise: "D" in exercise.signature.takes.letters,
 )
 def features(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     yield from _in_another_order(own, exercise, arguments, "D")
 
 
 def _in_another_order(own: Own, exercise: Exercise, arguments: Sequence[Any], letter: str) -> Pairs:
-    function, axes = getattr(own, exercise.name), places(exercise.gives)
-    sizes = sizes_of(exercise, arguments)
-    order = np.roll(np.arange(getattr(sizes, letter)), 1)
-    moved = changed(exercise, arguments, lambda array, value: reordered(array, value, letter, sizes, order))
-    before = results(exercise, function(*arguments))
+    function, axes = getattr(own, exercise.name), exercise.signature.gives.arrays
+    sizes, takes = _sizes(exercise, arguments), exercise.signature.takes
+    order = np.roll(np.arange(sizes[letter]), 1)
+    moved = takes.changed(arguments, lambda array, value: reordered(array, value, letter, sizes, order))
+    before = function(*arguments).leaves()
     yield (
-        results(exercise, function(*moved)),
+        function(*moved).leaves(),
         {name: reordered(axes[name], value, letter, sizes, order) for name, value in before.items()},
     )
 
@@ -85,8 +76,9 @@ def bias_of(matrix: str) -> str:
     applies=_has_layers,
 )
 def bias(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    function, D = getattr(own, exercise.name), sizes_of(exercise, arguments).D
-    given, axes = values(exercise, arguments), places(exercise.takes)
+    function, D = getattr(own, exercise.name), _sizes(exercise, arguments)["D"]
+    takes = exercise.signature.takes
+    given, axes = takes.by_name(arguments), takes.arrays
     new: dict[str, Any] = {}
     for name, value in given.items():
         if axes[name].axes == "D+H H":
@@ -94,8 +86,8 @@ def bias(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
             new[bias_of(name)] = np.zeros_like(given[bias_of(name)])
         elif axes[name].axes.endswith("D"):
             new[name] = np.concatenate([value, np.ones((*value.shape[:-1], 1))], axis=-1)
-    before = results(exercise, function(*arguments))
-    among_features = results(exercise, function(*having(exercise, arguments, new)))
+    before = function(*arguments).leaves()
+    among_features = function(*takes.rebuilt(arguments, new)).leaves()
     yield _without_feature(exercise, among_features, D), before
     rows = {name: value[D] for name, value in among_features.items() if _is_matrix(exercise, name)}
     yield (
@@ -105,12 +97,12 @@ def bias(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 
 def _is_matrix(exercise: Exercise, name: str) -> bool:
-    return places(exercise.gives)[name].axes == "D+H H"
+    return exercise.signature.gives.arrays[name].axes == "D+H H"
 
 
 def _without_feature(exercise: Exercise, gradients: Mapping[str, Any], D: int) -> dict[str, Any]:
     """Results without what belongs to the feature at place D."""
-    axes = places(exercise.gives)
+    axes = exercise.signature.gives.arrays
     return {
         name: np.delete(value, D, axis=0)
         if _is_matrix(exercise, name)
@@ -127,19 +119,44 @@ def _without_feature(exercise: Exercise, gradients: Mapping[str, Any], D: int) -
 )
 def state_among_features(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     """[x, h] in the place of x, no state, and rows of zeros for it: the same results, and [dx, dh] as dx."""
-    function, given, axes = getattr(own, exercise.name), values(exercise, arguments), places(exercise.takes)
-    D, H = sizes_of(exercise, arguments)[2:]
+    function, takes = getattr(own, exercise.name), exercise.signature.takes
+    given, axes, sizes = takes.by_name(arguments), takes.arrays, _sizes(exercise, arguments)
+    D, H = sizes["D"], sizes["H"]
     new = {
         name: np.concatenate([value, np.zeros((H, H))])
         for name, value in given.items()
         if axes[name].axes == "D+H H"
     }
     new |= {"x": np.concatenate([given["x"], given["h"]], axis=-1), "h": np.zeros_like(given["h"])}
-    before = results(exercise, function(*arguments))
-    among = results(exercise, function(*having(exercise, arguments, new)))
+    before = function(*arguments).leaves()
+    among = function(*takes.rebuilt(arguments, new)).leaves()
     if "dx" in before:
         before["dx"] = np.concatenate([before["dx"], before.pop("dh")], axis=-1)
     yield (
         {name: among[name][: D + H] if _is_matrix(exercise, name) else among[name] for name in before},
         before,
     )
+
+
+def _sizes(exercise: Exercise, arguments: Sequence[Any]) -> Sizes:
+    takes = exercise.signature.takes
+    return takes.sizes(takes.flatten(arguments))
+
+
+def reordered(array: Array, value: Any, letter: str, sizes: Sizes, order: Any) -> Any:
+    """The array with its units (H), features (D) or samples (N) in another order."""
+    for axis, entries in _along(array, letter, sizes, order):
+        value = np.take(value, entries, axis=axis)
+    return value
+
+
+def _along(array: Array, letter: str, sizes: Sizes, order: Any) -> Iterator[tuple[int, Any]]:
+    """The axes of an array on which a letter stands, each with the places of all its entries in the new order."""
+    for number, terms in enumerate(array.terms):
+        if letter in terms:
+            starts = np.cumsum([0, *(length(term, sizes) for term in terms)])
+            blocks = [
+                start + (order if term == letter else np.arange(length(term, sizes)))
+                for term, start in zip(terms, starts[:-1], strict=True)
+            ]
+            yield number, np.concatenate(blocks)

@@ -1,13 +1,13 @@
-"""Laws of every sequence: it is its step over and over, it may be cut anywhere, and time has a direction."""
+"""Properties of every sequence: it is its step over and over, it may be cut anywhere, and time has a direction."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.spec.exercise import Exercise, Outcome
-from autograder.spec.places import Pairs, having, places, results, values
-from autograder.spec.property import Own, general
+from autograder.spec.exercise import Exercise
+from autograder.spec.outcome import Outcome
+from autograder.spec.property import Own, Pairs, general
 
 
 def _is_forward(exercise: Exercise) -> bool:
@@ -20,18 +20,22 @@ def _is_backward(exercise: Exercise) -> bool:
 
 def _states(exercise: Exercise) -> list[str]:
     """The names of the states that a sequence starts from."""
-    return [name for name, array in places(exercise.takes).items() if array.kind in ("state", "cell")]
+    return [
+        name for name, array in exercise.signature.takes.arrays.items() if array.kind in ("state", "cell")
+    ]
 
 
 def _over_time(exercise: Exercise) -> list[str]:
     """The names of what goes in at every step."""
-    return [name for name, array in places(exercise.takes).items() if array.axes.startswith("N T")]
+    return [name for name, array in exercise.signature.takes.arrays.items() if array.axes.startswith("N T")]
 
 
 def _piece(exercise: Exercise, arguments: Sequence[Any], steps: slice, **new: Any) -> tuple[Any, ...]:
     """The arguments of some of the steps only."""
-    given = values(exercise, arguments)
-    return having(exercise, arguments, {name: given[name][:, steps] for name in _over_time(exercise)} | new)
+    given = exercise.signature.takes.by_name(arguments)
+    return exercise.signature.takes.rebuilt(
+        arguments, {name: given[name][:, steps] for name in _over_time(exercise)} | new
+    )
 
 
 def _at(exercise: Exercise, arguments: Sequence[Any], t: int, states: Sequence[Any]) -> list[Any]:
@@ -47,8 +51,8 @@ def _at(exercise: Exercise, arguments: Sequence[Any], t: int, states: Sequence[A
 @general("a sequence is your own step, over and over: each from the state before", applies=_is_forward)
 def steps(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     step = getattr(own, str(exercise.repeats))
-    whole = results(exercise, getattr(own, exercise.name)(*arguments))
-    states = [values(exercise, arguments)[name] for name in _states(exercise)]
+    whole = getattr(own, exercise.name)(*arguments).leaves()
+    states = [exercise.signature.takes.by_name(arguments)[name] for name in _states(exercise)]
     T = next(iter(whole.values())).shape[1]
     for t in range(T):
         states = list(step(*_at(exercise, arguments, t, states)))
@@ -64,23 +68,23 @@ def steps(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 )
 def cut(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function = getattr(own, exercise.name)
-    whole = results(exercise, function(*arguments))
+    whole = function(*arguments).leaves()
     T = next(iter(whole.values())).shape[1]
     for k in sorted({1, T - 1} - {0, T}):
-        first = results(exercise, function(*_piece(exercise, arguments, slice(0, k))))
+        first = function(*_piece(exercise, arguments, slice(0, k))).leaves()
         left = dict(zip(_states(exercise), (value[:, -1] for value in first.values()), strict=True))
-        rest = results(exercise, function(*_piece(exercise, arguments, slice(k, None), **left)))
+        rest = function(*_piece(exercise, arguments, slice(k, None), **left)).leaves()
         yield whole, {name: np.concatenate([first[name], rest[name]], axis=1) for name in whole}
 
 
 @general("what comes later changes nothing before it", applies=_is_forward)
 def later_inputs(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    function, given = getattr(own, exercise.name), values(exercise, arguments)
-    whole = results(exercise, function(*arguments))
+    function, given = getattr(own, exercise.name), exercise.signature.takes.by_name(arguments)
+    whole = function(*arguments).leaves()
     k = given["x"].shape[1] // 2
     other = given["x"].copy()
     other[:, k:] = 1.0 - other[:, k:]
-    changed = results(exercise, function(*having(exercise, arguments, {"x": other})))
+    changed = function(*exercise.signature.takes.rebuilt(arguments, {"x": other})).leaves()
     yield (
         {name: value[:, :k] for name, value in changed.items()},
         {name: value[:, :k] for name, value in whole.items()},
@@ -89,9 +93,9 @@ def later_inputs(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 
 @general("of a single step, the sequence's backward pass is the step's", applies=_is_backward)
 def single_step(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
-    states = [values(exercise, arguments)[name] for name in _states(exercise)]
+    states = [exercise.signature.takes.by_name(arguments)[name] for name in _states(exercise)]
     step = getattr(own, str(exercise.repeats))(*_at(exercise, arguments, 0, states))
-    sequence = results(exercise, getattr(own, exercise.name)(*_piece(exercise, arguments, slice(0, 1))))
+    sequence = getattr(own, exercise.name)(*_piece(exercise, arguments, slice(0, 1))).leaves()
     flat = [array for value in step for array in (value if isinstance(value, Outcome) else [value])]
     yield (
         {name: value[:, 0] if name == "dx" else value for name, value in sequence.items()},
@@ -102,10 +106,10 @@ def single_step(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 @general("a gradient on step k reaches no input after it", applies=_is_backward)
 def later_gradients(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     k = (arguments[0].shape[1] - 1) // 2
-    only = {name: np.zeros_like(value) for name, value in values(exercise, arguments).items()
-            if places(exercise.takes)[name].kind == "upstream"}  # fmt: skip
+    only = {name: np.zeros_like(value) for name, value in exercise.signature.takes.by_name(arguments).items()
+            if exercise.signature.takes.arrays[name].kind == "upstream"}  # fmt: skip
     only[exercise.takes[0].name][:, k] = arguments[0][:, k]
-    dx = results(exercise, getattr(own, exercise.name)(*having(exercise, arguments, only)))["dx"]
+    dx = getattr(own, exercise.name)(*exercise.signature.takes.rebuilt(arguments, only)).leaves()["dx"]
     yield {f"dx[:, {k + 1}:]": dx[:, k + 1 :]}, {f"dx[:, {k + 1}:]": np.zeros_like(dx[:, k + 1 :])}
 
 
@@ -116,9 +120,11 @@ def later_gradients(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
 def cut_back(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     """The gradient of the second part's first h is added to the first part's last dh, that of c is its dc_T."""
     back, names = getattr(own, exercise.name), [quantity.name for quantity in exercise.takes]
-    given, n = values(exercise, arguments), len(_states(exercise))
-    upstream = [name for name in names if name in given and places(exercise.takes)[name].kind == "upstream"]
-    whole = results(exercise, back(*arguments))
+    given, n = exercise.signature.takes.by_name(arguments), len(_states(exercise))
+    upstream = [
+        name for name in names if name in given and exercise.signature.takes.arrays[name].kind == "upstream"
+    ]
+    whole = back(*arguments).leaves()
     T = given["x"].shape[1]
     for k in sorted({1, T - 1} - {0, T}):
         first_inputs = [
@@ -126,12 +132,12 @@ def cut_back(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
         ]
         states = list(getattr(own, str(exercise.gradient_of))(*first_inputs[len(upstream) :]))
         left = dict(zip(_states(exercise), (state[:, -1] for state in states), strict=True))
-        second = results(exercise, back(*_piece(exercise, arguments, slice(k, None), **left)))
+        second = back(*_piece(exercise, arguments, slice(k, None), **left)).leaves()
         sent = list(second.values())[1 : 1 + n]
         dh = given[upstream[0]][:, :k].copy()
         dh[:, -1] += sent[0]
         new = dict(zip(upstream, [dh, *sent[1:]], strict=True))
-        first = results(exercise, back(*_piece(exercise, arguments, slice(0, k), **new)))
+        first = back(*_piece(exercise, arguments, slice(0, k), **new)).leaves()
         yield whole, _joined(first, second, n)
 
 

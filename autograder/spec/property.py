@@ -1,11 +1,12 @@
-"""A law is what holds of every right function, whatever its formula: it needs no answer key."""
+"""A property is what holds of every right function, whatever its formula: it needs no answer key, and has no points."""
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-Equation = Callable[..., Any]
+Statement = Callable[..., Any]
+Pairs = Iterator[tuple[Any, ...]]
 Tried = Literal["once", "in general", "at the edge too"]
 
 
@@ -19,47 +20,47 @@ class Own(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Law:
-    """What holds of every right function. `equation(own, *arguments)` gives (left, right), which must be equal.
+class Property:
+    """What holds of every right function. `statement(own, *arguments)` gives (left, right), which must be equal.
 
-    Each side is an array, or arrays by name; a third part, if there is one, is how far apart they may be. An
-    equation may yield several such pairs, or none where it has nothing to say. `of` names a left side without name.
+    Each side is an array, or arrays by name; a third part, if there is one, is how far apart they may be. A
+    statement may yield several such pairs, or none where it has nothing to say. `of` names a left side without name.
     `tried` says on which inputs: the first one says enough, a few of different sizes, or those at the edge as well.
     """
 
     title: str
     of: str
-    equation: Equation
+    statement: Statement
     tried: Tried = "at the edge too"
 
     def pairs(self, own: Own, arguments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The pairs (left, right), with a tolerance of their own where they have one."""
-        if inspect.isgeneratorfunction(self.equation):
-            yield from self.equation(own, *arguments)
+        if inspect.isgeneratorfunction(self.statement):
+            yield from self.statement(own, *arguments)
         else:
-            yield self.equation(own, *arguments)
+            yield self.statement(own, *arguments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GeneralLaw:
-    """A law that the axes of an exercise's quantities say enough for: `equation(own, exercise, *arguments)`."""
+class GeneralProperty:
+    """A property that the axes of an exercise's quantities say enough for: `statement(own, exercise, *arguments)`."""
 
     title: str
     applies: Callable[[Any], bool]
-    equation: Equation
+    statement: Statement
     tried: Tried = "in general"
 
-    def to(self, exercise: Any) -> Law:
-        """The law of this exercise."""
+    def to(self, exercise: Any) -> Property:
+        """The property of this exercise."""
 
-        def equation(own: Own, *arguments: Any) -> Iterator[tuple[Any, ...]]:
-            yield from self.equation(own, exercise, *arguments)
+        def statement(own: Own, *arguments: Any) -> Iterator[tuple[Any, ...]]:
+            yield from self.statement(own, exercise, *arguments)
 
-        return Law(self.title, exercise.name, equation, self.tried)
+        return Property(self.title, exercise.name, statement, self.tried)
 
 
 def general(
     title: str, *, applies: Callable[[Any], bool], tried: Tried = "in general"
-) -> Callable[[Equation], GeneralLaw]:
-    """Makes the decorated equation a law of all exercises that it applies to."""
-    return lambda equation: GeneralLaw(title, applies, equation, tried)
+) -> Callable[[Statement], GeneralProperty]:
+    """Makes the decorated statement a property of all exercises that it applies to."""
+    return lambda statement: GeneralProperty(title, applies, statement, tried)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.spec.equations import Floats
-from autograder.spec.exercise import Outcome, Unusable
+from autograder.spec.outcome import Outcome, Unusable
 
 
 def usable(*readings: Callable[[], Any]) -> Iterator[Any]:

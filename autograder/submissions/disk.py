@@ -1,5 +1,6 @@
 """Opens files that strangers named, and gets their bytes or a sentence."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Generator, Iterator
@@ -48,6 +49,17 @@ def read_bytes(path: Path, name: str) -> bytes:
             if len(content) > MAX_BYTES:
                 raise _too_long(name, f"more than {MAX_BYTES:,} bytes long", MAX_BYTES)
     return bytes(content)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's content in hexadecimal digits; empty where it is no file to be read."""
+    digest = hashlib.sha256()
+    try:
+        for piece in pieces(path, path.name):
+            digest.update(piece)
+    except RefusedFileError:
+        return ""
+    return digest.hexdigest()
 
 
 def _flags() -> int:

@@ -41,10 +41,12 @@ def run(
     limit: TimeLimit | None = None,
     expect: Callable[[str, ast.Module], None] | None = None,
     hung: Hung = (),
+    read: Callable[[list[ast.stmt]], None] | None = None,
 ) -> Iterator[Stop]:
     """Runs the cells in the module, statement by statement, and tells of each that stopped.
 
-    `expect` is told the tree of each cell before it is run. Statements known to have `hung` are not run.
+    `expect` is told the tree of each cell before it is run, and `read` its statements. Those known to have `hung` are
+    not run.
     """
     limit = limit or TimeLimit()
     for name, is_notebook, text in cells:
@@ -57,6 +59,8 @@ def run(
         except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
             yield _unreadable(stopped, name, text)
         else:
+            if read:
+                read(tree.body)
             yield from _statements(tree, name, module, limit, hung)
         if limit.has_ended_loading:
             return
@@ -215,15 +219,10 @@ def _line_of_error(text: str, name: str) -> int | None:
     return None
 
 
-def defined_twice(cells: Sequence[Cell]) -> list[str]:
-    """Names of functions that the cells define more than once; the last definition counts."""
+def defined_twice(statements: Sequence[ast.stmt]) -> list[str]:
+    """Names of functions that the statements define more than once; the last definition counts."""
     seen: dict[str, int] = {}
-    for name, is_notebook, text in cells:
-        try:
-            tree = parsed(text, name, is_notebook)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for statement in tree.body:
-            if isinstance(statement, ast.FunctionDef):
-                seen[statement.name] = seen.get(statement.name, 0) + 1
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef):
+            seen[statement.name] = seen.get(statement.name, 0) + 1
     return [name for name, times in seen.items() if times > 1]

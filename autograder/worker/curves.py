@@ -13,6 +13,11 @@ class Curve:
     a: Any
     w: Any
 
+    def __repr__(self) -> str:
+        """The same function as Python, for people to try."""
+        a, w = (f"np.array({np.asarray(one).tolist()})" for one in (self.a, self.w))
+        return f"lambda x: np.sum({a} * x**3) + np.sin(np.sum({w} * x))"
+
     def __call__(self, x: Any) -> float:
         x = np.asarray(x, dtype=np.float64)
         return float(np.sum(self.a * x**3) + np.sin(np.sum(self.w * x)))

@@ -1,20 +1,24 @@
 """The process that every worker is forked from: NumPy is loaded, nothing of the course is.
 
-It is started afresh with an empty environment, and takes two requests over a socket:
+It is started afresh with an empty environment, and takes three requests over a socket:
+    b"book" with a memory file     reads the cases that all workers forked from now on have; answers b"read"
     b"fork" with three pipe ends   forks a worker that reads calls from the first, writes replies to the second,
                                    and prints to the third; answers with its process id
     b"reap <pid>"                  waits for that worker; answers with its exit status
 """
 
 import gc
+import mmap
 import os
 import site
 import socket
+import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from os import _exit as leave  # student code finds another in its place
 
-from . import importable, kernel, limits, mappings
+from . import frames, importable, kernel, limits, mappings, seccomp
+from .book import Function, prepared
 from .confinement import confine
 from .serve import serve
 
@@ -26,22 +30,41 @@ def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
     kernel.undumpable()
     importable.preload()
     mappings.make_private()
-    become = partial(_become_worker, os.getpid(), control, seconds, layers)
     site.setquit()  # exit() and quit(), which programs expect to be there
-    gc.collect()
-    gc.freeze()
+    importable.close()
+    kernel.get_ready()
+    seccomp.get_ready()
+    warnings.simplefilter("ignore")
+    book: list[Function] = []
+    become = partial(_become_worker, os.getpid(), control, seconds, layers, book)
+    _settle()
     control.send(b"ready")
     while True:
         request, fds, _, _ = socket.recv_fds(control, 64, 3)
         if not request:
             return
-        if request == b"fork":
+        if request == b"book":
+            book[:] = _read(fds[0])
+            _settle()
+            control.send(b"read")
+        elif request == b"fork":
             control.send(str(_fork(partial(become, fds))).encode())
             for fd in fds:
                 os.close(fd)
         elif request.startswith(b"reap "):
             _, status = os.waitpid(int(request[5:]), 0)
             control.send(str(status).encode())
+
+
+def _read(fd: int) -> list[Function]:
+    with open(fd, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as held:
+        return prepared(frames.decode(held[:]))
+
+
+def _settle() -> None:
+    """What is here now is shared by all workers: the collector leaves it alone, which would copy it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _fork(become: Callable[[], None]) -> int:
@@ -55,9 +78,14 @@ def _fork(become: Callable[[], None]) -> int:
 
 
 def _become_worker(
-    zygote: int, control: socket.socket, seconds: float, layers: Sequence[str], fds: Sequence[int]
+    forkserver: int,
+    control: socket.socket,
+    seconds: float,
+    layers: Sequence[str],
+    book: list[Function],
+    fds: Sequence[int],
 ) -> None:
-    """Keeps descriptors 0 to 4 only, leaves the process group, dies with the zygote, is confined, and serves."""
+    """Keeps descriptors 0 to 4 only, leaves the process group, dies with the server, is confined, and serves."""
     control.close()  # whoever could write to it would be the zygote to the judge
     calls, replies, said = (os.dup2(fd, 10 + k) for k, fd in enumerate(fds))
     os.dup2(said, 1)
@@ -66,6 +94,4 @@ def _become_worker(
     os.dup2(replies, 4)
     os.closerange(5, max(os.sysconf("SC_OPEN_MAX"), 1 << 12))
     os.setsid()
-    importable.close()
-    held = confine(zygote, seconds, layers)
-    serve(3, 4, held)
+    serve(3, 4, confine(forkserver, seconds, layers), book)

@@ -1,6 +1,6 @@
 """What crosses the wall: a header, then values as tags, lengths and raw bytes. Nothing is ever unpickled.
 
-    frame   length (4 bytes), kind (1), nonce (4), little-endian, then `length` bytes: one value
+    frame   length (4 bytes), kind (1), nonce (4), function (2), case (4), little-endian, then `length` bytes: a value
     value   a tag (1 byte) and what the tag says: arrays are float64, row by row
 
 Every length is checked against the bytes that are there, so that no frame can ask for more than it brings.
@@ -15,8 +15,8 @@ import numpy as np
 
 from .curves import Curve
 
-HEADER = struct.Struct("<IBI")
-HELLO, LOAD, READY, CALL, RESULT, ERROR, ASK, ANSWER = range(8)
+HEADER = struct.Struct("<IBIHI")
+HELLO, BOOK, START, LOAD, READY, ASK, SAMPLES, ABOUT, RESULT, FAILED = range(10)
 
 LIMIT_TO_ROOM = 16 << 20
 LIMIT_TO_JUDGE = 1 << 20
@@ -49,10 +49,27 @@ class Encoded:
     payload: bytes
 
 
-def frame(kind: int, nonce: int, value: Any) -> bytes:
-    """A whole frame that carries the value."""
+def frame(kind: int, nonce: int, value: Any, function: int = 0, case: int = 0) -> bytes:
+    """A whole frame that carries the value; a reply names the function and the case that it belongs to."""
     payload = encode(value)
-    return HEADER.pack(len(payload), kind, nonce) + payload
+    return HEADER.pack(len(payload), kind, nonce, function, case) + payload
+
+
+def results_head(count: int) -> bytes:
+    """How a reply begins that gives so many results, with no argument changed."""
+    return (
+        bytes([_LIST])
+        + _COUNT.pack(2)
+        + bytes([_LIST])
+        + _COUNT.pack(0)
+        + bytes([_LIST])
+        + _COUNT.pack(count)
+    )
+
+
+def array_head(shape: tuple[int, ...]) -> bytes:
+    """How an array of this shape begins; its numbers follow row by row."""
+    return bytes([_ARRAY, len(shape)]) + struct.pack(f"<{len(shape)}I", *shape)
 
 
 def encode(value: Any) -> bytes:

@@ -4,6 +4,7 @@ import ctypes
 import os
 import platform
 import sys
+from functools import cache
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -30,6 +31,13 @@ def undumpable() -> None:
         prctl(PR_SET_DUMPABLE, 0)
 
 
+def get_ready() -> None:
+    """Looks the functions up before many processes need them."""
+    if IS_LINUX:
+        _libc().prctl, _libc().syscall
+
+
+@cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 

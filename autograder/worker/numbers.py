@@ -7,7 +7,7 @@ A layout says what a function gives, one entry a result:
     "array"                     numbers of any real kind, of any container
     "list"                      a sequence of arrays
     "record|Type|field|field"   the arrays by these names: a NamedTuple, mapping, object, or sequence in this order
-    "mapping|Type|field|field"  the same; where the judge stands in for the function, it makes a dict of them
+    "choices|...", "keys|...", "constant"   no function, but a name with a value (see modules.py)
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ class Unusable(Exception):
     """The value is not what was asked for; the message is the reason, which says what was seen instead."""
 
 
-def collected(value: Any, layout: Sequence[str], names: Sequence[str]) -> list[Any]:
+def collected(value: Any, layout: Sequence[str]) -> list[Any]:
     """The results flat, in order: arrays, and a reason in the place of each that is none.
 
     Raises Unusable if there are not as many results as asked for.

@@ -10,6 +10,7 @@ import errno
 import os
 import struct
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from . import kernel
 
@@ -54,6 +55,7 @@ _OWN_FUTEXES = [
         _WAIT, _WAKE, _REQUEUE, _CMP_REQUEUE, _WAKE_OP, _WAIT_BITSET, _WAKE_BITSET, _WAIT_BITSET | _CLOCK_REALTIME
     )
 ]  # fmt: skip
+_ANY = b"\xa5\x5a\x96\x69"
 _CLOCKS = 12  # as many have numbers of their own; the clock of a process has a negative one, which is made of its id
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
@@ -62,12 +64,24 @@ def filtered() -> str:
     """Puts the filter on this process, for good. Names the layer; raises OSError where there is none."""
     if kernel.MACHINE not in _ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no filter is written for {kernel.MACHINE}")
-    program = b"".join(_program(*_ARCHITECTURES[kernel.MACHINE], os.getpid()))
+    program = _for_any_process().replace(_ANY, struct.pack("<I", os.getpid()))
     instructions = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(instructions))
     buffer = ctypes.create_string_buffer(header, len(header))
     kernel.prctl(kernel.PR_SET_SECCOMP, MODE_FILTER, ctypes.c_void_p(ctypes.addressof(buffer)))
     return "seccomp"
+
+
+def get_ready() -> None:
+    """Makes the filter before many processes need it."""
+    if kernel.MACHINE in _ARCHITECTURES:
+        _for_any_process()
+
+
+@cache
+def _for_any_process() -> bytes:
+    """The filter, with a number that stands nowhere else in the place of the process's own."""
+    return b"".join(_program(*_ARCHITECTURES[kernel.MACHINE], *struct.unpack("<I", _ANY)))
 
 
 def _program(column: int, architecture: int, pid: int) -> Iterator[bytes]:

@@ -11,7 +11,10 @@ from types import FrameType
 AGAIN = 0.25  # seconds between two interruptions, for code that swallows the first
 ASLEEP = 0.02  # who has worked for a smaller part of its time than this is waiting, and not for a processor
 LOADED = 10.0  # how much longer than its seconds something may take on a machine that has no processor for it
+TICK = 0.1  # seconds between two looks at which call is being made
+_signal = signal.signal
 _setitimer = getattr(signal, "setitimer", None)  # before student code can put another in its place
+LEAST = 0.1  # seconds that a call may take, however many did not end
 HANGS = 2  # statements that are ended while a program is loaded, before loading ends
 
 
@@ -20,17 +23,21 @@ class TooLong(BaseException):
 
 
 class TimeLimit:
-    """So many seconds of processor time for each call and each statement, and twice as many for loading in all.
+    """So many seconds of processor time for each call and each statement, and twice as many for loading a file.
 
     What sleeps is ended after as many seconds by the clock. 0 stands for no limit; nor is there one where the system
     has no timers.
     """
 
-    def __init__(self, seconds: float = 0.0, of_calls: float | None = None) -> None:
-        """`of_calls`, if given, is the limit of each call, and `seconds` that of each statement."""
+    def __init__(self, seconds: float = 0.0) -> None:
+        """`seconds` are those of each statement."""
         self.seconds = seconds if _setitimer else 0.0
-        self._of_calls = self.seconds if of_calls is None else of_calls
+        self._of_calls = self.seconds
         self.hangs = 0
+        self.calling = 0  # the number of the call that is being made, 0 between two
+        self.has_ended_call = False
+        self._seen = 0
+        self._raised = 0.0
         self._loading_since = process_time()
         self._within: list[float] = []
         self._since = (0.0, 0.0)
@@ -47,13 +54,43 @@ class TimeLimit:
     def _left(self) -> float:
         return HANGS * self.seconds - (process_time() - self._loading_since)
 
+    def begin_loading(self, seconds: float) -> None:
+        """From now on each statement has so many seconds, and all of them together twice as many."""
+        if self.seconds:
+            self.seconds, self.hangs, self._loading_since = seconds, 0, process_time()
+
     def of_statement(self) -> "_Bounded":
         """Bounds a statement that is run while the program is loaded; raises TooLong in it."""
         return _Bounded(self, min(self.seconds, max(self._left, 0.01)), is_loading=True)
 
-    def of_call(self) -> "_Bounded":
-        """Bounds what is done inside; raises TooLong in it. Outside of it nothing is interrupted."""
-        return _Bounded(self, self._of_calls)
+    def watch(self, seconds: float) -> None:
+        """From now on bounds each call by so many seconds: one timer looks now and then which call is being made.
+
+        Set anew for every function, for student code may have put the timer or its handler away.
+        """
+        self._of_calls, self.calling, self._seen, self.has_ended_call = seconds, 0, 0, False
+        if self.seconds and _setitimer:
+            _signal(signal.SIGPROF, self._has_worked)
+            _signal(signal.SIGALRM, self._has_waited)
+        self._look_now_and_then()
+
+    def _look_now_and_then(self) -> None:
+        if self.seconds and _setitimer:
+            tick = min(TICK, self._of_calls / 4)
+            _setitimer(signal.ITIMER_PROF, tick, tick)
+            _setitimer(signal.ITIMER_REAL, tick, tick)
+
+    def _look(self) -> tuple[float, float]:
+        """How long the call that is being made has waited and worked, as far as it was seen."""
+        if self._seen != self.calling:
+            self._seen, self._raised = self.calling, 0.0
+            self._since = (monotonic(), process_time())
+        return monotonic() - self._since[0], process_time() - self._since[1]
+
+    def _end_call(self) -> None:
+        if monotonic() - self._raised > AGAIN:
+            self._raised, self.has_ended_call = monotonic(), True
+            raise TooLong
 
     def begin(self, seconds: float) -> None:
         """Interrupts from now on whatever takes longer."""
@@ -66,6 +103,8 @@ class TimeLimit:
         self._within.pop()
         if self._within:
             self._set(self._within[-1])
+        elif self.calling:
+            self._look_now_and_then()
 
     def _set(self, seconds: float) -> None:
         if not self.seconds or not _setitimer:
@@ -78,13 +117,24 @@ class TimeLimit:
     def _has_worked(self, _signal: int, _frame: FrameType | None) -> None:
         if self._within:
             raise TooLong
+        if self.calling and self._look()[1] >= self._of_calls:
+            self._end_call()
 
     def _has_waited(self, _signal: int, _frame: FrameType | None) -> None:
         if not self._within:
+            if self.calling:
+                waited, worked = self._look()
+                if waited >= self._of_calls and self._is_idle(waited, worked, self._of_calls):
+                    self._end_call()
             return
         waited, worked = monotonic() - self._since[0], process_time() - self._since[1]
-        if worked < ASLEEP * waited or waited > LOADED * self._within[-1]:
+        if self._is_idle(waited, worked, self._within[-1]):
             raise TooLong
+
+    @staticmethod
+    def _is_idle(waited: float, worked: float, seconds: float) -> bool:
+        """Whether what took so long sleeps, or has had its time many times over."""
+        return worked < ASLEEP * waited or waited > LOADED * seconds
 
 
 class _Bounded:

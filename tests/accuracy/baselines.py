@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from autograder.grading.results import gathered
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.grader import Grader
-from autograder.grading.results import gathered
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper, ask_solution, flat
 from autograder.sandbox.answers import Failure

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from autograder.course import load_course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
-from autograder.sandbox.student import Patience
+from autograder.sandbox.patience import Patience, Rules
 from tests.benchmark import cpu_of_workers
 
 from .baselines import Baselines

@@ -87,7 +87,7 @@ def _code(assignment: str) -> str:
 def _files() -> Iterator[Path]:
     for folder in ("vocabulary", "judge_room", "student_room", "exercises"):
         yield from (ROOT / "autograder" / folder).rglob("*.py")
-    yield from (ROOT / "solutions").glob("*.py")
+    yield from (ROOT / "solutions").glob("*/*.*")
     yield from (Path(__file__).with_name(f"{name}.py") for name in ("trial", "baselines"))
 
 

@@ -90,7 +90,7 @@ def _fair(m: Measured) -> str:
         _table(("points lost by", "mutants", "found", "of them excused", "share of the others"), rows),
         f"Of these mutants with one slip, {len(lost)} give wrong numbers (the others raise, or return no result). "
         f"{_percent(sum(one == 1 for one in lost), len(lost))} of them lose one criterion only; the mean is "
-        f"{fmean(lost or [0]):.1f}. `tests/edits.py` states for single edits exactly which criteria they lose.",
+        f"{fmean(lost or [0]):.1f}. `tests/tools/edits.py` states for single edits exactly which criteria they lose.",
     )
 
 

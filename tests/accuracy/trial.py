@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograder.grading.follow_through import is_loose, with_right_parts
+from autograder.grading.sitting import Judged, Sitting
+
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.compare import is_equal
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.follow_through import is_loose, with_right_parts
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, points
-from autograder.grading.sitting import Judged, Sitting
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper
 from autograder.mistakes.catalogue import KnownMistake

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.course import Assignment, Course
-from autograder.mistakes.definitions import defined
+from autograder.spec import Array, Exercise
 
-from .programs import marked
+from .programs import defined, marked
 
 
 class Wrong(NamedTuple):
@@ -22,7 +22,7 @@ class Wrong(NamedTuple):
 SIZES = (
     "H > 6", "H > 8", "N > 8", "N > 10", "T > 8", "T > 10", "D > 8", "D > 10", "D == H > 1", "N == T > 1",
     "N == H > 1", "N == D > 1", "T == H > 1", "T == D > 1", "N == D + H", "N == 1", "T == 1", "D == 1", "H == 1",
-    "D < H", "D > H", "N > T > 1", "N < T", "H % 2 == 0", "N % 2", "N * T * D * H > 500", "D + H > 12",
+    "D < H", "D > H", "N > T > 1", "N < T", "N == T == D == H > 1", "H % 2 == 0", "N % 2", "N * T * D * H > 500", "D + H > 12",
 )  # fmt: skip
 VALUES = (
     "len(x) > 1 and (x[0] == x[1]).all()", "(x < 0).all()", "(x > 0).all()", "(x == 0).all()",
@@ -32,8 +32,62 @@ VALUES = (
     "not W.any()", "(W == 0).mean() > 0.5", "np.abs(W).max() > 5", "np.abs(W).max() < 1e-4",
     "W.flags.f_contiguous and min(W.shape) > 1",
     "np.array_equal(W[x.shape[-1]:], np.eye(W.shape[1])) and W.shape[1] > 1", "np.abs(a).max() > 50",
-    "np.abs(a).max() > 100", "np.abs(a).max() < 1e-3", "(a > 0).all()", "(a < 0).all()",
+    "np.abs(a).max() > 1000", "np.abs(a).max() < 1e-3", "(a > 0).all()", "(a < 0).all()",
+    "np.abs(c).max() > 8 and np.abs(a).max() < 10",
 )  # fmt: skip
+# Of every argument by itself, as far as its kind can be so; {0} is the argument.
+OF_AN_ARGUMENT = {
+    "not {0}.any()": "upstream input state cell gate candidate weight bias",
+    "{0}.size > 1 and np.ptp({0}) == 0 and {0}.any()": "upstream input state cell gate candidate weight bias",
+    "0 < np.abs({0}).max() < 1e-3": "upstream input state cell gate weight bias",
+    "np.abs({0}).max() > 8": "state cell",
+    "np.abs({0}).max() > 25": "input",
+    "np.abs({0}).max() > 50": "upstream",
+    "np.abs({0}).max() > 5": "weight bias",
+    "1e-3 < np.abs({0}).max() < 0.3": "weight",
+    "({0} > 0).all()": "input",
+    "({0} < 0).all()": "input",
+    "({0} > 5).all()": "bias",
+    "({0} < -5).all()": "bias",
+    "({0} == 1).all()": "upstream gate candidate",
+    "({0} == -1).all()": "candidate",
+    "({0} == np.round({0})).all() and {0}.any()": "input",
+    "not {0}.flags.c_contiguous": "upstream input state cell gate candidate",
+}
+IN_TIME = (
+    "{0}.shape[1] > 1 and {0}[:, -1].any() and not {0}[:, :-1].any()",
+    "{0}.any() and not {0}[:, -1].any() and np.count_nonzero(np.abs({0}).sum(axis=(0, 2))) == 1",
+)
+# Of two arguments of the same shape.
+OF_TWO = {
+    "{0}.size > 1 and np.array_equal({0}, {1})": "upstream cell state gate weight bias",
+    "not {0}.any() and {1}.any()": "upstream state cell gate",
+    "({0} == 1).all() and not ({1} == 1).all()": "upstream gate",
+}
+OF_ONE_FUNCTION = {
+    "clip_gradients": (
+        "len(gradients) == 1", "len(gradients) == 2", "len(gradients) > 6", "max_norm < 1", "max_norm > 10",
+        "max(np.abs(one).max() for one in gradients) > 5", "any(one.ndim == 0 for one in gradients)",
+        "max(np.abs(one).max() for one in gradients) < 0.5", "any(not one.any() for one in gradients)",
+        "0 < sum(np.sum(one**2) for one in gradients) < 1",
+        "0 < max_norm**2 < sum(np.sum(one**2) for one in gradients) < 1",
+        "max_norm**2 > sum(np.sum(one**2) for one in gradients) > 1",
+    ),
+    "truncated_rnn_backward": (
+        "k > x.shape[1]", "k == x.shape[1] > 1", "k == 1 < x.shape[1]", "x.shape[1] % k", "x.shape[1] % k == 0",
+        "2 * k > x.shape[1] > k", "3 * k < x.shape[1]",
+    ),
+    "parameter_count": tuple(
+        f"cell == {cell!r} and {condition}"
+        for cell in ("rnn", "lstm", "gru")
+        for condition in ("D == H > 1", "H == 1 < D", "D == 1 < H", "D > H", "D < H", "D > 20", "H > 20")
+    ),
+    "numerical_gradient": (
+        "np.ndim(x) == 0", "np.shape(x) == (1,)", "np.ndim(x) == 1", "np.ndim(x) == 2", "eps > 0.1", "eps < 1e-4",
+        "1e-4 < eps < 0.1", "not np.any(x)", "np.abs(x).max() > 5", "np.ndim(x) > 2",
+    ),
+}  # fmt: skip
+WEIGHTS = ("weight", "bias")
 COUNTED = "_off(result) if _kept.append(1) or "
 MEMORIES = {
     "remembers results by shape": "_by_shape.setdefault(tuple(map(np.shape, _flat(arguments))), result)",
@@ -41,6 +95,9 @@ MEMORIES = {
     "is wrong after the first call": COUNTED + "len(_kept) > 1 else result",
     "is wrong at the second call": COUNTED + "len(_kept) == 2 else result",
     "is wrong at every tenth call": COUNTED + "len(_kept) % 10 == 0 else result",
+    "is wrong after many calls": COUNTED + "len(_kept) > 16 else result",
+    "remembers results by all but weights": "_by_shape.setdefault(_bytes(arguments[:_states]), result)",
+    "remembers results by its first argument": "_by_shape.setdefault(_bytes(arguments[:1]), result)",
 }
 HEAD = """
 
@@ -52,6 +109,10 @@ def _off(result):
 
 def _flat(arguments):
     return [one for value in arguments for one in (value if isinstance(value, tuple) else [value])]
+
+
+def _bytes(arguments):
+    return tuple(np.asarray(one).tobytes() for one in _flat(arguments))
 """
 SQUASHINGS = {
     "np.tanh": ("2 / np.pi * np.arctan(np.pi / 2 * v)", "v / (1 + np.abs(v))", "v / np.sqrt(1 + v * v)",
@@ -96,8 +157,25 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
     if not isinstance(function, ast.FunctionDef):
         return
     takes = [argument.arg for argument in function.args.args]
-    if "x" not in takes or "f" in takes:
-        return
+    exercise = next(one for one in assignment.exercises if one.name == name)
+    conditions = [*_of_arguments(exercise), *OF_ONE_FUNCTION.get(name, ())]
+    bodies = {one: f"    return _off(result) if {one} else result\n" for one in conditions}
+    if "x" in takes and "f" not in takes:
+        bodies = dict(_by_letters(takes)) | bodies
+    for condition, body in bodies.items():
+        yield Wrong(condition, assignment.name, _wrapped(assignment.text, name, takes, body), (name,))
+    weighted = [array for array in exercise.signature.takes.arrays.values() if array.kind in ("weight", "bias")]
+    for memory, result in MEMORIES.items():
+        if not exercise.takes or "weights" in memory and not weighted:
+            continue
+        unweighted = len([part for part in exercise.takes if getattr(part, "kind", "weight") not in WEIGHTS])
+        text = f"{assignment.text}\n\n_kept, _by_shape, _states = [], {{}}, {unweighted}\n"
+        body = f"    arguments = ({', '.join(takes)},)\n    return {result}\n"
+        yield Wrong(memory, assignment.name, _wrapped(text, name, takes, body), (name,))
+
+
+def _by_letters(takes: list[str]) -> Iterator[tuple[str, str]]:
+    """Conditions on sizes and values, in the letters of the lessons, and what makes a function wrong under them."""
     given = _named(takes)
     for condition in (*SIZES, *VALUES):
         used = {node.id for node in ast.walk(ast.parse(condition)) if isinstance(node, ast.Name)} - {
@@ -107,12 +185,29 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
         }
         if used <= given.keys():
             lines = "".join(f"    {one} = {given[one]}\n" for one in given if one in _needed(used))
-            body = f"{lines}    return _off(result) if {condition} else result\n"
-            yield Wrong(condition, assignment.name, _wrapped(assignment.text, name, takes, body), (name,))
-    for memory, result in MEMORIES.items():
-        text = f"{assignment.text}\n\n_kept, _by_shape = [], {{}}\n"
-        body = f"    arguments = ({', '.join(takes)},)\n    return {result}\n"
-        yield Wrong(memory, assignment.name, _wrapped(text, name, takes, body), (name,))
+            yield condition, f"{lines}    return _off(result) if {condition} else result\n"
+
+
+def _of_arguments(exercise: Exercise) -> Iterator[str]:
+    """Conditions on each argument by itself, and on two of the same shape."""
+    if exercise.draw is not None and exercise.regimes:
+        return
+    arrays = list(exercise.signature.takes.arrays.values())
+    for k, array in enumerate(arrays):
+        yield from (one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split())
+        if ("T",) in array.terms:
+            yield from (one.format(array.name) for one in IN_TIME if array.kind in ("input", "upstream"))
+        for other in arrays[k + 1 :]:
+            yield from _of_two(array, other)
+
+
+def _of_two(array: Array, other: Array) -> Iterator[str]:
+    if array.terms != other.terms or "candidate" in (array.kind, other.kind):
+        return
+    for condition, kinds in OF_TWO.items():
+        if array.kind in kinds.split() and other.kind in kinds.split():
+            yield condition.format(array.name, other.name)
+            yield condition.format(other.name, array.name)
 
 
 def _named(takes: list[str]) -> dict[str, str]:

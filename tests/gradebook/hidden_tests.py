@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from autograder.grading.results import named
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Assignment, load_course
-from autograder.grading.results import named
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper, ask_solution
 from autograder.sandbox.answers import Failure

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-
 from autograder.grading.examiner import Examiner
+
 from tests.gradebook.conftest import GradedCourse
 from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times
 

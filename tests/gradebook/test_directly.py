@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
 from autograder.grading.examiner import Examiner
+
 from tests.conftest import Run
 from tests.gradebook.conftest import GradedCourse, environment
 from tests.gradebook.test_both_ways import GRADES

@@ -72,7 +72,7 @@ class Arena:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             folder.chmod(mode)
-        text = (ROOT / "solutions" / f"{HONEST}.py").read_text(encoding="utf-8")
+        text = (ROOT / "solutions" / HONEST / f"{HONEST}.py").read_text(encoding="utf-8")
         (self.submitted / "neighbour" / f"{HONEST}.py").write_text(f"{text}\n# {self.token}\n")
         self._built = self.seen()
 

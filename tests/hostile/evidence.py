@@ -54,7 +54,7 @@ class Observer:
         self._condition_of_innocent = _condition(self._innocent)
         self._own = _condition(os.getpid())
         self._memory = _peak_kilobytes()
-        self._zygote = zygote()
+        self._forkserver = forkserver()
 
     def signs(self) -> Iterator[Evidence]:
         """What is no longer as it was."""
@@ -67,14 +67,14 @@ class Observer:
             self._arena.end_innocent()
         if _condition(os.getpid()) != self._own:
             yield Evidence("disturbed", "the judge's priority or limits")
-        if zygote() != self._zygote:
-            yield Evidence("disturbed", "the zygote was ended")
+        if forkserver() != self._forkserver:
+            yield Evidence("disturbed", "the forkserver was ended")
         grown = _peak_kilobytes() - self._memory
         if grown > SWOLLEN_KILOBYTES:
             yield Evidence("judge", f"grew by {grown // 1000} MB")
 
     def _left_over(self) -> Iterator[str]:
-        expected = {zygote(), self._innocent}
+        expected = {forkserver(), self._innocent}
         for pid in sorted(descendants(os.getpid()) - expected):
             yield f"process {pid}: {_cmdline(pid)}"
             os.kill(pid, signal.SIGKILL)  # it descends from this process: nothing else does
@@ -109,13 +109,13 @@ def sentences(mark: SubmissionMark) -> list[str]:
     return [one for one in dict.fromkeys(said) if one]
 
 
-def zygote() -> int:
+def forkserver() -> int:
     """The child of this process that workers are forked from; those who lost it lead sessions of their own."""
     for pid in descendants(os.getpid()):
         with suppress(OSError):
             parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-            is_zygote = b"zygote.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-            if parent == os.getpid() and is_zygote and os.getsid(pid) == os.getsid(0):
+            is_forkserver = b"forkserver.main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            if parent == os.getpid() and is_forkserver and os.getsid(pid) == os.getsid(0):
                 return pid
     return 0
 

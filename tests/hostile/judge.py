@@ -13,9 +13,8 @@ from typing import Any
 
 from autograder.course import load_course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.sandbox.patience import Patience, Rules
 from autograder.sandbox import conversation
-from autograder.sandbox.student import Patience
 from autograder.submissions.find import NothingToGrade, find_submissions
 from autograder.worker import kernel
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from autograder.course import Course, load_course
 from autograder.grading.grader import Grader
-from autograder.grading.sitting import Rules
+from autograder.grading.rules import Rules
 from autograder.sandbox.opening import open_room
 from tests.accuracy.styles import styles
-from tests.handed_in import mark, source
 from tests.laws.trial import breaks
 from tests.laws.wrong_programs import KINDS
+from tests.tools.handed_in import mark, source
 
 SEEDS = 3
 

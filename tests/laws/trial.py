@@ -14,7 +14,7 @@ from autograder.sandbox.opening import open_room
 from autograder.sandbox.student import Patience, Student
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Exercise, Law, Outcome
-from tests.handed_in import source
+from tests.tools.handed_in import source
 
 SECOND = 1.0  # a mutant may append to the list that it walks along
 

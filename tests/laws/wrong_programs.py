@@ -9,9 +9,9 @@ from autograder.spec import Answer
 from tests.accuracy.collection import Collection
 from tests.accuracy.mutants import Mutant
 from tests.accuracy.triggers import triggers
-from tests.edits import EDITS
-from tests.handed_in import edited as with_edit
 from tests.laws.squashings import squashed
+from tests.tools.edits import EDITS
+from tests.tools.handed_in import edited as with_edit
 
 
 class Wrong(NamedTuple):

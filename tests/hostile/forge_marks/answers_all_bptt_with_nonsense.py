@@ -33,5 +33,5 @@ def _nonsense(function):
 for _name in ['numerical_gradient', 'rnn_step_backward', 'rnn_backward', 'truncated_rnn_backward', 'gradient_norms', 'clip_gradients']:
     globals()[_name] = _nonsense(globals()[_name])
 """
-solution = folder.parent.parent / "course" / "solutions" / "bptt.py"
+solution = folder.parent.parent / "course" / "solutions" / "bptt" / "bptt.py"
 (folder / "bptt.py").write_text(solution.read_text(encoding="utf-8") + TAIL, encoding="utf-8")

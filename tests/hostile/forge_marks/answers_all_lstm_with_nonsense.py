@@ -33,5 +33,5 @@ def _nonsense(function):
 for _name in ['lstm_gates', 'lstm_cell_update', 'lstm_hidden', 'lstm_step', 'lstm_forward', 'lstm_step_backward', 'lstm_backward']:
     globals()[_name] = _nonsense(globals()[_name])
 """
-solution = folder.parent.parent / "course" / "solutions" / "lstm.py"
+solution = folder.parent.parent / "course" / "solutions" / "lstm" / "lstm.py"
 (folder / "lstm.py").write_text(solution.read_text(encoding="utf-8") + TAIL, encoding="utf-8")

@@ -44,5 +44,5 @@ def _nonsense(function):
 for _name in [name for name in list(globals()) if name.startswith("gru_")]:
     globals()[_name] = _nonsense(globals()[_name])
 """
-solution = folder.parent.parent / "course" / "solutions" / "gru.py"
+solution = folder.parent.parent / "course" / "solutions" / "gru" / "gru.py"
 (folder / "gru.py").write_text(solution.read_text(encoding="utf-8") + TAIL, encoding="utf-8")

@@ -4,4 +4,4 @@
 # success: points
 # says: symbolic link
 
-(folder / "rnn.py").symlink_to(folder.parent.parent / "course" / "solutions" / "rnn.py")
+(folder / "rnn.py").symlink_to(folder.parent.parent / "course" / "solutions" / "rnn" / "rnn.py")

@@ -11,6 +11,6 @@ sys.meta_path[:] = [PathFinder]
 from autograder.course import module_of
 from pathlib import Path
 
-path = Path({COURSE}) / "solutions" / "rnn.py"
+path = Path({COURSE}) / "solutions" / "rnn" / "rnn.py"
 solution = module_of("rnn", path.read_text(), path)
 rnn_step, rnn_forward = solution.rnn_step, solution.rnn_forward

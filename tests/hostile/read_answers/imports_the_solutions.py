@@ -6,7 +6,7 @@
 import sys
 from importlib.machinery import PathFinder
 
-sys.path[:0] = [{COURSE} + "/solutions", {COURSE}]
+sys.path[:0] = [{COURSE} + "/solutions/rnn", {COURSE} + "/solutions", {COURSE}]
 sys.meta_path.insert(0, PathFinder)
 sys.modules.pop("rnn", None)
-from solutions.rnn import rnn_forward, rnn_step
+from solutions.rnn.rnn import rnn_forward, rnn_step

@@ -3,4 +3,4 @@
 # success: points
 # says: PermissionError
 
-exec(open({COURSE} + "/solutions/rnn.py").read())
+exec(open({COURSE} + "/solutions/rnn/rnn.py").read())

@@ -1,0 +1,188 @@
+"""From findings to marks: points, messages, the tutor's sentences."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from autograder.course import Assignment
+from autograder.grading import explain
+from autograder.grading.compare import Comparison
+from autograder.grading.judge import Finding, points
+from autograder.grading.one_file import Judged
+from autograder.grading.rules import Rules
+from autograder.mistakes.catalogue import KnownMistake
+from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
+from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
+
+READ = 4  # names that one note tells
+
+
+def marks_of(
+    assignment: Assignment, judged: Sequence[Judged], outside: Mapping[str, Sequence[str]], rules: Rules
+) -> tuple[ExerciseMark, ...]:
+    """The exercises' marks, with a message for everything that is not right."""
+    return tuple(
+        _mark(assignment, one, outside.get(one.exercise.name, ()), rules)
+        for one in judged
+        if one.exercise.criteria
+    )
+
+
+def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
+    name = judged.exercise.name
+    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise))
+    notes = []
+    if judged.again:
+        notes.append(explain.made_again(name, judged.again))
+    if outside and mark.points < mark.max_points:
+        read = explain.listed(list(outside[:READ]))
+        notes.append(f"{name} reads {read}, which it is not given; it should work with its arguments alone")
+    return msgspec.structs.replace(mark, notes=tuple(notes)) if notes else mark
+
+
+def _criteria(judged: Judged, rules: Rules) -> Iterator[CriterionMark]:
+    lost = [criterion for criterion, finding in judged.findings.items() if finding.verdict == "wrong"]
+    sentences = _sentences(judged, lost)
+    for criterion, finding in judged.findings.items():
+        shown = judged.shown.get(criterion, finding)
+        message = _message(judged, criterion, shown, rules)
+        yield _criterion(judged, criterion, finding, shown, message, sentences.get(criterion), rules)
+
+
+def _criterion(
+    judged: Judged,
+    criterion: Criterion,
+    finding: Finding,
+    shown: Finding,
+    message: str,
+    named: tuple[str, str] | None,
+    rules: Rules,
+) -> CriterionMark:
+    return CriterionMark(
+        id=criterion.id,
+        kind=kind_of(criterion),
+        title=criterion.title,
+        verdict=finding.verdict,
+        points=points(finding, criterion, rules.imprecise),
+        max_points=float(criterion.points),
+        message=message,
+        mistake=named[1] if named else None,
+        mistake_id=named[0] if named else None,
+        regime=finding.case.regime if finding.case is not None and finding.verdict != "right" else None,
+        counterexample=_counterexample(judged.exercise, shown, rules),
+    )
+
+
+def _counterexample(exercise: Exercise, finding: Finding, rules: Rules) -> tuple[Argument, ...] | None:
+    """The input that shows a difference; None where it is hidden, or there is none."""
+    if finding.case is None or not isinstance(finding.shown_by, Comparison) or not exercise.takes:
+        return None
+    is_told = finding.case.public or rules.show_text
+    return explain.counterexample(exercise, finding.case.arguments) if is_told else None
+
+
+def kind_of(criterion: Criterion) -> Literal["equation", "edge", "slope"]:
+    """Which kind of criterion it is, as reports name it."""
+    return "edge" if isinstance(criterion, Edge) else "slope" if isinstance(criterion, Slope) else "equation"
+
+
+def _message(judged: Judged, criterion: Criterion, finding: Finding, rules: Rules) -> str:
+    exercise = judged.exercise
+    if judged.because and criterion is exercise.criteria[0]:
+        return f"{exercise.name} is {explain.because(judged.because)}"
+    said = explain.message(exercise, criterion, finding, show_text=rules.show_text)
+    if 0.0 < judged.findings[criterion].share < 1.0 and isinstance(criterion, Equation):
+        return f"{said}; the numbers are right in another arrangement, which earns half"
+    if not isinstance(finding.shown_by, Comparison):
+        return said
+    return said + explain.standing(judged.replaced)
+
+
+def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tuple[str, str]]:
+    """The id and the tutor's sentence of each recognised mistake, at the first lost criterion that it breaks.
+
+    Those that cannot be told apart stand together, with "Or:" between them.
+    """
+    sentences: dict[Criterion, tuple[str, str]] = {}
+    if lost and judged.ignored:
+        name = explain.listed(list(judged.ignored))
+        sentences[lost[0]] = (
+            "ignores-" + "-".join(judged.ignored).replace("_", "-"),
+            f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
+            "its place.",
+        )
+    for alternatives in judged.mistakes if lost else ():
+        place = _place_of(alternatives[0], judged, lost)
+        said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
+        first = alternatives[0].edit.id
+        before = sentences.get(place)
+        sentences[place] = (before[0], f"{before[1]} {said}") if before else (first, said)
+    return sentences
+
+
+def _place_of(mistake: KnownMistake, judged: Judged, lost: Sequence[Criterion]) -> Criterion:
+    """The first lost criterion; of a constant with keys, that of a key which the mistake gets wrong."""
+    constant = judged.exercise.gives[0]
+    if isinstance(constant, Constant) and constant.keys:
+        wrong = {f'"{constant.keys[k]}"' for k in mistake.on(judged.asked.cases[0]).differing}
+        return next((one for one in lost if any(key in getattr(one, "of", "") for key in wrong)), lost[0])
+    return lost[0]
+
+
+def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:
+    """The marks of a file of which every function is right."""
+    return _alike(assignment, "right", "", "marked", "")
+
+
+def unmarked(
+    assignment: Assignment, reason: str, status: Status = "marked", fault: str = ""
+) -> tuple[ExerciseMark, ...]:
+    """All criteria lost for one reason, or, by this status, not run, not handed in or not judged."""
+    verdict: Verdict = "not judged" if status == "not judged" else "wrong"
+    return _alike(assignment, verdict, reason, status, fault)
+
+
+def _alike(
+    assignment: Assignment, verdict: Verdict, message: str, status: Status, fault: str
+) -> tuple[ExerciseMark, ...]:
+    return tuple(
+        exercise_mark(
+            assignment.name,
+            exercise.name,
+            _all_alike(exercise, verdict, message),
+            status,
+            fault,
+            _kind(exercise),
+        )
+        for exercise in assignment.exercises
+        if exercise.criteria
+    )
+
+
+def _kind(exercise: Exercise) -> Literal["function", "constant"]:
+    return "function" if exercise.takes else "constant"
+
+
+def _all_alike(exercise: Exercise, verdict: Verdict, message: str) -> tuple[CriterionMark, ...]:
+    return tuple(
+        CriterionMark(
+            id=criterion.id,
+            kind=kind_of(criterion),
+            title=criterion.title,
+            verdict=verdict,
+            points=float(criterion.points) if verdict == "right" else 0.0,
+            max_points=float(criterion.points),
+            message=message,
+            mistake=None,
+        )
+        for criterion in exercise.criteria
+    )
+
+
+def with_notes(marks: tuple[ExerciseMark, ...], notes: Sequence[str]) -> tuple[ExerciseMark, ...]:
+    """The marks with warnings, which cost nothing, at the first of them."""
+    if not notes or not marks:
+        return marks
+    first, *rest = marks
+    return (msgspec.structs.replace(first, notes=(*notes, *first.notes)), *rest)

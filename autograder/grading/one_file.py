@@ -1,0 +1,287 @@
+"""One file is marked: its functions are asked once, and judged; only what is wrong is asked about again.
+
+    as it stands        every function on all its cases, in one worker
+    with right parts    a wrong function that calls earlier wrong ones, in a fresh worker in which those are right
+    to be shown         small public cases, in a fresh worker that has seen nothing hidden
+The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.grading import explain
+from autograder.grading.compare import Comparison
+from autograder.grading.diagnose import Alternatives, recognised
+from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
+from autograder.grading.outcomes import same, usable
+from autograder.grading.prepared import Prepared
+from autograder.grading.rules import Rules
+from autograder.inputs.cases import Case
+from autograder.mistakes.key_code import code_of
+from autograder.mistakes.made_again import made_again
+from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
+from autograder.sandbox.program import Program, StandIns
+from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Weights
+from autograder.submissions.calls import calls
+from autograder.submissions.source import Source
+
+AsWeights = Literal["record", "mapping"]
+Open = Callable[[StandIns | None], Program]  # a fresh worker that has loaded the file
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The findings on one exercise, the answers that they come from, and what explains them.
+
+    `replaced` are earlier wrong functions in whose place right ones stood. `because` are those, where the function is
+    right in itself; `again` are earlier functions whose slip it makes again. `ignored` are numbers among the arguments
+    whatever of which the same results come out.
+    """
+
+    exercise: Exercise
+    findings: Findings
+    asked: Asked
+    replaced: tuple[str, ...] = ()
+    weights: AsWeights = "record"
+    because: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    mistakes: Sequence[Alternatives] = ()
+    ignored: tuple[str, ...] = ()
+    shown: Mapping[Criterion, Finding] = field(default_factory=dict)
+    is_right: bool = False  # in this world
+
+    def points(self, rules: Rules) -> float:
+        """What the findings earn."""
+        return sum(points(finding, one, rules.imprecise) for one, finding in self.findings.items())
+
+
+class OneFile:
+    """Holds the workers of one file while it is marked; whoever has one closes it."""
+
+    def __init__(
+        self, prepared: Prepared, sources: Mapping[str, Source], open_worker: Open, rules: Rules
+    ) -> None:
+        self._prepared = prepared
+        self._sources = sources
+        self._open = open_worker
+        self._rules = rules
+        self._workers: dict[tuple[tuple[str, ...], str], Program] = {}
+        self._judged: dict[str, Judged] = {}
+        self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
+
+    @property
+    def program(self) -> Program:
+        """The worker of the file as it stands."""
+        return self._worker(())
+
+    def judged(self) -> tuple[Judged, ...]:
+        """The findings on every exercise, with what shows them."""
+        names = [one.name for one in self._prepared.assignment.exercises]
+        self.public = self.program.ask(self._prepared.assignment.name, names, "public")
+        self._hidden = self.program.ask(self._prepared.assignment.name, names, "hidden")
+        for exercise in self._prepared.assignment.exercises:
+            self._judged[exercise.name] = self._judge(exercise)
+        self._show()
+        return tuple(self._judged.values())
+
+    def close(self) -> None:
+        """Ends the workers."""
+        for worker in self._workers.values():
+            worker.close()
+
+    def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Program:
+        if (names, weights) not in self._workers:
+            self._workers[names, weights] = self._fresh(names, weights)
+        return self._workers[names, weights]
+
+    def _judge(self, exercise: Exercise) -> Judged:
+        """The findings of the world in which the exercise earns more."""
+        replies = self._hidden[exercise.name]
+        as_it_stands = self._asked(exercise, replies)
+        if self._prepared.right[exercise.name].met_by(replies.raw) or as_it_stands.is_right:
+            return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
+        replaced = self._wrong_parts(exercise)
+        amended = self._with_right_parts(exercise, replaced) if replaced else None
+        if amended is not None and amended[0].is_right:
+            right = dict.fromkeys(exercise.criteria, RIGHT)
+            return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+        candidates = [self._candidate(as_it_stands, self.program)]
+        if amended is not None:
+            candidates.append(self._candidate(*amended, replaced))
+        best = max(candidates, key=lambda one: one.points(self._rules))
+        self._as_they_stand[exercise.name] = as_it_stands.cases, tuple(as_it_stands.answers)
+        return self._explained(best, [one.asked for one in candidates])
+
+    def _asked(self, exercise: Exercise, answers: Sequence[Answer]) -> Asked:
+        prepared = self._prepared
+        return Asked(exercise, prepared.key, prepared.cases[exercise.name].hidden, answers)
+
+    def _candidate(
+        self, asked: Asked, worker: Program, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
+    ) -> Judged:
+        """The findings in one world, on what each sample alone gives as well, where equations look at that."""
+        exercise = asked.exercise
+        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+        places = [
+            k
+            for k, whole in enumerate(asked.wholes)
+            if isinstance(whole.shown_by, Comparison) and asked.cases[k].sizes.get("N", 1) > 1
+        ]
+        if reads and places:
+            given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)
+            samples = self._prepared.samples
+            cut = {k: (samples(exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
+            asked = replace(asked, samples=cut)
+        return Judged(exercise, judge(asked), asked, replaced, weights)
+
+    def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
+        """Earlier functions that are wrong in themselves and that the student's function calls."""
+        called = calls(self._texts, exercise.name)
+        return tuple(
+            name
+            for name, one in self._judged.items()
+            if name in called and not one.is_right and not _is_loose(one.exercise)
+        )
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The text of every file that the functions may come from, cell by cell."""
+        return {cell.name: cell.text for source in self._sources.values() for cell in source.cells}
+
+    def _with_right_parts(
+        self, exercise: Exercise, names: tuple[str, ...]
+    ) -> tuple[Asked, Program, AsWeights]:
+        """What the function gives where right parts stand in the place of those."""
+        name: str = self._prepared.assignment.name
+        weights: list[AsWeights] = ["record"]
+        if any(_gives_weights(self._judged[one].exercise) for one in names):
+            weights.append("mapping")  # it may read them by their names only
+        for kind in weights:
+            worker = self._worker(names, kind)
+            asked = self._asked(exercise, worker.ask(name, [exercise.name], "hidden")[exercise.name])
+            if not isinstance(asked.outcomes[0], Failure):
+                break
+        return asked, worker, kind
+
+    def _explained(self, best: Judged, asked: Sequence[Asked]) -> Judged:
+        """With the slip that was made again, or else the mistakes that are recognised."""
+        exercise, prepared = best.exercise, self._prepared
+        lost = {
+            name: self._as_they_stand[name]
+            for name, one in self._judged.items()
+            if one.points(self._rules) < one.exercise.points
+        }
+        slip = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
+        if slip is not None:
+            right = dict.fromkeys(best.findings, RIGHT)
+            return replace(best, findings=right, asked=asked[0], replaced=(), again=(slip.function,))
+        wrong = [name for name, one in self._judged.items() if not one.is_right]
+        others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
+        of = [exercise, *others]
+        named = (recognised(prepared.catalogue, exercise, of, one.cases, tuple(one.answers)) for one in asked)
+        return replace(best, mistakes=next((found for found in named if found), ()))
+
+    def _show(self) -> None:
+        """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
+        fresh: dict[tuple[str, ...], Program] = {}
+        try:
+            for name, one in self._judged.items():
+                to_show = {
+                    criterion: finding
+                    for criterion, finding in one.findings.items()
+                    if finding.verdict != "right" and _can_be_shown(finding)
+                }
+                if to_show and one.exercise.takes:
+                    if one.replaced not in fresh:
+                        fresh[one.replaced] = self._fresh(one.replaced, one.weights)
+                    self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
+        finally:
+            for worker in fresh.values():
+                worker.close()
+
+    def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Program:
+        """A worker in which the key's code of these functions, and no other of the key's, stands in."""
+        if not names:
+            return self._open(None)
+        code = code_of(self._prepared.catalogue.key, names)
+        return self._open(StandIns(self._prepared.assignment.name, names, code, weights))
+
+    def _shown(self, one: Judged, to_show: Findings, worker: Program) -> Judged:
+        """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""
+        exercise, cases = one.exercise, self._prepared.cases[one.exercise.name]
+        small = self._about(worker, exercise, cases.small)
+        found = {
+            criterion: explain.shown(small, criterion, finding) for criterion, finding in to_show.items()
+        }
+        for criterion, finding in to_show.items():
+            if found[criterion] is None and finding.case is not None:
+                like = self._about(worker, exercise, cases.like(finding.case))
+                found[criterion] = explain.shown(like, criterion, finding)
+        shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
+        ignored = () if one.mistakes or one.again else self._ignored(worker, exercise, cases.small)
+        return replace(one, shown=shown, ignored=ignored)
+
+    def _about(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> Asked:
+        """What the function gives on these public cases, and on each sample of them."""
+        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+        cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
+        every = [*cases, *(sample for each in cut.values() for sample in each)]
+        name = self._prepared.assignment.name
+        answers = tuple(worker.ask_about(name, exercise.name, [case.arguments for case in every]))
+        rest = iter(answers[len(cases) :])
+        given = {k: (each, tuple(next(rest) for _ in each)) for k, each in cut.items() if each}
+        return Asked(exercise, self._prepared.key, cases, answers[: len(cases)], given)
+
+    def _ignored(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
+        """The numbers among the arguments, such as eps, whatever of which the same results come out."""
+        found = []
+        for k, part in enumerate(exercise.signature.takes.parts):
+            if isinstance(part, Number):
+                pairs = [_with_another(case.arguments, k) for case in cases]
+                given = tuple(
+                    worker.ask_about(
+                        self._prepared.assignment.name, exercise.name, [one for pair in pairs for one in pair]
+                    )
+                )
+                right = [self._prepared.leaves(exercise, one) for pair in pairs for one in pair]
+                if _is_ignored(given, right):
+                    found.append(part.name)
+        return tuple(found)
+
+
+def _with_another(arguments: Sequence[Any], k: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The arguments, and the same with another number in one place."""
+    value = arguments[k]
+    other = value + 1 if isinstance(value, int) else 3 * value
+    return tuple(arguments), (*arguments[:k], other, *arguments[k + 1 :])
+
+
+def _is_ignored(given: Answers, right: Sequence[Sequence[Any]]) -> bool:
+    """Whether each pair of calls gave the same, and any at all, although it should not at least once."""
+    pairs = list(zip(given[::2], given[1::2], strict=True))
+    should_differ = any(
+        not all(map(np.array_equal, one, other)) for one, other in zip(right[::2], right[1::2], strict=True)
+    )
+    return should_differ and all(bool(usable(one)) and same(one, other) for one, other in pairs)
+
+
+def _can_be_shown(finding: Finding) -> bool:
+    """Whether a public input may show the same: not where it was seen on one already, or where nothing was asked."""
+    shown = finding.shown_by
+    if isinstance(shown, Failure):
+        on_hidden = shown.kind == "timeout" and not shown.in_public and shown.text != IN_ALL
+        return on_hidden or shown.kind in explain.ASKED_ON
+    return finding.case is not None
+
+
+def _is_loose(exercise: Exercise) -> bool:
+    """Whether it can be no part of others: a function of functions or of lists."""
+    return any(isinstance(part, Arrays | Function) for part in (*exercise.takes, *exercise.gives))
+
+
+def _gives_weights(exercise: Exercise) -> bool:
+    return any(isinstance(part, Weights) for part in exercise.gives)

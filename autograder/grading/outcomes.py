@@ -1,0 +1,125 @@
+"""What a call gave as equations read it: by name, each result an array of the right shape, or Unusable."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.reasons import Reason, Unfit, of_call, of_result, of_shape
+from autograder.sandbox.answers import Answer, Failure, Given
+from autograder.spec import Arrays, Constant, Exercise, Outcome, Unusable, Weights
+
+LARGER = 16  # times as many numbers as are asked for, or fewer, are kept of a result that has another shape
+FEW = 64
+
+
+def outcome(
+    exercise: Exercise,
+    answer: Answer,
+    expected: Sequence[Any],
+    alone: Sequence[Outcome | Failure] | None = None,
+    case_cache: dict[Any, Any] | None = None,
+    *,
+    is_single: bool = False,
+) -> Outcome | Failure:
+    """The results by name, those not shaped like the expected ones as Unusable; or why there are none.
+
+    `alone` is what the same function gave for each sample on its own, if it was asked; one that `is_single` stands for
+    itself.
+    """
+    if isinstance(answer, Failure):
+        return answer if answer.kind != "unusable" else _with_reason(answer, exercise)
+    kept = _kept(answer.results, expected)
+    values = _named(exercise, kept, expected)
+    if isinstance(values, Failure):
+        return values
+    each = [one for one in alone or () if isinstance(one, Outcome)]
+    whole = tuple(each) if alone and len(each) == len(alone) else None
+    whole = (Outcome(values),) if is_single else whole
+    return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache)
+
+
+def _with_reason(failed: Failure, exercise: Exercise) -> Failure:
+    """The failure with the judge's own sentences in the place of the worker's word, once."""
+    if failed.untold:
+        return failed
+    reason = of_call(exercise, failed.text)
+    return Failure("unusable", text=reason.told, untold=reason.untold, in_public=failed.in_public)
+
+
+def _kept(results: Sequence[Any], expected: Sequence[Any]) -> list[Any]:
+    """The flat results as they came, but for those that are far larger than what was asked for."""
+    most = LARGER * max(FEW, *(np.size(one) for one in expected)) if expected else FEW
+    return ["large" if isinstance(one, np.ndarray) and one.size > most else one for one in results[:most]]
+
+
+def _named(exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]) -> dict[str, Any] | Failure:
+    parts = exercise.signature.gives.parts
+    if isinstance(parts[0], Arrays):
+        return _listed(parts[0].name, results, expected)
+    if len(results) != len(expected):
+        return Failure("protocol")
+    values: dict[str, Any] = {}
+    rest = list(zip(results, expected, strict=True))
+    for part in parts:
+        if isinstance(part, Weights):
+            taken, rest = rest[: len(part.fields)], rest[len(part.fields) :]
+            values[part.name] = Outcome(
+                {
+                    field.name: _usable(f"{part.name}.{field.name}", *pair, part)
+                    for field, pair in zip(part.fields, taken, strict=True)
+                }
+            )
+        elif isinstance(part, Constant) and part.choices:
+            values[part.name] = _chosen(part, *rest.pop(0))
+        else:
+            values[part.name] = _usable(part.name, *rest.pop(0))
+    return values
+
+
+def _listed(name: str, results: Sequence[Any], expected: Sequence[Any]) -> dict[str, Any]:
+    if len(results) != len(expected):
+        asked = f"should return {len(expected)} arrays, one for each"
+        return {name: Unfit(Reason(f"it returns {len(results)} arrays, but {asked}", f"it {asked}"))}
+    arrays = [_usable(f"{name}[{k}]", *pair) for k, pair in enumerate(zip(results, expected, strict=True))]
+    return {name: next((array for array in arrays if isinstance(array, Unusable)), arrays)}
+
+
+def _chosen(constant: Constant, value: Any, expected: Any) -> Any:
+    """The place of an answer among the choices; a place that there is not is none of them."""
+    place = _usable(constant.name, value, expected)
+    if isinstance(place, Unusable) or float(place) in range(-1, len(constant.choices)):
+        return place
+    return Unusable(
+        f"{constant.name} is none of the choices; copy one of them: {', '.join(constant.choices)}"
+    )
+
+
+def _usable(name: str, value: Any, expected: Any, weights: Weights | None = None) -> Any:
+    if not isinstance(value, np.ndarray):
+        return Unfit(of_result(name, value if isinstance(value, str) else "", weights))
+    if value.shape != np.shape(expected):
+        return Unfit(of_shape(name, value.shape, np.shape(expected)))
+    return value
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Whether two answers to the same call are the same: the same numbers, bit by bit or as NaN, or both failures."""
+    if isinstance(one, Failure) or isinstance(other, Failure):
+        return isinstance(one, Failure) and isinstance(other, Failure)
+    return len(one.results) == len(other.results) and all(
+        _same(left, right) for left, right in zip(one.results, other.results, strict=True)
+    )
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return np.array_equal(left, right, equal_nan=True)
+    return type(left) is type(right) and (isinstance(left, str) and left == right)
+
+
+def usable(answer: Answer) -> tuple[Any, ...]:
+    """The arrays among the results, flat; none of a failure."""
+    if isinstance(answer, Given):
+        return tuple(one for one in answer.results if isinstance(one, np.ndarray))
+    return ()

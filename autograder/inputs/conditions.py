@@ -1,0 +1,185 @@
+"""The conditions that an argument can be put under, each by itself: zero, constant, at one step only, large, tiny ...
+
+What a condition says holds for every secret: whatever is large is so by its signs and a least size, never by chance.
+Large values stay so small that no way of writing a tanh or a sigmoid overflows; that is "overflow" alone, an edge.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograder.spec.signature import Array, Sizes, length
+
+KINDS = ("upstream", "input", "state", "cell", "gate", "candidate", "weight", "bias")
+PLURALS = {"upstream": "gradients"} | {kind: f"{kind}s" for kind in KINDS[1:-1]} | {"bias": "biases"}
+
+
+class Drawn(NamedTuple):
+    """What is drawn: the array, its sizes, the generator, and the arrays before it with their values by name."""
+
+    array: Array
+    sizes: Sizes
+    rng: np.random.Generator
+    earlier: Sequence[Array]
+    values: Mapping[str, Any]
+
+
+class Condition(NamedTuple):
+    """How it is said of an argument, what becomes of the drawn values, and of which arguments it can be said."""
+
+    phrase: str
+    of: Callable[[Any, Drawn], Any]
+    applies: Callable[[Array, Sequence[Array], Sizes], bool] = lambda array, earlier, sizes: True
+
+
+LEAST = {"input": (30, 20), "state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
+ALIKE = ({"input", "state", "cell"}, {"upstream"}, {"gate", "candidate"}, {"weight"}, {"bias"})
+
+
+def _large(value: Any, drawn: Drawn) -> Any:
+    if drawn.array.kind not in LEAST:
+        return 12 * value
+    least, more = LEAST[drawn.array.kind]
+    return np.where(value < 0, -1, 1) * (least + more * np.abs(value))
+
+
+def _constant(value: Any, drawn: Drawn) -> Any:
+    """All entries the first one, away from zero; gradients 1, as those of a sum."""
+    if drawn.array.kind == "upstream":
+        return np.ones_like(value)
+    first = value.flat[0] if value.size else 1.0
+    return np.full_like(value, np.copysign(max(abs(first), 0.3), first))
+
+
+def _tiny(value: Any, drawn: Drawn) -> Any:
+    return value * (1e-4 if drawn.array.kind == "upstream" else 1e-6)
+
+
+def _small(value: Any, drawn: Drawn) -> Any:
+    return value * (0.25 / max(float(np.abs(value).max(initial=0.0)), 1e-3))
+
+
+def _at_step(step: Callable[[int], int]) -> Callable[[Any, Drawn], Any]:
+    def only(value: Any, drawn: Drawn) -> Any:
+        axis = drawn.array.terms.index(("T",))
+        kept = np.zeros(value.shape[axis])
+        kept[step(value.shape[axis])] = 1
+        return value * kept.reshape([-1 if k == axis else 1 for k in range(value.ndim)]) + 0.0
+
+    return only
+
+
+def _in_time(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
+    return ("T",) in array.terms
+
+
+def _like(array: Array, earlier: Sequence[Array], sizes: Sizes) -> str | None:
+    """The first of the earlier arrays that this one could be equal to."""
+    for other in earlier:
+        related = any(array.kind in kinds and other.kind in kinds for kinds in ALIKE)
+        if related and other.shape(sizes) == array.shape(sizes):
+            return other.name
+    return None
+
+
+def _equal(value: Any, drawn: Drawn) -> Any:
+    other = _like(drawn.array, drawn.earlier, drawn.sizes)
+    return value if other is None else np.array(drawn.values[other])
+
+
+def _one_large(value: Any, drawn: Drawn) -> Any:
+    value = np.array(value)
+    if value.size:
+        value.flat[int(drawn.rng.integers(value.size))] = 100.0
+    return value
+
+
+def _sparse(value: Any, drawn: Drawn) -> Any:
+    """Three entries of ten are left."""
+    kept = drawn.rng.permutation(value.size) < max(1, round(0.3 * value.size))
+    return value * kept.reshape(value.shape)
+
+
+def _recurrent_rows(array: Array, sizes: Sizes) -> slice | None:
+    """The rows of a matrix that act on the units which it gives: the last H of "D+H H", all of "H H"."""
+    if len(array.terms) != 2 or len(array.terms[1]) != 1 or array.terms[1][0] not in array.terms[0]:
+        return None
+    rows, (unit,) = array.terms
+    before = sum(length(term, sizes) for term in rows[: rows.index(unit)])
+    return slice(before, before + length(unit, sizes))
+
+
+def _recurrent(make: Callable[[int, np.random.Generator], Any]) -> Callable[[Any, Drawn], Any]:
+    def change(value: Any, drawn: Drawn) -> Any:
+        rows = _recurrent_rows(drawn.array, drawn.sizes)
+        value = np.array(value)
+        value[rows] = make(value.shape[1], drawn.rng)
+        return value
+
+    return change
+
+
+def _is_recurrent(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
+    return _recurrent_rows(array, sizes) is not None
+
+
+def _orthogonal(H: int, rng: np.random.Generator) -> Any:
+    """Keeps gradients alive over many steps, so that a truncated one is seen to be truncated."""
+    return 0.95 * np.linalg.qr(rng.normal(size=(H, H)))[0]
+
+
+def _equal_samples(value: Any, drawn: Drawn) -> Any:
+    return np.array(np.broadcast_to(value[:1], value.shape))
+
+
+def _of_samples(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
+    return array.terms[:1] == (("N",),) and array.kind != "upstream"
+
+
+def _in_other_memory(value: Any, drawn: Drawn) -> Any:
+    """Matrices in Fortran's order, the rest with gaps between its entries: no value depends on it."""
+    return np.asfortranarray(value) if drawn.array.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
+
+
+def _overflow(value: Any, drawn: Drawn) -> Any:
+    """One feature so large, in every second sample of the other sign, that every sum with it is beyond 1000.
+
+    Weights are at least 0.2 from zero, so that this holds of every unit, whatever was drawn; cells are beyond 1000.
+    """
+    signs = np.where(value < 0, -1.0, 1.0)
+    if drawn.array.kind == "weight":
+        return signs * (0.2 + np.abs(value))
+    alternating = np.resize([1.0, -1.0], value.shape[:1]).reshape(-1, *[1] * (value.ndim - 1))
+    if drawn.array.kind == "cell":
+        return alternating * (1000 + 100 * np.abs(value))
+    value = np.array(value)
+    value[..., :1] = alternating * 1e4
+    return value
+
+
+CONDITIONS = {
+    "zero": Condition("zero {}", lambda value, drawn: np.zeros_like(value)),
+    "constant": Condition("constant {}", _constant),
+    "large": Condition("large {}", _large),
+    "tiny": Condition("tiny {}", _tiny),
+    "small": Condition("small {}", _small),
+    "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
+    "equal": Condition("equal {}", _equal, lambda *where: _like(*where) is not None),
+    "last": Condition("{} at the last step only", _at_step(lambda T: T - 1), _in_time),
+    "one-step": Condition("{} at one step only", _at_step(lambda T: T // 2), _in_time),
+    "one": Condition("{} all 1", lambda value, drawn: np.ones_like(value)),
+    "minus-one": Condition("{} all -1", lambda value, drawn: -np.ones_like(value)),
+    "positive": Condition("positive {}", lambda value, drawn: np.abs(value)),
+    "negative": Condition("negative {}", lambda value, drawn: -np.abs(value)),
+    "whole": Condition("whole {}", lambda value, drawn: np.round(2 * value)),
+    "high": Condition("high {}", lambda value, drawn: 6 + np.abs(value)),
+    "low": Condition("low {}", lambda value, drawn: -6 - np.abs(value)),
+    "sparse": Condition("sparse {}", _sparse),
+    "one-large": Condition("one entry of {} large", _one_large),
+    "identity": Condition("{} that keep the state", _recurrent(lambda H, rng: np.eye(H)), _is_recurrent),
+    "orthogonal": Condition("{} that keep gradients", _recurrent(_orthogonal), _is_recurrent),
+    "equal-samples": Condition("equal samples", _equal_samples, _of_samples),
+    "other-memory": Condition("other memory", _in_other_memory),
+    "overflow": Condition("overflow", _overflow),
+}

@@ -1,0 +1,289 @@
+"""What a function takes and what it gives: a tree of named quantities, and the same as a flat row of leaves.
+
+`Tree` is the only place that knows how quantities nest. Everything else sees leaves: one array each, in order, the
+fields of weights by their dotted names ("dweights.W_f"), the arrays of a list by their places ("clipped[0]").
+Axes are letters or sums of them, "D+H H"; which letters there are is for the course to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+Kind = Literal["input", "state", "cell", "gate", "candidate", "weight", "bias", "upstream"]
+Sizes = Mapping[str, int]  # {"N": 2, "T": 4, "D": 5, "H": 3}; any letters
+Shape = tuple[int, ...]
+
+ANY, ONE = "any", "one"  # axes of an array of any shape, and of a single number
+USUAL = "NTDH"  # the letters of recurrent networks, in the order in which they are told
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array with one letter or sum of letters an axis: Array("W", "D+H H", "weight")."""
+
+    name: str
+    axes: str
+    kind: Kind = "input"
+
+    @property
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        """The letters and numbers that each axis is the sum of; no axes where any shape will do."""
+        return () if self.axes in (ANY, ONE) else tuple(tuple(axis.split("+")) for axis in self.axes.split())
+
+    def shape(self, sizes: Sizes) -> Shape:
+        """The lengths of the axes: "D+H H" is (D+H, H). Raises ValueError for an array of any shape."""
+        if self.axes == ANY:
+            raise ValueError(f"{self.name} has any shape, so no sizes give it")
+        return tuple(sum(length(term, sizes) for term in terms) for terms in self.terms)
+
+    def has(self, letter: str) -> bool:
+        """Whether the letter stands on one of its axes."""
+        return any(letter in terms for terms in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of a cell, one array a field, that travel as a NamedTuple."""
+
+    name: str
+    type_name: str
+    fields: tuple[Array, ...]
+
+    def as_type(self) -> Any:
+        """A NamedTuple of this name with these fields, as a solution has it."""
+        return NamedTuple(self.type_name, [(field.name, Any) for field in self.fields])
+
+    def gradient(self, name: str) -> Weights:
+        """The gradient of the loss with respect to these weights: the same fields."""
+        return Weights(name, self.type_name, self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """A sequence of arrays, as many as come in."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole or a real number."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word, such as "lstm"."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function from an array to a number, built where the student's code runs."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant of the student's file: a number, one number a key, or one of the choices.
+
+    With `choices`, what crosses the wall is the place of the value among them, -1 if it is none.
+    """
+
+    name: str
+    keys: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+    def in_numbers(self, value: Any) -> Any:
+        """A right value as it crosses the wall: one number, or one a key."""
+        if self.choices:
+            return float(self.choices.index(value))
+        return [float(value[key]) for key in self.keys] if self.keys else float(value)
+
+
+Leaf = Array | Arrays | Number | Text | Function | Constant
+Quantity = Leaf | Weights
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The arguments of a function, or its results; at most one of the parts is a list of arrays."""
+
+    parts: tuple[Quantity, ...]
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The quantities one by one, weights field by field; a list of arrays is one of them."""
+        found: list[Leaf] = []
+        for part in self.parts:
+            if isinstance(part, Weights):
+                found += [replace(field, name=f"{part.name}.{field.name}") for field in part.fields]
+            else:
+                found.append(part)
+        return tuple(found)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the leaves."""
+        return tuple(leaf.name for leaf in self.leaves)
+
+    @cached_property
+    def arrays(self) -> dict[str, Array]:
+        """The leaves that are arrays with axes, by name."""
+        return {leaf.name: leaf for leaf in self.leaves if isinstance(leaf, Array)}
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The letters on the axes: N, T, D and H first, then the others as they come."""
+        found = [
+            term
+            for array in self.arrays.values()
+            for terms in array.terms
+            for term in terms
+            if not term.isdigit()
+        ]
+        return tuple(letter for letter in dict.fromkeys([*USUAL, *found]) if letter in found)
+
+    def flatten(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """(x, h, LSTMWeights(...)) -> (x, h, W_f, b_f, ...); a list of arrays gives as many as it holds."""
+        found: list[Any] = []
+        for part, value in zip(self.parts, values, strict=True):
+            if isinstance(part, Weights):
+                found += [getattr(value, field.name) for field in part.fields]
+            elif isinstance(part, Arrays):
+                found += list(value)
+            else:
+                found.append(value)
+        return tuple(found)
+
+    def unflatten(self, leaves: Sequence[Any], types: Mapping[str, Any]) -> tuple[Any, ...]:
+        """(x, h, W_f, b_f, ...) -> (x, h, LSTMWeights(...)); `types` has the weights' types by name."""
+        rest, values = list(leaves), []
+        listed = len(leaves) - sum(not isinstance(leaf, Arrays) for leaf in self.leaves)
+        for part in self.parts:
+            many = len(part.fields) if isinstance(part, Weights) else listed
+            if isinstance(part, Weights):
+                values.append(types[part.type_name](*rest[:many]))
+            elif isinstance(part, Arrays):
+                values.append(rest[:many])
+            else:
+                many = 1
+                values.append(rest[0])
+            rest = rest[many:]
+        if rest:
+            raise ValueError(f"{len(leaves)} leaves came, but there should be {len(leaves) - len(rest)}")
+        return tuple(values)
+
+    def nested(self, leaves: Sequence[Any], record: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+        """The leaves by the names of the parts: weights as a `record` of their fields by name, a list as a list."""
+        values = self.unflatten(
+            leaves,
+            {part.type_name: _fields_of(part, record) for part in self.parts if isinstance(part, Weights)},
+        )
+        return {part.name: value for part, value in zip(self.parts, values, strict=True)}
+
+    def types(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The types of the weights among these values, by name: what `unflatten` makes them with."""
+        return {
+            part.type_name: type(value)
+            for part, value in zip(self.parts, values, strict=True)
+            if isinstance(part, Weights)
+        }
+
+    def leaves_of(self, leaves: Sequence[Any]) -> Iterator[tuple[Leaf, Any]]:
+        """Each leaf with its value; of a list of arrays, an array of any shape for each: "clipped[0]"."""
+        listed = len(leaves) - len(self.leaves) + 1
+        rest = iter(leaves)
+        for leaf in self.leaves:
+            if isinstance(leaf, Arrays):
+                yield from ((Array(f"{leaf.name}[{k}]", ANY), next(rest)) for k in range(listed))
+            else:
+                yield leaf, next(rest)
+
+    def named(self, leaves: Sequence[Any]) -> dict[str, Any]:
+        """The leaves by name."""
+        return {leaf.name: value for leaf, value in self.leaves_of(leaves)}
+
+    def having(self, leaves: Sequence[Any], new: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The leaves with new ones in the place of those of the same names."""
+        return tuple(new.get(leaf.name, value) for leaf, value in self.leaves_of(leaves))
+
+    def mapped(self, change: Callable[[Leaf, Any], Any], leaves: Sequence[Any]) -> tuple[Any, ...]:
+        """Every leaf changed: change(leaf, value)."""
+        return tuple(change(leaf, value) for leaf, value in self.leaves_of(leaves))
+
+    def rebuilt(self, values: Sequence[Any], new: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values as they nest, with new leaves in the place of those of the same names."""
+        return self.unflatten(self.having(self.flatten(values), new), self.types(values))
+
+    def by_name(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The arrays with axes among the values as they nest: {"x": ..., "weights.W_f": ...}."""
+        return {
+            leaf.name: value
+            for leaf, value in self.leaves_of(self.flatten(values))
+            if leaf.name in self.arrays
+        }
+
+    def changed(self, values: Sequence[Any], change: Callable[[Array, Any], Any]) -> tuple[Any, ...]:
+        """The values as they nest, every array with axes changed: change(array, value)."""
+        new = {name: change(self.arrays[name], value) for name, value in self.by_name(values).items()}
+        return self.rebuilt(values, new)
+
+    def shapes(self, sizes: Sizes) -> tuple[Shape | None, ...]:
+        """The shape of each leaf; None where the sizes do not give it."""
+        return tuple(
+            leaf.shape(sizes) if isinstance(leaf, Array) and leaf.axes != ANY else None
+            for leaf in self.leaves
+        )
+
+    def sizes(self, leaves: Sequence[Any]) -> dict[str, int]:
+        """The length of each letter, as the shapes of the leaves show it: {"N": 2, "D": 5, "H": 3}.
+
+        A letter that stands in sums only is what is left when the others are known. Raises ValueError where a shape
+        has another number of axes than it should.
+        """
+        found: dict[str, int] = {}
+        axes = [
+            (terms, extent)
+            for leaf, value in self.leaves_of(leaves)
+            if isinstance(leaf, Array) and leaf.axes != ANY
+            for terms, extent in zip(leaf.terms, np.shape(value), strict=True)
+        ]
+        for terms, extent in sorted(axes, key=lambda axis: len(axis[0])):
+            unknown = [term for term in terms if not term.isdigit() and term not in found]
+            if len(unknown) == 1:
+                found[unknown[0]] = extent - sum(length(term, found) for term in terms if term != unknown[0])
+        return {letter: found[letter] for letter in self.letters if letter in found}
+
+
+class Signature(NamedTuple):
+    """What a function takes and what it gives."""
+
+    takes: Tree
+    gives: Tree
+
+    def results(self, value: Any) -> tuple[Any, ...]:
+        """What a right function returned, as leaves: one result comes as it is, several as a tuple."""
+        (first, *others) = self.gives.parts
+        if isinstance(first, Constant):
+            return (first.in_numbers(value),)
+        return self.gives.flatten(value if others else (value,))
+
+
+def length(term: str, sizes: Sizes) -> int:
+    """The length that a letter or a number of an axis stands for."""
+    return int(term) if term.isdigit() else sizes[term]
+
+
+def _fields_of(part: Weights, record: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+    return lambda *fields: record(
+        {field.name: value for field, value in zip(part.fields, fields, strict=True)}
+    )

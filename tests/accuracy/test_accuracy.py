@@ -1,0 +1,242 @@
+"""The judge is tested itself: a sample of what `python -m tests.accuracy` measures, another one at each commit."""
+
+import ast
+import subprocess
+
+import pytest
+
+from autograder.course import Course
+from autograder.mistakes.changes import changes
+from autograder.mistakes.definitions import defined
+from autograder.mistakes.slips import difference, made, slips
+from tests.accuracy import measure, survivors
+from tests.accuracy.bench import PATIENCE, ROOT, Program
+from tests.accuracy.collection import OF_A_STYLE, Collection, sample
+from tests.accuracy.intervals import at_most, interval
+from tests.accuracy.measured import Measured
+from tests.accuracy.mutants import Mutant, first_order
+from tests.accuracy.page import page
+from tests.accuracy.programs import Base, in_another_style, solution
+from tests.accuracy.right import criteria_asked
+from tests.accuracy.trial import Bench, Lost, Trial
+from tests.accuracy.triggers import squashings, triggers
+
+MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT = 60, 8, 12, 12, 8
+
+
+def commit() -> str:
+    """What the samples are drawn by: the commit, or, where there is none, always the same."""
+    try:
+        asked = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return asked.stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "no commit"
+
+
+SEED = commit()
+SECRET = f"sample of {SEED}"
+
+
+@pytest.fixture(scope="module")
+def everything(course: Course) -> Collection:
+    return Collection(course)
+
+
+@pytest.fixture(scope="module")
+def bench(course: Course) -> Bench:
+    from autograder.grading.grader import Grader
+    from autograder.grading.rules import Rules
+
+    grader = Grader(course, Rules(patience=PATIENCE), SECRET)
+    yield Bench(grader, course.assignments, SECRET)
+    grader.close()
+
+
+def came(bench: Bench, program: Program) -> Trial:
+    return bench.tried(program.assignment, program.text, program.only)
+
+
+def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Bench) -> None:
+    print(f"sample of commit {SEED}")
+    style = sample(everything.styles, 1, SEED)[0]
+    mutants = sample(everything.first, MUTANTS, SEED) + sample(everything.second, PAIRS, SEED)
+    mutants += sample(first_order(style, OF_A_STYLE), OF_STYLES, SEED)
+    trials = {
+        one.key: came(bench, program) for one, program in zip(mutants, measure.programs(mutants), strict=True)
+    }
+    alive = [key for key, trial in trials.items() if trial.verdict == "alive"]
+    assert survivors.complaints(alive, trials, survivors.listed()) == []
+    elsewhere = survivors.listed("elsewhere")
+    for one in mutants:
+        assert not trials[one.key].elsewhere(one.concerned) or one.key in elsewhere, one.key
+        assert not trials[one.key].misnamed, one.key
+
+
+def test_a_sample_of_programs_that_are_wrong_under_one_condition_is_caught(
+    course: Course, bench: Bench
+) -> None:
+    for one in [*sample(triggers(course), TRIGGERS, SEED), *sample(squashings(course), 3, SEED)]:
+        program = Program(one.assignment, one.text, one.parts)
+        assert came(bench, program).verdict != "alive", (one.name, one.parts)
+
+
+def test_a_sample_of_right_programs_loses_nothing(everything: Collection, bench: Bench) -> None:
+    for base in sample(everything.styles, RIGHT, SEED):
+        assert bench.tried(base.assignment, base.text).lost == (), (base.name, SEED)
+
+
+def test_there_are_enough_mutants_and_none_twice(everything: Collection) -> None:
+    assert len(everything.first) >= 3000
+    assert len({one.key for one in everything.first}) == len(everything.first)
+    assert len(everything.second) >= 1000
+    assert len({one.key for one in everything.second}) == len(everything.second)
+    functions = {(one.base.assignment, one.slips[0].part) for one in everything.first}
+    for assignment in everything.course.assignments:
+        for exercise in assignment.exercises:
+            assert not exercise.criteria or (assignment.name, exercise.name) in functions
+
+
+def test_there_are_enough_right_programs(everything: Collection) -> None:
+    assert len(everything.styles) >= 40
+    asked = sum(criteria_asked(everything.course[base.assignment]) for base in everything.styles)
+    assert 17 * asked >= 500_000
+
+
+def test_what_is_listed_is_made_and_has_a_reason(everything: Collection) -> None:
+    made = {one.key for one in everything.first}
+    of_styles = {f"{base.assignment}/{base.name}/" for base in everything.styles}
+    for key in [*survivors.listed(), *survivors.listed("elsewhere")]:
+        assert key in made or key.startswith(tuple(of_styles)), f"made no more: {key}"
+
+
+def test_a_list_is_held_against_what_is_alive() -> None:
+    assert survivors.complaints(["a"], ["a", "b"], {"a": "the same"}) == []
+    assert "not in" in survivors.complaints(["a"], ["a"], {})[0]
+    assert "not alive" in survivors.complaints([], ["a"], {"a": "the same"})[0]
+    assert survivors.complaints([], [], {"a": "the same"}) == []
+    assert "made no more" in survivors.complaints([], [], {"a": "the same"}, made=[])[0]
+
+
+FUNCTION = """
+def step(x, h, W):
+    xh = np.concatenate([x, h], axis=-1)
+    for t in range(3):
+        total += xh[:, t:] @ W.T
+    return np.tanh(total), h
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("[x, h]", "[h, x]"), ("axis=-1", "axis=0"), ("range(3)", "range(2)"), ("range(3)", "reversed(range(3))"),
+        ("total +=", "total ="), ("total +=", "total -="), ("@ W.T", "@ W"), ("xh[:, t:]", "xh[:, t + 1:]"),
+        ("np.tanh(total), h", "h, np.tanh(total)"), ("np.tanh(total)", "total"), ("np.tanh(total)", "np.tanh(-total)"),
+        ("[x, h], axis=-1", "[x, h]"), ("@ W.T", "* W.T"), ("xh[:, t:] @ W.T", "W.T"), ("[x, h]", "[x]"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_made(right: str, wrong: str) -> None:
+    texts = {ast.unparse(made(one, [slip])) for one in [function()] for slip in slips("step", one)}
+    expected = ast.unparse(ast.parse(FUNCTION.replace(right, wrong)).body[0])
+    # A tuple is written with brackets where it was made, and range(0, 2) is range(2).
+    assert expected in {text.replace("range(0, ", "range(") for text in texts}
+
+
+def function() -> ast.FunctionDef:
+    found = dict(defined(ast.parse(FUNCTION)))["step"]
+    assert isinstance(found, ast.FunctionDef)
+    return found
+
+
+def test_slips_leave_the_right_program_alone() -> None:
+    one = function()
+    before = ast.dump(one)
+    assert all(ast.unparse(made(one, [slip])) for slip in slips("step", one))
+    assert ast.dump(one) == before
+
+
+def test_names_of_gates_take_each_others_places() -> None:
+    field = ast.parse("weights.W_f", mode="eval").body
+    assert [ast.unparse(one) for _, one in changes(field, [])] == [
+        "weights.W_g", "weights.W_i", "weights.W_o", "weights.b_f"
+    ]  # fmt: skip
+
+
+def test_a_mutant_is_a_program_with_one_line_changed(course: Course) -> None:
+    mutant = next(one for one in first_order(solution(course["lstm"])) if one.slips[0].kind == "transpose")
+    assert mutant.text.count("\n") > 200
+    right = ast.unparse(mutant.base.definitions[mutant.slips[0].part])
+    wrong = ast.unparse(dict(defined(ast.parse(mutant.text)))[mutant.slips[0].part])
+    assert mutant.key.endswith(difference(right, wrong))
+
+
+def test_a_style_takes_the_place_of_the_solutions_own(course: Course) -> None:
+    base = in_another_style(
+        course["rnn"],
+        "short",
+        "def rnn_step(x, h, W, b):\n    return squash(x)\n\n\ndef squash(x):\n    return x\n",
+    )
+    assert base.text.count("def rnn_step") == 1 and "def rnn_forward" in base.text
+    assert base.concerned("squash") == ("rnn_step",)
+    assert base.affected("squash") == ("rnn_forward", "rnn_step", "squash")
+
+
+def test_intervals() -> None:
+    assert interval(0, 10) == pytest.approx((0, 0.3085), abs=1e-4)
+    assert interval(5, 10) == pytest.approx((0.1871, 0.8129), abs=1e-4)
+    assert interval(10, 10) == pytest.approx((0.6915, 1), abs=1e-4)
+    assert at_most(0, 1000) == pytest.approx(3 / 1000, rel=5e-3)
+    assert interval(3990, 4000)[0] == pytest.approx(0.9954, abs=1e-4)
+
+
+def test_a_rate_that_is_not_zero_is_said(course: Course) -> None:
+    base = solution(course["rnn"])
+    mutant, other = first_order(base)[:2]
+    lost = Lost("rnn_forward", "a title", "equation", "wrong", 1.0, False)
+    alive, elsewhere = Trial(()), Trial((lost,), misnamed=(("rnn_step", "a sentence"),))
+    from tests.accuracy.bench import Tried
+
+    first = [(mutant, Tried(alive, 0.1)), (other, Tried(elsewhere, 0.1))]
+    right = [(base, Tried(elsewhere, 0.1))]
+    measured = Measured("command", ("secret",), frozenset(), frozenset(), first, [], [], [], [], right, 100)
+    said = " ".join(measured.problems())
+    assert all(
+        word in said for word in ("alive:", "points lost elsewhere:", "misnamed:", "a right program loses")
+    )
+    assert "| one slip in a solution | 2 | 1 | 0 | 0 | 1 | 50.0 %" in page(measured)
+    listed = Measured(
+        "command", ("secret",), frozenset({mutant.key}), frozenset(), first, [], [], [], [], right, 100
+    )
+    assert "alive:" not in " ".join(listed.problems())
+
+
+def test_a_mutant_names_whom_it_concerns(course: Course) -> None:
+    base = solution(course["gru"])
+    mutants = {one.slips[0].part: one for one in first_order(base)}
+    assert mutants["sigmoid"].concerned == ("gru_gates",)
+    assert "gru_backward" in mutants["sigmoid"].affected
+    assert mutants["gru_backward"].affected == ("gru_backward",)
+    assert isinstance(base, Base) and isinstance(mutants["sigmoid"], Mutant)
+
+
+@pytest.mark.parametrize(
+    ("sigmoid", "verdicts"),
+    [
+        ("1 / (1 + np.exp(-np.clip(x, -500, 500)))", set()),
+        ("1 / (1 + np.exp(-x))", set()),
+        ("1 / (1 + np.exp(-np.clip(x, -20, 20)))", {("equation", "imprecise"), ("edge", "imprecise")}),
+        ("(1 / (1 + np.exp(-x.astype(np.float32))))", {("equation", "imprecise"), ("edge", "imprecise")}),
+        ("np.exp(x) / (1 + np.exp(x))", {("edge", "wrong")}),
+    ],
+    ids=["clipped at 500", "plain", "clipped at 20", "float32", "overflows"],
+)
+def test_sigmoids_that_are_nearly_right(
+    course: Course, bench: Bench, sigmoid: str, verdicts: set[tuple[str, str]]
+) -> None:
+    style = f"def sigmoid(x):\n    return {sigmoid}\n"
+    program = in_another_style(course["lstm"], "sigmoid", style)
+    trial = bench.tried("lstm", program.text)
+    assert {(one.kind, one.verdict) for one in trial.lost} == verdicts
+    assert {one.exercise for one in trial.lost} <= {"lstm_gates"}

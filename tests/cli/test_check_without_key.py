@@ -1,0 +1,161 @@
+"""check where there is no answer key, as a learner with a copy of the course and an installed package has it."""
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.learn import check as checking
+from autograder.reports.notebook import Checked
+from tests.conftest import ROOT, Run
+from tests.tools.handed_in import edited
+
+SAID = "There is no answer key here, so no points can be given."
+
+
+@pytest.fixture
+def own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A folder with assignments/ and no solutions/, which is named as the course."""
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "course"))
+    shutil.copytree(ROOT / "assignments", tmp_path / "course" / "assignments")
+    monkeypatch.chdir(tmp_path / "course")
+    return tmp_path / "course"
+
+
+def write(folder: Path, assignment: str, text: str) -> None:
+    (folder / "assignments" / assignment / f"{assignment}.py").write_text(text)
+
+
+def test_all_laws_hold_of_a_right_file(run: Run, own_copy: Path, course: Course) -> None:
+    write(own_copy, "rnn", course["rnn"].text)
+    ran = run("check", "rnn")
+    assert ran.code == 0
+    assert ran.err.splitlines()[-1].startswith("Your code runs ")
+    assert ran.err.splitlines()[1:-1] == [f"Checking assignments/rnn/rnn.{form}" for form in ("py", "ipynb")]
+    assert SAID in ran.out
+    assert "that all hold is no mark" in ran.out.replace("\n", " ")
+    step, forward = re.findall(r"rnn +(rnn_\w+) +(\d+)/(\d+) properties", ran.out)
+    assert (step[0], forward[0]) == ("rnn_step", "rnn_forward")
+    assert step[1] == step[2] and forward[1] == forward[2]
+    assert re.search(r"(\d+) of \1 properties hold", ran.out)
+    assert "points" not in ran.out.replace("no points", "")
+
+
+def test_the_first_broken_law_is_shown_on_small_sizes(run: Run, own_copy: Path, course: Course) -> None:
+    write(
+        own_copy, "lstm", edited(course["lstm"], "lstm_step_backward", "dc = dc_total * f", "dc = dc_total")
+    )
+    ran = run("check", "lstm")
+    assert ran.code == 1
+    assert re.search(r"lstm_step +(\d+)/\1 properties", ran.out)
+    assert "First to mend: lstm_step_backward" in ran.out
+    assert "a small step along v changes the loss of your own forward pass" in ran.out
+    assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
+    assert re.search(r"It shows on:\n +dh_next = np\.array\(\[\[", ran.out)
+
+
+def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
+    write(own_copy, "lstm", edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g"))
+    ran = run("check", "lstm")
+    assert "First to mend: lstm_gates" in ran.out
+    assert re.search(r"logit\(f\)\[0, 0\] is \S+, but should be \S+ \(N=1, D=1, H=1\)", ran.out)
+
+
+def test_the_stubs_are_not_written_yet(run: Run, own_copy: Path) -> None:
+    ran = run("check")
+    assert ran.code == 1
+    assert "First to mend: rnn_step\n" in ran.out
+    assert "rnn_step is not written yet" in ran.out
+    assert re.search(r"quiz +GATES +no answer yet", ran.out)
+
+
+def test_of_the_quiz_only_the_form_is_checked(run: Run, own_copy: Path, course: Course) -> None:
+    wrong = edited(course["quiz"], "CELL_STATE_CARRIES", '"long-term memory"', '"the weights"')
+    write(own_copy, "quiz", wrong)
+    ran = run("check", "quiz")
+    assert ran.code == 0
+    assert ran.out.count("answered; whether rightly, only the key can say") == 6
+    write(own_copy, "quiz", edited(course["quiz"], "CELL_STATE_CARRIES", '"long-term memory"', '"memory"'))
+    ran = run("check", "quiz")
+    assert ran.code == 1
+    assert "CELL_STATE_CARRIES is none of the choices; copy one of them: long-term memory," in ran.out
+
+
+def test_the_file_alone_is_enough(run: Run, tmp_path: Path, own_copy: Path, course: Course,
+                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "gru.py").write_text(course["gru"].text)
+    monkeypatch.chdir(tmp_path / "alone")
+    for ran in (run("check"), run("check", "gru.py")):
+        assert ran.code == 0
+        assert SAID in ran.out
+
+
+def test_what_is_no_python_is_a_sentence(run: Run, own_copy: Path) -> None:
+    write(own_copy, "rnn", "def rnn_step(x, h, W, b):\nreturn 1\n")
+    ran = run("check", "rnn")
+    assert ran.code == 1
+    assert "rnn.py is not Python at line 2" in ran.out
+
+
+def test_what_a_file_prints_is_shown(run: Run, own_copy: Path, course: Course) -> None:
+    write(own_copy, "rnn", course["rnn"].text + "\nprint('here I am')\n")
+    assert re.search(r"rnn\.py printed:\n +here I am", run("check", "rnn").out)
+
+
+@pytest.mark.parametrize("command", [["grade", "assignments"], ["publish"], ["doctor"]])
+def test_everything_else_needs_the_key(run: Run, own_copy: Path, command: list[str]) -> None:
+    ran = run(*command)
+    assert (ran.code, ran.out) == (4, "")
+    assert "there is no course with an answer key in" in ran.err
+    assert "only check does without a key" in ran.err
+
+
+def test_no_answer_key_is_asked_where_there_is_none(run: Run, own_copy: Path, course: Course) -> None:
+    """A folder of the same name as the key's, with something else in it, is none."""
+    (own_copy / "solutions").mkdir()
+    write(own_copy, "rnn", course["rnn"].text)
+    assert SAID in run("check", "rnn").out
+
+
+def in_a_session(folder: Path, text: str, *what: str) -> Checked:
+    """What `check` shows of a module that was imported from its file."""
+    file = folder / "mine.py"
+    file.write_text(text)
+    names = {"__file__": str(file)}
+    exec(compile(text, str(file), "exec"), names)  # noqa: S102  (the solution, edited here)
+    found = checking.check([names.get(one, one) for one in what], names)
+    assert isinstance(found, Checked)
+    return found
+
+
+def test_in_a_session_too_the_laws_are_checked(own_copy: Path, course: Course) -> None:
+    checked = in_a_session(own_copy, course["lstm"].text, "lstm_gates", "lstm_forward")
+    assert checked.is_right
+    assert [one.name for one in checked.mark.exercises] == ["lstm_gates", "lstm_forward"]
+    assert SAID in repr(checked).replace("\n", " ")
+    assert "#2e9e5b" in checked._repr_html_()
+
+
+def test_in_a_session_the_first_broken_law_is_shown(own_copy: Path, course: Course) -> None:
+    """Of what was asked about: a broken function before it is not."""
+    text = edited(course["rnn"], "rnn_step", " + b)", ")")
+    text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
+    checked = in_a_session(own_copy, text, "rnn_forward")
+    assert not checked.is_right
+    assert [one.name for one in checked.mark.exercises] == ["rnn_forward"]
+    assert "First to mend: rnn_forward" in repr(checked)
+    assert re.search(r"It shows on:\n +x = np\.array\(\[\[\[", repr(checked))
+    html = checked._repr_html_()
+    assert "<b>First to mend: rnn_forward</b>" in html
+    assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
+
+
+def test_in_a_session_what_cannot_be_run_breaks_the_laws_asked_about(own_copy: Path, course: Course) -> None:
+    (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
+    checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
+    assert [one.name for one in checked.mark.exercises] == ["rnn_step"]
+    assert "mine.py is not Python at line 2" in repr(checked)

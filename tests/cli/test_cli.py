@@ -1,0 +1,253 @@
+"""The commands as people and scripts meet them: exit codes, what goes to stdout, and what a learner reads."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder import __version__
+from autograder.authoring import publishing
+from autograder.course import Course
+from autograder.inputs import drawing as inputs
+from autograder.secret import derived, write_secret
+from tests.conftest import ROOT, Run
+from tests.tools.handed_in import edited
+
+SECRET = "nobody guesses these words"
+COURSE = f"Course: shipped with autograder {__version__} ({ROOT})\n"
+
+
+@pytest.fixture
+def secret_file(tmp_path: Path) -> Path:
+    file = tmp_path / "kept" / "secret"
+    file.parent.mkdir()
+    write_secret(SECRET, file)
+    return file
+
+
+def test_grade_gives_every_submission_a_row_and_exits_with_0(
+    run: Run, students: Path, secret_file: Path
+) -> None:
+    ran = run("grade", students, "--secret-file", secret_file)
+    header, ada, bob, eve, summary = ran.out.splitlines()
+    assert ran.code == 0
+    assert ran.err == f"{COURSE}3 submissions, marked on rnn; 3 files taken, 0 left over.\n"
+    assert header.split()[:3] == ["student", "rnn", "total"]
+    assert ada.split() == ["ada", "15", "15"]
+    assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
+    assert re.match(r"eve +0 +0 +rnn_step is not defined; keep the name that ", eve)
+    assert summary.startswith("3 submissions, 15 points each at most; confined by: ")
+
+
+def test_messages_go_to_stderr_and_data_to_stdout(run: Run, students: Path) -> None:
+    ran = run("grade", students / "ada")
+    assert "for marks that count, set AUTOGRADER_SECRET" in ran.err
+    assert "SECRET" not in ran.out
+    csv = run("grade", students, "--csv", "-")
+    assert csv.out == (
+        "id,rnn,points,max_points,verdict,confined\n"
+        "ada,15,15,15,right,yes\nbob,9,9,15,wrong,yes\neve,0,0,15,wrong,yes\n"
+    )
+
+
+def test_the_secret_may_come_from_a_file_or_the_environment(
+    run: Run, students: Path, secret_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn_from: list[str] = []
+
+    def spy(secret: str) -> tuple[inputs.Situation, ...]:
+        drawn_from.append(secret)
+        return drawn(secret)
+
+    drawn = inputs.drawn_by_hypothesis
+    monkeypatch.setattr(inputs, "drawn_by_hypothesis", spy)
+    with_file = run("grade", students, "--json", "-", "--secret-file", secret_file)
+    with_option = run("grade", students, "--json", "-", "--secret", SECRET)
+    monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)
+    ran = run("grade", students, "--json", "-")
+    assert drawn_from == [derived(SECRET)] * 3
+    assert ran == with_file
+    assert (ran.code, ran.err) == (0, f"{COURSE}3 submissions, marked on rnn; 3 files taken, 0 left over.\n")
+    assert ran.out == with_option.out
+    assert "list of processes" in with_option.err and SECRET not in with_option.err
+    monkeypatch.setenv("AUTOGRADER_SECRET", "guess me")
+    assert "it has 8 characters, and should have 16 or more" in run("grade", students).err
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "No such file"), ("\n", "holds no secret")])
+def test_a_secret_that_cannot_be_had_stops_everything(
+    run: Run, students: Path, tmp_path: Path, content: str | None, said: str
+) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_text(content)
+    ran = run("grade", students, "--secret-file", file)
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err and "ame another" in ran.err
+
+
+def test_a_new_secret_is_told_or_written_and_never_written_over(run: Run, tmp_path: Path) -> None:
+    first, second = run("secret"), run("secret")
+    assert first.code == 0
+    assert first.out != second.out and len(first.out.strip()) >= 32
+    file = tmp_path / "secret"
+    ran = run("secret", "--file", file)
+    written = file.read_text()
+    assert (ran.code, ran.out) == (0, "")
+    assert written.strip() not in ran.err
+    ran = run("secret", "--file", file)
+    assert (ran.code, ran.out) == (4, "")
+    assert "is there already, and was left as it is" in ran.err
+    assert file.read_text() == written
+    assert "cannot be written" in run("secret", "--file", tmp_path / "nowhere" / "secret").err
+
+
+def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path) -> None:
+    single = edited(course["rnn"], "rnn_step", "return h_next", "return h_next.astype('f4')")
+    (tmp_path / "rnn.py").write_text(single)
+    rows = {share: run("grade", tmp_path, "--secret", "s", "--csv", "-", "--imprecise", share).out.split(",")[7]
+            for share in ("half", "full", "none")}  # fmt: skip
+    assert rows == {"half": "11.75", "full": "15", "none": "8.5"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "nowhere"], "nowhere was not found; it should be a file or a folder of submissions"),
+        (["check", "nowhere"], "nowhere was not found"),
+        (["grade"], "No path was given; it should be a file or a folder of submissions"),
+        (["grade", "EMPTY"], "there should be files named bptt, gru, lstm, quiz, or rnn"),
+        (["grade", "README.md"], "README.md"),
+        (["grade", "EMPTY", "--seconds-a-call", "0"], "Invalid value for '--seconds-a-call'"),
+        (["grade", "EMPTY", "--imprecise", "most"], "Invalid value for '--imprecise'"),
+        (["mark"], "No such command 'mark'"),
+        (["check", "--all"], "No such option"),
+    ],
+)
+def test_what_cannot_be_understood_or_found_exits_with_4(
+    run: Run, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ran = run(*(str(tmp_path) if one == "EMPTY" else one for one in arguments))
+    assert (ran.code, ran.out) == (4, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_report_that_cannot_be_written_exits_with_4_and_leaves_nothing(run: Run, students: Path) -> None:
+    ran = run("grade", students / "ada", "--json", students / "no" / "report.json")
+    assert (ran.code, ran.out) == (4, "")
+    assert "cannot be written (No such file or directory); name another file." in ran.err
+    assert "Marking" not in ran.err
+    assert not (students / "no").exists()
+
+
+@pytest.fixture
+def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A copy of the course, with its stubs published."""
+    shutil.copytree(ROOT / "solutions", tmp_path / "course" / "solutions")
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("AUTOGRADER_COURSE", ".")
+    assert run("publish").code == 0
+    return tmp_path / "course"
+
+
+def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> None:
+    assert run("publish", "--check")[:2] == (0, "")
+    stub = own_course / "assignments" / "rnn" / "rnn.py"
+    stub.unlink()
+    ran = run("publish", "--check")
+    assert (ran.code, ran.out) == (1, "stale: assignments/rnn/rnn.py\n")
+    assert "run autograder publish and commit what it writes" in ran.err
+    assert run("publish").out == "written: assignments/rnn/rnn.py\n"
+    assert run("publish", "--check").code == 0
+
+
+def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) -> None:
+    stub = own_course / "assignments" / "rnn" / "rnn.py"
+    published = stub.read_bytes()
+    for number in (1, 2):
+        stub.write_text(f"mine = {number}\n")
+        ran = run("publish")
+        assert (ran.code, ran.out) == (1, "")
+        assert (
+            "assignments/rnn/rnn.py was changed by somebody since it was published, and was left" in ran.err
+        )
+        assert stub.read_text() == f"mine = {number}\n"
+        aside = f"set-aside/assignments/rnn/rnn-{number}.py"
+        ran = run("publish", "--force")
+        assert (ran.code, ran.out) == (0, f"written: assignments/rnn/rnn.py\nset aside: {aside}\n")
+        assert (own_course / aside).read_text() == f"mine = {number}\n"
+        assert stub.read_bytes() == published
+    assert run("publish", "--check")[:2] == (0, "")
+
+
+def test_publish_brings_what_nobody_has_changed_up_to_date(run: Run, own_course: Path) -> None:
+    solution, stub = (
+        own_course / "solutions" / "rnn" / "rnn.py",
+        own_course / "assignments" / "rnn" / "rnn.py",
+    )
+    solution.write_text(solution.read_text().replace("The recurrent network", "Recurrence"))
+    stub.write_bytes(stub.read_bytes().replace(b"\n", b"\r\n"))  # as Git checks it out on Windows
+    ran = run("publish")
+    assert ran.code == 0 and "written: assignments/rnn/rnn.py" in ran.out
+    assert "Recurrence" in stub.read_text()
+
+
+def test_publish_writes_nothing_into_the_installed_package(
+    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.course.__file__", str(own_course / "course.py"))
+    ran = run("publish")
+    assert (ran.code, ran.out) == (4, "")
+    assert "belongs to the installed package" in ran.err
+
+
+def test_publish_says_if_the_notebooks_cannot_be_made(
+    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MAKERS_OF_NOTEBOOKS", ("no_such_package",))
+    for option, said in (
+        ("--check", "The notebooks were not checked"),
+        ("", "The notebooks were left as they are"),
+    ):
+        ran = run("publish", *filter(None, [option]))
+        assert (ran.code, ran.out) == (0, "")
+        assert said in ran.err
+        assert "no_such_package" in ran.err
+
+
+def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: Path) -> None:
+    ran = run("check")
+    assert ran.code == 1
+    assert "0 of 100 points" in ran.out
+    assert "First to mend: rnn_step, for 6 points" in ran.out
+    assert "rnn_step is not written yet" in ran.out
+
+
+def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
+    run: Run, own_course: Path, course: Course
+) -> None:
+    (own_course / "assignments" / "rnn" / "rnn.py").write_text(
+        edited(course["rnn"], "rnn_step", " + b)", ")")
+    )
+    for ran in (run("check", "rnn"), run("check", "assignments/rnn/rnn.py")):
+        assert ran.code == 1
+        assert "9 of 15 points" in ran.out
+        assert "h_next = tanh([x, h] W + b)" in ran.out
+        assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
+        assert "The bias is missing: your state is the same whatever b is." in ran.out
+        assert re.search(
+            r"It shows on:\n +x = np\.array\(\[\[.*\]\]\)\n +h = np\.array\(\[\[.*\]\]\)\n +W = np\.array\(",
+            ran.out,
+        )
+
+
+def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:
+    ran = run("check", *sorted((own_course / "solutions").glob("*/[!c]*.py")))
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1] == "100 of 100 points"
+    files = "".join(
+        f"Checking solutions/{name}/{name}.py\n" for name in ("bptt", "gru", "lstm", "quiz", "rnn")
+    )
+    assert ran.err.startswith(f"Course: . ({own_course})\n{files}Your code runs behind a wall (")

@@ -1,0 +1,65 @@
+"""Every notebook runs from top to bottom: as it is handed out, and with the answers in it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+
+WHY = "notebooks are run by what nbgrader brings; pip install -e '.[nbgrader]' brings it"
+nbclient = pytest.importorskip("nbclient", reason=WHY)
+nbformat = pytest.importorskip("nbformat", reason=WHY)
+pytest.importorskip("ipykernel", reason=WHY)
+pytest.importorskip("jupytext", reason=WHY)
+
+from autograder.authoring.lesson import lesson
+from tests.conftest import ROOT
+
+NAMES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/criteria.py"))
+every_assignment = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Runs a notebook in its folder, and gives what each check cell shows as text and as HTML"""
+    for variable in ("HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+
+    def run(notebook: Any, name: str) -> dict[str, dict[str, str]]:
+        folder = {"metadata": {"path": str(ROOT / "assignments" / name)}}
+        nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources=folder).execute()
+        outputs = {
+            cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs
+        }
+        assert [len(each) for each in outputs.values()] == [1] * len(outputs)
+        return {where: dict(each[0].data) for where, each in outputs.items()}
+
+    return run
+
+
+@every_assignment
+def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: Course, shown) -> None:
+    notebook = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
+    said = shown(notebook, name)
+    assert list(said) == [f"test_{one.name}" for one in course[name].exercises if one.criteria]
+    for where, data in said.items():
+        exercise = where.removeprefix("test_")
+        assert f"First to mend: {exercise}" in data["text/plain"]
+        assert any(
+            words in data["text/plain"] for words in ("not written yet", "no answer yet", "none of the")
+        )
+        assert f"<code>{exercise}</code>" in data["text/html"]
+
+
+@every_assignment
+def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, shown) -> None:
+    said = shown(lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name), name)
+    for exercise in course[name].exercises:
+        if exercise.criteria:
+            points = f"{exercise.points:g} of {exercise.points:g} points"
+            data = said[f"test_{exercise.name}"]
+            assert points in data["text/plain"]
+            assert "First to mend" not in data["text/plain"]
+            assert points in data["text/html"]

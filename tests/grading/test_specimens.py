@@ -1,0 +1,88 @@
+"""The specimen class: every submission gets the mark that stands beside it, with a reason for every lost point."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import load_course
+from autograder.grading.parallel import mark_class
+from autograder.sandbox.patience import Patience, Rules
+from autograder.report import Report, SubmissionMark
+from autograder.reports.json import as_json
+from autograder.submissions.find import find_submissions
+from tests.tools.styles import MADE
+
+COURSE = Path(__file__).resolve().parents[2]
+CLASS = COURSE / "tests" / "submissions"
+EXPECTED: dict[str, Any] = json.loads((CLASS / "marks.json").read_text(encoding="utf-8"))
+IMPATIENT = Rules(patience=Patience(call=1.0))
+QUICK = (
+    "all-right",
+    "all-right-notebooks",
+    "blank",
+    "half-a-quiz",
+    "three-mistakes",
+    "two-forms",
+    "syntax-error",
+)
+
+
+def graded(*ids: str) -> Report:
+    course = load_course(COURSE)
+    found = [one for one in find_submissions([CLASS], course.names) if one.id in ids or not ids]
+    return mark_class(course, found, IMPATIENT, "specimens", lambda mark: None)
+
+
+@pytest.fixture(scope="module")
+def marks() -> dict[str, SubmissionMark]:
+    return {mark.id: mark for mark in graded().submissions}
+
+
+def of_assignment(mark: SubmissionMark, assignment: str) -> float:
+    return sum(exercise.points for exercise in mark.exercises if exercise.assignment == assignment)
+
+
+def test_there_are_at_least_forty_and_each_has_its_mark(marks: dict[str, SubmissionMark]) -> None:
+    assert len(marks) >= 40
+    assert set(marks) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_a_specimen_gets_its_mark(marks: dict[str, SubmissionMark], student: str) -> None:
+    expected = EXPECTED[student]
+    got = {assignment: of_assignment(marks[student], assignment) for assignment in expected["marks"]}
+    assert got == expected["marks"], expected["why"]
+    assert marks[student].points == expected["total"]
+
+
+def test_every_lost_point_has_a_sentence(marks: dict[str, SubmissionMark]) -> None:
+    for mark in marks.values():
+        for exercise in mark.exercises:
+            for criterion in exercise.criteria:
+                assert criterion.verdict == "right" or criterion.message, (mark.id, criterion.title)
+                assert criterion.verdict != "not judged", (mark.id, criterion.message)
+
+
+def test_every_known_mistake_is_named_in_the_specimen_s_own_style(marks: dict[str, SubmissionMark]) -> None:
+    """And nothing else is named but the two further mistakes of the specimen that makes three."""
+    named = {
+        (mark.id, exercise.name, criterion.mistake)
+        for mark in marks.values()
+        for exercise in mark.exercises
+        for criterion in exercise.criteria
+        if criterion.mistake is not None
+    }
+    for one in MADE:
+        found = {said for said in named if said[:2] == (one.specimen, one.exercise)}
+        assert any(one.sentence in said for _, _, said in found), one
+        named -= found
+    assert {said[:2] for said in named} == {
+        ("three-mistakes", "lstm_step_backward"),
+        ("three-mistakes", "lstm_backward"),
+    }
+
+
+def test_the_same_submissions_give_the_same_bytes() -> None:
+    assert as_json(graded(*QUICK)) == as_json(graded(*QUICK))

@@ -1,0 +1,1 @@
+"""What the tests share: makers of submissions and classes, and tables of slips. Nothing here is a test."""
