@@ -11,7 +11,7 @@ import click
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK, code_of_stop
 from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
-from autograder.commands.output import STDOUT, Outputs, output_options, try_outputs, write_output
+from autograder.commands.output import STDOUT, Outputs, is_stream, output_options, try_outputs, write_output
 from autograder.commands.screen import console, progress, say
 from autograder.commands.secret import secret_options
 from autograder.errors import OutOfMeans
@@ -177,7 +177,7 @@ def _ledger(
 
     run = key_of_run(course, rules, secret)
     try:
-        where = place(outputs, paths, run)
+        where = place([file for file in outputs if not is_stream(file)], paths, run)
     except OSError as failure:
         say(f"Marks are not kept as they are made, for there is no folder for it ({failure.strerror}).")
         yield None

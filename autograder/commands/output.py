@@ -58,7 +58,7 @@ def try_outputs(files: Sequence[Path]) -> None:
 
 def _try_output(file: Path) -> None:
     """Raises UsageError if the file cannot be written; nothing is left behind."""
-    if str(file) == STDOUT or is_stream(file):
+    if is_stream(file):
         return
     if os.path.isdir(file):
         raise click.UsageError(f"{file} is a folder; it should be a file. Name a file in it.")
@@ -125,7 +125,9 @@ def _real(file: Path) -> Path:
 
 
 def is_stream(file: Path) -> bool:
-    """Whether there is a device or a pipe of this name, which is written to and never replaced."""
+    """Whether this is stdout, a device or a pipe, which is written to and never replaced."""
+    if str(file) == STDOUT:
+        return True
     try:
         mode = file.stat().st_mode
     except (OSError, ValueError):

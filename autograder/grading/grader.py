@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring.stubs import stub
-from autograder.course import Course
+from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
-from autograder.grading import file_notes
+from autograder.grading import file_notes, properties
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import faulty, marks_of, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
@@ -52,7 +52,8 @@ class Grader:
         prepared: AllPrepared | None = None,
     ) -> None:
         self.sandbox = sandbox or open_sandbox(rules.patience.submission, layers)
-        self.sandbox.start()  # it loads NumPy while the inputs are made
+        if sandbox is None:
+            self.sandbox.start()  # it loads NumPy while the inputs are made
         self.rules = rules
         self.layers: tuple[str, ...] = ()
         self.said: dict[str, bytes] = {}
@@ -148,7 +149,7 @@ class Grader:
             hidden = program.ask(name, names, "hidden")
             if all(prepared.right[one].met_by(hidden[one].raw) for one in names):
                 self._keep_what_was_said(source, program)
-                notes = (*source.notes, *self._notes(program, prepared, public))
+                notes = (*source.notes, *self._notes(program, prepared.assignment, public))
                 yield name, with_notes(right_marks(prepared.assignment), notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
@@ -175,7 +176,7 @@ class Grader:
             reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
             return self.unmarked(name, reason, "not handed in")
         marked = [(form.file, self._form(name, form, handed_in)) for form in forms]
-        best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
+        best_file, best = max(marked, key=lambda one: _worth(one[1]))
         if len(marked) > 1:
             files = " and ".join(file for file, _ in marked)
             return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
@@ -185,7 +186,8 @@ class Grader:
         if isinstance(form, Unreadable):
             return self.unmarked(name, form.reason, "not run", form.reason)
         try:
-            return with_notes(self._marked(name, form, handed_in), form.notes)
+            of_file = self._marked if self.course.has_key else self._by_properties
+            return with_notes(of_file(name, form, handed_in), form.notes)
         except Unmarkable as unmarkable:
             marks = self.unmarked(name, str(unmarkable), "not run", unmarkable.note or str(unmarkable))
             return with_notes(marks, form.notes)
@@ -207,21 +209,48 @@ class Grader:
         prepared = self.prepared[name]
         file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
         try:
-            file_notes.refuse_what_is_no_program(file.program, name, form)
+            program = file.program
+            assert isinstance(program, Program)  # as `_open` gives them
+            file_notes.refuse_what_is_no_program(program, name, form)
             judged = file.judged()
-            self._keep_what_was_said(form, file.program)
-            notes = self._notes(file.program, prepared, file.public)
+            self._keep_what_was_said(form, program)
+            notes = self._notes(program, prepared.assignment, file.public)
             marks = marks_of(
-                prepared.assignment, judged, _by_function(file.program.loaded[name].outside), self.rules
+                prepared.assignment, judged, _by_function(program.loaded[name].outside), self.rules
             )
+            if self.rules.properties and any(one.points < one.max_points for one in marks):
+                marks = self._with_properties(marks, name, with_form)
             return with_notes(marks, notes)
         finally:
             file.close()
 
+    def _with_properties(
+        self, marks: tuple[ExerciseMark, ...], name: str, handed_in: HandedIn
+    ) -> tuple[ExerciseMark, ...]:
+        """The marks with the properties that are broken, as a worker shows them that knows nothing hidden."""
+        program = self._open(handed_in, (name,), None)
+        try:
+            return properties.with_broken(marks, self.course[name], properties.asking(program, name))
+        finally:
+            program.close()
+
+    def _by_properties(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        """The properties of one file, where there is no key. Raises Unmarkable and SandboxFailed."""
+        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        assignment, program = self.course[name], self._open(with_form, (name,), None)
+        try:
+            file_notes.refuse_what_is_no_program(program, name, form)
+            public = program.ask(name, [exercise.name for exercise in assignment.exercises], "public")
+            marks = properties.without_key(assignment, properties.asking(program, name))
+            self._keep_what_was_said(form, program)
+            return with_notes(marks, self._notes(program, assignment, public))
+        finally:
+            program.close()
+
     def _notes(
-        self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]
+        self, program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]]
     ) -> tuple[str, ...]:
-        return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
+        return file_notes.notes_on(program, assignment, public, show_text=self.rules.show_text)
 
     def _keep_what_was_said(self, source: Source, program: Program) -> None:
         if self.rules.show_text:
@@ -229,11 +258,18 @@ class Grader:
 
     def unmarked(self, name: str, reason: str, status: Status, fault: str = "") -> tuple[ExerciseMark, ...]:
         """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
-        return unmarked(self.course[name], reason, status, fault)
+        by = unmarked if self.course.has_key else properties.unmarked
+        return by(self.course[name], reason, status, fault)
 
     def close(self) -> None:
         """Closes the sandbox, and waits for its processes."""
         self.sandbox.close()
+
+
+def _worth(marks: Sequence[ExerciseMark]) -> tuple[float, int]:
+    """What makes one form of a file better than another: points, then criteria that are right."""
+    right = sum(one.verdict == "right" for mark in marks for one in mark.criteria)
+    return sum(mark.points for mark in marks), right
 
 
 def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:

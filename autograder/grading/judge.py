@@ -25,13 +25,15 @@ from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNo
 class Finding:
     """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result.
 
-    `share` is what it earns of its points: of a slope, that of the results that are right.
+    `share` is what it earns of its points: of a slope, that of the results that are right. `of` is, of a property, what
+    differs or which function failed.
     """
 
     verdict: Verdict
     shown_by: Comparison | Failure | Unusable | None = None
     case: Case | None = None
     share: float = 0.0
+    of: str = ""
 
 
 RIGHT = Finding("right", share=1.0)

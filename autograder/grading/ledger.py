@@ -19,7 +19,6 @@ import msgspec
 import platformdirs
 
 from autograder import __version__
-from autograder.commands.output import STDOUT, is_stream
 from autograder.course import Course
 from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
@@ -116,13 +115,12 @@ class Ledger:
 
 
 def place(outputs: Sequence[Path], paths: Sequence[Path], run: bytes) -> Path:
-    """Where a run's ledger stands: beside its first file, else in the user's own folder for such things.
+    """Where a run's ledger stands: beside the first file that it writes, else in the user's own folder for such things.
 
     Raises OSError if there is no such folder.
     """
-    for file in outputs:
-        if str(file) != STDOUT and not is_stream(file):
-            return file.with_name(f"{file.name}.run")
+    if outputs:
+        return outputs[0].with_name(f"{outputs[0].name}.run")
     folder = platformdirs.user_cache_path("autograder") / "runs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):

@@ -26,7 +26,8 @@ from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
-ASKED_AGAIN, OTHER_WEIGHTS = "generic, asked again", "generic, other weights"
+ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
+OTHER_ARGUMENTS = "the first case, with all but its first argument new"
 WITH_SLOPES = 8  # so many cases have slopes for every gradient
 LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 
@@ -78,7 +79,7 @@ class Cases:
 
     @cached_property
     def hidden(self) -> tuple[Case, ...]:
-        """One case a regime; at the end the first once more, and once with other weights and nothing else changed."""
+        """One case a regime; at the end the first once more, and once with other weights and all else as it was."""
         cases = [self._case(regime, self._secret) for regime in self.regimes]
         if not self.exercise.takes:
             return tuple(cases)
@@ -87,7 +88,7 @@ class Cases:
             directions = f"{self._secret}\0directions\0{k}"
             cases[k] = replace(cases[k], slopes_made=partial(made, key=directions))
         again = replace(cases[0], regime=ASKED_AGAIN, slopes_made=None, cache={})
-        return (*cases, again, *self._with_other_weights(cases[0]))
+        return (*cases, again, self._partly_new(cases[0]))
 
     @cached_property
     def small(self) -> tuple[Case, ...]:
@@ -142,13 +143,18 @@ class Cases:
             if case.regime not in edges and math.prod(case.sizes.values()) <= LARGEST_WITH_SLOPES:
                 yield k
 
-    def _with_other_weights(self, first: Case) -> Iterator[Case]:
+    def _partly_new(self, first: Case) -> Case:
+        """The first case with other weights and all else as it was; where there are none, only its first argument.
+
+        A program that knows its first argument again, and answers as before, is wrong there.
+        """
         takes = self.exercise.signature.takes
+        other = self._case(self.regimes[0], f"{self._secret}\0partly new").arguments
         weights = {name for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
-        if weights and self.exercise.draw is None:
-            other = self._case(self.regimes[0], f"{self._secret}\0{OTHER_WEIGHTS}")
-            new = {name: value for name, value in takes.by_name(other.arguments).items() if name in weights}
-            yield self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
+        if not weights:
+            return self._asked(OTHER_ARGUMENTS, first.sizes, (first.arguments[0], *other[1:]))
+        new = {name: value for name, value in takes.by_name(other).items() if name in weights}
+        return self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
 
 
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:

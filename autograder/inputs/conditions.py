@@ -74,18 +74,28 @@ def _in_time(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
     return ("T",) in array.terms
 
 
-def _like(array: Array, earlier: Sequence[Array], sizes: Sizes) -> str | None:
-    """The first of the earlier arrays that this one could be equal to."""
+def _first_like(
+    array: Array, earlier: Sequence[Array], sizes: Sizes, related: Sequence[set[str]]
+) -> str | None:
+    """The first of the earlier arrays of the same shape, of a kind that is related to this one's."""
     for other in earlier:
-        related = any(array.kind in kinds and other.kind in kinds for kinds in ALIKE)
-        if related and other.shape(sizes) == array.shape(sizes):
+        kinds = {array.kind, other.kind}
+        if any(kinds <= group for group in related) and other.shape(sizes) == array.shape(sizes):
             return other.name
     return None
 
 
-def _equal(value: Any, drawn: Drawn) -> Any:
-    other = _like(drawn.array, drawn.earlier, drawn.sizes)
-    return value if other is None else np.array(drawn.values[other])
+def _as_another(related: Sequence[set[str]], phrase: str) -> Condition:
+    """Equal to an earlier argument of the same shape, if there is one of a related kind."""
+
+    def of(value: Any, drawn: Drawn) -> Any:
+        other = _first_like(drawn.array, drawn.earlier, drawn.sizes, related)
+        return value if other is None else np.array(drawn.values[other])
+
+    def applies(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
+        return _first_like(array, earlier, sizes, related) is not None
+
+    return Condition(phrase, of, applies)
 
 
 def _one_large(value: Any, drawn: Drawn) -> Any:
@@ -167,7 +177,8 @@ CONDITIONS = {
     "tiny": Condition("tiny {}", _tiny),
     "small": Condition("small {}", _small),
     "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
-    "equal": Condition("equal {}", _equal, lambda *where: _like(*where) is not None),
+    "equal": _as_another(ALIKE, "equal {}"),
+    "same": _as_another([set(KINDS)], "{} as another argument"),
     "last": Condition("{} at the last step only", _at_step(lambda T: T - 1), _in_time),
     "one-step": Condition("{} at one step only", _at_step(lambda T: T // 2), _in_time),
     "one": Condition("{} all 1", lambda value, drawn: np.ones_like(value)),
@@ -175,8 +186,8 @@ CONDITIONS = {
     "positive": Condition("positive {}", lambda value, drawn: np.abs(value)),
     "negative": Condition("negative {}", lambda value, drawn: -np.abs(value)),
     "whole": Condition("whole {}", lambda value, drawn: np.round(2 * value)),
-    "high": Condition("high {}", lambda value, drawn: 6 + np.abs(value)),
-    "low": Condition("low {}", lambda value, drawn: -6 - np.abs(value)),
+    "high": Condition("high {}", lambda value, drawn: 8 + np.abs(value)),
+    "low": Condition("low {}", lambda value, drawn: -8 - np.abs(value)),
     "sparse": Condition("sparse {}", _sparse),
     "one-large": Condition("one entry of {} large", _one_large),
     "identity": Condition("{} that keep the state", _recurrent(lambda H, rng: np.eye(H)), _is_recurrent),

@@ -31,7 +31,8 @@ BYTES = 1 << 40  # of results: as many as come
 class LocalProgram:
     """The same questions and answers as those of a Program, of modules that this process has loaded.
 
-    `seconds`, if given, bound each call; that takes this process's timers, and its main thread.
+    Stand-ins are put into the modules, so that all functions there call them: a program with stand-ins needs modules of
+    its own. `seconds`, if given, bound each call; that takes this process's timers, and its main thread.
     """
 
     def __init__(
@@ -48,9 +49,7 @@ class LocalProgram:
         self._book, self._seconds = book, seconds
         self._modules = Modules({}, TimeLimit(seconds))
         for name, module in modules.items():
-            own = ModuleType(name)  # functions may be put in the place of others here, and not in the module
-            own.__dict__.update(module.__dict__, __name__=name)
-            self._modules.take(own)
+            self._modules.take(name, module)
         if stand_ins:
             names = [(stand_ins.assignment, name) for name in stand_ins.names]
             functions = [book.prepared[book.numbers[key]] for key in names]

@@ -88,26 +88,30 @@ class Steps:
         dx = got.dx
         if self.K > dx.shape[-1]:
             raise Unusable("dx has fewer entries than what reached a step")
-        return self.along(self._parted(_solved(dx[:, :, None], self._M)[:, :, 0]))
+        return self.along(self._parted(self._from_dx.solved(dx[:, :, None])[:, :, 0]))
 
     def shown_in_weights(self, got: Outcome) -> Retraced:
         """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
         dw = np.stack([_flat(self.gradients(one)) for one in got.alone()])
-        u = _solved(dw[:, None], self._L)[:, 0]
+        if self.T * self.K > dw.shape[-1]:
+            raise Unusable("the weights have fewer entries than what reached all steps")
+        u = self._from_weights.solved(dw[:, None])[:, 0]
         return self.along(self._parted(u.reshape(len(u), self.T, -1)))
 
     @cached_property
-    def _M(self) -> Floats:
-        """(N, T, K, D)"""
+    def _from_dx(self) -> "Linear":
+        """dx_t = u_t M_t, M (N, T, K, D)."""
         basis = [self._along_axes(t, slice(None)) for t in range(self.T)]
-        return np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1)
+        return Linear(np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1))
 
     @cached_property
-    def _L(self) -> Floats:
-        """(N, T K, P), P entries of all weights"""
+    def _from_weights(self) -> "Linear":
+        """dw = sum_t u_t L_t of one sample, L (N, T K, P), P entries of all weights."""
         samples = [slice(n, n + 1) for n in range(len(self.upstream[0]))]
-        return np.stack(
-            [np.stack([dw for t in range(self.T) for _, dw in self._along_axes(t, n)]) for n in samples]
+        return Linear(
+            np.stack(
+                [np.stack([dw for t in range(self.T) for _, dw in self._along_axes(t, n)]) for n in samples]
+            )
         )
 
     def _along_axes(self, t: int, samples: slice) -> Iterator[tuple[Floats, Floats]]:
@@ -156,14 +160,28 @@ def _flat(gradients: Sequence[Any]) -> Floats:
     return np.concatenate([np.ravel(gradient) for gradient in gradients])
 
 
-def _solved(y: Floats, A: Floats) -> Floats:
-    """u with u A = y. Raises Unusable if there is not just one."""
-    if A.shape[-2] > A.shape[-1] or not (np.isfinite(A).all() and np.isfinite(y).all()):
-        raise Unusable("these gradients do not show what reached a step")
-    try:
-        u: Floats = y @ np.linalg.pinv(A)
-    except np.linalg.LinAlgError:
-        raise Unusable("these gradients are too large to show what reached a step") from None
-    if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
-        raise Unusable("these gradients follow from no gradients of the states")
-    return u
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Equations u A = y with one A for many y; its inverse costs most, and is made once."""
+
+    A: Floats
+
+    def solved(self, y: Floats) -> Floats:
+        """u. Raises Unusable if there is not just one."""
+        if self._inverse is None or not np.isfinite(y).all():
+            raise Unusable("these gradients do not show what reached a step")
+        u: Floats = y @ self._inverse
+        if not np.linalg.norm(u @ self.A - y) <= CONSISTENT * np.linalg.norm(y):
+            raise Unusable("these gradients follow from no gradients of the states")
+        return u
+
+    @cached_property
+    def _inverse(self) -> Floats | None:
+        """The pseudo-inverse of A; None where A has more rows than columns, or is too large."""
+        if self.A.shape[-2] > self.A.shape[-1] or not np.isfinite(self.A).all():
+            return None
+        try:
+            inverse: Floats = np.linalg.pinv(self.A)
+            return inverse
+        except np.linalg.LinAlgError:
+            return None

@@ -71,9 +71,9 @@ class Modules:
         sys.meta_path.insert(0, Beside({**written, **self.files}, self._run))
         sys.meta_path.append(absent)
 
-    def take(self, module: ModuleType) -> None:
-        """Takes a module that is loaded already."""
-        self._modules[module.__name__] = module
+    def take(self, name: str, module: ModuleType) -> None:
+        """Takes a module that is loaded already, under this name."""
+        self._modules[name] = module
 
     def load(self, name: str) -> None:
         """Runs the cells of a module, statement by statement, unless another one has imported it before."""

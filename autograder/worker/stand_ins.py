@@ -20,6 +20,10 @@ def stand_in(modules: Modules, functions: Sequence[Function], source: str, weigh
     They take weights in any form, and give them as the student's own type; as a dict if `weights` is "mapping".
     """
     right: dict[str, Any] = {"__name__": "<right>", "np": np, "numpy": np}
+    for layout in (one for function in functions for one in (*function.takes, *function.gives)):
+        kind, *words = layout.split("|")
+        if kind == "record":
+            right[words[0]] = namedtuple(words[0], words[1:])
     exec(compile(source, "<right>", "exec"), right)  # noqa: S102  (the course's own solution)
     for function in functions:
         called = _standing_in(modules, function, right, weights)
@@ -57,8 +61,7 @@ def _taken(argument: Any, layout: str, right: dict[str, Any]) -> Any:
     values = numbers.fields_of(argument, fields)
     if values is None:
         raise TypeError(f"these are no {name}")
-    own = right.get(name) or namedtuple(name, fields)
-    return own(**dict(zip(fields, map(numbers.plain, values), strict=True)))
+    return right[name](**dict(zip(fields, map(numbers.plain, values), strict=True)))
 
 
 def _given(modules: Modules, module: str, value: Any, layout: str, weights: str) -> Any:

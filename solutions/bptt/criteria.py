@@ -50,12 +50,14 @@ def step_held(own, x, h, W, b):
 
 
 def something_to_differentiate(rng, regime):
-    """f, x and eps; x has two axes, in the edge regimes none or one.
+    """f, x and eps; x has two axes, in regimes of their own none, one or three.
 
     Its memory is contiguous: whoever moves entries in a flat view of x, and puts them back, does as others do.
     """
-    shape = {"0 dimensions": (), "1 dimension": (4,), "1 entry": (1,)}.get(regime.name, (3, 2))
+    shapes = {"0 dimensions": (), "1 dimension": (4,), "1 entry": (1,), "3 dimensions": (2, 1, 3)}
+    shape = shapes.get(regime.name, (3, 2))
     x = rng.normal(size=shape)
+    x = {"zero x": 0 * x, "large x": np.where(x < 0, -1, 1) * (6 + np.abs(x))}.get(regime.name, x)
     eps = {"large eps": 0.5, "eps 0.01": 1e-2}.get(regime.name, 1e-5)
     return {"f": Curve(rng.normal(size=shape), rng.normal(size=shape)), "x": x, "eps": eps}
 
@@ -70,7 +72,7 @@ numerical_gradient = Exercise(
     takes=(Function("f"), Array("x", "any"), Number("eps")),
     gives=(Array("gradient", "any"),),
     draw=something_to_differentiate,
-    regimes=("generic", "large eps", "eps 0.01", "another"),
+    regimes=("generic", "large eps", "eps 0.01", "another", "zero x", "large x", "3 dimensions"),
     tolerance=rounding,
 )
 numerical_gradient.result(
@@ -155,8 +157,11 @@ rnn_step_backward.obeys(state_among_features)
 rnn_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+rnn_step_backward.edge(
+    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -235,21 +240,34 @@ rnn_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
 )
+rnn_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
 
 
 def chunk_length(rng, regime):
-    """k, shorter than the sequence where that can be; as long or longer in its own edge regime.
+    """k, shorter than the sequence where that can be; as long or longer in the edge regimes.
 
-    In the generic regimes and with many features k = T - 2: then a chunk one step longer, or counted from the end, is
-    another one.
+    In short sequences k = T - 2: then a chunk one step longer is another one, and for T = 5 one counted from the end.
     """
     T = regime.sizes["T"]
-    if regime.name.startswith(("generic", "many features")):
-        return {"k": T - 2}
-    return {"k": T + int(rng.integers(0, 3)) if regime.name == "k >= T" else int(rng.integers(1, max(2, T)))}
+    if regime.name.startswith("drawn"):
+        return {"k": int(rng.integers(1, T))}
+    return {"k": {"k = T": T, "k > T": T + 2}.get(regime.name, max(1, T - 2) if T < 6 else 3)}
+
+
+def loss_of_chunks(key, dh, x, h0, W, b, k):
+    """L = sum of dh * h, where the states that later chunks start from are constants."""
+    h = key.rnn_forward(x, h0, W, b)
+
+    def loss(dh, x, h0, W, b, k):
+        chunks = [(slice(t, t + k), h[:, t - 1] if t else h0) for t in range(0, x.shape[1], k)]
+        return sum(
+            np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks
+        )
+
+    return loss
 
 
 truncated_rnn_backward = Exercise(
@@ -257,6 +275,7 @@ truncated_rnn_backward = Exercise(
     takes=(dh_sequence, x_sequence, h0, W, b, Number("k")),
     gives=(dx_sequence, dh0, dW, db),
     draw=chunk_length,
+    loss=loss_of_chunks,
 )
 
 
@@ -292,16 +311,18 @@ def chunk_weights(got, *sequence):
 
 truncated_rnn_backward.edge(
     "with k >= T nothing is cut: it is full backpropagation through time",
-    "k >= T",
+    "k = T",
+    "k > T",
     "T = 1",
     points=0.25,
     id="k-at-least-T",
 )
 truncated_rnn_backward.edge(
-    "the gradients also hold for one sample, one feature or one unit",
+    "the gradients also hold for one sample, one feature or one unit, and where large inputs saturate",
     "N = 1",
     "D = 1",
     "H = 1",
+    "overflow",
     points=0.25,
     id="sizes-of-one",
 )
@@ -363,7 +384,8 @@ gradient_norms.result(
     id="earlier-norms",
 )
 gradient_norms.edge("the norms also hold for one step, one sample, one feature or one unit",
-                    "T = 1", *sizes_of_one, points=0.5, id="sizes-of-one")  # fmt: skip
+                    "T = 1", *sizes_of_one, points=0.25, id="sizes-of-one")  # fmt: skip
+gradient_norms.edge("where large inputs saturate, no norm is NaN", "overflow", points=0.25, id="overflow")
 
 
 @gradient_norms.property("the last norm is that of the upstream gradient:  norms[T] = |dh_T|", of="norms[T]")
@@ -414,19 +436,33 @@ def norms_at_rest(own, dh_T, x, h0, W, b):
     )
 
 
+def global_norm(gradients):
+    """One norm over all arrays."""
+    return np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+
+
 def arrays_to_clip(rng, regime):
-    """Three arrays of different shapes, and a max_norm above their norm, below it, below most entries, or all zeros.
+    """Arrays of different shapes, and a max_norm above their norm, below it, below most entries, or all zeros.
 
     Their entries add up to something small, and in "large again" to something large.
     """
+    kind = regime.name.partition(", ")[0]
     N, D, H = (regime.sizes[letter] for letter in "NDH")
-    zeros, mean = regime.name == "all zeros", 0.5 if regime.name.startswith("large again") else 0.0
-    shapes = (D + H, H), (H,), (N, H)
-    gradients = [np.zeros(shape) if zeros else rng.normal(mean, size=shape) for shape in shapes]
-    norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
-    share = rng.uniform(0.02, 0.1) if regime.name == "large" else rng.uniform(0.2, 0.8)
-    share = 3.0 if regime.name.startswith("small") else share
-    return {"gradients": gradients, "max_norm": 1.0 if zeros else float(share * norm)}
+    shapes = {"one array": [(D, H)], "two arrays": [(H,), (N, H)], "many arrays": [(D, H), (H,)] * 5}
+    mean = 0.5 if kind == "large again" else 0.0
+    gradients = [rng.normal(mean, size=shape) for shape in shapes.get(kind, [(D + H, H), (H,), (N, H)])]
+    if kind == "large entries":
+        gradients = [np.where(one < 0, -1, 1) * (6 + np.abs(one)) for one in gradients]
+    if kind == "one of them zero":
+        gradients[1] *= 0
+    norm = global_norm(gradients)
+    if kind == "norm below 1":
+        gradients, norm = [one * (0.6 / norm) for one in gradients], 0.6
+    if kind == "all zeros":
+        return {"gradients": [0 * one for one in gradients], "max_norm": 1.0}
+    share = rng.uniform(0.02, 0.1) if kind == "large" else rng.uniform(0.2, 0.8)
+    share = 3.0 if kind in ("small", "small again", "two arrays") else share
+    return {"gradients": gradients, "max_norm": float(share * norm)}
 
 
 clip_gradients = Exercise(
@@ -434,13 +470,11 @@ clip_gradients = Exercise(
     takes=(Arrays("gradients"), Number("max_norm")),
     gives=(Arrays("clipped"),),
     draw=arrays_to_clip,
-    regimes=("large", "small", "large again", "small again"),
-)
-
-
-def global_norm(gradients):
-    """One norm over all arrays."""
-    return np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+    regimes=(
+        "large", "small", "large again", "small again", "one array", "two arrays", "many arrays", "large entries",
+        "one of them zero", "norm below 1",
+    ),
+)  # fmt: skip
 
 
 @clip_gradients.equation(

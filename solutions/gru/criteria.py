@@ -98,8 +98,14 @@ gru_candidate.result(
 gru_candidate.edge(
     "the candidate also holds for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+gru_candidate.edge(
+    "large inputs saturate the candidate at -1 or 1, and never give NaN",
+    "overflow",
+    points=0.25,
+    id="overflow",
 )
 
 
@@ -156,8 +162,11 @@ gru_step.result(
 gru_step.edge(
     "the step also holds for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+gru_step.edge(
+    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -230,8 +239,11 @@ gru_forward.edge(
     "the sequence also holds for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+gru_forward.edge(
+    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -353,8 +365,11 @@ def db(got, key, dh_next, x, h, w):
 gru_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+gru_step_backward.edge(
+    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -422,6 +437,7 @@ gru_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
 )
+gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")

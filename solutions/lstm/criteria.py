@@ -165,7 +165,10 @@ lstm_hidden.result(
     id="hidden",
 )
 lstm_hidden.edge(
-    "the hidden state also holds for one sample or one unit", "N = 1", "H = 1", points=0.5, id="sizes-of-one"
+    "the hidden state also holds for one sample or one unit", "N = 1", "H = 1", points=0.25, id="sizes-of-one"
+)
+lstm_hidden.edge(
+    "a large cell is shown as the gate itself, and never gives NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -211,8 +214,11 @@ def step_hidden(got, key, x, h, c, w):
 lstm_step.edge(
     "the step also holds for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+lstm_step.edge(
+    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -330,8 +336,11 @@ lstm_forward.edge(
     "the sequence also holds for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+lstm_forward.edge(
+    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -505,8 +514,11 @@ lstm_step_backward.obeys(state_among_features)
 lstm_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
+)
+lstm_step_backward.edge(
+    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
 )
 
 
@@ -602,6 +614,7 @@ lstm_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.5,
+    points=0.25,
     id="sizes-of-one",
 )
+lstm_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")

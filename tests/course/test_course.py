@@ -1,6 +1,7 @@
 """The course as a whole: its points, its solutions, its stubs and its mistakes."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring.doctor import ailments
@@ -33,9 +34,7 @@ def test_an_unsound_course_is_found_out() -> None:
     hidden = next(one for one in course["lstm"].exercises if one.name == "lstm_hidden")
     right = hidden.criteria[0]
     try:
-        hidden.criteria[0] = type(right)(
-            right.title, right.points, "h_next", lambda got, parts, o, c: (got.h_next, o * c)
-        )
+        hidden.criteria[0] = replace(right, statement=lambda got, key, o, c: (got.h_next, o * c))
         found = {
             what: ailment
             for what, ailment in ailments(type(course)(course.root, (course["lstm"],)), every=1000)

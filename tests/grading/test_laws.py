@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from autograder.authoring.doctor_of_laws import ailing_laws
+from autograder.authoring.doctor_of_properties import ailing_properties
 
 from autograder.course import Course, course_without_key
 from autograder.grading.grader import Grader
@@ -14,7 +14,7 @@ from autograder.sandbox.opening import open_room
 from autograder.sandbox.patience import Patience
 from autograder.sandbox.workers import StudentRoom
 from autograder.spec import Exercise
-from autograder.spec.properties import laws_of
+from autograder.spec.properties import properties_of
 from autograder.submissions.find import find_submissions
 from tests.conftest import ROOT, SECOND
 from tests.laws.trial import breaks
@@ -135,7 +135,9 @@ def test_float32_is_imprecise_and_no_mistake(course: Course) -> None:
 
 def lawful_and_not(course: Course, room: StudentRoom, exercise: Exercise) -> dict[str, str]:
     return {
-        what: ailment for what, ailment in ailing_laws(room, course["lstm"]) if what.startswith(exercise.name)
+        what: ailment
+        for what, ailment in ailing_properties(room, course["lstm"])
+        if what.startswith(exercise.name)
     }
 
 
@@ -143,26 +145,28 @@ def test_a_law_that_nothing_breaks_and_one_that_the_solution_breaks_are_found_ou
     course: Course, room: StudentRoom
 ) -> None:
     hidden = next(one for one in course["lstm"].exercises if one.name == "lstm_hidden")
-    laws = list(hidden.laws)
+    laws = list(hidden.properties)
     try:
-        hidden.law("a law that says nothing", of="h_next")(
+        hidden.property("a law that says nothing", of="h_next")(
             lambda own, o, c: (own.lstm_hidden(o, c).h_next * 0, o * 0)
         )
-        hidden.law("a law that is none", of="h_next")(lambda own, o, c: (own.lstm_hidden(o, c).h_next, o))
+        hidden.property("a law that is none", of="h_next")(
+            lambda own, o, c: (own.lstm_hidden(o, c).h_next, o)
+        )
         found = lawful_and_not(course, room, hidden)
     finally:
-        hidden.laws[:] = laws
+        hidden.properties[:] = laws
     ailing = {what: ailment for what, ailment in found.items() if ailment}
     assert ailing == {
-        "lstm_hidden: a law that says nothing": "no wrong program breaks this law, so it tells nothing",
-        "lstm_hidden: a law that is none": "the solution breaks this law; one of them is wrong",
+        "lstm_hidden: a law that says nothing": "no wrong program breaks this property, so it tells nothing",
+        "lstm_hidden: a law that is none": "the solution breaks this property; one of them is wrong",
     }
 
 
 def test_no_exercise_says_the_same_law_twice(course: Course) -> None:
     for assignment in course.assignments:
         for exercise in assignment.exercises:
-            titles = [law.title for law in laws_of(exercise)]
+            titles = [law.title for law in properties_of(exercise)]
             assert titles and len(set(titles)) == len(titles), exercise.name
 
 

@@ -14,7 +14,7 @@ from autograder.sandbox.answers import Failure
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.patience import Patience, Student
 from autograder.sandbox.workers import StudentRoom
-from autograder.spec import Exercise, Law, Outcome
+from autograder.spec import Exercise, Outcome, Property
 from tests.tools.handed_in import source
 
 SECOND = 1.0  # a mutant may append to the list that it walks along
@@ -24,7 +24,7 @@ class Break(NamedTuple):
     """A law that a program broke."""
 
     exercise: str
-    law: Law
+    law: Property
     broken: Broken
 
 

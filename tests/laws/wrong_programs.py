@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from autograder.course import Course
 from autograder.mistakes.catalogue import edited
-from autograder.spec import Answer
+from autograder.spec import Constant
 from tests.accuracy.collection import Collection
 from tests.accuracy.mutants import Mutant
 from tests.accuracy.triggers import triggers
@@ -27,7 +27,7 @@ def mistaken(course: Course) -> Iterator[Wrong]:
     """The known mistakes, but for the quiz's answers, of which no law knows anything."""
     for assignment in course.assignments:
         for exercise in assignment.exercises:
-            for mistake in exercise.mistakes if not isinstance(exercise.gives[0], Answer) else ():
+            for mistake in exercise.mistakes if not isinstance(exercise.gives[0], Constant) else ():
                 text = edited(assignment, exercise, mistake)
                 yield Wrong(assignment.name, (exercise.name,), mistake.wrong, text)
 

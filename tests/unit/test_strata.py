@@ -37,7 +37,7 @@ def asked(course: Course, secret: str) -> dict[str, list[Case]]:
     for assignment in course.assignments:
         for name, questions in Paper(assignment, secret, drawn).questions.items():
             edges = [one for one in questions.exercise.criteria if isinstance(one, Edge)]
-            at_edges = [questions.edge(name) for edge in edges for name in edge.strata]
+            at_edges = [questions.edge(name) for edge in edges for name in edge.regimes]
             cases[f"{assignment.name}: {name}"] = [*questions.general, *at_edges]
     return cases
 
@@ -83,8 +83,8 @@ def test_every_stratum_is_asked(course: Course, cases: dict[str, list[Case]]) ->
         for exercise in assignment.exercises:
             ones = cases[f"{assignment.name}: {exercise.name}"]
             names = {case.stratum.name for case in ones}
-            edges = {name for one in exercise.criteria if isinstance(one, Edge) for name in one.strata}
-            own = set(exercise.strata or strata.asked_of(exercise)) if exercise.takes else set()
+            edges = {name for one in exercise.criteria if isinstance(one, Edge) for name in one.regimes}
+            own = set(exercise.regimes or strata.asked_of(exercise)) if exercise.takes else set()
             assert own | edges <= names
             assert len(ones) >= len(own) + (inputs.DRAWN if exercise.takes else 1)
 
