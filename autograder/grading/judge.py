@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.arrangements import in_order
-from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
+from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare, verdict
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import AGAIN, Case
@@ -66,6 +66,8 @@ class Asked:
         if k in self.samples:
             pairs = zip(*self.samples[k], strict=True)
             alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
+        elif case.sizes.get("N") == 1:  # one sample is on its own as it is
+            alone = [outcome(self.exercise, self.answers[k], case.expected)]
         return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
 
     @cached_property
@@ -182,22 +184,30 @@ def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Crite
 
 
 def _attributed(asked: Asked, equation: Equation) -> Finding:
-    finding = RIGHT
+    """The worst finding of all cases. Where most of those that are wrong cannot tell, there is no excuse for it."""
+    finding, told, untold = RIGHT, 0, []
     for k in asked.general:
+        if asked.wholes[k].verdict == "right":
+            continue
         found = on(asked, equation, k)
         if found.verdict == "wrong":
             if asked.cases[k].regime == AGAIN and asked.changes == k:
                 return Finding("wrong", CHANGED, asked.cases[k])
             return found
+        if found.shown_by is not None and found.verdict == "right":
+            untold.append(found)
+        else:
+            told += 1
         finding = worst([finding, found])
-    return finding
+    return replace(untold[0], verdict="wrong", share=0.0) if len(untold) > told else finding
 
 
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     """The finding on an equation for one case.
 
-    Of several readings one that holds is enough, if it shows anything; one whose right side is not finite says
-    nothing. A quantity of which nothing can be seen in the results is wrong.
+    Of several readings one that holds is enough. One that shows nothing, for its numbers are all the same, and those
+    that this case cannot show, leave the equation right here and not told: then `shown_by` is what differs. One whose
+    right side is not finite says nothing. A quantity of which nothing can be seen in the results is wrong.
     """
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
@@ -205,23 +215,31 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     if asked.wholes[k].verdict == "right":
         return RIGHT
     shown: Finding | None = None
+    untold = False
     try:
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
-                if shown is not None and not (varies(left) and _finite(right)):
-                    continue
-                comparison = compare(left, right, case.tolerance)
-                if comparison.verdict == "right":
-                    return RIGHT
-                if shown is None or comparison.verdict == "imprecise":
+                if shown is None:
+                    comparison = compare(left, right, case.tolerance)
+                    if comparison.verdict == "right":
+                        return RIGHT
                     shown = Finding(comparison.verdict, comparison, case)
-                if first_only:
-                    break
+                    if first_only:
+                        break
+                elif _finite(right) and (found := verdict(left, right, case.tolerance)) != "wrong":
+                    if not varies(left):
+                        untold = True
+                    elif found == "right":
+                        return RIGHT
+                    else:
+                        shown = Finding(found, compare(left, right, case.tolerance), case)
     except SaysNothing:
-        return RIGHT
+        untold = True
     except Unusable as unusable:
         return shown or Finding("wrong", unusable, case)
-    return shown or Finding("wrong", UNSEEN, case)
+    if shown is None:
+        return RIGHT if untold else Finding("wrong", UNSEEN, case)
+    return replace(shown, verdict="right", share=1.0) if untold and shown.verdict == "wrong" else shown
 
 
 def _finite(values: Any) -> bool:

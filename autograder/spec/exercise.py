@@ -110,6 +110,7 @@ class Exercise:
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
+    loss: Callable[..., Callable[..., float]] | None = None
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()
@@ -155,7 +156,7 @@ class Exercise:
 
     def slope(self, title: str = SLOPE, *, points: float, id: str = "slope") -> None:
         """Adds the numerical gradient check. Raises ValueError where no forward function is named."""
-        if self.gradient_of is None:
+        if self.gradient_of is None and self.loss is None:
             raise ValueError(f"{self.name} has a slope, so it should name its forward function: gradient_of=")
         self._add(Slope(id, title, points))
 
