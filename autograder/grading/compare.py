@@ -67,13 +67,12 @@ def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
     with np.errstate(invalid="ignore", over="ignore"):
         error, size = np.abs(left - right), np.abs(right)
-        scale = max(1.0, float(size.max(initial=0.0)))
+        largest = size.max() if size.size else 0.0
+        if not np.isfinite(largest):
+            error = np.where(left == right, 0.0, error)  # an infinity is equal to that of the same sign
+        scale = largest if largest > 1 else 1.0
         if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
             return "right"
-        if not np.isfinite(scale):  # an infinity is equal to that of the same sign
-            error = np.where(left == right, 0.0, error)
-            if (error <= allowed(right, tolerance)).all():
-                return "right"
         nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
     return "imprecise" if nearly else "wrong"
 

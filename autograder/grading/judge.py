@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.arrangements import in_order
-from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare, verdict
+from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import AGAIN, Case
@@ -35,6 +35,7 @@ class Finding:
 
 
 RIGHT = Finding("right", share=1.0)
+UNTOLD = Finding("right", share=1.0)  # wrong at first sight, and this case cannot tell whose fault it is
 Findings = Mapping[Criterion, Finding]
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
@@ -83,6 +84,8 @@ class Asked:
             given = flat(self.exercise, got)
         except Unusable as unusable:
             return Finding("wrong", unusable, case)
+        if _is_right(given, case):
+            return RIGHT
         comparison = compare(given, list(case.expected), case.tolerance)
         return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
 
@@ -121,6 +124,16 @@ def flat(exercise: Exercise, got: Outcome) -> list[Any]:
     """The results as a flat list. Raises Unusable if one is."""
     values = tuple(got[part.name] for part in exercise.signature.gives.parts)
     return list(exercise.signature.gives.flatten(values))
+
+
+def _is_right(given: Sequence[Any], case: Case) -> bool:
+    """Whether finite results are right, all at once."""
+    if "whole" not in case.cache:
+        limits = [np.ravel(allowed(right, case.tolerance)) for right in case.expected]
+        case.cache["whole"] = np.concatenate([np.ravel(right) for right in case.expected]), np.concatenate(limits)
+    expected, limit = case.cache["whole"]
+    with np.errstate(all="ignore"):
+        return bool((np.abs(np.concatenate([np.ravel(one) for one in given]) - expected) <= limit).all())
 
 
 def worst(findings: Iterable[Finding]) -> Finding:
@@ -184,62 +197,69 @@ def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Crite
 
 
 def _attributed(asked: Asked, equation: Equation) -> Finding:
-    """The worst finding of all cases. Where most of those that are wrong cannot tell, there is no excuse for it."""
-    finding, told, untold = RIGHT, 0, []
+    """The finding of all cases on which results are wrong: the first wrong one, else imprecise where most are that.
+
+    Where most of these cases cannot tell, there is no excuse for what is wrong.
+    """
+    told: list[Finding] = []
+    untold: list[int] = []
     for k in asked.general:
         if asked.wholes[k].verdict == "right":
             continue
         found = on(asked, equation, k)
         if found.verdict == "wrong":
-            if asked.cases[k].regime == AGAIN and asked.changes == k:
-                return Finding("wrong", CHANGED, asked.cases[k])
-            return found
-        if found.shown_by is not None and found.verdict == "right":
-            untold.append(found)
+            changed = asked.cases[k].regime == AGAIN and asked.changes == k
+            return Finding("wrong", CHANGED, asked.cases[k]) if changed else found
+        if found is UNTOLD:
+            untold.append(k)
         else:
-            told += 1
-        finding = worst([finding, found])
-    return replace(untold[0], verdict="wrong", share=0.0) if len(untold) > told else finding
+            told.append(found)
+    if len(untold) > len(told):
+        return replace(on(asked, equation, untold[0], first_only=True), verdict="wrong")
+    imprecise = [finding for finding in told if finding.verdict == "imprecise"]
+    return imprecise[0] if 2 * len(imprecise) > len(told) else RIGHT
 
 
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     """The finding on an equation for one case.
 
-    Of several readings one that holds is enough. One that shows nothing, for its numbers are all the same, and those
-    that this case cannot show, leave the equation right here and not told: then `shown_by` is what differs. One whose
-    right side is not finite says nothing. A quantity of which nothing can be seen in the results is wrong.
+    Of several readings one that holds is enough. One whose right side is not finite says nothing. Where one holds
+    whose numbers are all the same, or this case cannot show what the reading needs, the finding is UNTOLD. A quantity
+    of which nothing can be seen in the results is wrong.
     """
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
         return Finding("wrong", got, case)
     if asked.wholes[k].verdict == "right":
         return RIGHT
-    shown: Finding | None = None
+    first: tuple[Any, Any] | None = None
+    best: Verdict = "wrong"
     untold = False
     try:
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
-                if shown is None:
-                    comparison = compare(left, right, case.tolerance)
-                    if comparison.verdict == "right":
-                        return RIGHT
-                    shown = Finding(comparison.verdict, comparison, case)
-                    if first_only:
-                        break
-                elif _finite(right) and (found := verdict(left, right, case.tolerance)) != "wrong":
-                    if not varies(left):
-                        untold = True
-                    elif found == "right":
-                        return RIGHT
-                    else:
-                        shown = Finding(found, compare(left, right, case.tolerance), case)
+                if first is not None and not _finite(right):
+                    continue
+                found = verdict(left, right, case.tolerance)
+                if found != "wrong" and first is not None and not varies(left):
+                    untold = True
+                elif found == "right":
+                    return RIGHT
+                elif found == "imprecise":
+                    best = found
+                first = first or (left, right)
+                if first_only:
+                    break
     except SaysNothing:
         untold = True
     except Unusable as unusable:
-        return shown or Finding("wrong", unusable, case)
-    if shown is None:
-        return RIGHT if untold else Finding("wrong", UNSEEN, case)
-    return replace(shown, verdict="right", share=1.0) if untold and shown.verdict == "wrong" else shown
+        if first is None:
+            return Finding("wrong", unusable, case)
+    if untold:
+        return UNTOLD if first is not None else RIGHT
+    if first is None:
+        return Finding("wrong", UNSEEN, case)
+    return Finding(best, compare(*first, case.tolerance), case)
 
 
 def _finite(values: Any) -> bool:
@@ -260,7 +280,7 @@ def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Findi
     if whole.verdict == "right":
         return RIGHT
     failing = worst(on(asked, one, k) for one in holding for k in places)
-    if failing.verdict != "right":
+    if failing.verdict == "wrong" or failing.verdict == whole.verdict:
         return failing
     broken = [one for one in asked.exercise.equations if one not in holding]
     explained = any(on(asked, one, k, first_only=True).verdict != "right" for one in broken for k in places)

@@ -397,24 +397,28 @@ class Seen(NamedTuple):
     D: Any  # by "c", "f", "i", "g", pairs of D and places
 
 
-def seen(cell, got, F):
-    """What the results show of the way back through the step."""
-    shown = {"c": [*usable(lambda: got.dc)]} | {k: gate_shown(got, k, F) for k in "fiog"}
+def told(cell, k):
+    """Where D can be told from dc ("c") or from da of a gate."""
+    return np.abs(cell.of_D[k]) > 1e-6
+
+
+def seen_in(cell, got, F, *, where):
+    """What dc and the biases' gradients ("b"), or those of the matrices ("W") show of the way back."""
+    shown = {"c": [*usable(lambda: got.dc)] if where == "b" else []}
+    shown |= {k: [*gate_shown(got, k, F, where)] for k in "fiog"}
     D = {}
     for k in "cfig":
-        told = np.abs(cell.of_D[k]) > 1e-6
-        D[k] = [(array / np.where(told, cell.of_D[k], 1.0), told) for array in shown[k]] if told.any() else []
+        places = told(cell, k)
+        D[k] = [(array / np.where(places, cell.of_D[k], 1.0), places) for array in shown[k] if places.any()]
     return Seen(shown, D)
 
 
 def look(got, key, dh_next, dc_next, x, h, c, w):
-    """The step as it should be, with two gates exchanged, and as the student's results show it."""
+    """The step as it should be, the same with two gates exchanged, and what the student's results show, one by one."""
     cell = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
-    return (
-        cell,
-        got.of_case(other_cells, key, dh_next, dc_next, x, h, c, w),
-        got.once(seen, cell, got, beside(x, h)),
-    )
+    others = got.of_case(other_cells, key, dh_next, dc_next, x, h, c, w)
+    F = beside(x, h)
+    return cell, others, (got.once(seen_in, cell, got, F, where=where) for where in "bW")
 
 
 def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
@@ -424,9 +428,9 @@ def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
     """
     f, i, o, g = cell.f, cell.i, cell.o, cell.g
     gates = [
-        *((dc / D, i, g) for dc in seen.shown["c"] for k in "ig" for D, told in seen.D[k] if told.all()),
-        *((f, da / (D * (1 - g**2)), g) for da in seen.shown["g"] for D, told in seen.D["c"] if told.all()),
-        *((f, i, da / (D * i * (1 - i))) for da in seen.shown["i"] for D, told in seen.D["c"] if told.all()),
+        *((dc / D, i, g) for dc in seen.shown["c"] for k in "ig" for D, places in seen.D[k] if places.all()),
+        *((f, da / (D * (1 - g**2)), g) for da in seen.shown["g"] for D, places in seen.D["c"] if places.all()),
+        *((f, i, da / (D * i * (1 - i))) for da in seen.shown["i"] for D, places in seen.D["c"] if places.all()),
     ]
     for f, i, g in gates:
         yield through_gates(dh_next, dc_next, c, f, i, o, g)
@@ -438,9 +442,10 @@ def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
     of="D",
 )
 def cell_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    cell, others, seen = look(got, key, dh_next, dc_next, x, h, c, w)
-    for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-        yield from ((shown, one.D * one.of_D[k]) for k in "cfig" for shown in seen.shown[k])
+    cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
+    for seen in shown:
+        for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
+            yield from ((array, one.D * one.of_D[k]) for k in "cfig" for array in seen.shown[k])
 
 
 def from_own_D(got, k, *arguments):
@@ -448,14 +453,17 @@ def from_own_D(got, k, *arguments):
 
     So it is too where two other gates are exchanged. Raises SaysNothing where no D can be told.
     """
-    cell, others, seen = look(got, *arguments)
-    for source in "cfig".replace(k, ""):
-        for D, told in seen.D[source]:
-            yield from ((shown[told], (D * cell.of_D[k])[told]) for shown in seen.shown[k])
+    cell, others, shown = look(got, *arguments)
+    sources = "cfig".replace(k, "")
+    own = []
+    for seen in shown:
+        own += seen.shown[k]
+        for D, places in (pair for source in sources for pair in seen.D[source]):
+            yield from ((array[places], (D * cell.of_D[k])[places]) for array in own)
     for one in others:
         if k not in one.changed:
-            yield from ((shown, one.D * one.of_D[k]) for shown in seen.shown[k])
-    if not any((np.abs(cell.of_D[source]) > 1e-6).any() for source in "cfig".replace(k, "")):
+            yield from ((array, one.D * one.of_D[k]) for array in own)
+    if not any(told(cell, source).any() for source in sources):
         raise SaysNothing
 
 
@@ -499,11 +507,12 @@ def candidate_gradient(got, key, dh_next, dc_next, x, h, c, w):
     of="da_o",
 )
 def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    cell, others, seen = look(got, key, dh_next, dc_next, x, h, c, w)
+    cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
     yield from showing_gate(got, "o", {"o": beside(x, h)}, cell.da["o"])
     others = [one for one in others if "o" not in one.changed]
-    for one in (*others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-        yield from ((shown, one.da["o"]) for shown in seen.shown["o"])
+    for seen in shown:
+        for one in (*others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
+            yield from ((array, one.da["o"]) for array in seen.shown["o"])
 
 
 @lstm_step_backward.equation(
