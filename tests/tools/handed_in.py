@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent, indent
-from typing import Any
 
 from autograder.course import Assignment
 from autograder.grading.grader import Grader
@@ -51,13 +50,9 @@ def notebook(assignment: str, *cells: str) -> Source:
     )
 
 
-def examined(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Any:
-    return grader.examiners[program.assignment].examine({**(beside or {}), program.assignment: program})
-
-
 @dataclass(frozen=True)
 class Marked:
-    """The marks on one file."""
+    """The marks on one file, and what was noted of it."""
 
     exercises: tuple[ExerciseMark, ...]
     notes: tuple[str, ...]
@@ -92,5 +87,6 @@ class Marked:
 
 def mark(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Marked:
     """Marks one file; the others are those that it may import."""
-    found = examined(grader, program, beside)
-    return Marked(grader.examiners[program.assignment].marks(found), found.notes)
+    found = grader.mark_forms("a student", {program.assignment: [program]}, beside=beside)
+    first = found.exercises[0]
+    return Marked(found.exercises, (*found.notes, *first.notes))
