@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from autograder.authoring.doctor_of_properties import ailing_properties
+from autograder.grading.law_check import LawChecker
 
 from autograder.course import Course, course_without_key
 from autograder.grading.grader import Grader
-from autograder.grading.law_check import LawChecker
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.patience import Patience
 from autograder.sandbox.workers import StudentRoom

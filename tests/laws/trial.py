@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from autograder.grading.lawful import Broken, Lawfulness
+from autograder.grading.rehearsal import Actor
 from autograder.sandbox.conversation import Clock
 
 from autograder.course import Assignment
-from autograder.grading.lawful import Broken, Lawfulness
-from autograder.grading.rehearsal import Actor
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.opening import open_room
 from autograder.sandbox.patience import Patience, Student

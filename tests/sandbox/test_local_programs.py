@@ -10,7 +10,7 @@ from autograder.sandbox.answers import Given
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.program import StandIns
-from tests.asked import Cases, book_of, cases_of, program
+from tests.tools.asked import Cases, book_of, cases_of, program
 
 ROOT = Path(__file__).resolve().parent.parent
 Key = tuple[str, str]

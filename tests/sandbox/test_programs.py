@@ -14,7 +14,7 @@ from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.program import StandIns
 from autograder.sandbox.workers import Sandbox
 from autograder.worker.curves import Curve
-from tests.asked import program
+from tests.tools.asked import program
 
 CALL = 0.6  # seconds
 

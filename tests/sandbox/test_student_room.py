@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from autograder.worker.program import Missing, Program
 
 from autograder.worker import cells, numbers
 from autograder.worker.frames import Record
-from autograder.worker.program import Missing, Program
 
 
 @pytest.fixture(autouse=True)
