@@ -13,7 +13,7 @@ from autograder.sandbox.channel import Said
 from autograder.sandbox.failures import failure, in_public
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
-from autograder.sandbox.process import GRACE, OVERDRAWN, Process
+from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
 from autograder.sandbox.replies import BREACH, Replies, Run, Stream, given
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
@@ -246,8 +246,8 @@ class Program:
             seconds = self._taken(one, stream, run.function, process.knows_hidden, seconds)
         if failed is None:
             return []
-        if failed.kind == "timeout" and failed is not OVERDRAWN:
-            failed = replace(failed, advice=f" after {seconds:g} s")
+        if failed is not OVERDRAWN:
+            failed = _told(failed, process, seconds)
         return self._lost_in(rest, failed)
 
     def _run(self, one: _Wanted) -> Run:
@@ -321,3 +321,11 @@ class Program:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+
+def _told(failed: Failure, process: Process, seconds: float) -> Failure:
+    """What is told of how a process was lost; not the exit code of one that could choose it by hidden inputs."""
+    told = replace(failed, in_public=not process.knows_hidden)
+    if failed.kind == "timeout":
+        return replace(told, advice=f" after {seconds:g} s")
+    return replace(told, text="") if process.knows_hidden and failed.text.startswith(EXIT_CODE) else told
