@@ -10,7 +10,7 @@ from typing import Any, Literal
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
-from autograder.sandbox.failures import failure, in_public
+from autograder.sandbox.failures import failure, in_public, seen_in_line
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
@@ -149,7 +149,8 @@ class Program:
     def _loaded(self, told: Any) -> Loaded | Failure:
         try:
             stopped, twice, outside = items(told, 3)
-            found = tuple(failure(one, self._places) for one in items(stopped)[:LISTED])
+            stops = (failure(one, self._places) for one in items(stopped)[:LISTED])
+            found = tuple(seen_in_line(stop, self.sources.values()) for stop in stops)
             pairs = [items(one, 2) for one in items(outside)[:LISTED]]
             read = tuple((text(name), text(data)) for name, data in pairs)
             names = tuple(name for name in map(text, items(twice)[:LISTED]) if name.isidentifier())
@@ -291,6 +292,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
+            failed = seen_in_line(failed, self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
