@@ -8,12 +8,15 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.sandbox import cgroup
-from autograder.sandbox.book import Book
 from autograder.sandbox.channel import PolledChannel
 from autograder.sandbox.workers import ENVIRONMENT, PYTHON, SandboxFailed, Worker, folders
 from autograder.worker.confinement import ALL
+
+if TYPE_CHECKING:
+    from autograder.sandbox.book import Book
 
 START_SECONDS = 60.0
 END_SECONDS = 2.0
@@ -57,7 +60,7 @@ class Forkserver:
         self._control = ours
         self._book = None
 
-    def worker(self, book: Book) -> Worker:
+    def worker(self, book: "Book") -> Worker:
         """A fresh worker that has the book's cases. Raises SandboxFailed if there is none, after one new start."""
         for attempt in range(2):
             if self._control is None:
@@ -73,7 +76,7 @@ class Forkserver:
                     ) from failure
         raise AssertionError("two attempts return or raise")
 
-    def _give(self, book: Book) -> None:
+    def _give(self, book: "Book") -> None:
         """Lets the workers that are forked from now on have this book."""
         if self._book is book:
             return
