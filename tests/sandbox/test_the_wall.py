@@ -309,4 +309,4 @@ def test_mutated_frames_are_values_or_malformed_and_cost_little() -> None:
         [sys.executable, "-m", "tests.tools.fuzz_frames", "5000"], cwd=ROOT, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "by_the_judge: Given" in ran.stdout and "by_the_room: list" in ran.stdout
+    assert "by_the_judge: Failure Given" in ran.stdout and "by_the_worker: list" in ran.stdout
