@@ -129,7 +129,7 @@ class Modules:
 
     def function(self, module: str, name: str) -> Callable[..., Any]:
         """The function of that name. Raises Missing."""
-        function = self.names(module).get(name)
+        function: Callable[..., Any] | None = self.names(module).get(name)
         if not callable(function):
             raise Missing(f"there is no function {name}", self._why_missing(module, name))
         return function

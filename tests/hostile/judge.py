@@ -79,7 +79,9 @@ class Marker:
     def _grader(self, seconds: float) -> Grader:
         """One that gives a submission so many seconds in all. All of them have one sandbox."""
         if seconds not in self.graders:
-            self.graders[seconds] = Grader(self._course, _rules(seconds), self.token, sandbox=self.grader.sandbox)
+            self.graders[seconds] = Grader(
+                self._course, _rules(seconds), self.token, sandbox=self.grader.sandbox
+            )
         return self.graders[seconds]
 
     def close(self) -> None:

@@ -105,7 +105,9 @@ def forged(values: random.Random, depth: int = 0) -> Any:
     return values.choice(simple)
 
 
-def replies(book: Book, kind: int, nonce: int, value: Any, reply: Callable[[int, int], tuple[int, Any]]) -> bytes:
+def replies(
+    book: Book, kind: int, nonce: int, value: Any, reply: Callable[[int, int], tuple[int, Any]]
+) -> bytes:
     """A reply for each case that is asked about, as an honest worker would send them."""
     if kind == frames.LOAD:
         return frames.frame(frames.READY, nonce, READY)
@@ -250,8 +252,13 @@ def spoiled(change: Callable[[list[bytes], int], list[bytes]]) -> Forger:
 BREACHES: dict[str, Callable[[list[bytes], int], list[bytes]]] = {
     "out of order": lambda parts, nonce: [parts[1], parts[0], *parts[2:]],
     "twice": lambda parts, nonce: [parts[0], *parts],
-    "of a function that was not asked": lambda parts, nonce: [frames.frame(frames.RESULT, nonce, [[], [X]], 9, 0)],
-    "with another nonce": lambda parts, nonce: [frames.frame(frames.RESULT, nonce ^ 1, [[], [X]], 0, 0), *parts[1:]],
+    "of a function that was not asked": lambda parts, nonce: [
+        frames.frame(frames.RESULT, nonce, [[], [X]], 9, 0)
+    ],
+    "with another nonce": lambda parts, nonce: [
+        frames.frame(frames.RESULT, nonce ^ 1, [[], [X]], 0, 0),
+        *parts[1:],
+    ],
     "of another kind": lambda parts, nonce: [frames.frame(frames.READY, nonce, [[], [X]], 0, 0), *parts[1:]],
     "longer than any": lambda parts, nonce: [frames.HEADER.pack(1 << 30, frames.RESULT, nonce, 0, 0), *parts],
 }
@@ -326,7 +333,9 @@ def test_places_and_names_that_the_source_has_not_are_left_out(
     """An exception's own name, a cell's, and a line could say what a hidden input is."""
 
     def forge(*asked: Any) -> bytes:
-        return replies(BOOK, *asked, lambda number, case: (frames.FAILED, [0, cell, line, name, "x is 0.123"]))
+        return replies(
+            BOOK, *asked, lambda number, case: (frames.FAILED, [0, cell, line, name, "x is 0.123"])
+        )
 
     asked = program(ForgingSandbox(forge), BOOK, {"one": "def f(x): return x"})
     hidden: Failure = asked.ask("one", ["f"], "hidden")["f"][0]

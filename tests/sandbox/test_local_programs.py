@@ -1,12 +1,12 @@
 """A trusted program in this process answers as a submission in a worker does."""
 
 from collections.abc import Mapping
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.course import Course, module_of
 from autograder.grading.prepared import Prepared, book_of, prepare
 from autograder.sandbox.answers import Given
 from autograder.sandbox.book import Book
@@ -55,18 +55,22 @@ def test_the_key_is_right_here_and_in_a_worker_to_the_byte(
 
 
 def test_a_slip_is_not_right(prepared: Mapping[str, Prepared], book: Book) -> None:
-    slip = ModuleType("rnn")
-    exec("import numpy as np\ndef rnn_step(x, h, W, b): return np.concatenate([x, h], 1) @ W + b", slip.__dict__)
+    slip = module_of(
+        "rnn",
+        "import numpy as np\ndef rnn_step(x, h, W, b): return np.concatenate([x, h], 1) @ W + b",
+        Path("slip"),
+    )
     here = LocalProgram(book, {"rnn": slip})
     answers = here.ask("rnn", ["rnn_step", "rnn_forward"], "hidden")
     assert not prepared["rnn"].right["rnn_step"].met_by(answers["rnn_step"].raw)
     assert {one.kind for one in answers["rnn_forward"]} == {"missing"}
 
 
-def test_stand_ins_leave_the_module_as_it_is(course: Course, prepared: Mapping[str, Prepared], book: Book) -> None:
+def test_stand_ins_leave_the_module_as_it_is(
+    course: Course, prepared: Mapping[str, Prepared], book: Book
+) -> None:
     key = course["rnn"].solution
-    wrong = ModuleType("rnn")
-    exec("def rnn_step(x, h, W, b): return 0\ndef rnn_forward(x, h0, W, b): return 1", wrong.__dict__)
+    wrong = module_of("rnn", "def rnn_step(x, h, W, b): return 0", Path("wrong"))
     here = LocalProgram(book, {"rnn": wrong}, StandIns("rnn", ("rnn_step",), course["rnn"].text))
     x, *rest = prepared["rnn"].cases["rnn_step"].public[0].arguments
     (answer,) = here.ask_about("rnn", "rnn_step", [[x, *rest]])

@@ -180,7 +180,9 @@ def test_weights_come_as_the_own_type_or_as_a_namedtuple() -> None:
 
 
 def test_siblings_can_be_imported_and_are_run_once() -> None:
-    modules = loaded("from bptt import f", bptt="TIMES = []\ndef f(): return 3\nTIMES.append(1)\nraise ValueError")
+    modules = loaded(
+        "from bptt import f", bptt="TIMES = []\ndef f(): return 3\nTIMES.append(1)\nraise ValueError"
+    )
     modules.load("bptt")
     assert modules.function("rnn", "f")() == 3 and modules.names("bptt")["TIMES"] == [1]
     assert not modules.stops["rnn"] and len(modules.stops["bptt"]) == 1

@@ -42,7 +42,10 @@ def seeds(rng: np.random.Generator) -> list[bytes]:
     W = Record("LSTMWeights", {"W_f": rng.normal(size=(9, 4)), "b_f": rng.normal(size=4)})
     strided = np.zeros((3, 11))[:, ::2]
     questions = [
-        (frames.ABOUT, ["public", 2.0, 0, 1 << 20, [[0, 0, [[x, h, x.T, strided], [x, h, W, 3, 0.5, "lstm"]]]]]),
+        (
+            frames.ABOUT,
+            ["public", 2.0, 0, 1 << 20, [[0, 0, [[x, h, x.T, strided], [x, h, W, 3, 0.5, "lstm"]]]]],
+        ),
         (frames.ABOUT, ["public", 2.0, 0, 1 << 20, [[0, 0, [[Curve(x, x), x, 1e-6]]]]]),
         (frames.START, [[["rnn", [["rnn.py", 0, "import numpy as np\n"]]]], 2.0, [["rnn.py", 3]], []]),
     ]
