@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any, Literal
 
 from autograder.sandbox.answers import Answer, Failure
-from autograder.sandbox.book import IN_ALL as BYTES_IN_ALL
-from autograder.sandbox.book import TEXTS, Book, Key
+from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
 from autograder.sandbox.failures import failure, in_public
 from autograder.sandbox.fields import Nonsense, items, text
@@ -85,11 +84,11 @@ class Program:
         self.layers: tuple[str, ...] = ()
         self.said = Said()
         self._sandbox, self._book, self._stand_ins = sandbox, book, stand_ins
-        self._beside = {**beside, **files}
+        self.sources = {**beside, **files}
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
         self._places = {
-            cell.name: cell.text.count("\n") + 1 for source in self._beside.values() for cell in source.cells
+            cell.name: cell.text.count("\n") + 1 for source in self.sources.values() for cell in source.cells
         }
         self._hung: set[tuple[str, int]] = set()  # statements that did not end, and are not run again
         self._lost: dict[str, int] = dict.fromkeys(files, 0)  # workers that ended while a file was loaded
@@ -134,7 +133,7 @@ class Program:
         """What START says: the files, how long a statement may take, and what does not end."""
         files = [
             [name, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
-            for name, source in self._beside.items()
+            for name, source in self.sources.items()
             if name not in self.unloadable
         ]
         endless = [list(key) for key, failed in self._given_up.items() if failed.kind == "timeout"]
@@ -160,7 +159,7 @@ class Program:
 
     def _is_written(self, name: str) -> bool:
         """Whether a name stands in the files."""
-        cells = (cell for source in self._beside.values() for cell in source.cells)
+        cells = (cell for source in self.sources.values() for cell in source.cells)
         return name.isidentifier() and any(name in cell.text for cell in cells)
 
     def _is_loaded(self, name: str, loaded: Loaded) -> None:
@@ -232,7 +231,7 @@ class Program:
         """Asks one process what is left; what is left afterwards, if it came to its end."""
         seconds = self._clock.patience(self._patience.call)
         runs = [self._run(one) for one in rest]
-        most = BYTES_IN_ALL + sum(
+        most = BATCH + sum(
             4 * run.count * self._book.usual(*one.key) for run, one in zip(runs, rest, strict=True)
         )
         stream = Stream(

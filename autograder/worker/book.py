@@ -145,10 +145,11 @@ def _function(
     count, forms, length = hidden
     memory = np.zeros(length)
     shapes = [tuple(one.split("|")[2:]) for one in gives]
+    leaf, leaves = bounds
     is_plain = all(one.split("|")[0] in ("array", "record") for one in gives)
     head = results_head(sum(len(fields) or 1 for fields in shapes))
     return Function(
-        number, assignment, name, takes, gives, cut, *bounds,
+        number, assignment, name, takes, gives, cut, leaf, leaves,
         public=shown, hidden=_cases(count, forms, memory, words), memory=memory,
         shown=numbers, before=before, shapes=shapes if is_plain else None, head=head,
     )  # fmt: skip

@@ -393,7 +393,8 @@ def test_large_results_are_told_to_be_large(sandbox: Sandbox) -> None:
 
 
 def test_when_a_submission_has_had_its_seconds_the_rest_is_not_asked(sandbox: Sandbox) -> None:
-    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n    return x\n"
+    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n"
+    text += "    while time.process_time() < end: pass\n    return x\n"
     asked_one = program(sandbox, BOOK, {"one": text + DOUBLE.format("g")}, seconds=0.7)
     hidden = asked_one.ask("one", ["f", "g"], "hidden")
     assert (

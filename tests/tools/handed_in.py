@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 from autograder.course import Assignment
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, HandedIn
 from autograder.report import CriterionMark, ExerciseMark
+from autograder.sandbox.patience import Clock
 from autograder.submissions.source import Cell, Source
 
 BEGIN, END = "### BEGIN SOLUTION\n", "    ### END SOLUTION"
@@ -52,7 +53,7 @@ def notebook(assignment: str, *cells: str) -> Source:
 
 @dataclass(frozen=True)
 class Marked:
-    """The marks on one file, and what was noted of it."""
+    """The marks on one file."""
 
     exercises: tuple[ExerciseMark, ...]
     notes: tuple[str, ...]
@@ -86,7 +87,9 @@ class Marked:
 
 
 def mark(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Marked:
-    """Marks one file; the others are those that it may import."""
-    found = grader.mark_forms("a student", {program.assignment: [program]}, beside=beside)
-    first = found.exercises[0]
-    return Marked(found.exercises, (*found.notes, *first.notes))
+    """Marks one file; the others are those that it may import. Raises Unmarkable."""
+    name = program.assignment
+    sources = {**(beside or {}), name: program}
+    handed_in = HandedIn({name: [program]}, sources, Clock(grader.rules.patience.submission))
+    marks = grader._marked(name, program, handed_in)
+    return Marked(marks, marks[0].notes)
