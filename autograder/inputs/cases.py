@@ -193,19 +193,18 @@ def expected(exercise: Exercise, solution: ModuleType, arguments: Sequence[Any])
 
 def samples(exercise: Exercise, solution: ModuleType, case: Case) -> tuple[Case, ...]:
     """The case cut into its samples (N = 1), each with what the key gives for it alone; none if it has only one."""
-    takes = exercise.signature.takes
-    found = []
-    for n in range(case.sizes.get("N", 1) if case.sizes.get("N", 1) > 1 else 0):
-        arguments = takes.changed(case.arguments, lambda array, value, n=n: _sample(array, value, n))
-        right = expected(exercise, solution, arguments)
-        tolerance = exercise.tolerance(right, *arguments) if exercise.tolerance else None
-        found.append(Case(case.regime, {**case.sizes, "N": 1}, arguments, right, tolerance, case.public))
-    return tuple(found)
+    N = case.sizes.get("N", 1)
+    return tuple(_sample(exercise, solution, case, n) for n in range(N if N > 1 else 0))
 
 
-def _sample(array: Array, value: Any, n: int) -> Any:
-    axes = [axis for axis, terms in enumerate(array.terms) if terms == ("N",)]
-    return value.take([n], axis=axes[0]) if axes else value
+def _sample(exercise: Exercise, solution: ModuleType, case: Case, n: int) -> Case:
+    def cut(array: Array, value: Any) -> Any:
+        return value.take([n], axis=array.terms.index(("N",))) if ("N",) in array.terms else value
+
+    arguments = exercise.signature.takes.changed(case.arguments, cut)
+    right = expected(exercise, solution, arguments)
+    tolerance = exercise.tolerance(right, *arguments) if exercise.tolerance else None
+    return Case(case.regime, {**case.sizes, "N": 1}, arguments, right, tolerance, case.public)
 
 
 def drawn_arguments(

@@ -57,7 +57,7 @@ def something_to_differentiate(rng, regime):
     shapes = {"0 dimensions": (), "1 dimension": (4,), "1 entry": (1,), "3 dimensions": (2, 1, 3)}
     shape = shapes.get(regime.name, (3, 2))
     x = rng.normal(size=shape)
-    x = {"zero x": 0 * x, "large x": np.where(x < 0, -1, 1) * (6 + np.abs(x))}.get(regime.name, x)
+    x = {"zero x": np.zeros(shape), "large x": np.where(x < 0, -1, 1) * (6 + np.abs(x))}.get(regime.name, x)
     eps = {"large eps": 0.5, "eps 0.01": 1e-2}.get(regime.name, 1e-5)
     return {"f": Curve(rng.normal(size=shape), rng.normal(size=shape)), "x": x, "eps": eps}
 
@@ -454,12 +454,12 @@ def arrays_to_clip(rng, regime):
     if kind == "large entries":
         gradients = [np.where(one < 0, -1, 1) * (6 + np.abs(one)) for one in gradients]
     if kind == "one of them zero":
-        gradients[1] *= 0
+        gradients[1] = np.zeros(H)
     norm = global_norm(gradients)
     if kind == "norm below 1":
         gradients, norm = [one * (0.6 / norm) for one in gradients], 0.6
     if kind == "all zeros":
-        return {"gradients": [0 * one for one in gradients], "max_norm": 1.0}
+        return {"gradients": [np.zeros(one.shape) for one in gradients], "max_norm": 1.0}
     share = rng.uniform(0.02, 0.1) if kind == "large" else rng.uniform(0.2, 0.8)
     share = 3.0 if kind in ("small", "small again", "two arrays") else share
     return {"gradients": gradients, "max_norm": float(share * norm)}
