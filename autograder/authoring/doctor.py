@@ -85,7 +85,7 @@ def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
     for one in trusted:
         for exercise in one.assignment.exercises:
             yield from _equations(one, exercise)
-            yield from _properties(one, exercise)
+            yield from of_properties(one, exercise)
     for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):
         yield what, wrong()
 
@@ -194,7 +194,7 @@ def _right(exercise: Exercise, case: Case) -> Outcome | Failure:
     return outcome(exercise, Given(case.expected), case.expected, case_cache=case.cache, is_single=True)
 
 
-def _properties(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:
+def of_properties(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:
     """Every property holds for the key, and is broken by some wrong program."""
     trials = properties.trials_of(exercise, Public(exercise, vars(trusted.assignment.solution)))
     of_key = _tried(trusted, trusted.assignment.text, trials)

@@ -110,7 +110,7 @@ class Grader:
             {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self.rules.patience.submission),
         )
-        right = self._right_together(handed_in)
+        right = self._right_together(handed_in) if self.course.has_key else {}
         marks = [
             mark
             for name in forms
@@ -209,12 +209,14 @@ class Grader:
         prepared = self.prepared[name]
         file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
         try:
-            file_notes.refuse_what_is_no_program(file.program, name, form)
+            program = file.program
+            assert isinstance(program, Program)  # as `_open` gives them
+            file_notes.refuse_what_is_no_program(program, name, form)
             judged = file.judged()
-            self._keep_what_was_said(form, file.program)
-            notes = self._notes(file.program, prepared.assignment, file.public)
+            self._keep_what_was_said(form, program)
+            notes = self._notes(program, prepared.assignment, file.public)
             marks = marks_of(
-                prepared.assignment, judged, _by_function(file.program.loaded[name].outside), self.rules
+                prepared.assignment, judged, _by_function(program.loaded[name].outside), self.rules
             )
             if self.rules.properties and any(one.points < one.max_points for one in marks):
                 marks = self._with_properties(marks, name, with_form)
