@@ -71,8 +71,10 @@ class Assignment:
         path = self.path.parent / HINTS
         if not path.is_file():
             return {}
-        hints = _toml(path)
+        hints, asked = _toml(path), {exercise.name for exercise in self.exercises} | dict(self.faults).keys()
         for name, levels in hints.items():
+            if name not in asked:
+                raise Broken(f"{path}: there is no exercise {name} in {self.name}; mend its name there")
             if not (
                 isinstance(levels, list) and len(levels) == 3 and all(isinstance(one, str) for one in levels)
             ):
