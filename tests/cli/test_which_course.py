@@ -84,7 +84,7 @@ def test_nbgrader_s_judge_takes_the_course_of_the_environment(
     monkeypatch.setenv("AUTOGRADER_COURSE", str(own_course))
     put(tmp_path / "nb" / "solutions" / "rnn" / "rnn.py", KEY)
     put(tmp_path / "nb" / "solutions" / "rnn" / "criteria.py", KEY)
-    assert list(open_judge(tmp_path / "nb", Rules(imprecise=0.25), "s").examiners) == ["rnn"]
+    assert list(open_judge(tmp_path / "nb", Rules(imprecise=0.25), "s").prepared) == ["rnn"]
     assert not list(tmp_path.rglob("canary"))
 
 
