@@ -1,6 +1,6 @@
 """The course: its assignments, each with its exercises and its solution.
 
-solutions/course.toml                    title, and the order of the assignments
+solutions/course.toml                    the order of the assignments
 solutions/<assignment>/<assignment>.py   the key and the lesson
                       /criteria.py       how each function is asked about
                       /mistakes.toml     wrong formulas that are known, and what a tutor says
