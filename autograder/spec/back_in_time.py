@@ -190,7 +190,8 @@ class Steps:
 
 def shown_by(steps: Steps, got: Outcome) -> Shown:
     """What a student's results show of the way back."""
-    given, own = {}, {}
+    given: dict[str, Floats] = {}
+    own: dict[str, Retraced] = {}
     for result in RESULTS:
         given |= {result: one for one in usable(partial(steps.given, got, result))}
     for source, reading in (("dx", steps.in_dx), ("dW", steps.in_weights)):

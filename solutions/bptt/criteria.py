@@ -272,19 +272,6 @@ def chunk_length(rng, regime):
 
 
 def loss_of_chunks(key, dh, x, h0, W, b, k):
-    """L = sum of dh * h, where the states that later chunks start from are constants."""
-    h = key.rnn_forward(x, h0, W, b)
-
-    def loss(dh, x, h0, W, b, k):
-        chunks = [(slice(t, t + k), h[:, t - 1] if t else h0) for t in range(0, x.shape[1], k)]
-        return sum(
-            np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks
-        )
-
-    return loss
-
-
-def loss_of_chunks(key, dh, x, h0, W, b, k):
     """The loss of which a truncated pass gives the gradient: every chunk starts from a state that is held."""
     held = before(h0, key.rnn_forward(x, h0, W, b))
 
