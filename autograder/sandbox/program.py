@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
-from autograder.sandbox.failures import failure, in_public, seen_in_line
+from autograder.sandbox.failures import failure, in_public
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
@@ -25,6 +25,7 @@ LOAD_SECONDS = 5.0
 LISTED = 200  # things of a kind that are told of a loaded file: each takes the judge time
 
 Which = Literal["public", "hidden"]
+Look = Callable[[Failure, Collection[Source]], Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,15 @@ class Program:
         patience: Patience,
         clock: Clock,
         stand_ins: StandIns | None = None,
+        look: Look = lambda failed, sources: failed,
     ) -> None:
+        """`look` adds to an exception what the judge sees in that line of the file."""
         self.files = dict(files)
         self.loaded: dict[str, Loaded] = {}
         self.unloadable: dict[str, Failure] = {}
         self.layers: tuple[str, ...] = ()
         self.said = Said()
-        self._sandbox, self._book, self._stand_ins = sandbox, book, stand_ins
+        self._sandbox, self._book, self._stand_ins, self._look = sandbox, book, stand_ins, look
         self.sources = {**beside, **files}
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
@@ -150,7 +153,7 @@ class Program:
         try:
             stopped, twice, outside = items(told, 3)
             stops = (failure(one, self._places) for one in items(stopped)[:LISTED])
-            found = tuple(seen_in_line(stop, self.sources.values()) for stop in stops)
+            found = tuple(self._look(stop, self.sources.values()) for stop in stops)
             pairs = [items(one, 2) for one in items(outside)[:LISTED]]
             read = tuple((text(name), text(data)) for name, data in pairs)
             names = tuple(name for name in map(text, items(twice)[:LISTED]) if name.isidentifier())
@@ -292,7 +295,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
-            failed = seen_in_line(failed, self.sources.values())
+            failed = self._look(failed, self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
