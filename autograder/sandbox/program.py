@@ -4,7 +4,6 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Literal
 
 from autograder.sandbox.answers import Answer, Failure
@@ -14,7 +13,7 @@ from autograder.sandbox.failures import failure, in_public
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
-from autograder.sandbox.replies import BREACH, Replies, Run, Stream, given
+from autograder.sandbox.replies import BREACH, Replies, Run, Stream, Unread
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
 from autograder.worker import frames
@@ -57,7 +56,7 @@ class _Wanted:
     key: Key
     count: int
     what: list[Any]
-    answers: list[Callable[[], Answer] | Answer]
+    answers: list[Answer | Unread]
     raw: bytes = b""
     lost: int = 0  # workers that ended while it was asked
 
@@ -264,7 +263,7 @@ class Program:
         takes = len(self._book.asked(*one.key).takes)
         for reply in stream.replies[number]:
             if reply.kind == frames.RESULT:
-                one.answers.append(partial(given, stream, reply, takes))
+                one.answers.append(Unread(stream, reply, takes))
                 continue
             failed, hangs = self._failure(one.key, stream.payload(reply), hidden)
             if hangs and one.key not in self._given_up:
