@@ -2,7 +2,38 @@
 
 import sys  # and nothing that is a file: with python -m, the current folder is in front of the standard library
 
+TYPE_CHECKING = False  # as type checkers take it, without a file
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from autograder.report import (
+        Argument,
+        CriterionMark,
+        ExerciseMark,
+        FoundFile,
+        MarkedBy,
+        MarkedFile,
+        Report,
+        SubmissionMark,
+        Versions,
+    )
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Argument",
+    "CriterionMark",
+    "ExerciseMark",
+    "FoundFile",
+    "MarkedBy",
+    "MarkedFile",
+    "Report",
+    "SubmissionMark",
+    "Versions",
+    "check",
+    "grade",
+]
 
 
 def check(*what: object) -> None:
@@ -16,3 +47,50 @@ def check(*what: object) -> None:
     )
 
     checking.show(what, sys._getframe(1).f_globals)
+
+
+def grade(
+    paths: "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]",
+    *,
+    course: "str | os.PathLike[str] | None" = None,
+    secret: "str | None" = None,
+    assignments: "Iterable[str]" = (),
+    names: "str | os.PathLike[str] | None" = None,
+    imprecise: float = 0.5,
+    seconds_a_call: float = 2.0,
+    seconds_in_all: float = 120.0,
+    unconfined: bool = False,
+) -> "Report":
+    """The marks of the submissions at these paths, as the command `autograder grade` gives them; prints nothing
+
+    course: the folder with solutions/; else the one that AUTOGRADER_COURSE names, else the shipped one.
+    secret: what inputs are drawn from; else that of AUTOGRADER_SECRET_FILE or AUTOGRADER_SECRET, else none.
+    assignments: what the class is marked on; else all that anybody handed in.
+    names: a CSV with the columns file,student,assignment: whose a file is that nobody can tell.
+    imprecise: the share of the points that the right formula with float32-like errors earns.
+
+    Raises what autograder.errors has: Refused, such as NoCourse and NothingToGrade, if it cannot be done as it was
+    asked; NotNow, such as OutOfMeans, if the machine keeps it from being done. What one submission does raises nothing.
+    """
+    from pathlib import Path
+
+    from autograder.course import open_key
+    from autograder.grading import run
+    from autograder.worker.kernel import undumpable
+
+    undumpable()  # no process of the same user may read this one's memory, where the right results are
+    wanted = run.wanted_at(paths, assignments, names)
+    rules = run.rules_of(imprecise, seconds_a_call, seconds_in_all, unconfined)
+    opened = open_key(Path(course) if course is not None else None, wanted.paths)
+    return run.mark_wanted(wanted, opened, rules, run.key_of(secret))
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """The types of a report, which are loaded when they are asked for."""
+        if name in __all__:
+            from autograder import report
+
+            return getattr(report, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

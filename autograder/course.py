@@ -11,7 +11,7 @@ solutions/<assignment>/<assignment>.py   the key and the lesson
 import os
 import tomllib
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder import __version__
+from autograder.errors import NoCourse
 from autograder.ownership import fault_of
 from autograder.spec import Exercise, Key, Weights
 from autograder.spec.mistakes import Fault, read_mistakes
@@ -27,10 +28,6 @@ from autograder.spec.sound import Unsound, try_out
 
 SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
 LAST = 100  # the place of an assignment that nobody gave one
-
-
-class NoCourse(Exception):
-    """There is no course with an answer key here; the message says what was looked for, and where."""
 
 
 class Broken(Exception):
@@ -101,10 +98,14 @@ class Course:
         """The assignments' names in order."""
         return tuple(assignment.name for assignment in self.assignments)
 
+    def only(self, names: Collection[str]) -> "Course":
+        """The course with these assignments and no others."""
+        return replace(self, assignments=tuple(one for one in self.assignments if one.name in names))
+
     @property
     def has_key(self) -> bool:
-        """Whether the answer key is there: without it properties can be checked, and no points given."""
-        return any(assignment.text for assignment in self.assignments)
+        """Whether an answer key is there, sound or not: without one properties can be checked, and no points given."""
+        return any(assignment.text or assignment.faults for assignment in self.assignments)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -115,7 +116,7 @@ class Course:
         return next(assignment for assignment in self.assignments if assignment.name == name)
 
 
-def open_course(named: Path | None, graded: Iterable[Path] = ()) -> Course:
+def open_course(named: Path | None, graded: Iterable[Path] = (), only: Collection[str] = ()) -> Course:
     """The course that was named, else that of AUTOGRADER_COURSE, else the shipped one; without a key if it has none.
 
     It is never looked for, and what is graded cannot bring its own. Raises NoCourse.
@@ -123,7 +124,7 @@ def open_course(named: Path | None, graded: Iterable[Path] = ()) -> Course:
     if named is None and os.environ.get("AUTOGRADER_COURSE"):
         named = Path(os.environ["AUTOGRADER_COURSE"])
     if named is None:
-        return _shipped_course()
+        return _shipped_course(only)
     root = named.resolve()
     if not root.is_dir():
         raise NoCourse(
@@ -141,7 +142,7 @@ def open_course(named: Path | None, graded: Iterable[Path] = ()) -> Course:
             f"the course {named} was not opened: {fault}. Its files are run, so nobody else should be able to write "
             "them. Copy the course, or change its owner or permissions (chown, chmod go-w)."
         )
-    return _of(root, str(named))
+    return _of(root, str(named), only)
 
 
 def open_key(named: Path | None, graded: Iterable[Path] = ()) -> Course:
@@ -170,7 +171,7 @@ def is_installed(root: Path) -> bool:
     return root.resolve().is_relative_to(Path(__file__).resolve().parent)
 
 
-def _shipped_course() -> Course:
+def _shipped_course(only: Collection[str] = ()) -> Course:
     """The shipped course. Whoever owns the package is trusted with it, and could change what marks by it as well."""
     root, package = shipped_root(), Path(__file__).resolve().parent
     trusted = {package.stat().st_uid} if package.is_dir() else set()
@@ -180,12 +181,12 @@ def _shipped_course() -> Course:
             f"the course that is shipped was not opened: {fault}. Its files are run, so nobody else should be able "
             "to write them. Change their owner or permissions (chown, chmod go-w)."
         )
-    return _of(root, f"shipped with autograder {__version__}")
+    return _of(root, f"shipped with autograder {__version__}", only)
 
 
-def _of(root: Path, name: str) -> Course:
-    course = load_course(root)
-    return replace(course if course.assignments else course_without_key(root), name=name)
+def _of(root: Path, name: str, only: Collection[str] = ()) -> Course:
+    course = load_course(root, only)
+    return replace(course if course.assignments else course_without_key(root, only), name=name)
 
 
 def _files_of(root: Path) -> list[Path]:
@@ -210,13 +211,20 @@ def _folders(root: Path) -> list[Path]:
     return [path.parent for path in sorted((root / "solutions").glob(f"*/{CRITERIA}"))]
 
 
-def load_course(root: Path) -> Course:
-    """The assignments of a course. What is broken in one costs that one, or the exercise, and is told in its faults."""
+def load_course(root: Path, only: Collection[str] = ()) -> Course:
+    """The assignments of a course. What is broken in one costs that one, or the exercise, and is told in its faults.
+
+    Where `only` names nothing but assignments of the course, the others are not loaded.
+    """
     order, fault = _order(root)
-    assignments = [_assignment(root, folder) for folder in _folders(root)]
+    folders = _folders(root)
+    if only and {folder.name for folder in folders}.issuperset(only):
+        folders = [folder for folder in folders if folder.name in only]
+    assignments = [_assignment(root, folder) for folder in folders]
     found = [replace(one, place=order.get(one.name, one.place + len(order))) for one in assignments]
     found.sort(key=lambda assignment: (assignment.place, assignment.name))
-    absent = [name for name in order if name not in {one.name for one in found}]
+    there = {folder.name for folder in _folders(root)}
+    absent = [name for name in order if name not in there]
     for name in absent:
         fault += f"{SETTINGS} names {name}, but there is no solutions/{name}/{CRITERIA}; write it, or take it out. "
     if fault and found:
@@ -224,9 +232,9 @@ def load_course(root: Path) -> Course:
     return Course(root, tuple(found))
 
 
-def course_without_key(root: Path) -> Course:
+def course_without_key(root: Path, only: Collection[str] = ()) -> Course:
     """All exercises of the shipped course, for a folder without solutions."""
-    shipped = load_course(shipped_root())
+    shipped = load_course(shipped_root(), only)
     return Course(root, tuple(_without_key(root, one) for one in shipped.assignments))
 
 

@@ -1,108 +1,45 @@
-"""How a command ends: its exit code, and a sentence where it could not do its work."""
-
-import errno
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
-
-import click
-
-from autograder.commands.screen import say
-
-OK, NOT_ALL_RIGHT, NOT_JUDGED, USAGE, STOPPED, TERMINATED = 0, 1, 3, 4, 130, 143
-
-_SCARCE = {
-    errno.EMFILE: "too many files are open: raise the limit, as with ulimit -n 1024",
-    errno.ENFILE: "too many files are open on this machine",
-    errno.EAGAIN: "no more processes can be started: raise the limit (ulimit -u), or end some",
-    errno.ENOMEM: "there is not enough memory: end other programs, or raise the limit (ulimit -v)",
-    errno.ENOSPC: "the disk is full: make room",
-    errno.EDQUOT: "the disk quota is used up: make room",
-    errno.EFBIG: "a file would be larger than is allowed: raise the limit (ulimit -f)",
-    errno.EROFS: "the disk can only be read",
-}
+"""The exceptions that say why something cannot be done. Each message says what was seen, and what to do."""
 
 
-class Terminated(KeyboardInterrupt):
-    """Somebody sent SIGTERM: the same orderly end as for Ctrl-C, with a code of its own."""
+class Refused(Exception):
+    """It cannot be done as it was asked: a path, a course, a secret or a setting is not as it should be."""
 
 
-class OutOfMeans(Exception):
-    """The machine, not the work, keeps a command from its end; the message says what is short and what to do."""
+class NoCourse(Refused):
+    """There is no course with an answer key, or it may not be trusted."""
 
 
-def code_of(command: Callable[[], int | None]) -> int:
-    """The command's own code; 4 for what cannot be understood or found, 3 for what cannot be had now."""
-    from autograder.course import NoCourse
-    from autograder.gradebook.refusals import NoGradebook, Unavailable
-    from autograder.sandbox.workers import NotConfined, RoomFailed
-    from autograder.submissions.declared import BadNames
-    from autograder.submissions.find import NothingToGrade
-
-    try:
-        return command() or OK
-    except (click.exceptions.Abort, KeyboardInterrupt) as stop:
-        say("Stopped.")
-        return code_of_stop(stop)
-    except click.ClickException as error:
-        error.show()
-    except (BadNames, NoCourse, NoGradebook, NotConfined, NothingToGrade) as nothing:
-        say(str(nothing))
-    except RoomFailed as failure:
-        say(f"{failure}; end other programs or raise the limits (ulimit -n, ulimit -u), and run this again.")
-        return NOT_JUDGED
-    except (OutOfMeans, Unavailable) as unavailable:
-        say(str(unavailable))
-        return NOT_JUDGED
-    except (OSError, MemoryError) as failure:
-        if (short := what_is_short(failure)) is not None:
-            say(f"This could not be done: {short}, and run the same command again.")
-            return NOT_JUDGED
-        return _told_of_file(failure)
-    return USAGE
+class NothingToGrade(Refused):
+    """The paths hold no submission, or one of them is no path."""
 
 
-def _told_of_file(failure: BaseException) -> int:
-    """Says which file or folder is not as it should be, and is there to be mended; 3 where it has no name."""
-    from autograder.submissions.text import printable
-
-    assert isinstance(failure, OSError)
-    cause = failure.strerror or type(failure).__name__
-    if not isinstance(name := failure.filename2 or failure.filename, str | os.PathLike):
-        say(f"This could not be done ({cause}); run the same command again.")
-        return NOT_JUDGED
-    say(
-        f"{printable(os.fspath(name), 1000)} cannot be used ({cause}); see what is there and who may use it, and run "
-        "the same command again."
-    )
-    return USAGE
+class BadNames(Refused):
+    """Something is wrong in a names file."""
 
 
-def code_of_stop(stop: BaseException) -> int:
-    """130 for Ctrl-C, 143 for SIGTERM, as shells have it."""
-    causes = (stop, stop.__cause__, stop.__context__)
-    return TERMINATED if any(isinstance(one, Terminated) for one in causes) else STOPPED
+class NoSecret(Refused):
+    """The file that should hold the secret does not."""
 
 
-def what_is_short(failure: BaseException) -> str | None:
-    """What this failure says that the machine is short of, and what helps; None if it says no such thing."""
-    if isinstance(failure, MemoryError):
-        return _SCARCE[errno.ENOMEM]
-    return _SCARCE.get(failure.errno or 0) if isinstance(failure, OSError) else None
+class NotConfined(Refused):
+    """The wall cannot be built here, and marks that count were asked for."""
 
 
-@contextmanager
-def orderly_end() -> Iterator[None]:
-    """Lets SIGTERM raise Terminated in the main thread while the block runs."""
-    before = signal.signal(signal.SIGTERM, _terminated)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+class NoGradebook(Refused):
+    """The folder is no course of nbgrader, or its configuration is of no use."""
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the end is under way
-    raise Terminated
+class NotNow(Exception):
+    """It cannot be done now, through no fault of what was asked; the same later may do."""
+
+
+class OutOfMeans(NotNow):
+    """The machine is short of something."""
+
+
+class LedgerInUse(OutOfMeans):
+    """Another run keeps its marks in the same file."""
+
+
+class GradebookInUse(NotNow):
+    """The gradebook is in other hands, or does not answer."""

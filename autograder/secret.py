@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import NoSecret
+
 SHORTEST, FEWEST_DISTINCT, FEWEST_DIGITS = 16, 8, 30
 LONGEST = 10_000
 MAKE_ONE = "autograder secret --file FILE makes one that nobody guesses"
@@ -15,10 +17,6 @@ MAKE_ONE = "autograder secret --file FILE makes one that nobody guesses"
 # Part of what inputs are: with other numbers the same secret draws other inputs.
 _SALT = b"autograder: the inputs of a course, format 1"
 _COST = {"n": 2**15, "r": 8, "p": 1, "maxmem": 2**26}
-
-
-class NoSecret(Exception):
-    """The file that should hold the secret does not; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +17,11 @@ from hypothesis import settings
 
 from autograder import cli
 from autograder.course import Course, load_course
-from autograder.grading import parallel as classroom
+from autograder.grading import parallel
 from autograder.grading.grader import Grader
-from autograder.sandbox.patience import Patience, Rules
-from autograder.sandbox import conversation
+from autograder.grading.rules import Rules
+from autograder.sandbox import program
+from autograder.sandbox.patience import Patience
 from tests.tools.handed_in import Marked, edited, mark, source, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,9 +131,7 @@ def by_rules(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Callable[[Rules
     """Lets the judge mark by other rules until the test ends."""
 
     def use(rules: Rules) -> None:
-        for examiner in grader.examiners.values():
-            monkeypatch.setattr(examiner, "rules", rules)
-            monkeypatch.setattr(examiner, "room", replace(examiner.room, rules=rules))
+        monkeypatch.setattr(grader, "rules", rules)
 
     return use
 
@@ -142,7 +140,7 @@ def by_rules(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Callable[[Rules
 def impatient(grader: Grader, by_rules: Callable[[Rules], None], monkeypatch: pytest.MonkeyPatch) -> Grader:
     """The same judge, which waits for less than a second."""
     by_rules(Rules(patience=Patience(call=SECOND), show_text=True))
-    monkeypatch.setattr(conversation, "LOAD_SECONDS", 4 * SECOND)
+    monkeypatch.setattr(program, "LOAD_SECONDS", 4 * SECOND)
     return grader
 
 
@@ -163,7 +161,7 @@ def run(
 ) -> Run:
     """Runs a command in this process, in the course's folder, with one judge."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(classroom, "cores", lambda: 1)
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     for name in ("COURSE", "SECRET", "SECRET_FILE"):
         monkeypatch.delenv(f"AUTOGRADER_{name}", raising=False)

@@ -1,62 +1,98 @@
-"""Proves the course sound, by marking what must earn nothing, everything, and all but one criterion.
+"""Proves a course sound: the key earns everything, the stub nothing, and every known mistake loses points and is named.
 
-And by its properties: each must hold for the solution, and be broken by some wrong program.
+Every equation and every property holds for the key, and every property is broken by some wrong program. Wrong programs
+are edits of the course's own key, so they run in this process.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
-from autograder.authoring.doctor_of_properties import ailing_properties
+import numpy as np
+
 from autograder.authoring.stubs import stub
-from autograder.course import Assignment, Course
-from autograder.grading.follow_through import as_it_stands
+from autograder.course import Assignment, Course, module_of
+from autograder.grading import properties
+from autograder.grading.compare import Comparison, compare
 from autograder.grading.grader import Grader
-from autograder.grading.judge import Marking, worst
-from autograder.grading.rehearsal import Rehearsal
+from autograder.grading.judge import Finding
+from autograder.grading.marks import marks_of
+from autograder.grading.one_file import OneFile
+from autograder.grading.outcomes import outcome
+from autograder.grading.prepared import AllPrepared, Prepared
+from autograder.grading.properties import Trial
 from autograder.grading.rules import Rules
+from autograder.inputs.cases import Case
+from autograder.inputs.public import Public
 from autograder.mistakes.catalogue import edited
 from autograder.report import ExerciseMark
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Patience, Student
-from autograder.spec import Equation, Exercise, Mistake
+from autograder.sandbox.answers import Failure, Given
+from autograder.sandbox.book import Book
+from autograder.sandbox.local import LocalProgram
+from autograder.spec import Constant, Equation, Exercise, Mistake, SaysNothing, Unusable
 from autograder.submissions.source import Cell, Source
 
-Ailment = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
+SECRET = "doctor"
+RULES = Rules(unconfined=True)
+Inspected = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
+
+# What is done to every array that a function returns; `calls` counts its calls. Each breaks many properties, so these
+# come first; the known mistakes are for the rest.
+SPOILINGS = (
+    "array * np.nan",
+    "array * np.linspace(1, 2, array.size).reshape(array.shape)",
+    "array + 1",
+    "0.9 * array",
+    "array - np.mean(array)",
+    "array**2",
+    "array[:, ::-1] if array.ndim == 3 else array",
+    "array + 1e-3 * calls",
+)
+SPOILT = """
+
+import numpy as np
+
+def _spoilt(value, calls):
+    if isinstance(value, list | tuple):
+        parts = [_spoilt(part, calls) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    array = np.asarray(value, dtype=float)
+    return {spoiling}
+
+def _spoiling(function, calls=[]):
+    def spoilt(*arguments):
+        calls.append(None)
+        return _spoilt(function(*arguments), len(calls))
+    return spoilt
+
+{name} = _spoiling({name})
+"""
 
 
-def ailments(course: Course, every: int = 1) -> Iterator[Ailment]:
+def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
     """What was looked at, one after the other, each with what is wrong with it; of the mistakes, every so many-th."""
-    count = 0
-    grader = Grader(course, Rules(unconfined=True), secret="doctor")
+    yield from course.faults
+    grader = Grader(course, RULES, SECRET)
     try:
-        yield from course.faults
-        for assignment in course.assignments:
-            if not assignment.exercises:
-                continue
+        for assignment in (one for one in course.assignments if one.exercises):
             yield f"{assignment.name}: the solution", _solution(grader, assignment)
             yield f"{assignment.name}: the stub", _stub(grader, assignment)
-            yield from ailing_properties(grader.room, assignment)
-            for exercise in assignment.exercises:
-                for criterion in exercise.equations:
-                    yield (
-                        f"{exercise.name}: {criterion.title}",
-                        _equation(grader, assignment, exercise, criterion),
-                    )
-                for mistake in exercise.mistakes:
-                    count += 1
-                    if count % every:
-                        continue
-                    yield (
-                        f"{exercise.name}: the mistake {mistake.id}",
-                        _mistake(grader, assignment, exercise, mistake),
-                    )
     finally:
         grader.close()
+    everything = AllPrepared(course, SECRET)
+    trusted = [Trusted(one, everything.book) for one in everything.assignments.values()]
+    for one in trusted:
+        for exercise in one.assignment.exercises:
+            yield from _equations(one, exercise)
+            yield from of_properties(one, exercise)
+    for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):
+        yield what, wrong()
 
 
 def layers(course: Course) -> tuple[str, ...]:
     """What confines student code on this machine."""
-    grader = Grader(course, Rules(unconfined=True), secret="doctor")
+    grader = Grader(course, RULES, SECRET)
     try:
         grader.look_at_the_wall()
         return grader.layers
@@ -70,57 +106,150 @@ def source_of(assignment: Assignment, text: str) -> Source:
     return Source(assignment.name, file, (Cell(file, text, False),))
 
 
-def marked(grader: Grader, assignment: Assignment, text: str) -> tuple[ExerciseMark, ...]:
-    """The marks on a program of this text."""
-    examiner = grader.examiners[assignment.name]
-    return examiner.marks(examiner.examine({assignment.name: source_of(assignment, text)}))
+@dataclass(frozen=True, eq=False)
+class Trusted:
+    """Marks edits of an assignment's key in this process, as a student's file is marked behind the wall."""
 
+    prepared: Prepared
+    book: Book
 
-def rehearsed(
-    grader: Grader, assignment: Assignment, exercise: Exercise, text: str
-) -> tuple[ExerciseMark, ...]:
-    """The marks on a program of the course's own, judged without a wall: of this exercise and all that call it."""
-    examiner = grader.examiners[assignment.name]
-    catalogue = examiner.room.catalogue
-    touched = tuple(
-        one
-        for one in assignment.exercises
-        if one is exercise or exercise in catalogue.parts(one) or not (one.takes and exercise.takes)
-    )
-    room = replace(examiner.room, assignment=replace(assignment, exercises=touched))
-    sources = {assignment.name: source_of(assignment, text)}
-    return examiner.marks(Rehearsal(room, sources, Clock(Patience().submission)).examine())
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment whose key is edited."""
+        return self.prepared.assignment
+
+    def program(self, text: str, stand_ins: Any = None) -> LocalProgram:
+        """A program of this text, loaded."""
+        module = module_of(self.assignment.name, text, self.assignment.path)
+        return LocalProgram(self.book, {self.assignment.name: module}, stand_ins)
+
+    def marks(self, text: str, exercises: Sequence[Exercise]) -> tuple[ExerciseMark, ...]:
+        """The marks on these exercises of a program of this text."""
+        part = replace(self.prepared, assignment=replace(self.assignment, exercises=tuple(exercises)))
+        sources = {self.assignment.name: source_of(self.assignment, text)}
+        file = OneFile(part, sources, lambda stand_ins: self.program(text, stand_ins), RULES)
+        try:
+            return marks_of(part.assignment, file.judged(), {}, RULES)
+        finally:
+            file.close()
+
+    def touched_by(self, exercise: Exercise) -> list[Exercise]:
+        """The exercises whose marks an edit of this one can change: itself, those built on it, and the constants."""
+        return [
+            one
+            for one in self.assignment.exercises
+            if one is exercise
+            or exercise in self.prepared.catalogue.parts(one)
+            or not (one.takes and exercise.takes)
+        ]
 
 
 def _solution(grader: Grader, assignment: Assignment) -> str:
-    points = sum(mark.points for mark in marked(grader, assignment, assignment.text))
+    points = _points(grader, assignment, assignment.text)
     return (
         "" if points == assignment.points else f"it earns {points:g}, but should earn {assignment.points:g}"
     )
 
 
-def _equation(grader: Grader, assignment: Assignment, exercise: Exercise, criterion: Equation) -> str:
-    """An equation is only asked where something differs, so that it holds for the solution is proved here."""
-    sources = {assignment.name: source_of(assignment, assignment.text)}
-    student = Student(grader.room, assignment, sources, Patience(), Clock(Patience().submission))
-    try:
-        questions = grader.examiners[assignment.name].room.paper.questions[exercise.name]
-        marking = Marking(exercise, questions, as_it_stands(student, assignment))
-        found = worst(marking.on(criterion, case, first_only=True) for case in questions.general)
-    finally:
-        student.close()
-    return (
-        "" if found.verdict == "right" else "the solution does not fulfil this equation; one of them is wrong"
-    )
-
-
 def _stub(grader: Grader, assignment: Assignment) -> str:
-    points = sum(mark.points for mark in marked(grader, assignment, stub(assignment.text)))
+    points = _points(grader, assignment, stub(assignment.text))
     return "" if points == 0 else f"it earns {points:g}, but should earn 0"
 
 
-def _mistake(grader: Grader, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
-    marks = rehearsed(grader, assignment, exercise, edited(assignment, exercise, mistake))
+def _points(grader: Grader, assignment: Assignment, text: str) -> float:
+    return grader.mark_forms("", {assignment.name: [source_of(assignment, text)]}).points
+
+
+def _equations(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:
+    """Where the key is right no equation is looked at by the judge, so that each holds for it is proved here."""
+    for equation in exercise.equations:
+        holds = all(_holds(trusted, exercise, equation, case) for case in _general(trusted, exercise))
+        wrong = "" if holds else "the solution does not fulfil this equation; one of them is wrong"
+        yield f"{exercise.name}: {equation.title}", wrong
+
+
+def _general(trusted: Trusted, exercise: Exercise) -> Iterable[Case]:
+    edges = {name for one in exercise.criteria for name in getattr(one, "regimes", ())}
+    return (one for one in trusted.prepared.cases[exercise.name].hidden if one.regime not in edges)
+
+
+def _holds(trusted: Trusted, exercise: Exercise, equation: Equation, case: Case) -> bool:
+    """Whether the first reading of an equation holds for the key."""
+    samples = trusted.prepared.samples(exercise, case)
+    alone = [outcome(exercise, Given(one.expected), one.expected) for one in samples or (case,)]
+    got = outcome(exercise, Given(case.expected), case.expected, alone, case.cache)
+    if isinstance(got, Failure):
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            left, right = next(equation.pairs(got, trusted.prepared.key, case.arguments))
+    except SaysNothing:
+        return True
+    except (StopIteration, Unusable):
+        return False
+    return compare(left, right, case.tolerance).verdict == "right"
+
+
+def of_properties(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:
+    """Every property holds for the key, and is broken by some wrong program."""
+    trials = properties.trials_of(exercise, Public(exercise, vars(trusted.assignment.solution)))
+    of_key = _tried(trusted, trusted.assignment.text, trials)
+    telling = set(_broken_by_wrong_programs(trusted, exercise, trials))
+    for trial in trials:
+        wrong = "" if trial in telling else "no wrong program breaks this property, so it tells nothing"
+        if of_key[trial].verdict != "right":
+            wrong = "the solution breaks this property; one of them is wrong"
+        yield f"{exercise.name}: {trial.property.title}", wrong
+
+
+def _broken_by_wrong_programs(
+    trusted: Trusted, exercise: Exercise, trials: Sequence[Trial]
+) -> Iterator[Trial]:
+    """The properties that some wrong program breaks, by finite numbers that are not the right ones."""
+    waiting = list(trials)
+    for text in _wrong_programs(trusted.assignment, exercise):
+        found = _tried(trusted, text, waiting)
+        yield from (trial for trial in waiting if _tells(trial, found[trial]))
+        waiting = [trial for trial in waiting if not _tells(trial, found[trial])]
+        if not waiting:
+            return
+
+
+def _tried(trusted: Trusted, text: str, trials: Sequence[Trial]) -> dict[Trial, Finding]:
+    ask = properties.asking(trusted.program(text), trusted.assignment.name)
+    return properties.settled(trials, {one.name: one for one in trusted.assignment.exercises}, ask)
+
+
+def _tells(trial: Trial, finding: Finding) -> bool:
+    """Whether it is this property that is broken: no results, or NaN, break all of them."""
+    shown = finding.shown_by
+    if isinstance(shown, Comparison):
+        return bool(np.isfinite(shown.left))
+    return isinstance(shown, Unusable) and trial.property.id in ("finite", "answered")
+
+
+def _wrong_programs(assignment: Assignment, exercise: Exercise) -> Iterator[str]:
+    if isinstance(exercise.gives[0], Constant):
+        yield stub(assignment.text)
+        return
+    for spoiling in SPOILINGS:
+        yield assignment.text + SPOILT.format(name=exercise.name, spoiling=spoiling)
+    for mistake in exercise.mistakes:
+        yield edited(assignment, exercise, mistake)
+
+
+def _mistakes(trusted: Trusted) -> Iterator[tuple[str, Any]]:
+    """Every known mistake, with what finds out what is wrong with it."""
+    for exercise in trusted.assignment.exercises:
+        for mistake in exercise.mistakes:
+            yield (
+                f"{exercise.name}: the mistake {mistake.id}",
+                lambda exercise=exercise, mistake=mistake: _mistake(trusted, exercise, mistake),
+            )
+
+
+def _mistake(trusted: Trusted, exercise: Exercise, mistake: Mistake) -> str:
+    marks = trusted.marks(edited(trusted.assignment, exercise, mistake), trusted.touched_by(exercise))
     criteria = [criterion for mark in marks if mark.name == exercise.name for criterion in mark.criteria]
     if all(criterion.verdict == "right" for criterion in criteria):
         return "it costs nothing, but should be wrong"

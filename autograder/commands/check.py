@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
 from autograder.commands.limits import FOR_ONE_FILE, raise_limit_of_files
 from autograder.commands.screen import console, say
-from autograder.errors import NOT_ALL_RIGHT, NOT_JUDGED, OK
 
 if TYPE_CHECKING:
-    from autograder.course import Course
-    from autograder.sandbox.workers import StudentRoom
+    from autograder.grading.prepared import AllPrepared
+    from autograder.sandbox.workers import Sandbox
     from autograder.submissions.find import Submission
+
+
+OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 
 
 @click.command()
@@ -25,69 +28,53 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 
     Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
     it. Exit code 0 if all is right, 1 if not. With a course that has no answer key (solutions/), no points are
-    given: the laws are checked that every right program obeys.
+    given: what is checked are properties, which every right program has.
     """
+    from autograder.sandbox.opening import open_sandbox
+
+    sandbox = open_sandbox(OF_ALL_FUNCTIONS)
+    sandbox.start()  # first of all: it loads NumPy while this process loads the course
+    try:
+        return _checked(what, named, sandbox)
+    finally:
+        sandbox.close()
+
+
+def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> int:
+    """Marks what was named, and shows the first thing to mend."""
     from autograder.commands.own_files import own_files
     from autograder.course import open_course
-
-    course = open_course(named, [Path(one) for one in what])
-    submissions = own_files(course, what, Path.cwd())
-    raise_limit_of_files(FOR_ONE_FILE)
-    say_course(course)
-    _say_files(submissions)
-    if not course.has_key:
-        return _check_laws(course, submissions)
-    return _check_marks(course, submissions)
-
-
-def _check_marks(course: "Course", submissions: "Sequence[Submission]") -> int:
-    """Checks by the answer key."""
     from autograder.grading.grader import Grader
+    from autograder.grading.prepared import PRACTICE, AllPrepared
     from autograder.grading.rules import Rules
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
-    grader = Grader(course, Rules(show_text=True), secret="practice")
-    try:
-        say(_wall(grader.room))
-        marks = [
-            grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions
-        ]
-    finally:
-        grader.close()
+    course = open_course(named, [Path(one) for one in what], only=what)
+    submissions = own_files(course, what, Path.cwd())
+    raise_limit_of_files(FOR_ONE_FILE)
+    say_course(course)
+    _say_files(submissions)
+    prepared = AllPrepared(course, PRACTICE)
+    say(_wall(sandbox, prepared))
+    rules = Rules(show_text=True, properties=True)
+    grader = Grader(course, rules, PRACTICE, sandbox=sandbox, prepared=prepared)
+    marks = [grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions]
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
     print_learner(console(), mark, notes(mark))
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
 
-def _wall(room: "StudentRoom") -> str:
+def _wall(sandbox: "Sandbox", prepared: "AllPrepared") -> str:
     """What confines the code that is checked, in a sentence."""
     from autograder.sandbox.opening import layers_of, told
-    from autograder.sandbox.workers import RoomFailed
+    from autograder.sandbox.workers import SandboxFailed
 
     try:
-        return told(layers_of(room))
-    except RoomFailed:
+        return told(layers_of(sandbox, prepared.book))
+    except SandboxFailed:
         return "No process for your code could be had, with a wall or without."
-
-
-def _check_laws(course: "Course", submissions: "Sequence[Submission]") -> int:
-    """Checks by the laws alone."""
-    from autograder.grading.law_check import LawChecker
-    from autograder.report import submission_mark
-    from autograder.reports.terminal import print_learner
-    from autograder.sandbox.patience import Patience
-
-    checker = LawChecker(course, Patience())
-    try:
-        say(_wall(checker.room))
-        checked = checker.check(submissions)
-    finally:
-        checker.close()
-    print_learner(console(), submission_mark("", tuple(checked.exercises)), checked.notes)
-    _print_what_was_said(checked.said)
-    return OK if checked.all_hold else NOT_ALL_RIGHT
 
 
 def _print_what_was_said(printed: Mapping[str, bytes]) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_ALL_RIGHT, OK
 from autograder.commands.screen import progress
-from autograder.errors import NOT_ALL_RIGHT, OK
 
 WALL = "seccomp"
 
@@ -15,7 +15,7 @@ WALL = "seccomp"
 @course_option
 def doctor(named: Path | None) -> int:
     """Prove the course sound: stubs earn 0, solutions everything, every mistake fails and is named."""
-    from autograder.authoring.doctor import ailments, layers
+    from autograder.authoring.doctor import inspected, layers
     from autograder.course import open_key
 
     course = open_key(named)
@@ -28,10 +28,10 @@ def doctor(named: Path | None) -> int:
         )
     found = 0
     with progress("examining", None) as advance:
-        for what, ailment in ailments(course):
+        for what, wrong in inspected(course):
             advance(what)
-            if ailment:
+            if wrong:
                 found += 1
-                click.echo(f"{what}: {ailment}")
+                click.echo(f"{what}: {wrong}")
     click.echo("The course is sound." if not found else f"{found} findings.")
     return NOT_ALL_RIGHT if found else OK

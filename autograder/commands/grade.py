@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_JUDGED, OK, code_of_stop
 from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
-from autograder.commands.output import try_outputs, write_output
+from autograder.commands.output import STDOUT, Outputs, is_stream, output_options, try_outputs, write_output
 from autograder.commands.screen import console, progress, say
 from autograder.commands.secret import secret_options
-from autograder.errors import NOT_JUDGED, OK, OutOfMeans, code_of_stop
-from autograder.gradebook.refusals import need_nbgrader
+from autograder.errors import OutOfMeans
+from autograder.gradebook.needed import need_nbgrader
+from autograder.reports.formats import FORMATS
 
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.grading.ledger import Ledger
+    from autograder.grading.parallel import OnMarked
     from autograder.grading.rules import Rules
+    from autograder.grading.run import Wanted
     from autograder.report import Report
+    from autograder.submissions.collecting import Collected
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -28,12 +33,7 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH ...")
 @course_option
-@click.option(
-    "--json", "json_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the report as JSON."
-)
-@click.option(
-    "--csv", "csv_file", type=click.Path(path_type=Path, allow_dash=True), help="Write the points as CSV."
-)
+@output_options
 @click.option(
     "--imprecise",
     type=click.Choice(list(IMPRECISE)),
@@ -82,8 +82,7 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 def grade(
     paths: tuple[Path, ...],
     named: Path | None,
-    json_file: Path | None,
-    csv_file: Path | None,
+    outputs: Outputs,
     imprecise: str,
     seconds_a_call: float,
     seconds_in_all: float,
@@ -101,15 +100,17 @@ def grade(
     stopped goes on where it stopped when the same command is run again.
     """
     from autograder.course import open_key
-    from autograder.sandbox.patience import Patience, Rules
+    from autograder.grading.rules import Rules
+    from autograder.grading.run import Wanted
+    from autograder.sandbox.patience import Patience
 
-    outputs = [file for file in (json_file, csv_file) if file is not None]
-    try_outputs(outputs)
+    files = list(outputs.values())
+    try_outputs(files)
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     raise_limit_of_files(FOR_A_CLASS)
-    with _ledger(course, rules, secret, paths, outputs) as ledger:
+    with _ledger(course, rules, secret, paths, files) as ledger:
         run = _Run(course, rules, secret, ledger)
         try:
             if gradebook_course is not None:
@@ -117,8 +118,8 @@ def grade(
                     gradebook_course, db_url, [str(path) for path in paths], run
                 )
             else:
-                report, is_stored = _class(paths, run, assignments, names_file, outputs), True
-            _write(report, json_file, csv_file)
+                report, is_stored = _class(Wanted(paths, assignments, names_file), run, files), True
+            _write(report, outputs)
         except KeyboardInterrupt as stop:
             say(f"Stopped; {run.so_far()}")
             return code_of_stop(stop)
@@ -176,7 +177,7 @@ def _ledger(
 
     run = key_of_run(course, rules, secret)
     try:
-        where = place(outputs, paths, run)
+        where = place([file for file in outputs if not is_stream(file)], paths, run)
     except OSError as failure:
         say(f"Marks are not kept as they are made, for there is no folder for it ({failure.strerror}).")
         yield None
@@ -185,33 +186,20 @@ def _ledger(
         yield ledger
 
 
-def _class(
-    paths: Sequence[Path],
-    run: _Run,
-    assignments: Sequence[str],
-    names_file: Path | None,
-    outputs: Sequence[Path],
-) -> "Report":
+def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
     """The marks of what these paths hold, but for what this run, or an earlier one, writes among it."""
-    from autograder.grading.parallel import mark_class
-    from autograder.submissions.collecting import collected
+    from autograder.grading.run import mark_wanted
 
-    ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
-    with collected(paths, run.course.names, assignments, names_file, ours) as class_:
+    @contextmanager
+    def watch(class_: "Collected") -> "Iterator[OnMarked]":
         say(class_.sentence())
         run.total = len(class_.submissions)
         with progress("marking", run.total) as advance:
             tell = run.counted(advance)
-            report = mark_class(
-                run.course,
-                class_.submissions,
-                run.rules,
-                run.secret,
-                lambda mark: tell(mark.id),
-                class_.asked,
-                run.ledger,
-            )
-        return class_.with_files(report)
+            yield lambda mark: tell(mark.id)
+
+    ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
+    return mark_wanted(wanted, run.course, run.rules, run.secret, watch, run.ledger, ours)
 
 
 def _into_gradebook(
@@ -230,14 +218,12 @@ def _into_gradebook(
     return report, is_stored
 
 
-def _write(report: "Report", json_file: Path | None, csv_file: Path | None) -> None:
+def _write(report: "Report", outputs: Outputs) -> None:
     """The report to where it was asked for, and to the terminal, unless a file of it goes there."""
-    from autograder.reports.csv import as_csv
-    from autograder.reports.json import as_json
     from autograder.reports.terminal import print_class
 
-    for file, data in ((json_file, as_json(report)), (csv_file, as_csv(report).encode())):
-        if file is not None:
-            write_output(file, data)
-    if "-" not in (str(json_file), str(csv_file)):
+    for name, file in outputs.items():
+        data = FORMATS[name](report)
+        write_output(file, data.encode() if isinstance(data, str) else data)
+    if STDOUT not in map(str, outputs.values()):
         print_class(console(), report)

@@ -4,16 +4,44 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
-from autograder.errors import OutOfMeans, what_is_short
+from autograder.commands.ending import what_is_short
+from autograder.errors import OutOfMeans
+from autograder.reports.formats import FORMATS
 
 STDOUT = "-"
 WORK = (".py", ".ipynb", ".zip")
 ROOM = 1 << 16  # bytes that have to fit on the disk before a run is begun
+
+
+Outputs = Mapping[str, Path]  # the file of each format that was asked for
+Command = Callable[..., int]
+
+
+def output_options(command: Command) -> Command:
+    """Gives a command an option for each format, --json FILE and so on; it is called with them as `outputs`."""
+
+    @wraps(command)
+    def with_outputs(*arguments: Any, **options: Any) -> int:
+        files = {name: options.pop(f"{name}_file") for name in FORMATS}
+        outputs = {name: file for name, file in files.items() if file is not None}
+        return command(*arguments, outputs=outputs, **options)
+
+    for name in reversed(list(FORMATS)):
+        with_outputs = click.option(
+            f"--{name}",
+            f"{name}_file",
+            type=click.Path(path_type=Path, allow_dash=True),
+            metavar="FILE",
+            help=f"Write the report as {name.upper()}; - for stdout.",
+        )(with_outputs)
+    return with_outputs
 
 
 def try_outputs(files: Sequence[Path]) -> None:
@@ -30,7 +58,7 @@ def try_outputs(files: Sequence[Path]) -> None:
 
 def _try_output(file: Path) -> None:
     """Raises UsageError if the file cannot be written; nothing is left behind."""
-    if str(file) == STDOUT or is_stream(file):
+    if is_stream(file):
         return
     if os.path.isdir(file):
         raise click.UsageError(f"{file} is a folder; it should be a file. Name a file in it.")
@@ -97,7 +125,9 @@ def _real(file: Path) -> Path:
 
 
 def is_stream(file: Path) -> bool:
-    """Whether there is a device or a pipe of this name, which is written to and never replaced."""
+    """Whether this is stdout, a device or a pipe, which is written to and never replaced."""
+    if str(file) == STDOUT:
+        return True
     try:
         mode = file.stat().st_mode
     except (OSError, ValueError):

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.submissions.find import NothingToGrade, Submission, find_submissions
+from autograder.errors import NothingToGrade
+from autograder.submissions.find import Submission, find_submissions
 
 
 def own_files(course: Course, what: Sequence[str], here: Path) -> list[Submission]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.commands.course_option import course_option, say_course
+from autograder.commands.ending import NOT_ALL_RIGHT, OK
 from autograder.commands.screen import say
-from autograder.errors import NOT_ALL_RIGHT, OK
-from autograder.gradebook.refusals import need_nbgrader
+from autograder.gradebook.needed import need_nbgrader
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -54,7 +54,8 @@ def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
 
 def _publish(course: "Course", force: bool) -> int:
     from autograder.authoring.publishing import publish as publish_course
-    from autograder.course import NoCourse, is_installed
+    from autograder.course import is_installed
+    from autograder.errors import NoCourse
 
     if is_installed(course.root):
         raise NoCourse(

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from autograder.commands.ending import OK
 from autograder.commands.screen import say
-from autograder.errors import OK
-from autograder.secret import NoSecret, derived, read_secret, weakness, write_secret
+from autograder.errors import NoSecret
+from autograder.secret import derived, read_secret, weakness, write_secret
 
 _BYTES = 24
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.gradebook.refusals import Unavailable
+from autograder.errors import GradebookInUse
 
 LOCK = ".autograder.lock"
 
@@ -17,7 +17,7 @@ def alone(course: Path) -> Iterator[None]:
     try:
         lock = os.open(course / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
     except OSError as failure:
-        raise Unavailable(
+        raise GradebookInUse(
             f"nothing can be written in {course} ({failure.strerror}); it should be a folder of yours. "
             "Check its permissions, and run this again."
         ) from None
@@ -25,7 +25,7 @@ def alone(course: Path) -> Iterator[None]:
         try:
             _take(lock)
         except OSError:
-            raise Unavailable(
+            raise GradebookInUse(
                 f"another run is grading {course}; one at a time should. Wait until it has ended, and run this again."
             ) from None
         yield

@@ -13,6 +13,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float
 
+from autograder.errors import NoSecret
 from autograder.gradebook import book
 from autograder.gradebook.arrival import TRUST, arrival, expected_about, most_have_one
 from autograder.gradebook.folders import Folders, Place
@@ -20,7 +21,7 @@ from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import handed_in, left_over, notebooks_in
 from autograder.gradebook.judge import open_judge
 from autograder.grading.rules import Rules
-from autograder.secret import NoSecret, read_secret
+from autograder.secret import read_secret
 
 
 class NotJudged(Exception):
@@ -116,14 +117,14 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         except NoSecret as none:
             raise NotJudged(str(none)) from None
         judge = open_judge(folders.root, rules, secret)
-        if notebook not in judge.examiners:
-            known = ", ".join(judge.examiners)
+        if notebook not in judge.course.names:
+            known = ", ".join(judge.course.names)
             raise NotJudged(
                 f"{notebook}.ipynb is named after none of {known}, so nothing can be said about it"
             )
         with book.open_book(folders) as gradebook:
             expected = book.notebooks(gradebook)[place.assignment]
-        submission = handed_in(folders, place, expected, tuple(judge.examiners)).submission
+        submission = handed_in(folders, place, expected, judge.course.names).submission
         mark = judge.mark(submission, (notebook,))
         return book.Entry({one.name: one for one in mark.exercises}, answers_left(nb))
 

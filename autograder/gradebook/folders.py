@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.apps.baseapp import NbGrader
 from sqlalchemy.engine import make_url
 
-from autograder.gradebook.refusals import NoGradebook
+from autograder.errors import NoGradebook
 from autograder.submissions.notebook import written_cells
 from autograder.submissions.refused import RefusedFileError
 from autograder.submissions.text import printable

@@ -9,16 +9,15 @@ from typing import NamedTuple
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
+from autograder.errors import GradebookInUse, NoGradebook, NothingToGrade
 from autograder.gradebook import book
 from autograder.gradebook.alone import alone
 from autograder.gradebook.folders import Folders, open_folders
 from autograder.gradebook.handed_in import HandedIn, handed_in
-from autograder.gradebook.refusals import NoGradebook, Unavailable
 from autograder.gradebook.writer import Writer, cause
 from autograder.grading.parallel import Kept, mark_class
 from autograder.grading.rules import Rules
 from autograder.report import Report, SubmissionMark
-from autograder.submissions.find import NothingToGrade
 from autograder.submissions.ids import unique_ids
 
 Notes = list[str]
@@ -69,7 +68,7 @@ def _said_plainly(folders: Folders) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as failure:
-        raise Unavailable(
+        raise GradebookInUse(
             f"The gradebook {folders.shown_url} cannot be used ({cause(failure)}); it should be a database that is "
             "there, is not held by another program, and takes this user. Nothing was lost: see to it, and run again."
         ) from None

@@ -15,6 +15,7 @@ from autograder.inputs.cases import Case
 from autograder.report import Argument, argument
 from autograder.sandbox.answers import IN_ALL, Failure
 from autograder.spec import Constant, Criterion, Equation, Exercise, Slope, Unusable, Weights
+from autograder.spec.results import Results
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -136,7 +137,7 @@ def numbers(name: str, found: Comparison, where: str) -> str:
 
 def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     if isinstance(criterion, Equation) and not found.leaf:
-        named = criterion.statement.named if criterion.restates else ()
+        named = criterion.statement.named if isinstance(criterion.statement, Results) else ()
         name, part = named[found.part] if len(named) > 1 else (criterion.of, "")
         return f"{name}[{part}]" if part else name
     names = exercise.signature.gives.names
@@ -144,7 +145,7 @@ def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
 
 
 def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
-    name = criterion.of if isinstance(criterion, Criterion) else exercise.name
+    name = criterion.of if isinstance(criterion, Equation) else exercise.name
     if np.isnan(found.left):
         return f"{name} has no answer yet; replace None by yours"
     choices = getattr(exercise.gives[0], "choices", ())

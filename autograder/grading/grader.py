@@ -3,34 +3,31 @@
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from autograder.authoring.stubs import stub
-from autograder.course import Course
-from autograder.grading import file_notes
+from autograder.course import Assignment, Course
+from autograder.errors import NotConfined
+from autograder.grading import file_notes, properties
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.marks import marks_of, right_marks, unmarked, with_notes
+from autograder.grading.marks import faulty, marks_of, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
-from autograder.grading.prepared import Prepared, book_of, prepare
+from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.regimes import Regime
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
-from autograder.sandbox.book import Book
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
-from autograder.sandbox.workers import NotConfined, Sandbox, SandboxFailed
+from autograder.sandbox.workers import Sandbox, SandboxFailed
 from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.submissions.text import printable
 from autograder.worker.confinement import ALL, WALL
-
-PRACTICE = "practice"  # the secret of whoever checks their own files
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +49,25 @@ class Grader:
         secret: str,
         layers: Sequence[str] = ALL,
         sandbox: Sandbox | None = None,
+        prepared: AllPrepared | None = None,
     ) -> None:
         self.sandbox = sandbox or open_sandbox(rules.patience.submission, layers)
-        self.sandbox.start()  # it loads NumPy while the inputs are made
+        if sandbox is None:
+            self.sandbox.start()  # it loads NumPy while the inputs are made
         self.rules = rules
         self.layers: tuple[str, ...] = ()
         self.said: dict[str, bytes] = {}
         self.course = course
-        self._secret = secret
+        self._all = prepared or AllPrepared(course, secret)
 
-    @cached_property
+    @property
     def prepared(self) -> Mapping[str, Prepared]:
-        """What is the same for every submission of each assignment, made when the first one is marked."""
-        drawn: Sequence[Regime] = ()
-        if self._secret != PRACTICE:  # for a learner's own files nothing is drawn
-            from autograder.inputs.drawing import drawn_by_hypothesis
-
-            drawn = drawn_by_hypothesis(self._secret)
-        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
-
-    @cached_property
-    def book(self) -> Book:
-        """All cases of the course, as workers are asked about them."""
-        return book_of(list(self.prepared.values()))
+        """What is the same for every submission, by assignment."""
+        return self._all.assignments
 
     def look_at_the_wall(self) -> None:
         """Finds out what confines the workers here. Raises NotConfined if that is not enough."""
-        self.layers = layers_of(self.sandbox)
+        self.layers = layers_of(self.sandbox, self._all.book)
         if WALL not in self.layers and not self.rules.unconfined:
             raise NotConfined(
                 f"the wall around student code cannot be built here (there is: {', '.join(self.layers) or 'nothing'}; "
@@ -121,8 +110,12 @@ class Grader:
             {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self.rules.patience.submission),
         )
-        right = self._right_together(handed_in)
-        marks = [mark for name in forms for mark in right.get(name) or self._assignment(name, handed_in)]
+        right = self._right_together(handed_in) if self.course.has_key else {}
+        marks = [
+            mark
+            for name in forms
+            for mark in (*(right.get(name) or self._assignment(name, handed_in)), *faulty(self.course[name]))
+        ]
         return submission_mark(student, tuple(marks), notes)
 
     def _right_together(self, handed_in: HandedIn) -> dict[str, tuple[ExerciseMark, ...]]:
@@ -149,14 +142,14 @@ class Grader:
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         for name, source in sources.items():
             prepared = self.prepared[name]
-            if name in program.unloadable or prepared.assignment.faults:
+            if name in program.unloadable:
                 continue
             names = [exercise.name for exercise in prepared.assignment.exercises]
             public = program.ask(name, names, "public")
             hidden = program.ask(name, names, "hidden")
             if all(prepared.right[one].met_by(hidden[one].raw) for one in names):
                 self._keep_what_was_said(source, program)
-                notes = (*source.notes, *self._notes(program, prepared, public))
+                notes = (*source.notes, *self._notes(program, prepared.assignment, public))
                 yield name, with_notes(right_marks(prepared.assignment), notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
@@ -164,7 +157,7 @@ class Grader:
         files = {name: handed_in.sources[name] for name in names}
         beside = {name: source for name, source in handed_in.sources.items() if name not in files}
         program = Program(
-            self.sandbox, self.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
+            self.sandbox, self._all.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
         )
         program.load()
         return program
@@ -183,7 +176,7 @@ class Grader:
             reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
             return self.unmarked(name, reason, "not handed in")
         marked = [(form.file, self._form(name, form, handed_in)) for form in forms]
-        best_file, best = max(marked, key=lambda one: sum(mark.points for mark in one[1]))
+        best_file, best = max(marked, key=lambda one: _worth(one[1]))
         if len(marked) > 1:
             files = " and ".join(file for file, _ in marked)
             return with_notes(best, [f"{files} were both marked; the better counts: {best_file}"])
@@ -193,7 +186,8 @@ class Grader:
         if isinstance(form, Unreadable):
             return self.unmarked(name, form.reason, "not run", form.reason)
         try:
-            return with_notes(self._marked(name, form, handed_in), form.notes)
+            of_file = self._marked if self.course.has_key else self._by_properties
+            return with_notes(of_file(name, form, handed_in), form.notes)
         except Unmarkable as unmarkable:
             marks = self.unmarked(name, str(unmarkable), "not run", unmarkable.note or str(unmarkable))
             return with_notes(marks, form.notes)
@@ -215,21 +209,48 @@ class Grader:
         prepared = self.prepared[name]
         file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
         try:
-            file_notes.refuse_what_is_no_program(file.program, name, form)
+            program = file.program
+            assert isinstance(program, Program)  # as `_open` gives them
+            file_notes.refuse_what_is_no_program(program, name, form)
             judged = file.judged()
-            self._keep_what_was_said(form, file.program)
-            notes = self._notes(file.program, prepared, file.public)
+            self._keep_what_was_said(form, program)
+            notes = self._notes(program, prepared.assignment, file.public)
             marks = marks_of(
-                prepared.assignment, judged, _by_function(file.program.loaded[name].outside), self.rules
+                prepared.assignment, judged, _by_function(program.loaded[name].outside), self.rules
             )
+            if self.rules.properties and any(one.points < one.max_points for one in marks):
+                marks = self._with_properties(marks, name, with_form)
             return with_notes(marks, notes)
         finally:
             file.close()
 
+    def _with_properties(
+        self, marks: tuple[ExerciseMark, ...], name: str, handed_in: HandedIn
+    ) -> tuple[ExerciseMark, ...]:
+        """The marks with the properties that are broken, as a worker shows them that knows nothing hidden."""
+        program = self._open(handed_in, (name,), None)
+        try:
+            return properties.with_broken(marks, self.course[name], properties.asking(program, name))
+        finally:
+            program.close()
+
+    def _by_properties(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
+        """The properties of one file, where there is no key. Raises Unmarkable and SandboxFailed."""
+        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        assignment, program = self.course[name], self._open(with_form, (name,), None)
+        try:
+            file_notes.refuse_what_is_no_program(program, name, form)
+            public = program.ask(name, [exercise.name for exercise in assignment.exercises], "public")
+            marks = properties.without_key(assignment, properties.asking(program, name))
+            self._keep_what_was_said(form, program)
+            return with_notes(marks, self._notes(program, assignment, public))
+        finally:
+            program.close()
+
     def _notes(
-        self, program: Program, prepared: Prepared, public: Mapping[str, Sequence[Answer]]
+        self, program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]]
     ) -> tuple[str, ...]:
-        return file_notes.notes_on(program, prepared.assignment, public, show_text=self.rules.show_text)
+        return file_notes.notes_on(program, assignment, public, show_text=self.rules.show_text)
 
     def _keep_what_was_said(self, source: Source, program: Program) -> None:
         if self.rules.show_text:
@@ -237,11 +258,18 @@ class Grader:
 
     def unmarked(self, name: str, reason: str, status: Status, fault: str = "") -> tuple[ExerciseMark, ...]:
         """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
-        return unmarked(self.course[name], reason, status, fault)
+        by = unmarked if self.course.has_key else properties.unmarked
+        return by(self.course[name], reason, status, fault)
 
     def close(self) -> None:
         """Closes the sandbox, and waits for its processes."""
         self.sandbox.close()
+
+
+def _worth(marks: Sequence[ExerciseMark]) -> tuple[float, int]:
+    """What makes one form of a file better than another: points, then criteria that are right."""
+    right = sum(one.verdict == "right" for mark in marks for one in mark.criteria)
+    return sum(mark.points for mark in marks), right
 
 
 def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:

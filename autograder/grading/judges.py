@@ -19,6 +19,7 @@ import msgspec
 
 from autograder.course import Course, load_course
 from autograder.grading.grader import Grader
+from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission
@@ -53,18 +54,19 @@ class Judges:
     Judges are forked by the thread that submits first, which should be the main one: the kernel ends them with it.
     """
 
-    def __init__(self, number: int, course: Course, rules: Rules, secret: str) -> None:
+    def __init__(self, number: int, course: Course, rules: Rules, secret: str, prepared: AllPrepared) -> None:
         start = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(start)
         reader, self._lifeline = context.Pipe(duplex=False)
         self._reader = reader
-        # A spawned judge inherits nothing that it is not given, and so no end of the pipe that it would have to close.
-        inherited = self._lifeline if start == "fork" else None
+        # A spawned judge inherits nothing that it is not given: no end of the pipe that it would have to close, and no
+        # cases, which a forked one shares with its parent.
+        inherited, shared = (self._lifeline, prepared) if start == "fork" else (None, None)
         self._pool = ProcessPoolExecutor(
             number,
             context,
             initializer=_become_judge,
-            initargs=(os.getpid(), reader, inherited, course.root, rules, secret),
+            initargs=(os.getpid(), reader, inherited, shared, course.root, course.names, rules, secret),
         )
 
     def submit(self, submission: Submission, assignments: Sequence[str]) -> "Future[bytes]":
@@ -85,13 +87,20 @@ class Judges:
         self._reader.close()
 
 
-_room: dict[
+_judge: dict[
     str, Callable[[], Grader]
 ] = {}  # of a judge's process: its grader, opened by its first submission
 
 
 def _become_judge(
-    parent: int, lifeline: Connection, inherited: Connection | None, root: Path, rules: Rules, secret: str
+    parent: int,
+    lifeline: Connection,
+    inherited: Connection | None,
+    prepared: AllPrepared | None,
+    root: Path,
+    names: Sequence[str],
+    rules: Rules,
+    secret: str,
 ) -> None:
     """Ties a judge to its parent. Its grader is opened later, where a failure can be told."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, and its end is ours
@@ -105,7 +114,9 @@ def _become_judge(
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it ended before
             os._exit(1)
-    _room["judge"] = functools.cache(lambda: _opened(load_course(root), rules, secret))
+    _judge["grader"] = functools.cache(
+        lambda: _opened(prepared or _prepared(root, names, secret), rules, secret)
+    )
 
 
 def _end_with_parent(lifeline: Connection) -> None:
@@ -115,18 +126,25 @@ def _end_with_parent(lifeline: Connection) -> None:
     os._exit(1)
 
 
-def _opened(course: Course, rules: Rules, secret: str) -> Grader:
-    grader = Grader(course, rules, secret)
+def _prepared(root: Path, names: Sequence[str], secret: str) -> AllPrepared:
+    course = load_course(root)
+    return AllPrepared(course.only(names), secret)
+
+
+def _opened(prepared: AllPrepared, rules: Rules, secret: str) -> Grader:
+    grader = Grader(prepared.course, rules, secret, prepared=prepared)
     try:
         grader.look_at_the_wall()
     except BaseException:
         grader.close()
         raise
-    Finalize(None, grader.close, exitpriority=1)  # at this process's end, so that its zygote is waited for
+    Finalize(
+        None, grader.close, exitpriority=1
+    )  # at this process's end, so that its forkserver is waited for
     return grader
 
 
 def _mark(submission: Submission, assignments: Sequence[str]) -> bytes:
     """Of a judge's process: one submission's mark and layers."""
-    grader = _room["judge"]()
+    grader = _judge["grader"]()
     return msgspec.msgpack.encode(Marked(grader.mark(submission, assignments), grader.layers))

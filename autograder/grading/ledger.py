@@ -19,9 +19,8 @@ import msgspec
 import platformdirs
 
 from autograder import __version__
-from autograder.commands.output import STDOUT, is_stream
 from autograder.course import Course
-from autograder.errors import OutOfMeans
+from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
 from autograder.grading.rules import Rules
 from autograder.secret import fingerprint
@@ -33,10 +32,6 @@ MOST = 1 << 28  # bytes of a file that are looked at; the rest counts by its len
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS marks (run BLOB, submission BLOB, marked BLOB, PRIMARY KEY (run, submission))"
 )
-
-
-class LedgerInUse(OutOfMeans):
-    """Another run keeps its marks in the same file."""
 
 
 class Unreadable(Exception):
@@ -120,13 +115,12 @@ class Ledger:
 
 
 def place(outputs: Sequence[Path], paths: Sequence[Path], run: bytes) -> Path:
-    """Where a run's ledger stands: beside its first file, else in the user's own folder for such things.
+    """Where a run's ledger stands: beside the first file that it writes, else in the user's own folder for such things.
 
     Raises OSError if there is no such folder.
     """
-    for file in outputs:
-        if str(file) != STDOUT and not is_stream(file):
-            return file.with_name(f"{file.name}.run")
+    if outputs:
+        return outputs[0].with_name(f"{outputs[0].name}.run")
     folder = platformdirs.user_cache_path("autograder") / "runs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):

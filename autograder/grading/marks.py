@@ -164,6 +164,36 @@ def _kind(exercise: Exercise) -> Literal["function", "constant"]:
     return "function" if exercise.takes else "constant"
 
 
+def faulty(assignment: Assignment) -> tuple[ExerciseMark, ...]:
+    """A mark, not judged, for every exercise that the course itself cannot ask about."""
+    sound = {one.name for one in assignment.exercises}
+    faults = {of: sentence for of, sentence in assignment.faults if of not in sound and (of or not sound)}
+    return tuple(
+        exercise_mark(
+            assignment.name,
+            of or assignment.name,
+            (_not_asked(sentence),),
+            "not judged",
+            sentence,
+            "function",
+        )
+        for of, sentence in faults.items()
+    )
+
+
+def _not_asked(sentence: str) -> CriterionMark:
+    return CriterionMark(
+        id="course",
+        kind="equation",
+        title="the course asks about this function",
+        verdict="not judged",
+        points=0.0,
+        max_points=0.0,
+        message=f"this could not be judged, and that is the course's fault: {sentence}",
+        mistake=None,
+    )
+
+
 def _all_alike(exercise: Exercise, verdict: Verdict, message: str) -> tuple[CriterionMark, ...]:
     return tuple(
         CriterionMark(

@@ -24,13 +24,15 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.made_again import made_again
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
+from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Weights
 from autograder.submissions.calls import calls
 from autograder.submissions.source import Source
 
 AsWeights = Literal["record", "mapping"]
-Open = Callable[[StandIns | None], Program]  # a fresh worker that has loaded the file
+Worker = Program | LocalProgram
+Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,12 +71,12 @@ class OneFile:
         self._sources = sources
         self._open = open_worker
         self._rules = rules
-        self._workers: dict[tuple[tuple[str, ...], str], Program] = {}
+        self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
         self._judged: dict[str, Judged] = {}
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
 
     @property
-    def program(self) -> Program:
+    def program(self) -> Worker:
         """The worker of the file as it stands."""
         return self._worker(())
 
@@ -93,7 +95,7 @@ class OneFile:
         for worker in self._workers.values():
             worker.close()
 
-    def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Program:
+    def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
         if (names, weights) not in self._workers:
             self._workers[names, weights] = self._fresh(names, weights)
         return self._workers[names, weights]
@@ -121,7 +123,7 @@ class OneFile:
         return Asked(exercise, prepared.key, prepared.cases[exercise.name].hidden, answers)
 
     def _candidate(
-        self, asked: Asked, worker: Program, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
+        self, asked: Asked, worker: Worker, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
     ) -> Judged:
         """The findings in one world, on what each sample alone gives as well, where equations look at that."""
         exercise = asked.exercise
@@ -154,7 +156,7 @@ class OneFile:
 
     def _with_right_parts(
         self, exercise: Exercise, names: tuple[str, ...]
-    ) -> tuple[Asked, Program, AsWeights]:
+    ) -> tuple[Asked, Worker, AsWeights]:
         """What the function gives where right parts stand in the place of those."""
         name: str = self._prepared.assignment.name
         weights: list[AsWeights] = ["record"]
@@ -187,7 +189,7 @@ class OneFile:
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        fresh: dict[tuple[str, ...], Program] = {}
+        fresh: dict[tuple[str, ...], Worker] = {}
         try:
             for name, one in self._judged.items():
                 to_show = {
@@ -203,14 +205,14 @@ class OneFile:
             for worker in fresh.values():
                 worker.close()
 
-    def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Program:
+    def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Worker:
         """A worker in which the key's code of these functions, and no other of the key's, stands in."""
         if not names:
             return self._open(None)
         code = code_of(self._prepared.catalogue.key, names)
         return self._open(StandIns(self._prepared.assignment.name, names, code, weights))
 
-    def _shown(self, one: Judged, to_show: Findings, worker: Program) -> Judged:
+    def _shown(self, one: Judged, to_show: Findings, worker: Worker) -> Judged:
         """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""
         exercise, cases = one.exercise, self._prepared.cases[one.exercise.name]
         small = self._about(worker, exercise, cases.small)
@@ -225,7 +227,7 @@ class OneFile:
         ignored = () if one.mistakes or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
-    def _about(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> Asked:
+    def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:
         """What the function gives on these public cases, and on each sample of them."""
         reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
@@ -236,7 +238,7 @@ class OneFile:
         given = {k: (each, tuple(next(rest) for _ in each)) for k, each in cut.items() if each}
         return Asked(exercise, self._prepared.key, cases, answers[: len(cases)], given)
 
-    def _ignored(self, worker: Program, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
+    def _ignored(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> tuple[str, ...]:
         """The numbers among the arguments, such as eps, whatever of which the same results come out."""
         found = []
         for k, part in enumerate(exercise.signature.takes.parts):

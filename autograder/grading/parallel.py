@@ -14,6 +14,7 @@ from autograder.course import Course
 from autograder.grading.grader import Grader, assignments_of
 from autograder.grading.judges import Judges, Marked
 from autograder.grading.marks import unmarked
+from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
 from autograder.provenance import marked_by, versions
 from autograder.report import Report, SubmissionMark, submission_mark
@@ -89,15 +90,18 @@ def _all_marked(
     number = min(cores(), len(submissions))
     if number == 0:
         return
+    course = course.only({name for one in submissions for name in asked[one.id]})
     if number == 1:
         yield from _marked_here(course, submissions, asked, rules, secret)
         return
+    prepared = AllPrepared(course, secret)
+    prepared.book  # noqa: B018  (made once, before the judges are forked, which share it)
     waiting = deque(submissions)
     is_first_crash = True
     while waiting:
         under_way: list[Submission] = []
         try:
-            with Judges(number, course, rules, secret) as judges:
+            with Judges(number, course, rules, secret, prepared) as judges:
                 yield from _by_judges(judges, number, waiting, under_way, asked)
         except BrokenProcessPool:
             if is_first_crash:  # whoever was under way comes first, in a pool that is built anew
@@ -105,7 +109,7 @@ def _all_marked(
                 is_first_crash = False
                 continue
             for submission in under_way:  # one of them is at fault, and each shows by itself whether it is
-                yield _alone(submission, course, asked, rules, secret)
+                yield _alone(submission, prepared, asked, rules, secret)
 
 
 def _marked_here(
@@ -138,15 +142,15 @@ def _by_judges(
             yield marked
 
 
-def _alone(submission: Submission, course: Course, asked: Asked, rules: Rules, secret: str) -> Marked:
+def _alone(submission: Submission, prepared: AllPrepared, asked: Asked, rules: Rules, secret: str) -> Marked:
     """The marks by a judge that has nothing else to do; not judged if its process ends again."""
     try:
-        with Judges(1, course, rules, secret) as judge:
+        with Judges(1, prepared.course, rules, secret, prepared) as judge:
             return msgspec.msgpack.decode(
                 judge.submit(submission, asked[submission.id]).result(), type=Marked
             )
     except BrokenProcessPool:
-        return Marked(_broken(submission, asked[submission.id], course), ())
+        return Marked(_broken(submission, asked[submission.id], prepared.course), ())
 
 
 def _broken(submission: Submission, assignments: Sequence[str], course: Course) -> SubmissionMark:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment
+from autograder.course import Assignment, Course
 from autograder.grading.compare import allowed
 from autograder.inputs.cases import Cases, samples
+from autograder.inputs.public import Public
 from autograder.inputs.regimes import Regime
 from autograder.mistakes.catalogue import Catalogue
 from autograder.sandbox.book import Asked as Written
@@ -47,7 +49,7 @@ def prepare(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Pre
     cases = {one.name: Cases(one, assignment.solution, key, drawn) for one in assignment.exercises}
     return Prepared(
         assignment,
-        Key(vars(assignment.solution), assignment.exercises),
+        assignment.key,
         cases,
         {name: _right(one) for name, one in cases.items()},
         Catalogue(assignment),
@@ -62,9 +64,49 @@ def _right(cases: Cases) -> Expected:
     return Expected([case.expected for case in cases.hidden], distances)
 
 
-def book_of(several: Sequence[Prepared]) -> Book:
-    """All cases of these assignments, as workers are asked about them."""
-    return Book(dict(entry for one in several for entry in _entries(one)))
+PRACTICE = "practice"  # the secret of whoever checks their own files: nothing is drawn for it
+
+
+class AllPrepared:
+    """What is the same for every submission of a course under a secret; each part is made when it is first wanted."""
+
+    def __init__(self, course: Course, secret: str) -> None:
+        self.course = course
+        self._secret = secret
+
+    @cached_property
+    def assignments(self) -> Mapping[str, Prepared]:
+        """The cases and the right answers of each assignment."""
+        drawn: Sequence[Regime] = ()
+        if self._secret != PRACTICE:  # or else Hypothesis would have to be loaded
+            from autograder.inputs.drawing import drawn_by_hypothesis
+
+            drawn = drawn_by_hypothesis(self._secret)
+        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
+
+    @cached_property
+    def book(self) -> Book:
+        """All cases, as workers are asked about them."""
+        if self.course.has_key:
+            return Book(dict(entry for one in self.assignments.values() for entry in _entries(one)))
+        return Book(dict(entry for one in self.course.assignments for entry in _without_key(one)))
+
+
+def _without_key(assignment: Assignment) -> Iterator[tuple[tuple[str, str], Written]]:
+    """The functions with a few small cases: what they should give is known by its shapes alone."""
+    for exercise in assignment.exercises:
+        inputs = Public(exercise, vars(assignment.solution))
+        blank = [exercise.signature.blank(case.arguments) for case in inputs.tried("at the edge too")]
+        yield (
+            (assignment.name, exercise.name),
+            _written(
+                exercise,
+                [case.arguments for case in inputs.first],
+                (),
+                max(map(len, blank)),
+                max(int(np.size(leaf)) for leaves in blank for leaf in leaves),
+            ),
+        )
 
 
 def _entries(prepared: Prepared) -> Iterator[tuple[tuple[str, str], Written]]:
@@ -73,16 +115,28 @@ def _entries(prepared: Prepared) -> Iterator[tuple[tuple[str, str], Written]]:
         right = [leaf for case in (*cases.public, *cases.hidden) for leaf in case.expected]
         yield (
             (prepared.assignment.name, exercise.name),
-            Written(
-                takes=tuple(_layout(part) for part in exercise.takes),
-                gives=tuple(_layout(part) for part in exercise.gives),
-                public=tuple(case.arguments for case in cases.public),
-                hidden=tuple(case.arguments for case in cases.hidden),
-                leaves=max((len(case.expected) for case in cases.hidden), default=1),
-                leaf=max((int(np.size(leaf)) for leaf in right), default=1),
-                cut=tuple(k for k, part in enumerate(exercise.takes) if _is_of_samples(part)),
+            _written(
+                exercise,
+                [case.arguments for case in cases.public],
+                [case.arguments for case in cases.hidden],
+                max((len(case.expected) for case in cases.hidden), default=1),
+                max((int(np.size(leaf)) for leaf in right), default=1),
             ),
         )
+
+
+def _written(
+    exercise: Exercise, public: Sequence[Any], hidden: Sequence[Any], leaves: int, leaf: int
+) -> Written:
+    return Written(
+        takes=tuple(_layout(part) for part in exercise.takes),
+        gives=tuple(_layout(part) for part in exercise.gives),
+        public=tuple(public),
+        hidden=tuple(hidden),
+        leaves=leaves,
+        leaf=leaf,
+        cut=tuple(k for k, part in enumerate(exercise.takes) if _is_of_samples(part)),
+    )
 
 
 def _layout(part: Quantity) -> str:

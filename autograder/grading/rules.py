@@ -9,10 +9,12 @@ from autograder.sandbox.patience import Patience
 class Rules:
     """How a class is marked: what `imprecise` earns, how long to wait, whether exceptions' texts are shown.
 
-    `unconfined` lets student code run where the wall cannot be built.
+    With `properties`, functions that lose points are told which properties they break. `unconfined` lets student code
+    run where the wall cannot be built.
     """
 
     imprecise: float = 0.5
     patience: Patience = field(default_factory=Patience)
     show_text: bool = False
+    properties: bool = False
     unconfined: bool = False

@@ -26,7 +26,8 @@ from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
-ASKED_AGAIN, OTHER_WEIGHTS = "generic, asked again", "generic, other weights"
+ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
+OTHER_ARGUMENTS = "the first case, with all but its first argument new"
 WITH_SLOPES = 8  # so many cases have slopes for every gradient
 LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 
@@ -73,27 +74,27 @@ class Cases:
 
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
-        """The regimes of the hidden cases: general ones, the generic first, then those at the edges, then drawn ones."""
+        """The regimes of the hidden cases: general ones, generic first, then those at the edges, then drawn ones."""
         return tuple(regimes(self.exercise, self._secret, self._drawn))
 
     @cached_property
     def hidden(self) -> tuple[Case, ...]:
-        """One case a regime; at the end the first once more, and once with other weights and nothing else changed."""
+        """One case a regime; at the end the first once more, and once with other weights and all else as it was."""
         cases = [self._case(regime, self._secret) for regime in self.regimes]
         if not self.exercise.takes:
             return tuple(cases)
         for k in islice(self._telling(cases), WITH_SLOPES):
-            made = partial(slopes, self.exercise, self.solution, cases[k].arguments, cases[k].expected)
-            directions = f"{self._secret}\0directions\0{k}"
-            cases[k] = replace(cases[k], slopes_made=partial(made, key=directions))
+            cases[k] = self._with_slopes(cases[k], f"{self._secret}\0directions\0{k}")
         again = replace(cases[0], regime=ASKED_AGAIN, slopes_made=None, cache={})
-        return (*cases, again, *self._with_other_weights(cases[0]))
+        return (*cases, again, self._partly_new(cases[0]))
 
     @cached_property
     def small(self) -> tuple[Case, ...]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
         names = self.exercise.regimes or ("small",)
-        return tuple(self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks))
+        return tuple(
+            self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks)
+        )
 
     @cached_property
     def public(self) -> tuple[Case, ...]:
@@ -129,24 +130,38 @@ class Cases:
         right = expected(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance(right, *arguments) if self.exercise.tolerance else None
         letters = self.exercise.signature.takes.letters
-        return Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+        case = Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+        return self._with_slopes(case, "public directions") if public and self._has_slopes else case
+
+    @property
+    def _has_slopes(self) -> bool:
+        return self.exercise.gradient_of is not None or self.exercise.loss is not None
+
+    def _with_slopes(self, case: Case, directions: str) -> Case:
+        made = partial(slopes, self.exercise, self.solution, case.arguments, case.expected, key=directions)
+        return replace(case, slopes_made=made)
 
     def _telling(self, cases: Sequence[Case]) -> Iterator[int]:
         """The places of the cases that get slopes: general ones, in order, that are not large."""
-        if self.exercise.gradient_of is None and self.exercise.loss is None:
+        if not self._has_slopes:
             return
         edges = set(edges_of(self.exercise))
         for k, case in enumerate(cases):
             if case.regime not in edges and math.prod(case.sizes.values()) <= LARGEST_WITH_SLOPES:
                 yield k
 
-    def _with_other_weights(self, first: Case) -> Iterator[Case]:
+    def _partly_new(self, first: Case) -> Case:
+        """The first case with other weights and all else as it was; where there are none, only its first argument.
+
+        A program that knows its first argument again, and answers as before, is wrong there.
+        """
         takes = self.exercise.signature.takes
+        other = self._case(self.regimes[0], f"{self._secret}\0partly new").arguments
         weights = {name for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
-        if weights and self.exercise.draw is None:
-            other = self._case(self.regimes[0], f"{self._secret}\0{OTHER_WEIGHTS}")
-            new = {name: value for name, value in takes.by_name(other.arguments).items() if name in weights}
-            yield self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
+        if not weights:
+            return self._asked(OTHER_ARGUMENTS, first.sizes, (first.arguments[0], *other[1:]))
+        new = {name: value for name, value in takes.by_name(other).items() if name in weights}
+        return self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
 
 
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:
@@ -185,19 +200,18 @@ def expected(exercise: Exercise, solution: ModuleType, arguments: Sequence[Any])
 
 def samples(exercise: Exercise, solution: ModuleType, case: Case) -> tuple[Case, ...]:
     """The case cut into its samples (N = 1), each with what the key gives for it alone; none if it has only one."""
-    takes = exercise.signature.takes
-    found = []
-    for n in range(case.sizes.get("N", 1) if case.sizes.get("N", 1) > 1 else 0):
-        arguments = takes.changed(case.arguments, lambda array, value, n=n: _sample(array, value, n))
-        right = expected(exercise, solution, arguments)
-        tolerance = exercise.tolerance(right, *arguments) if exercise.tolerance else None
-        found.append(Case(case.regime, {**case.sizes, "N": 1}, arguments, right, tolerance, case.public))
-    return tuple(found)
+    N = case.sizes.get("N", 1)
+    return tuple(_sample(exercise, solution, case, n) for n in range(N if N > 1 else 0))
 
 
-def _sample(array: Array, value: Any, n: int) -> Any:
-    axes = [axis for axis, terms in enumerate(array.terms) if terms == ("N",)]
-    return value.take([n], axis=axes[0]) if axes else value
+def _sample(exercise: Exercise, solution: ModuleType, case: Case, n: int) -> Case:
+    def cut(array: Array, value: Any) -> Any:
+        return value.take([n], axis=array.terms.index(("N",))) if ("N",) in array.terms else value
+
+    arguments = exercise.signature.takes.changed(case.arguments, cut)
+    right = expected(exercise, solution, arguments)
+    tolerance = exercise.tolerance(right, *arguments) if exercise.tolerance else None
+    return Case(case.regime, {**case.sizes, "N": 1}, arguments, right, tolerance, case.public)
 
 
 def drawn_arguments(
@@ -226,7 +240,9 @@ def _drawn_arrays(
     if len(arrays) < len(leaves):
         names = ", ".join(leaf.name for leaf in leaves if not isinstance(leaf, Array))
         raise ValueError(f"{names} is no array with axes, so the exercise should draw it: draw=")
-    shapes = {array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()}
+    shapes = {
+        array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()
+    }
     lengths = {axes: math.prod(shape) for axes, shape in shapes.items()}
     normal = rng.standard_normal(sum(lengths[array.axes] for array in arrays))
     values: dict[str, Any] = {}

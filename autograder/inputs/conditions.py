@@ -33,11 +33,16 @@ class Condition(NamedTuple):
     applies: Callable[[Array, Sequence[Array], Sizes], bool] = lambda array, earlier, sizes: True
 
 
-LEAST = {"input": (30, 20), "state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
+LEAST = {"state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
 ALIKE = ({"input", "state", "cell"}, {"upstream"}, {"gate", "candidate"}, {"weight"}, {"bias"})
 
 
 def _large(value: Any, drawn: Drawn) -> Any:
+    """Away from zero in every entry; of inputs in one feature, which then decides each sum alone."""
+    if drawn.array.kind == "input":
+        value = np.array(value)
+        value[..., 0] = np.where(value[..., 0] < 0, -1, 1) * (150 + 50 * np.tanh(np.abs(value[..., 0])))
+        return value
     if drawn.array.kind not in LEAST:
         return 12 * value
     least, more = LEAST[drawn.array.kind]
@@ -60,6 +65,11 @@ def _small(value: Any, drawn: Drawn) -> Any:
     return value * (0.25 / max(float(np.abs(value).max(initial=0.0)), 1e-3))
 
 
+def _clear(value: Any, drawn: Drawn) -> Any:
+    """Between 0.5 and 1, or -1 and -0.5: then sums of large terms are large, and not too large, for every secret."""
+    return np.where(value < 0, -1, 1) * (0.5 + 0.5 * np.tanh(np.abs(value)))
+
+
 def _at_step(step: Callable[[int], int]) -> Callable[[Any, Drawn], Any]:
     def only(value: Any, drawn: Drawn) -> Any:
         axis = drawn.array.terms.index(("T",))
@@ -74,18 +84,28 @@ def _in_time(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
     return ("T",) in array.terms
 
 
-def _like(array: Array, earlier: Sequence[Array], sizes: Sizes) -> str | None:
-    """The first of the earlier arrays that this one could be equal to."""
+def _first_like(
+    array: Array, earlier: Sequence[Array], sizes: Sizes, related: Sequence[set[str]]
+) -> str | None:
+    """The first of the earlier arrays of the same shape, of a kind that is related to this one's."""
     for other in earlier:
-        related = any(array.kind in kinds and other.kind in kinds for kinds in ALIKE)
-        if related and other.shape(sizes) == array.shape(sizes):
+        kinds = {array.kind, other.kind}
+        if any(kinds <= group for group in related) and other.shape(sizes) == array.shape(sizes):
             return other.name
     return None
 
 
-def _equal(value: Any, drawn: Drawn) -> Any:
-    other = _like(drawn.array, drawn.earlier, drawn.sizes)
-    return value if other is None else np.array(drawn.values[other])
+def _as_another(related: Sequence[set[str]], phrase: str) -> Condition:
+    """Equal to an earlier argument of the same shape, if there is one of a related kind."""
+
+    def of(value: Any, drawn: Drawn) -> Any:
+        other = _first_like(drawn.array, drawn.earlier, drawn.sizes, related)
+        return value if other is None else np.array(drawn.values[other])
+
+    def applies(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
+        return _first_like(array, earlier, sizes, related) is not None
+
+    return Condition(phrase, of, applies)
 
 
 def _one_large(value: Any, drawn: Drawn) -> Any:
@@ -139,7 +159,9 @@ def _of_samples(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
 
 def _in_other_memory(value: Any, drawn: Drawn) -> Any:
     """Matrices in Fortran's order, the rest with gaps between its entries: no value depends on it."""
-    return np.asfortranarray(value) if drawn.array.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
+    return (
+        np.asfortranarray(value) if drawn.array.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
+    )
 
 
 def _overflow(value: Any, drawn: Drawn) -> Any:
@@ -164,8 +186,10 @@ CONDITIONS = {
     "large": Condition("large {}", _large),
     "tiny": Condition("tiny {}", _tiny),
     "small": Condition("small {}", _small),
+    "clear": Condition("{} away from zero", _clear),
     "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
-    "equal": Condition("equal {}", _equal, lambda *where: _like(*where) is not None),
+    "equal": _as_another(ALIKE, "equal {}"),
+    "same": _as_another([set(KINDS)], "{} as another argument"),
     "last": Condition("{} at the last step only", _at_step(lambda T: T - 1), _in_time),
     "one-step": Condition("{} at one step only", _at_step(lambda T: T // 2), _in_time),
     "one": Condition("{} all 1", lambda value, drawn: np.ones_like(value)),
@@ -173,8 +197,8 @@ CONDITIONS = {
     "positive": Condition("positive {}", lambda value, drawn: np.abs(value)),
     "negative": Condition("negative {}", lambda value, drawn: -np.abs(value)),
     "whole": Condition("whole {}", lambda value, drawn: np.round(2 * value)),
-    "high": Condition("high {}", lambda value, drawn: 6 + np.abs(value)),
-    "low": Condition("low {}", lambda value, drawn: -6 - np.abs(value)),
+    "high": Condition("high {}", lambda value, drawn: 8 + np.abs(value)),
+    "low": Condition("low {}", lambda value, drawn: -8 - np.abs(value)),
     "sparse": Condition("sparse {}", _sparse),
     "one-large": Condition("one entry of {} large", _one_large),
     "identity": Condition("{} that keep the state", _recurrent(lambda H, rng: np.eye(H)), _is_recurrent),

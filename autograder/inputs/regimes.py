@@ -53,7 +53,7 @@ def _row(sizes: tuple[int, int, int, int], called: str = "", many: str = "", **c
 
 GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
-MANY = {"N": (9, 14), "T": (11, 14), "D": (11, 15), "H": (9, 13)}
+MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13)}
 MANY_OF_ANOTHER = (40, 44)
 MANY_OF = {"N": "many samples", "T": "many steps", "D": "many features", "H": "many units"}
 _GENERIC = (2, 4, 5, 3)
@@ -62,31 +62,31 @@ _GENERIC = (2, 4, 5, 3)
 ROWS = (
     _row(_GENERIC, "generic"),
     _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
-    _row((2, 11, 4, 3), many="T", bias="zero", upstream="last zero", gate="zero one"),
-    _row((2, 3, 4, 9), many="H", input="positive", cell="zero", upstream="constant zero", gate="one zero",
+    _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
+    _row((2, 3, 4, 9), many="H", input="positive", upstream="constant zero", gate="one zero",
          candidate="minus-one"),
     _row((9, 3, 4, 2), many="N", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),
     _row((3, 3, 3, 3), "N = T = D = H", input="one-step", state="equal", weight="- equal", bias="- equal",
          gate="- equal", candidate="zero"),
-    _row((2, 8, 3, 4), weight="orthogonal", input="faint", upstream="- zero"),
+    _row((2, 8, 3, 4), weight="orthogonal", input="faint", cell="zero", upstream="- zero"),
     _row((3, 4, 5, 3), "N = H", weight="large", gate="constant -"),
-    _row((2, 4, 3, 3), "D = H", bias="high", input="whole", cell="tiny", upstream="- constant", gate="one -",
+    _row((2, 4, 3, 3), "D = H", bias="high", input="faint", cell="tiny", upstream="- constant", gate="one -",
          candidate="one"),
-    _row((3, 3, 4, 2), "N = T", bias="low", input="negative", weight="large - zero constant",
-         upstream="one-step -", gate="- one"),
-    _row((3, 4, 3, 4), "N = D, T = H", state="zero", cell="zero", weight="constant zero - large",
+    _row((3, 3, 4, 2), "N = T", bias="low", input="faint", upstream="one-step -", gate="- one"),
+    _row((3, 4, 3, 4), "N = D, T = H", input="last", state="zero", cell="zero", weight="constant zero - large",
          bias="- zero constant tiny", gate="- constant"),
     _row((5, 3, 3, 2), "N = D + H, T = D", input="constant", state="zero", cell="constant",
          weight="tiny large large tiny", bias="zero constant tiny -", upstream="tiny large"),
     _row(_GENERIC, weight="zero", bias="zero", input="tiny", upstream="large -", gate="tiny -"),
     _row(_GENERIC, input="zero", state="large", weight="sparse", gate="- tiny"),
-    _row(_GENERIC, cell="large", weight="zero constant tiny -", bias="tiny - zero constant"),
+    _row(_GENERIC, input="whole", cell="large", weight="zero constant tiny -", bias="tiny - zero constant"),
     _row(_GENERIC, every="equal-samples", cell="equal", weight="- tiny constant zero",
          bias="constant tiny - zero", upstream="- tiny"),
     _row(_GENERIC, input="tiny", weight="tiny", bias="tiny", upstream="zero -"),
+    _row(_GENERIC, input="negative", state="same", cell="same", gate="same", weight="large - zero constant"),
     _row(_GENERIC, weight="identity", input="one-large", cell="constant", upstream="one-step zero"),
-    _row((4, 3, 3, 5), input="large", upstream="-"),
+    _row((4, 3, 3, 5), input="large", weight="clear"),
 )  # fmt: skip
 
 
@@ -99,10 +99,13 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
-        sizes = sizes_of(row.sizes, letters) | {letter: many[letter] for letter in row.many if letter in letters}
-        change = dict(_conditions(row, leaves, sizes))
-        new = repr(([sizes[letter] for letter in letters], change))
-        found.setdefault(new, Regime(_name(row, change, leaves, letters) or _told(sizes, letters), sizes, change))
+        sizes = sizes_of(row.sizes, letters) | {one: many[one] for one in row.many if one in letters}
+        change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
+        if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
+            continue
+        name = _name(row, change, leaves, letters) or told
+        name = f"{name}, {told}" if name in found else name
+        found[name] = Regime(name, sizes, change)
     return list(found.values())
 
 

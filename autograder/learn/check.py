@@ -1,4 +1,4 @@
-"""`check`, as a notebook or a program calls it: shows the marks on a function, or the laws that it obeys."""
+"""`check`, as a notebook or a program calls it: shows the marks on a function, or the properties that it has."""
 
 import atexit
 import functools
@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.course import Course, NoCourse, open_course
+from autograder.course import open_course
+from autograder.errors import NoCourse
 from autograder.grading.grader import Grader
-from autograder.grading.law_check import Checked as Laws
-from autograder.grading.law_check import LawChecker
+from autograder.grading.prepared import PRACTICE
 from autograder.grading.rules import Rules
 from autograder.learn import session
-from autograder.learn.asked import Asked, Uncheckable, asked
+from autograder.learn.asked import Uncheckable, asked
 from autograder.report import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
-from autograder.sandbox.opening import open_room
-from autograder.sandbox.workers import StudentRoom
+from autograder.sandbox.opening import open_sandbox
+from autograder.sandbox.workers import Sandbox
 
-RULES = Rules(show_text=True)
+RULES = Rules(show_text=True, properties=True)
 
 
 class ForNbgrader(Exception):
@@ -51,7 +51,7 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     except (NoCourse, Uncheckable) as nothing:
         checked = str(nothing)
     except KeyboardInterrupt:
-        _room().close()  # an answer may be on its way; the next check opens it again
+        _sandbox().close()  # an answer may be on its way; the next check opens it again
         checked = "Stopped; nothing was checked."
     except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and nobody else's traceback)
         checked = (
@@ -73,39 +73,25 @@ def _display(checked: Checked | str) -> None:
 
 
 def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
-    """The marks on these functions, exercises or assignments; without an answer key, their laws.
+    """The marks on these functions, exercises or assignments; without an answer key, their properties.
 
     Raises Uncheckable.
     """
     course = open_course(None)
-    found = asked(course, what, caller)
-    return _marked(course, found) if course.has_key else _by_laws(course, found)
-
-
-def _marked(course: Course, found: Sequence[Asked]) -> Checked:
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
-    for assignment, names, source, beside in found:
+    for assignment, names, source, beside in asked(course, what, caller):
         part = replace(course, assignments=(assignment,))
-        grader = Grader(part, RULES, secret="practice", room=_room())
+        grader = Grader(part, RULES, PRACTICE, sandbox=_sandbox())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
     return Checked(submission_mark("", tuple(exercises)), tuple(notes))
 
 
-def _by_laws(course: Course, found: Sequence[Asked]) -> Checked:
-    checker = LawChecker(course, RULES.patience, _room())
-    every = Laws()
-    for assignment, names, source, beside in found:
-        every.take(checker.file(assignment, source, beside, names), [source])
-    return Checked(submission_mark("", tuple(every.exercises)), tuple(every.notes))
-
-
 @functools.cache
-def _room() -> StudentRoom:
-    """One room for all checks of a session: to open it takes longer than to check a function in it."""
-    room = open_room(RULES.patience.submission)
-    atexit.register(room.close)
-    room.start()
-    return room
+def _sandbox() -> Sandbox:
+    """One sandbox for all checks of a session: to open it takes longer than to check a function in it."""
+    sandbox = open_sandbox(RULES.patience.submission)
+    atexit.register(sandbox.close)
+    return sandbox

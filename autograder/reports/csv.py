@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from typing import TYPE_CHECKING
 
-from autograder.report import Report, SubmissionMark
 from autograder.reports.numbers import points
+
+if TYPE_CHECKING:
+    from autograder.report import Report, SubmissionMark
 
 # A spreadsheet takes a cell that begins so for a formula, also after a mark at which it splits the line; the wide
 # signs are taken for the narrow ones. An apostrophe that stands there already is kept apart by one more.
 _FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: "Report") -> str:
     """Columns: id, points of each assignment, points, max_points, verdict, confined.
 
     What was not judged and what was not handed in is empty, never a zero.
@@ -32,7 +35,7 @@ def as_csv(report: Report) -> str:
     return table.getvalue()
 
 
-def _points(mark: SubmissionMark, name: str) -> str:
+def _points(mark: "SubmissionMark", name: str) -> str:
     exercises = [exercise for exercise in mark.exercises if exercise.assignment == name]
     if any(exercise.status == "not judged" for exercise in exercises):
         return ""

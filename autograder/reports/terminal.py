@@ -222,7 +222,7 @@ def won(exercise: ExerciseMark) -> str:
     held = sum(one.verdict == "right" for one in properties)
     if exercise.kind == "constant":
         answered = held == len(properties)
-        return "answered; whether rightly, only the key can say" if answered else "no answer yet"
+        return "answered; only the key can say if rightly" if answered else "no answer yet"
     return f"{held}/{len(properties)} properties"
 
 

@@ -17,8 +17,8 @@ from autograder.sandbox.failures import failure
 from autograder.sandbox.program import Loaded, StandIns, Which
 from autograder.sandbox.replies import Replies, Reply, Run, Stream, given
 from autograder.worker import frames
-from autograder.worker.book import Function
 from autograder.worker.answering import Answering, Outgoing
+from autograder.worker.book import Function
 from autograder.worker.modules import Modules
 from autograder.worker.serve import cases_of
 from autograder.worker.stand_ins import stand_in
@@ -31,7 +31,8 @@ BYTES = 1 << 40  # of results: as many as come
 class LocalProgram:
     """The same questions and answers as those of a Program, of modules that this process has loaded.
 
-    `seconds`, if given, bound each call; that takes this process's timers, and its main thread.
+    Stand-ins are put into the modules, so that all functions there call them: a program with stand-ins needs modules of
+    its own. `seconds`, if given, bound each call; that takes this process's timers, and its main thread.
     """
 
     def __init__(
@@ -48,9 +49,7 @@ class LocalProgram:
         self._book, self._seconds = book, seconds
         self._modules = Modules({}, TimeLimit(seconds))
         for name, module in modules.items():
-            own = ModuleType(name)  # functions may be put in the place of others here, and not in the module
-            own.__dict__.update(module.__dict__, __name__=name)
-            self._modules.take(own)
+            self._modules.take(name, module)
         if stand_ins:
             names = [(stand_ins.assignment, name) for name in stand_ins.names]
             functions = [book.prepared[book.numbers[key]] for key in names]
@@ -82,10 +81,14 @@ class LocalProgram:
         outgoing = Outgoing(lambda replies: _taken(stream, replies), False, BYTES)
         answering = Answering(self._modules, NONCE, outgoing, self._seconds)
         answering.answer(function, enumerate(cases), public=which == "public")
-        return Replies(stream.raw(function.number), [_answer(stream, reply, function) for reply in stream.replies[function.number]])
+        return Replies(
+            stream.raw(function.number),
+            [_answer(stream, reply, function) for reply in stream.replies[function.number]],
+        )
 
     def close(self) -> None:
-        """There is no process to end."""
+        """Puts the timers away; there is no process to end."""
+        self._modules.limit.rest()
 
 
 def _taken(stream: Stream, replies: bytes) -> None:

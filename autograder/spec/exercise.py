@@ -95,7 +95,8 @@ class Exercise:
 
     `gradient_of` names the forward function of a backward pass; `loss_through` picks, from the results of that forward
     function, those that the upstream gradients belong to (all of them by default). `repeats` names the step that a
-    sequence repeats.
+    sequence repeats. Where the loss is another than the sum of upstream * results, `loss(key, *arguments)` gives it, as
+    a function of the arguments.
     `draw(rng, regime)` gives arguments by name in the place of those drawn by their kind; a regime has a `name` and
     `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows.
     `tolerance(right, *arguments)` is an absolute tolerance of its own.
@@ -107,10 +108,11 @@ class Exercise:
     gradient_of: str | None = None
     repeats: str | None = None
     loss_through: Callable[..., tuple[Any, ...]] | None = None
-    loss: Callable[..., float] | None = None
+    loss: Callable[..., Callable[..., float]] | None = None
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
+    loss: Callable[..., Callable[..., float]] | None = None
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()
@@ -156,7 +158,7 @@ class Exercise:
 
     def slope(self, title: str = SLOPE, *, points: float, id: str = "slope") -> None:
         """Adds the numerical gradient check. Raises ValueError where no forward function is named."""
-        if self.gradient_of is None:
+        if self.gradient_of is None and self.loss is None:
             raise ValueError(f"{self.name} has a slope, so it should name its forward function: gradient_of=")
         self._add(Slope(id, title, points))
 
@@ -165,10 +167,13 @@ class Exercise:
         self.properties.extend(one.to(self) for one in properties)
 
     def property(self, title: str, *, of: str) -> Callable[[Statement], Property]:
-        """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages."""
+        """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages.
+
+        Its id is the decorated function's name, with hyphens.
+        """
 
         def add(statement: Statement) -> Property:
-            added = Property(title, of, statement)
+            added = Property(statement.__name__.replace("_", "-"), title, of, statement)
             self.properties.append(added)
             return added
 

@@ -55,11 +55,12 @@ def steps(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     states = [exercise.signature.takes.by_name(arguments)[name] for name in _states(exercise)]
     T = next(iter(whole.values())).shape[1]
     for t in range(T):
-        states = list(step(*_at(exercise, arguments, t, states)))
+        reached = step(*_at(exercise, arguments, t, states))
         yield (
             {f"{name}[:, {t}]": value[:, t] for name, value in whole.items()},
-            {f"{name}[:, {t}]": state for name, state in zip(whole, states, strict=True)},
+            {f"{name}[:, {t}]": state for name, state in zip(whole, reached, strict=True)},
         )
+        states = [value[:, t] for value in whole.values()]
 
 
 @general(

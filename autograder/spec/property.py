@@ -16,7 +16,7 @@ class Own(Protocol):
     def __getattr__(self, name: str) -> Callable[..., Any]: ...
 
     def once_more(self, name: str) -> Callable[..., Any]:
-        """The function of that name, asked anew even where these arguments were asked about before."""
+        """The function of that name, asked a second time about arguments that it was asked about before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,8 +26,10 @@ class Property:
     Each side is an array, or arrays by name; a third part, if there is one, is how far apart they may be. A
     statement may yield several such pairs, or none where it has nothing to say. `of` names a left side without name.
     `tried` says on which inputs: the first one says enough, a few of different sizes, or those at the edge as well.
+    It may be evaluated several times, and at first on NaN, before all that it asks for is known.
     """
 
+    id: str
     title: str
     of: str
     statement: Statement
@@ -45,6 +47,7 @@ class Property:
 class GeneralProperty:
     """A property that the axes of an exercise's quantities say enough for: `statement(own, exercise, *arguments)`."""
 
+    id: str
     title: str
     applies: Callable[[Any], bool]
     statement: Statement
@@ -56,11 +59,13 @@ class GeneralProperty:
         def statement(own: Own, *arguments: Any) -> Iterator[tuple[Any, ...]]:
             yield from self.statement(own, exercise, *arguments)
 
-        return Property(self.title, exercise.name, statement, self.tried)
+        return Property(self.id, self.title, exercise.name, statement, self.tried)
 
 
 def general(
     title: str, *, applies: Callable[[Any], bool], tried: Tried = "in general"
 ) -> Callable[[Statement], GeneralProperty]:
-    """Makes the decorated statement a property of all exercises that it applies to."""
-    return lambda statement: GeneralProperty(title, applies, statement, tried)
+    """Makes the decorated statement a property of all exercises that it applies to; its id is its name."""
+    return lambda statement: GeneralProperty(
+        statement.__name__.replace("_", "-"), title, applies, statement, tried
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ class Array:
     @property
     def terms(self) -> tuple[tuple[str, ...], ...]:
         """The letters and numbers that each axis is the sum of; no axes where any shape will do."""
-        return () if self.axes in (ANY, ONE) else tuple(tuple(axis.split("+")) for axis in self.axes.split())
+        return _terms(self.axes)
 
     def shape(self, sizes: Sizes) -> Shape:
         """The lengths of the axes: "D+H H" is (D+H, H). Raises ValueError for an array of any shape."""
@@ -276,6 +276,30 @@ class Signature(NamedTuple):
         if isinstance(first, Constant):
             return (first.in_numbers(value),)
         return self.gives.flatten(value if others else (value,))
+
+    def blank(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
+        """Leaves of NaN in the shapes that the results for these arguments should have.
+
+        Of any shape is a result that has the shape of the argument of any shape; as many arrays as come in go out.
+        """
+        flat = self.takes.flatten(arguments)
+        alike = [
+            np.shape(value) for leaf, value in self.takes.leaves_of(flat) if getattr(leaf, "axes", "") == ANY
+        ]
+        shapes: list[Shape] = []
+        for leaf, shape in zip(self.gives.leaves, self.gives.shapes(self.takes.sizes(flat)), strict=True):
+            if isinstance(leaf, Arrays):
+                shapes += alike
+            elif isinstance(leaf, Constant):
+                shapes.append((len(leaf.keys),) if leaf.keys else ())
+            else:
+                shapes.append(alike[0] if shape is None else shape)
+        return tuple(np.broadcast_to(np.nan, shape) for shape in shapes)
+
+
+@cache
+def _terms(axes: str) -> tuple[tuple[str, ...], ...]:
+    return () if axes in (ANY, ONE) else tuple(tuple(axis.split("+")) for axis in axes.split())
 
 
 def length(term: str, sizes: Sizes) -> int:

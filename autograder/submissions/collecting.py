@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.errors import NothingToGrade
 from autograder.report import FoundFile, Report
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
-from autograder.submissions.find import NothingToGrade, Submission, find_class
+from autograder.submissions.find import Submission, find_class
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.errors import BadNames
 from autograder.submissions.folder import Claim, Left, Work
 from autograder.submissions.names import AssignmentNames
 from autograder.submissions.person import Person
@@ -14,10 +15,6 @@ from autograder.submissions.text import printable
 
 _GUARDED = re.compile(r"'[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 MAX_BYTES = 10_000_000
-
-
-class BadNames(Exception):
-    """Says in a sentence what is wrong in a names file."""
 
 
 @dataclass(frozen=True, slots=True)

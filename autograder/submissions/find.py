@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.errors import NothingToGrade
 from autograder.submissions.account import Entry, Submission, settled
 from autograder.submissions.archives import left_packed
 from autograder.submissions.declared import Declared, apply
@@ -20,11 +21,7 @@ from autograder.submissions.person import Class, Person, Wanted, joined
 from autograder.submissions.survey import Node, Unpack, survey, without
 from autograder.submissions.text import printable
 
-__all__ = ["Entry", "Found", "NothingToGrade", "Submission", "find_class", "find_submissions"]
-
-
-class NothingToGrade(Exception):
-    """Says in a sentence that the paths hold no submission, or that one of them is no path."""
+__all__ = ["Entry", "Found", "Submission", "find_class", "find_submissions"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ def stand_in(modules: Modules, functions: Sequence[Function], source: str, weigh
     They take weights in any form, and give them as the student's own type; as a dict if `weights` is "mapping".
     """
     right: dict[str, Any] = {"__name__": "<right>", "np": np, "numpy": np}
+    for layout in (one for function in functions for one in (*function.takes, *function.gives)):
+        kind, *words = layout.split("|")
+        if kind == "record":
+            right[words[0]] = namedtuple(words[0], words[1:])
     exec(compile(source, "<right>", "exec"), right)  # noqa: S102  (the course's own solution)
     for function in functions:
         called = _standing_in(modules, function, right, weights)
@@ -47,18 +51,16 @@ def _standing_in(
 def _taken(argument: Any, layout: str, right: dict[str, Any]) -> Any:
     """An argument as the key takes it: arrays of numbers, weights as a record of such."""
     kind, *words = layout.split("|")
-    if kind == "array":
-        return numbers.plain(argument)
     if kind == "list":
         return [numbers.plain(one) for one in argument]
-    if kind != "record":
-        return argument
+    if kind == "array":
+        is_single = isinstance(argument, int | float | np.generic | str) or callable(argument)
+        return argument if is_single else numbers.plain(argument)
     name, *fields = words
     values = numbers.fields_of(argument, fields)
     if values is None:
         raise TypeError(f"these are no {name}")
-    own = right.get(name) or namedtuple(name, fields)
-    return own(**dict(zip(fields, map(numbers.plain, values), strict=True)))
+    return right[name](**dict(zip(fields, map(numbers.plain, values), strict=True)))
 
 
 def _given(modules: Modules, module: str, value: Any, layout: str, weights: str) -> Any:

@@ -63,9 +63,11 @@ HIDDEN_STATE_CARRIES.result(
 
 
 def a_cell(rng, regime):
-    """One of the three cells, with sizes D and H."""
-    cell = next(cell for cell in cells if cell in regime.name)
-    return {"cell": cell, "D": int(rng.integers(1, 40)), "H": int(rng.integers(1, 40))}
+    """One of the three cells, with sizes D and H: D < H, or both the same, or one of them 1."""
+    cell, _, special = regime.name.partition(", ")
+    few, many = int(rng.integers(2, 20)), int(rng.integers(21, 40))
+    D, H = {"D = H": (few, few), "D = 1": (1, few), "H = 1": (many, 1)}.get(special, (few, many))
+    return {"cell": cell, "D": D, "H": H}
 
 
 parameter_count = Exercise(
@@ -73,7 +75,7 @@ parameter_count = Exercise(
     takes=(Text("cell"), Number("D"), Number("H")),
     gives=(Array("count", "one"),),
     draw=a_cell,
-    regimes=("rnn", "lstm", "gru", "another rnn", "another lstm", "another gru"),
+    regimes=tuple(f"{cell}{special}" for special in ("", ", D = H", ", D = 1", ", H = 1") for cell in cells),
 )
 
 

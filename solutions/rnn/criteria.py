@@ -70,4 +70,7 @@ def recurrence(got, key, x, h0, W, b):
 
 
 rnn_forward.edge("the sequence also holds for one step, one sample, one feature or one unit",
-                 "T = 1", "N = 1", "D = 1", "H = 1", "all sizes 1", points=1, id="sizes-of-one")  # fmt: skip
+                 "T = 1", "N = 1", "D = 1", "H = 1", "all sizes 1", points=0.5, id="sizes-of-one")  # fmt: skip
+rnn_forward.edge(
+    "large inputs saturate the states, and never give NaN", "overflow", points=0.5, id="overflow"
+)

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 from autograder.grading.results import gathered
+from autograder.sandbox.conversation import Clock
+from autograder.sandbox.student import Student
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.grader import Grader
 from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Case, Paper, ask_solution, flat
+from autograder.inputs.cases import Case, Paper, ask_solution
 from autograder.sandbox.answers import Failure
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
 from autograder.spec import Exercise, Unusable
 
 GOLDEN, COARSE, CHECKED = "golden values, 1e-7", "golden values, 1e-2", "gradient check, 1e-7"
@@ -48,7 +48,7 @@ class Baselines:
 
     def _tested(self, student: Student, assignment: Assignment, exercise: Exercise) -> list[str]:
         questions = self._papers[assignment.name].questions[exercise.name]
-        case = questions._case(inputs.fixed(exercise.strata[0] if exercise.strata else "generic", "golden"))
+        case = questions._case(inputs.fixed(exercise.regimes[0] if exercise.regimes else "generic", "golden"))
         given = _results(student, exercise, case.arguments, case.right)
         if given is None:
             return [GOLDEN, COARSE, CHECKED]
@@ -111,7 +111,7 @@ def _results(student: Student, exercise: Exercise, arguments: Sequence[Any], rig
         return None
     try:
         values = tuple(outcome[quantity.name] for quantity in exercise.gives)
-        return flat(exercise, values if len(values) > 1 else values[0])
+        return exercise.signature.gives.flatten(values)
     except Unusable:
         return None
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from autograder.course import load_course
 from autograder.grading.grader import Grader
-from autograder.sandbox.patience import Patience, Rules
+from autograder.grading.rules import Rules
+from autograder.sandbox.patience import Patience
 from tests.benchmark import cpu_of_workers
 
 from .baselines import Baselines

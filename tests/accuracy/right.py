@@ -17,4 +17,4 @@ def criteria_asked(assignment: Assignment) -> int:
         len(exercise.equations) * len(paper.questions[exercise.name].general)
         for exercise in assignment.exercises
     )
-    return equations + sum(len(edge.strata) for edge in edges)
+    return equations + sum(len(edge.regimes) for edge in edges)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.grading.follow_through import is_loose, with_right_parts
-from autograder.grading.sitting import Judged, Sitting
+from autograder.sandbox.conversation import Clock
+from autograder.sandbox.student import Student
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
@@ -13,13 +14,12 @@ from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Marking, points
+from autograder.grading.rules import Judged, Sitting
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper
 from autograder.mistakes.catalogue import KnownMistake
 from autograder.mistakes.shown import pieces
 from autograder.sandbox.answers import Failure
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
 from autograder.spec import Edge, Exercise
 from autograder.submissions.source import Source
 

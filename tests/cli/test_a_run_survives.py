@@ -14,10 +14,11 @@ import pytest
 
 from autograder.commands.screen import now_and_then
 from autograder.course import Course, load_course
+from autograder.errors import LedgerInUse
 from autograder.grading import judges
 from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
-from autograder.grading.ledger import Ledger, LedgerInUse, key_of, key_of_run
+from autograder.grading.ledger import Ledger, key_of, key_of_run
 from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark

@@ -9,7 +9,8 @@ import pytest
 from autograder import __version__
 from autograder.authoring import publishing
 from autograder.course import Course
-from autograder.inputs import drawing as inputs
+from autograder.inputs import drawing
+from autograder.inputs.regimes import Regime
 from autograder.secret import derived, write_secret
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
@@ -35,7 +36,7 @@ def test_grade_gives_every_submission_a_row_and_exits_with_0(
     assert ran.err == f"{COURSE}3 submissions, marked on rnn; 3 files taken, 0 left over.\n"
     assert header.split()[:3] == ["student", "rnn", "total"]
     assert ada.split() == ["ada", "15", "15"]
-    assert re.match(r"bob +9 +9 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
+    assert re.match(r"bob +8 +8 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
     assert re.match(r"eve +0 +0 +rnn_step is not defined; keep the name that ", eve)
     assert summary.startswith("3 submissions, 15 points each at most; confined by: ")
 
@@ -47,7 +48,7 @@ def test_messages_go_to_stderr_and_data_to_stdout(run: Run, students: Path) -> N
     csv = run("grade", students, "--csv", "-")
     assert csv.out == (
         "id,rnn,points,max_points,verdict,confined\n"
-        "ada,15,15,15,right,yes\nbob,9,9,15,wrong,yes\neve,0,0,15,wrong,yes\n"
+        "ada,15,15,15,right,yes\nbob,8,8,15,wrong,yes\neve,0,0,15,wrong,yes\n"
     )
 
 
@@ -56,12 +57,12 @@ def test_the_secret_may_come_from_a_file_or_the_environment(
 ) -> None:
     drawn_from: list[str] = []
 
-    def spy(secret: str) -> tuple[inputs.Situation, ...]:
+    def spy(secret: str) -> tuple[Regime, ...]:
         drawn_from.append(secret)
         return drawn(secret)
 
-    drawn = inputs.drawn_by_hypothesis
-    monkeypatch.setattr(inputs, "drawn_by_hypothesis", spy)
+    drawn = drawing.drawn_by_hypothesis
+    monkeypatch.setattr(drawing, "drawn_by_hypothesis", spy)
     with_file = run("grade", students, "--json", "-", "--secret-file", secret_file)
     with_option = run("grade", students, "--json", "-", "--secret", SECRET)
     monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)
@@ -233,14 +234,13 @@ def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
     )
     for ran in (run("check", "rnn"), run("check", "assignments/rnn/rnn.py")):
         assert ran.code == 1
-        assert "9 of 15 points" in ran.out
+        assert "8 of 15 points" in ran.out
         assert "h_next = tanh([x, h] W + b)" in ran.out
         assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
         assert "The bias is missing: your state is the same whatever b is." in ran.out
-        assert re.search(
-            r"It shows on:\n +x = np\.array\(\[\[.*\]\]\)\n +h = np\.array\(\[\[.*\]\]\)\n +W = np\.array\(",
-            ran.out,
-        )
+        arguments = re.findall(r"^    (\w+) = np\.array\(\[", ran.out, re.MULTILINE)
+        assert arguments == ["x", "h", "W", "b"]
+        assert ran.out.endswith("    rnn_step(x, h, W, b)\n")
 
 
 def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:

@@ -6,15 +6,19 @@ import io
 import json
 from pathlib import Path
 
+import click
 import jsonschema
 import msgspec
 import pytest
-from autograder.grading.examiner import Examiner
+from click.testing import CliRunner
 
+from autograder.commands.output import Outputs, output_options
 from autograder.course import Course
+from autograder.grading.grader import Grader
 from autograder.report import CriterionMark, Report, exercise_mark, submission_mark
 from autograder.reports.csv import as_csv
-from autograder.reports.json import as_json, schema
+from autograder.reports.formats import FORMATS
+from autograder.reports.json import as_json, schema, schema_text
 from autograder.reports.numbers import points
 from tests.conftest import ROOT, Run
 
@@ -26,7 +30,6 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     assert files[0].read_bytes() == files[1].read_bytes()
     report = json.loads(files[0].read_text())
     jsonschema.validate(report, schema())
-    assert schema() == json.loads((ROOT / "docs" / "report.schema.json").read_text())
     assert list(report) == ["version", "course", "versions", "confinement", "submissions", "files"]
     assert list(report["course"]) == ["name", "sha256"]
     assert list(report["versions"]) == ["autograder", "python", "numpy", "hypothesis"]
@@ -42,6 +45,37 @@ def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path
     assert [one["name"] for one in criterion["counterexample"]] == ["x", "h", "W", "b"]
     assert criterion["mistake"].startswith("The bias is missing")
     assert run("grade", students, "--secret", "s", "--json", "-").out.encode() == files[0].read_bytes()
+
+
+def test_the_published_schema_is_the_report_s() -> None:
+    published = (ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8")
+    assert published == schema_text(), (
+        "write schema_text() of autograder/reports/json.py to docs/report.schema.json"
+    )
+
+
+def test_every_format_is_an_option(run: Run, students: Path, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"report.{name}" for name in FORMATS}
+    options = [part for name, file in files.items() for part in (f"--{name}", file)]
+    assert run("grade", students / "ada", "--secret", "s", *options).code == 0
+    assert msgspec.json.decode(files["json"].read_bytes(), type=Report).submissions[0].id == "ada"
+    assert files["csv"].read_text().startswith("id,rnn,points,")
+
+
+def test_a_format_more_takes_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("autograder.commands.output.FORMATS", {**FORMATS, "ids": lambda report: "ada"})
+    taken: list[object] = []
+
+    @click.command()
+    @output_options
+    def command(outputs: Outputs) -> int:
+        taken.append(outputs)
+        return 0
+
+    ran = CliRunner().invoke(command, ["--ids", str(tmp_path / "ids"), "--csv", "-"])
+    assert ran.exit_code == 0
+    assert taken == [{"csv": Path("-"), "ids": tmp_path / "ids"}]
+    assert "Write the report as IDS; - for stdout." in CliRunner().invoke(command, ["--help"]).output
 
 
 def test_the_schema_refuses_what_is_no_report(run: Run, students: Path) -> None:
@@ -60,14 +94,14 @@ def test_the_schema_refuses_what_is_no_report(run: Run, students: Path) -> None:
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the judge's own, which shows on bob's file."""
-    examine = Examiner.examine
+    marked = Grader._marked
 
-    def failing(self: Examiner, sources, *rest):  # type: ignore[no-untyped-def]
-        if "tanh(xh @ W)" in sources["rnn"].cells[0].text:
+    def failing(self, name, form, handed_in):  # type: ignore[no-untyped-def]
+        if "tanh(xh @ W)" in form.cells[0].text:
             raise RuntimeError("a fault of ours")
-        return examine(self, sources, *rest)
+        return marked(self, name, form, handed_in)
 
-    monkeypatch.setattr(Examiner, "examine", failing)
+    monkeypatch.setattr(Grader, "_marked", failing)
 
 
 @pytest.mark.usefixtures("fault")

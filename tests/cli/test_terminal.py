@@ -7,11 +7,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder.report import LITTER, CriterionMark, FoundFile, Report, exercise_mark, submission_mark
-from autograder.reports.terminal import print_class
+from autograder.report import (
+    LITTER,
+    CriterionMark,
+    FoundFile,
+    Report,
+    SubmissionMark,
+    argument,
+    exercise_mark,
+    submission_mark,
+)
+from autograder.reports.terminal import print_class, print_learner
 from tests.conftest import ROOT
 
 ANSI = re.compile(r"\x1b\[")
@@ -159,3 +170,84 @@ def test_who_handed_in_nothing_has_no_zero() -> None:
     screen = io.StringIO()
     print_class(Console(file=screen, width=80), report)
     assert screen.getvalue().splitlines()[1].split()[:3] == ["ada", "-", "-"]
+
+
+def learner(mark: SubmissionMark, *notes: str, width: int = 80, encoding: str = "utf-8") -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    print_learner(Console(file=stream, width=width, highlight=False), mark, notes)
+    stream.seek(0)
+    return "\n".join(line.rstrip() for line in stream.read().split("\n"))
+
+
+def held(title: str, message: str = "") -> CriterionMark:
+    verdict = "wrong" if message else "right"
+    shown = (argument("x", np.array([[0.5, -0.25]])),) if message else None
+    return msgspec.structs.replace(
+        criterion(0.0, 0.0, verdict, message), kind="property", title=title, counterexample=shown
+    )
+
+
+def test_an_input_is_shown_as_it_can_be_pasted() -> None:
+    shown = (argument("x", np.arange(24.0).reshape(2, 3, 4) / 7), argument("eps", 1e-5))
+    lost = msgspec.structs.replace(criterion(0.0, 2.0, message="m"), counterexample=shown)
+    lines = learner(submission_mark("", (exercise_mark("bptt", "slope", (lost,)),))).split("\n")
+    at = lines.index("  It shows on:")
+    assert lines[at + 1].startswith("    x = np.array([[[0.0, ")
+    assert lines[-3:-1] == ["    eps = 1e-05", "    slope(x, eps)"]
+    assert max(map(len, lines)) <= 80
+    names: dict[str, object] = {"np": np, "slope": lambda x, eps: (x.shape, eps)}
+    exec("\n".join(line[4:] for line in lines[at + 1 : -2]), names)  # noqa: S102  (what this test wrote)
+    np.testing.assert_array_equal(names["x"], np.arange(24.0).reshape(2, 3, 4) / 7)  # type: ignore[arg-type]
+
+
+def test_without_a_key_it_says_what_holds_and_what_does_not() -> None:
+    step = exercise_mark(
+        "rnn", "rnn_step", (held("a large bias decides"), held("no sample sees another", "m1"))
+    )
+    forward = exercise_mark("rnn", "rnn_forward", (held("p", "m2"), held("q"), held("r", "m3")))
+    answer = exercise_mark("quiz", "GATES", (held("an answer"),), kind="constant")
+    nothing = exercise_mark("quiz", "STATES", (held("an answer", "m"),), kind="constant")
+    said = learner(submission_mark("", (forward, step, answer, nothing)))
+    assert said.startswith("There is no answer key here, so no points can be given.")
+    assert "rnn   rnn_forward                   1/3 properties\n" in said
+    assert "quiz  GATES                         answered; only the key can say if rightly\n" in said
+    assert "quiz  STATES                        no answer yet\n" in said
+    assert "3 of 7 properties hold\n" in said
+    first = """First to mend: rnn_forward
+  p
+  m2
+  It shows on:
+    x = np.array([[0.5, -0.25]])
+    rnn_forward(x)
+  Nor does this hold: r
+    m3
+"""
+    assert said.endswith(first)
+    assert "points" not in said.replace("no points", "")
+
+
+def test_with_a_key_properties_stand_beside_the_lost_points() -> None:
+    lost = criterion(0.0, 2.0, message="h is 1, but should be 2")
+    said = learner(
+        submission_mark("", (exercise_mark("rnn", "rnn_step", (lost, held("p"), held("q", "m"))),))
+    )
+    assert "rnn   rnn_step                             0/2\n0 of 2 points\n" in said
+    assert "First to mend: rnn_step, for 2 points\n" in said
+    assert said.endswith("  Nor does this hold: q\n    m\n")
+
+
+def test_a_file_that_was_not_run_is_the_first_thing_to_mend() -> None:
+    lost = (criterion(0.0, 2.0, message="rnn.py is not Python"),)
+    marks = tuple(
+        exercise_mark("rnn", name, lost, "not run", "rnn.py, line 3:\n    x = (\n        ^") for name in "fg"
+    )
+    said = learner(submission_mark("", marks))
+    assert said.endswith(
+        "First to mend: the file of rnn, for 4 points\n  rnn.py, line 3:\n      x = (\n          ^\n"
+    )
+
+
+def test_a_terminal_without_our_signs_gets_others() -> None:
+    lost = criterion(0.0, 1.0, message="\u03b1 is 1")
+    said = learner(submission_mark("", (exercise_mark("rnn", "f", (lost,)),)), "\u00e9", encoding="ascii")
+    assert "\\u03b1 is 1" in said and "\\xe9" in said

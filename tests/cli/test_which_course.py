@@ -11,7 +11,8 @@ import pytest
 
 from autograder import __version__
 from autograder import course as course_module
-from autograder.course import Course, NoCourse, open_course, open_key, shipped_root
+from autograder.course import Course, open_course, open_key, shipped_root
+from autograder.errors import NoCourse
 from autograder.gradebook.judge import open_judge
 from autograder.grading.rules import Rules
 from autograder.ownership import fault_of
@@ -28,6 +29,16 @@ AS_ROOT = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="only root can give files to others"
 )
 NOBODY = 65534
+# What is run or read of a course, and the folders in which it could be exchanged.
+READ = [
+    "solutions",
+    "solutions/course.toml",
+    "solutions/rnn",
+    *(
+        f"solutions/rnn/{name}"
+        for name in ("rnn.py", "criteria.py", "mistakes.toml", "pictures", "pictures/rnn.svg")
+    ),
+]
 
 
 @pytest.fixture
@@ -69,9 +80,10 @@ def test_nbgrader_s_judge_takes_the_course_of_the_environment(
     own_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("bptt", "gru", "lstm", "quiz"):
-        (own_course / "solutions" / f"{name}.py").unlink()
+        shutil.rmtree(own_course / "solutions" / name)
     monkeypatch.setenv("AUTOGRADER_COURSE", str(own_course))
-    put(tmp_path / "nb" / "solutions" / "rnn.py", KEY)
+    put(tmp_path / "nb" / "solutions" / "rnn" / "rnn.py", KEY)
+    put(tmp_path / "nb" / "solutions" / "rnn" / "criteria.py", KEY)
     assert list(open_judge(tmp_path / "nb", Rules(imprecise=0.25), "s").examiners) == ["rnn"]
     assert not list(tmp_path.rglob("canary"))
 
@@ -80,9 +92,10 @@ def test_a_course_is_never_looked_for(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, course: Course
 ) -> None:
     """Not in the current folder, not above it, not in what is graded: a folder called solutions is a student."""
-    put(tmp_path / "solutions" / "rnn.py", KEY)
+    for file in ("rnn.py", "criteria.py"):
+        put(tmp_path / "solutions" / "rnn" / file, KEY)
+        put(tmp_path / "class" / "solutions" / "rnn" / file, KEY)
     put(tmp_path / "class" / "alice" / "rnn.py", course["rnn"].text)
-    put(tmp_path / "class" / "solutions" / "rnn.py", KEY)
     put(tmp_path / "class" / "rnn.py", course["rnn"].text)
     for folder in (tmp_path, tmp_path / "class", tmp_path / "class" / "alice"):
         monkeypatch.chdir(folder)
@@ -100,7 +113,8 @@ def test_a_course_is_never_looked_for(
 def test_what_is_graded_cannot_bring_its_key(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(tmp_path / "class" / "eve" / "solutions" / "rnn.py", KEY)
+    for file in ("rnn.py", "criteria.py"):
+        put(tmp_path / "class" / "eve" / "solutions" / "rnn" / file, KEY)
     monkeypatch.chdir(tmp_path)
     for arguments in (["--course", "class/eve", "class"], ["--course", "class/eve", "class/eve"]):
         ran = run("grade", *arguments)
@@ -124,7 +138,7 @@ def test_a_course_that_is_not_there_is_a_sentence(run: Run, command: list[str]) 
 
 
 @POSIX
-@pytest.mark.parametrize("place", [".", "solutions", "solutions/rnn.py", ".."])
+@pytest.mark.parametrize("place", [".", *READ, ".."])
 def test_what_everybody_can_write_is_not_run(own_course: Path, place: str) -> None:
     path = (own_course / place).resolve()
     path.chmod(path.stat().st_mode | 0o002)
@@ -136,7 +150,7 @@ def test_what_everybody_can_write_is_not_run(own_course: Path, place: str) -> No
 
 
 @AS_ROOT
-@pytest.mark.parametrize("place", [".", "solutions", "solutions/rnn.py"])
+@pytest.mark.parametrize("place", [".", *READ])
 def test_what_belongs_to_another_user_is_not_run(own_course: Path, place: str) -> None:
     os.chown(own_course / place, NOBODY, NOBODY)
     with pytest.raises(NoCourse, match="belongs to the user nobody"):
@@ -156,7 +170,7 @@ def test_a_course_in_another_user_s_folder_is_not_run(own_course: Path) -> None:
 
 @AS_ROOT
 def test_a_group_may_write_if_nobody_else_is_in_it(own_course: Path) -> None:
-    solution = own_course / "solutions" / "rnn.py"
+    solution = own_course / "solutions" / "rnn" / "rnn.py"
     solution.chmod(0o664)
     assert open_course(own_course).has_key
     os.chown(solution, 0, NOBODY)
@@ -166,7 +180,7 @@ def test_a_group_may_write_if_nobody_else_is_in_it(own_course: Path) -> None:
 
 @AS_ROOT
 def test_a_link_that_another_user_can_turn_is_not_followed(own_course: Path) -> None:
-    solution = own_course / "solutions" / "rnn.py"
+    solution = own_course / "solutions" / "rnn" / "rnn.py"
     solution.rename(own_course / "rnn.py")
     solution.symlink_to(own_course / "rnn.py")
     assert open_course(own_course).has_key
@@ -183,7 +197,7 @@ def test_whoever_owns_the_package_is_trusted_with_its_course(
     put(own_course / "pyproject.toml", "")
     monkeypatch.setattr(course_module, "__file__", str(package / "course.py"))
     monkeypatch.delenv("AUTOGRADER_COURSE", raising=False)
-    os.chown(own_course / "solutions" / "rnn.py", NOBODY, NOBODY)
+    os.chown(own_course / "solutions" / "rnn" / "rnn.py", NOBODY, NOBODY)
     with pytest.raises(
         NoCourse, match=r"the course that is shipped was not opened: .* belongs to the user nobody"
     ):
@@ -205,7 +219,7 @@ def test_without_a_key_nothing_but_check_goes_on(tmp_path: Path) -> None:
 def test_the_shipped_course_of_a_wheel_lies_in_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(tmp_path / "solutions" / "rnn.py", KEY)  # beside the package, but no checkout
+    put(tmp_path / "solutions" / "rnn" / "rnn.py", KEY)  # beside the package, but no checkout
     monkeypatch.setattr(course_module, "__file__", str(tmp_path / "autograder" / "course.py"))
     assert shipped_root() == tmp_path / "autograder" / "shipped"
 

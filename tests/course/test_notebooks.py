@@ -17,7 +17,7 @@ from autograder.authoring.released import released
 from tests.conftest import ROOT
 
 SOLUTIONS = ROOT / "solutions"
-NAMES = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
+NAMES = sorted(path.parent.name for path in SOLUTIONS.glob("*/criteria.py"))
 every_assignment = pytest.mark.parametrize("name", NAMES)
 
 
@@ -72,7 +72,7 @@ def test_the_points_of_all_notebooks_are_those_of_the_course(course: Course) -> 
 
 @every_assignment
 def test_a_notebook_holds_no_answer_and_no_marker(name: str) -> None:
-    solution = (SOLUTIONS / f"{name}.py").read_text("utf-8")
+    solution = (SOLUTIONS / name / f"{name}.py").read_text("utf-8")
     text = (ROOT / "assignments" / name / f"{name}.ipynb").read_text("utf-8")
     lines = solution.split("\n")
     inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end]]
@@ -106,31 +106,30 @@ def test_cells_have_stable_ids_and_nothing_has_run(name: str) -> None:
 
 
 def test_the_same_solution_gives_the_same_notebook() -> None:
-    text = (SOLUTIONS / "quiz.py").read_text("utf-8")
-    first, second = (released({"quiz": lesson(text, exercises_of("quiz"), SOLUTIONS)}) for _ in range(2))
+    text = (SOLUTIONS / "quiz" / "quiz.py").read_text("utf-8")
+    folder = SOLUTIONS / "quiz"
+    first, second = (released({"quiz": lesson(text, exercises_of(folder), folder)}) for _ in range(2))
     assert first == second
     assert first["quiz"] == (ROOT / "assignments" / "quiz" / "quiz.ipynb").read_text("utf-8")
 
 
 def test_half_points_are_kept() -> None:
-    text = (SOLUTIONS / "rnn.py").read_text("utf-8")
-    exercises = exercises_of("rnn")
-    exercises[0].edge("for this test only", "N = 1", points=0.5)
-    try:
-        notebook = json.loads(released({"rnn": lesson(text, exercises, SOLUTIONS)})["rnn"])
-    finally:
-        exercises[0].criteria.pop()
+    text = (SOLUTIONS / "rnn" / "rnn.py").read_text("utf-8")
+    exercises = exercises_of(SOLUTIONS / "rnn")
+    exercises[0].edge("for this test only", "N = 1", points=0.5, id="one-more")
+    notebook = json.loads(released({"rnn": lesson(text, exercises, SOLUTIONS / "rnn")})["rnn"])
     assert graded(notebook)["test_rnn_step"]["metadata"]["nbgrader"]["points"] == 7.5
 
 
 def test_an_exercise_without_a_cell_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cell has the grade_id of rnn_step, rnn_forward"):
-        lesson("# %%\nx = 1\n", exercises_of("rnn"), SOLUTIONS)
+        lesson("# %%\nx = 1\n", exercises_of(SOLUTIONS / "rnn"), SOLUTIONS / "rnn")
 
 
 def test_nothing_is_left_of_the_folder_that_nbgrader_works_in(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     here = Path.cwd()
-    released({"rnn": lesson((SOLUTIONS / "rnn.py").read_text("utf-8"), exercises_of("rnn"), SOLUTIONS)})
+    folder = SOLUTIONS / "rnn"
+    released({"rnn": lesson((folder / "rnn.py").read_text("utf-8"), exercises_of(folder), folder)})
     assert list(tmp_path.iterdir()) == []
     assert Path.cwd() == here

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submissions.find import NothingToGrade
+from autograder.errors import NothingToGrade
 from tests.tools.classroom import find, make, refusal, rows
 
 

@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.submissions.find import NothingToGrade, find_class, find_submissions
+from autograder.errors import NothingToGrade
+from autograder.submissions.find import find_class, find_submissions
 from tests.tools.classroom import ASSIGNMENTS
 
 FOLDERS = """ada|Ben O'Neil|lstm|rnn|gru lee|assignments|solutions|tests|hw1|try 2|.dot|a|submission_1

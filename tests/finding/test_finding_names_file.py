@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submissions.declared import BadNames, declared
+from autograder.errors import BadNames
+from autograder.submissions.declared import declared
 from autograder.submissions.find import Found, find_class
 from tests.tools.classroom import ASSIGNMENTS, make
 

@@ -37,7 +37,7 @@ def property_tests(name: str, assignment: str, functions: dict[str, Any]) -> flo
     """The same as one Hypothesis test a criterion, with its default settings but for the number of examples."""
     exercise, where, cases, edges = _questions(name, assignment)
 
-    def holds(criterion: Criterion | Edge, case: Case) -> bool:
+    def holds(criterion: Criterion, case: Case) -> bool:
         if isinstance(criterion, Edge):
             return not _differs(exercise, case, functions)
         return not list(_failing(exercise, where, case, functions, [criterion]))
@@ -68,12 +68,12 @@ def _passes(holds: Callable[[Case], bool], cases: list[Case]) -> bool:
 
 def _questions(
     name: str, assignment: str
-) -> tuple[Exercise, Assignment, list[Case], dict[Criterion | Edge, list[Case]]]:
+) -> tuple[Exercise, Assignment, list[Case], dict[Criterion, list[Case]]]:
     where = load_course(ROOT)[assignment]
     exercise = next(one for one in where.exercises if one.name == name)
     questions = Paper(where, SECRET, inputs.drawn_by_hypothesis(SECRET)).questions[name]
     edges = {
-        edge: [questions.edge(stratum) for stratum in edge.strata]
+        edge: [questions.edge(stratum) for stratum in edge.regimes]
         for edge in exercise.criteria
         if isinstance(edge, Edge)
     }

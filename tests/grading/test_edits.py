@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.spec import Criterion, Edge, Exercise
+from autograder.spec import Criterion, Exercise
 from tests.tools.edits import EDITS, Edit
 from tests.tools.handed_in import edited, examined, source
 
@@ -25,7 +25,7 @@ def test_a_slip_loses_its_own_criteria_only(course: Course, grader: Grader, edit
     assert lost == {(edit.exercise, one.title) for name in edit.lost for one in named(exercise, name)}
 
 
-def named(exercise: Exercise, name: str) -> list[Criterion | Edge]:
+def named(exercise: Exercise, name: str) -> list[Criterion]:
     """The one criterion with this left side or this in its title; all of them for "*"."""
     if name == "*":
         return exercise.criteria

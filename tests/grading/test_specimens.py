@@ -8,9 +8,10 @@ import pytest
 
 from autograder.course import load_course
 from autograder.grading.parallel import mark_class
-from autograder.sandbox.patience import Patience, Rules
+from autograder.grading.rules import Rules
 from autograder.report import Report, SubmissionMark
 from autograder.reports.json import as_json
+from autograder.sandbox.patience import Patience
 from autograder.submissions.find import find_submissions
 from tests.tools.styles import MADE
 

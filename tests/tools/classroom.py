@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submissions.find import NothingToGrade, Submission, find_submissions
+from autograder.errors import NothingToGrade
+from autograder.submissions.find import Submission, find_submissions
 
 ASSIGNMENTS = ("rnn", "bptt", "lstm", "gru", "quiz")
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from autograder.sandbox.conversation import Clock
+
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.grader import Grader
 from autograder.grading.rehearsal import Rehearsal
-from autograder.sandbox.conversation import Clock
 from autograder.spec import Exercise, Mistake
 
 

@@ -11,56 +11,77 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).resolve().parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-CALLS_EXEC = {"student_room/cells.py", "course.py"}
+# What is run as code, beside a submission's cells in the worker: the course's own files.
+RUNS = {
+    "worker/cells.py": {"exec", "compile"},
+    "worker/importable.py": {"import_module"},
+    "worker/stand_ins.py": {"exec", "compile"},
+    "mistakes/edits.py": {"exec", "compile"},
+    "mistakes/slips.py": {"compile"},
+    "course.py": {"exec", "compile"},
+}
 VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc", "core"}
 
-MAY_IMPORT = {
-    "commands": {"click", "autograder"},
-    "student_room": {"numpy", "autograder.student_room"},
-    "vocabulary": {"numpy", "autograder.vocabulary", "autograder.worker.curves"},
-    "exercises": {"numpy", "autograder.vocabulary"},
-    "notebooks": {
-        "jupytext",
-        "nbformat",
-        "nbgrader",
-        "traitlets",
-        "autograder.notebooks",
-        "autograder.authoring.stubs",
-        "autograder.vocabulary",
-    },
-    "gradebook": {
-        "markdown_it",
-        "nbconvert",
-        "nbformat",
-        "nbgrader",
-        "nh3",
-        "sqlalchemy",
-        "traitlets",
-        "autograder.course",
-        "autograder.gradebook",
-        "autograder.judge_room",
-        "autograder.report",
-        "autograder.notebooks",
-        "autograder.authoring.published",
-        "autograder.authoring.publishing",
-        "autograder.secret",
-        "autograder.worker.kernel",
-        "autograder.submissions",
-    },
-    "reports": {"numpy", "rich", "msgspec", "autograder.report", "autograder.reports"},
-    "submissions": {"autograder.submissions"},
-    "judge_room": {
-        "numpy",
-        "hypothesis",
-        "msgspec",
-        "autograder.judge_room",
-        "autograder.student_room",
-        "autograder.vocabulary",
-        "autograder.submissions",
-        "autograder.course",
-        "autograder.report",
-        "autograder.authoring.stubs",
-    },
+# Who may import whom: a folder, or a file beside them, and what it may import of ours and of others. From top to bottom
+# each may import only what stands above it, but for single files that are named; `ours` is checked for that too.
+OURS = {
+    "worker": [],  # all that runs beside student code knows nothing of ours
+    "ownership": [],
+    "errors": [],
+    "secret": ["errors"],
+    "report": [],
+    "provenance": ["report", "__init__"],
+    "spec": ["worker.curves"],
+    "submissions": ["errors", "report"],
+    "course": ["__init__", "errors", "ownership", "spec"],
+    "inputs": ["spec"],
+    "sandbox": ["worker", "submissions.source"],
+    "reports": ["report"],
+    "mistakes": ["spec", "course", "inputs", "sandbox.answers", "grading.compare", "grading.trivial"],
+    "grading": [
+        "__init__", "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox",
+        "secret", "spec", "submissions", "worker",
+    ],
+    "learn": ["course", "errors", "grading", "report", "reports", "sandbox", "submissions", "worker.cells"],
+    "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
+    "gradebook": [
+        "authoring", "course", "errors", "grading", "report", "secret", "submissions", "worker.kernel",
+    ],
+    "commands": [
+        "authoring", "course", "errors", "gradebook", "grading", "report", "reports", "sandbox", "secret",
+        "submissions",
+    ],
+    "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
+    "cli": ["__init__", "commands", "worker.kernel"],
+    "__main__": ["cli"],
+}  # fmt: skip
+ABOVE = {  # what stands below and is imported all the same: single files that import nothing of ours themselves
+    "provenance": ["__init__"],
+    "course": ["__init__"],
+    "mistakes": ["grading.compare", "grading.trivial"],
+    "grading": ["__init__", "authoring.stubs"],
+}
+OTHERS = {
+    "worker": {"numpy"},
+    "report": {"msgspec"},
+    "spec": {"numpy"},
+    "submissions": {"msgspec"},
+    "inputs": {"numpy", "hypothesis"},
+    "sandbox": {"numpy"},
+    "reports": {"msgspec", "numpy", "rich"},
+    "mistakes": {"numpy"},
+    "grading": {"msgspec", "numpy", "platformdirs"},
+    "learn": {"IPython"},
+    "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
+    "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
+    "commands": {"click", "rich"},
+    "cli": {"click"},
+}
+# Of another package only one file knows, so that it can be exchanged, or be absent.
+ONLY_IN = {
+    "hypothesis": "inputs/drawing.py",
+    "platformdirs": "grading/ledger.py",
+    "IPython": "learn/check.py",
 }
 
 
@@ -68,63 +89,96 @@ def shown(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+def room_of(path: str) -> str:
+    """The folder in which a file is, or the name of a file beside them."""
+    return path.split("/")[0].removesuffix(".py")
+
+
 def imported(tree: ast.AST, package: str) -> Iterator[str]:
-    """The full names of the modules that a file of this package imports."""
+    """The full names of the modules that a file of this package imports, anywhere in it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parents = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
             start = ".".join([*parents, *([node.module] if node.module else [])])
-            if node.module and start not in ("autograder",):
-                yield start
-            else:
-                yield from (f"{start}.{alias.name}" for alias in node.names)
+            for alias in node.names:
+                name = f"{start}.{alias.name}"
+                yield name if is_ours(name) or not node.module else start
 
 
-def allowed(name: str, may: set[str]) -> bool:
-    return name.split(".")[0] in sys.stdlib_module_names or any(
-        name == one or name.startswith(f"{one}.") for one in may
-    )
+def is_ours(name: str) -> bool:
+    """Whether there is a module, or a folder of modules, of this full name."""
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-def strangers(text: str, folder: str) -> list[str]:
-    """What a file in this folder imports and may not."""
-    package = f"autograder.{folder}"
-    return [name for name in imported(ast.parse(text), package) if not allowed(name, MAY_IMPORT[folder])]
+def strangers(text: str, path: str) -> list[str]:
+    """What a file at this path of the package imports and may not."""
+    room = room_of(path)
+    package = ".".join(["autograder", *path.split("/")[:-1]])
+    names = dict.fromkeys(imported(ast.parse(text), package))
+    return [name for name in names if not allowed(name, room, path)]
 
 
-@pytest.mark.parametrize("folder", MAY_IMPORT)
-def test_imports_go_one_way(folder: str) -> None:
-    files = sorted((PACKAGE / folder).rglob("*.py"))
-    assert files
-    assert {shown(path): strangers(path.read_text(), folder) for path in files} == {
-        shown(path): [] for path in files
-    }
+def allowed(name: str, room: str, path: str) -> bool:
+    top, _, rest = name.partition(".")
+    if top in sys.stdlib_module_names:
+        return True
+    if top != "autograder":
+        return top in OTHERS.get(room, ()) and ONLY_IN.get(top, path) == path
+    return any(f"{rest or '__init__'}.".startswith(f"{one}.") for one in [room, *OURS[room]])
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
+    assert strangers(path.read_text(), shown(path)) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "folder", "found"),
+    ("text", "path", "found"),
     [
-        ("from autograder import course", "student_room", ["autograder.course"]),
-        ("from .. import marks", "student_room", ["autograder.report"]),
-        ("def f():\n    from ..vocabulary import Exercise", "student_room", ["autograder.vocabulary"]),
-        ("import rich.table", "vocabulary", ["rich.table"]),
-        ("from autograder.inputs.cases import Paper", "reports", ["autograder.inputs.cases"]),
-        (
-            "from autograder.worker.frames import decode",
-            "vocabulary",
-            ["autograder.worker.frames"],
-        ),
-        ("import numpy.linalg, os\nfrom . import cells\nfrom .cells import run", "student_room", []),
+        ("from autograder import course", "worker/serve.py", ["autograder.course"]),
+        ("from .. import report", "worker/serve.py", ["autograder.report"]),
+        ("def f():\n    from ..spec import Exercise", "worker/serve.py", ["autograder.spec"]),
+        ("import rich.table", "spec/exercise.py", ["rich.table"]),
+        ("from autograder.inputs.cases import Case", "reports/csv.py", ["autograder.inputs.cases"]),
+        ("from autograder.worker.frames import decode", "spec/exercise.py", ["autograder.worker.frames"]),
+        ("from autograder.worker.curves import Curve", "spec/exercise.py", []),
+        ("from autograder.worker import frames", "spec/exercise.py", ["autograder.worker.frames"]),
+        ("from autograder.grading import compare", "mistakes/shown.py", []),
+        ("from autograder.grading.grader import Grader", "mistakes/shown.py", ["autograder.grading.grader"]),
+        ("import hypothesis", "inputs/cases.py", ["hypothesis"]),
+        ("from hypothesis import given", "inputs/drawing.py", []),
+        ("from autograder import __version__", "spec/exercise.py", ["autograder"]),
+        ("from autograder import __version__", "course.py", []),
+        ("import numpy.linalg, os\nfrom . import cells\nfrom .cells import run", "worker/serve.py", []),
     ],
 )
-def test_a_wrong_way_is_seen(text: str, folder: str, found: list[str]) -> None:
-    assert strangers(text, folder) == found
+def test_a_wrong_way_is_seen(text: str, path: str, found: list[str]) -> None:
+    assert strangers(text, path) == found
 
 
-def test_every_folder_has_its_rule() -> None:
-    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(MAY_IMPORT)
+def test_every_room_has_its_rule_and_imports_go_one_way() -> None:
+    rooms = {room_of(shown(path)) for path in FILES}
+    assert rooms == set(OURS) and set(OTHERS) <= rooms
+    order = list(OURS)
+    for room, may in OURS.items():
+        up = {one for one in may if order.index(one.split(".")[0]) > order.index(room)}
+        assert up == set(ABOVE.get(room, [])), room
+
+
+def test_no_rule_is_broader_than_what_is_done() -> None:
+    """A way that nobody goes any more is closed."""
+    gone: dict[str, set[str]] = {room: set() for room in OURS}
+    for path in FILES:
+        package = ".".join(["autograder", *shown(path).split("/")[:-1]])
+        gone[room_of(shown(path))] |= set(imported(ast.parse(path.read_text()), package))
+    for room, may in OURS.items():
+        rests = [name.removeprefix("autograder").removeprefix(".") or "__init__" for name in gone[room]]
+        unused = [one for one in may if not any(f"{rest}.".startswith(f"{one}.") for rest in rests)]
+        assert unused == [], room
+        assert OTHERS.get(room, set()) <= {name.split(".")[0] for name in gone[room]}, room
 
 
 RUNS_CODE = {"eval", "exec", "compile", "__import__"}
@@ -149,14 +203,8 @@ def calls(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
-def test_nothing_is_unpickled_or_run_as_code(path: Path) -> None:
-    """But a submission's cells in the student's room, and the course's own solutions."""
-    found = calls(path.read_text())
-    if shown(path) in CALLS_EXEC:
-        found -= {"exec", "compile", "import_module"}
-    if path.parent.name == "student_room":
-        found -= {"import_module"}
-    assert not found
+def test_nothing_else_is_unpickled_or_run_as_code(path: Path) -> None:
+    assert calls(path.read_text()) == RUNS.get(shown(path), set())
 
 
 @pytest.mark.parametrize(

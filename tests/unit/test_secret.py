@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import NoSecret
 from autograder.inputs import drawing as inputs
-from autograder.secret import NoSecret, Secret, derived, fingerprint, read_secret, weakness, write_secret
-from autograder.spec import Sizes
+from autograder.secret import Secret, derived, fingerprint, read_secret, weakness, write_secret
+from autograder.spec.signature import Sizes
 
 STRONG = "nobody guesses these words"
 

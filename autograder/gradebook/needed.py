@@ -1,14 +1,8 @@
-"""The sentences with which a course of nbgrader is not graded."""
+"""Whether the packages are there that a gradebook takes."""
 
 from importlib.util import find_spec
 
-
-class NoGradebook(Exception):
-    """The folder is no course of nbgrader, or its configuration is of no use; the message says what to do."""
-
-
-class Unavailable(Exception):
-    """The gradebook is in other hands, or does not answer; the message says what to do."""
+from autograder.errors import NoGradebook
 
 
 def need_nbgrader() -> None:

@@ -14,7 +14,7 @@ from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.program import StandIns
 from autograder.sandbox.workers import Sandbox
 from autograder.worker.curves import Curve
-from tests.asked import program
+from tests.tools.asked import program
 
 CALL = 0.6  # seconds
 
@@ -63,7 +63,9 @@ SHOWN = [2 * float(np.sum(rows(n, 0.5))) for n in (1, 2)]
 
 
 def test_right_functions_answer_all_cases(sandbox: Sandbox) -> None:
-    asked_one = program(sandbox, BOOK, {"one": DOUBLE.format("f") + DOUBLE.format("g"), "two": DOUBLE.format("h")})
+    asked_one = program(
+        sandbox, BOOK, {"one": DOUBLE.format("f") + DOUBLE.format("g"), "two": DOUBLE.format("h")}
+    )
     for assignment, names in (("one", ["f", "g"]), ("two", ["h"])):
         for which, sums in (("public", SHOWN), ("hidden", DOUBLED)):
             answers = asked_one.ask(assignment, names, which)
@@ -101,7 +103,10 @@ def test_what_stops_is_told_and_the_next_function_counts(
 ENDS = {
     "exit": ("import os, ctypes\n    ctypes.string_at(0)", "ended"),
     "hangs in C": ("np.zeros(1); sum(range(10**12))", "timeout"),
-    "swallows": ("while True:\n        try:\n            while True: pass\n        except BaseException: pass", "timeout"),
+    "swallows": (
+        "while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        "timeout",
+    ),
     "writes replies": ("import os; os.write(4, bytes(40))", "protocol"),
     "closes": ("import os; os.close(4); os.close(3)", "ended"),
 }
@@ -110,7 +115,10 @@ ENDS = {
 @pytest.mark.parametrize("name", ENDS)
 def test_who_ends_the_process_in_one_case_keeps_those_before(sandbox: Sandbox, name: str) -> None:
     body, kind = ENDS[name]
-    text = f"import numpy as np\ndef f(x):\n    if len(x) < 3:\n        return 2 * x\n    {body}\n" + DOUBLE.format("g")
+    text = (
+        f"import numpy as np\ndef f(x):\n    if len(x) < 3:\n        return 2 * x\n    {body}\n"
+        + DOUBLE.format("g")
+    )
     asked_one = program(sandbox, BOOK, {"one": text}, call=CALL)
     started = time.monotonic()
     assert told(asked_one.ask("one", ["f"], "public")["f"]) == SHOWN
@@ -118,7 +126,9 @@ def test_who_ends_the_process_in_one_case_keeps_those_before(sandbox: Sandbox, n
     answers = told(hidden["f"])
     assert answers[:2] == DOUBLED[:2] or kind == "timeout"
     assert answers[2:] == [kind, kind], answers
-    assert {(a.cell, a.line) for a in hidden["f"] if isinstance(a, Failure)} == {("", 0)}  # seen with hidden inputs
+    assert {(a.cell, a.line) for a in hidden["f"] if isinstance(a, Failure)} == {
+        ("", 0)
+    }  # seen with hidden inputs
     assert told(hidden["g"]) == DOUBLED and hidden["g"].raw
     assert time.monotonic() - started < 10
     asked_one.close()
@@ -193,10 +203,14 @@ def test_changes_in_place_are_noticed_in_public_and_spoil_no_other_case(sandbox:
 
 
 def test_samples_are_cut_by_the_worker(sandbox: Sandbox) -> None:
-    asked_one = program(sandbox, BOOK, {"one": "def f(x):\n    assert len(x) == 1 and x.flags.c_contiguous\n    return x"})
+    asked_one = program(
+        sandbox, BOOK, {"one": "def f(x):\n    assert len(x) == 1 and x.flags.c_contiguous\n    return x"}
+    )
     samples = asked_one.ask_samples("one", "f", [1, 2])
     for case, n in ((1, 2), (2, 3)):
-        assert [one.results[0].tolist() for one in samples[case]] == [[row] for row in rows(n, 100.0).tolist()]
+        assert [one.results[0].tolist() for one in samples[case]] == [
+            [row] for row in rows(n, 100.0).tolist()
+        ]
     asked_one.close()
 
 
@@ -298,7 +312,9 @@ def test_files_are_loaded_one_after_the_other_and_import_each_other(sandbox: San
 @pytest.mark.parametrize(
     "end", ["import ctypes; ctypes.string_at(0)", "import os; os.write(4, b'x' * 100)", "sum(range(10**12))"]
 )
-def test_a_file_that_cannot_be_loaded_costs_no_other(sandbox: Sandbox, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_loaded_costs_no_other(
+    sandbox: Sandbox, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("autograder.sandbox.program.LOAD_SECONDS", 0.5)
     asked_one = program(sandbox, BOOK, {"one": end, "two": DOUBLE.format("h")}, call=CALL)
     asked_one.load()
@@ -377,10 +393,15 @@ def test_large_results_are_told_to_be_large(sandbox: Sandbox) -> None:
 
 
 def test_when_a_submission_has_had_its_seconds_the_rest_is_not_asked(sandbox: Sandbox) -> None:
-    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n    return x\n"
+    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n"
+    text += "    while time.process_time() < end: pass\n    return x\n"
     asked_one = program(sandbox, BOOK, {"one": text + DOUBLE.format("g")}, seconds=0.7)
     hidden = asked_one.ask("one", ["f", "g"], "hidden")
-    assert told(hidden["f"])[0] == 201 and told(hidden["f"])[-1] == "timeout" and told(hidden["g"]) == ["timeout"] * 4
+    assert (
+        told(hidden["f"])[0] == 201
+        and told(hidden["f"])[-1] == "timeout"
+        and told(hidden["g"]) == ["timeout"] * 4
+    )
     assert hidden["g"][0].text == "in all"
     asked_one.close()
 

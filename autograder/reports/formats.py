@@ -1,0 +1,15 @@
+"""The files that a report can be written to: each name is an option of `grade`, as in --json FILE."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from autograder.reports.csv import as_csv
+from autograder.reports.json import as_json
+
+if TYPE_CHECKING:
+    from autograder.report import Report
+
+FORMATS: "Mapping[str, Callable[[Report], str | bytes]]" = {
+    "json": as_json,
+    "csv": as_csv,
+}
