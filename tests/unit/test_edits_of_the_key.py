@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
+from autograder.inputs.cases import Case
+from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.shown import digested, given_by, pieces, shown
 from autograder.mistakes.slips import edits, made, may_never_end
@@ -101,9 +103,15 @@ def test_a_digest_tells_edits_apart(course: Course) -> None:
     found = digested(catalogue.slips("lstm_gates"), exercise, case)
     assert not found.like(case.expected[:3], throughout=True)
     alike = found.like(pieces(exercise, case.expected), throughout=True)
-    assert all(not shown(edit, exercise, case).differing for edit in alike) and len(alike) < 20
+    other = [edit.id for edit in alike if _is_finite(edit, case) and shown(edit, exercise, case).differing]
+    assert other == [] and len(alike) < 20
     nothing = [np.zeros_like(one) for one in case.expected]
     assert not found.like(nothing, throughout=True)
+
+
+def _is_finite(edit: Edit, case: Case) -> bool:
+    given = given_by(edit.names, exercise_of(edit.key.assignment, edit.function), case.arguments)
+    return all(np.isfinite(one).all() for one in given or ())
 
 
 def test_an_edit_leaves_the_arguments_alone(course: Course) -> None:
@@ -120,7 +128,7 @@ def test_what_the_key_s_functions_call(course: Course) -> None:
         for name in ASSIGNMENTS
         for exercise in course[name].exercises
     }
-    assert parts["rnn_backward"] == ["rnn_step", "rnn_forward", "rnn_step_backward"]
+    assert parts["rnn_backward"] == ["rnn_forward", "rnn_step_backward", "rnn_step"]
     assert "rnn_backward" in parts["truncated_rnn_backward"]
     assert "truncated_rnn_backward" not in parts["rnn_backward"]
     assert parts["lstm_step"] == ["lstm_gates", "lstm_cell_update", "lstm_hidden"]
@@ -156,8 +164,6 @@ def test_code_has_the_imports_that_it_needs_and_no_others(course: Course) -> Non
         "class W(NamedTuple):\n    a: Any\n\n\nSCALE = 2.0\n\n\ndef one(x: np.ndarray) -> Any:\n"
         '    """One."""\n    return SCALE * math.sqrt(x)  # the root\n\n\ndef two(x):\n    return np.exp(W(one(x)).a)\n'
     )
-    from autograder.mistakes.edits import Key
-
     weights = SimpleNamespace(takes=(Weights("w", "W", ()),), gives=())
     key = Key(SimpleNamespace(text=text, exercises=(weights,)))  # type: ignore[arg-type]
     assert code_of(key, ["one"]) == (
@@ -170,8 +176,6 @@ def test_code_has_the_imports_that_it_needs_and_no_others(course: Course) -> Non
 
 def test_a_type_that_holds_other_things_than_weights_is_kept() -> None:
     assert NamedTuple  # the type above is given where the code runs; this one is not
-    from autograder.mistakes.edits import Key
-
     text = (
         "class Pair:\n    def __init__(self, a):\n        self.a = a\n\n\ndef f(x):\n    return Pair(x).a\n"
     )
