@@ -87,7 +87,8 @@ class LocalProgram:
         )
 
     def close(self) -> None:
-        """There is no process to end."""
+        """Puts the timers away; there is no process to end."""
+        self._modules.limit.rest()
 
 
 def _taken(stream: Stream, replies: bytes) -> None:

@@ -74,6 +74,10 @@ class TimeLimit:
             _signal(signal.SIGALRM, self._has_waited)
         self._look_now_and_then()
 
+    def rest(self) -> None:
+        """Puts the timers away."""
+        self._set(0.0)
+
     def _look_now_and_then(self) -> None:
         if self.seconds and _setitimer:
             tick = min(TICK, self._of_calls / 4)

@@ -29,7 +29,7 @@ def write(folder: Path, assignment: str, text: str) -> None:
     (folder / "assignments" / assignment / f"{assignment}.py").write_text(text)
 
 
-def test_all_laws_hold_of_a_right_file(run: Run, own_copy: Path, course: Course) -> None:
+def test_all_properties_hold_of_a_right_file(run: Run, own_copy: Path, course: Course) -> None:
     write(own_copy, "rnn", course["rnn"].text)
     ran = run("check", "rnn")
     assert ran.code == 0
@@ -44,7 +44,7 @@ def test_all_laws_hold_of_a_right_file(run: Run, own_copy: Path, course: Course)
     assert "points" not in ran.out.replace("no points", "")
 
 
-def test_the_first_broken_law_is_shown_on_small_sizes(run: Run, own_copy: Path, course: Course) -> None:
+def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: Path, course: Course) -> None:
     write(
         own_copy, "lstm", edited(course["lstm"], "lstm_step_backward", "dc = dc_total * f", "dc = dc_total")
     )
@@ -132,7 +132,7 @@ def in_a_session(folder: Path, text: str, *what: str) -> Checked:
     return found
 
 
-def test_in_a_session_too_the_laws_are_checked(own_copy: Path, course: Course) -> None:
+def test_in_a_session_too_the_properties_are_checked(own_copy: Path, course: Course) -> None:
     checked = in_a_session(own_copy, course["lstm"].text, "lstm_gates", "lstm_forward")
     assert checked.is_right
     assert [one.name for one in checked.mark.exercises] == ["lstm_gates", "lstm_forward"]
@@ -140,7 +140,7 @@ def test_in_a_session_too_the_laws_are_checked(own_copy: Path, course: Course) -
     assert "#2e9e5b" in checked._repr_html_()
 
 
-def test_in_a_session_the_first_broken_law_is_shown(own_copy: Path, course: Course) -> None:
+def test_in_a_session_the_first_broken_property_is_shown(own_copy: Path, course: Course) -> None:
     """Of what was asked about: a broken function before it is not."""
     text = edited(course["rnn"], "rnn_step", " + b)", ")")
     text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
@@ -154,7 +154,7 @@ def test_in_a_session_the_first_broken_law_is_shown(own_copy: Path, course: Cour
     assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
 
 
-def test_in_a_session_what_cannot_be_run_breaks_the_laws_asked_about(own_copy: Path, course: Course) -> None:
+def test_in_a_session_what_cannot_be_run_breaks_the_properties_asked_about(own_copy: Path, course: Course) -> None:
     (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
     checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
     assert [one.name for one in checked.mark.exercises] == ["rnn_step"]

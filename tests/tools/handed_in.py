@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent, indent
-from typing import Any
 
 from autograder.course import Assignment
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, HandedIn
 from autograder.report import CriterionMark, ExerciseMark
+from autograder.sandbox.patience import Clock
 from autograder.submissions.source import Cell, Source
 
 BEGIN, END = "### BEGIN SOLUTION\n", "    ### END SOLUTION"
@@ -51,10 +51,6 @@ def notebook(assignment: str, *cells: str) -> Source:
     )
 
 
-def examined(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Any:
-    return grader.examiners[program.assignment].examine({**(beside or {}), program.assignment: program})
-
-
 @dataclass(frozen=True)
 class Marked:
     """The marks on one file."""
@@ -91,6 +87,9 @@ class Marked:
 
 
 def mark(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Marked:
-    """Marks one file; the others are those that it may import."""
-    found = examined(grader, program, beside)
-    return Marked(grader.examiners[program.assignment].marks(found), found.notes)
+    """Marks one file; the others are those that it may import. Raises Unmarkable."""
+    name = program.assignment
+    sources = {**(beside or {}), name: program}
+    handed_in = HandedIn({name: [program]}, sources, Clock(grader.rules.patience.submission))
+    marks = grader._marked(name, program, handed_in)
+    return Marked(marks, marks[0].notes)

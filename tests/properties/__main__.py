@@ -1,6 +1,6 @@
-"""Measures what the laws catch without an answer key, and how often they blame a right program:
+"""Measures what the properties catch without an answer key, and how often they blame a right program:
 
-python -m tests.laws [-v]
+python -m tests.properties [-v]
 """
 
 import sys
@@ -9,17 +9,16 @@ from pathlib import Path
 from autograder.course import Course, load_course
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
-from autograder.sandbox.opening import open_room
 from tests.accuracy.styles import styles
-from tests.laws.trial import breaks
-from tests.laws.wrong_programs import KINDS
+from tests.properties.trial import breaks
+from tests.properties.wrong_programs import KINDS
 from tests.tools.handed_in import mark, source
 
 SEEDS = 3
 
 
 def missed(course: Course, grader: Grader, kind: str, verbose: bool) -> tuple[int, int]:
-    """How many wrong programs of a kind break no law, and how many there are: those that the key tells as wrong."""
+    """How many wrong programs of a kind break no property, and how many there are that the key tells as wrong."""
     tried = found = 0
     for one in KINDS[kind](course):
         broken = next(breaks(course[one.assignment], one.text, one.exercises), None)
@@ -30,26 +29,23 @@ def missed(course: Course, grader: Grader, kind: str, verbose: bool) -> tuple[in
         if broken is None:
             print(f"not caught: {one.assignment}: {one.what}", flush=True)
         elif verbose:
-            print(f"{one.what} | {broken.exercise}: {broken.law.title}", flush=True)
+            print(f"{one.what} | {broken.exercise}: {broken.property.title}", flush=True)
     return tried - found, tried
 
 
 def blamed(course: Course) -> tuple[int, int]:
-    """How many right programs break a law on any of some seeds, and how many there are."""
+    """How many right programs break a property on any of some seeds, and how many there are."""
     programs = [(one.name, "the solution", one.text) for one in course.assignments]
     programs += [(one.assignment, one.name, one.text) for one in styles(course)]
-    room = open_room(120.0)  # they return weights in all the forms that only the room takes
     wrongly = 0
     for assignment, name, text in programs:
-        found = [
-            one
-            for seed in range(SEEDS)
-            for one in breaks(course[assignment], text, key=f"seed {seed}", room=room)
-        ]
+        found = [one for seed in range(SEEDS) for one in breaks(course[assignment], text, key=f"seed {seed}")]
         wrongly += bool(found)
         for one in found[:1]:
-            print(f"blamed: {assignment}, {name}, {one.exercise}: {one.law.title} ({one.broken})", flush=True)
-    room.close()
+            print(
+                f"blamed: {assignment}, {name}, {one.exercise}: {one.property.title} ({one.finding})",
+                flush=True,
+            )
     return wrongly, len(programs)
 
 
@@ -57,7 +53,7 @@ def main(verbose: bool) -> int:
     """Prints both, with every program that they concern."""
     course = load_course(Path(__file__).resolve().parent.parent.parent)
     rows = {"right programs": blamed(course)}
-    grader = Grader(course, Rules(), "laws")
+    grader = Grader(course, Rules(), "properties")
     rows |= {kind: missed(course, grader, kind, verbose) for kind in KINDS}
     grader.close()
     for kind, (wrongly, tried) in rows.items():

@@ -1,4 +1,4 @@
-"""Wrong programs of every kind that the laws are measured on."""
+"""Wrong programs of every kind that the properties are measured on."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from autograder.spec import Constant
 from tests.accuracy.collection import Collection
 from tests.accuracy.mutants import Mutant
 from tests.accuracy.triggers import triggers
-from tests.laws.squashings import squashed
+from tests.properties.squashings import squashed
 from tests.tools.edits import EDITS
 from tests.tools.handed_in import edited as with_edit
 
@@ -24,7 +24,7 @@ class Wrong(NamedTuple):
 
 
 def mistaken(course: Course) -> Iterator[Wrong]:
-    """The known mistakes, but for the quiz's answers, of which no law knows anything."""
+    """The known mistakes, but for the quiz's answers, of which no property knows anything."""
     for assignment in course.assignments:
         for exercise in assignment.exercises:
             for mistake in exercise.mistakes if not isinstance(exercise.gives[0], Constant) else ():
@@ -47,7 +47,7 @@ def squashing(course: Course) -> Iterator[Wrong]:
 
 
 def mutated(course: Course) -> Iterator[Wrong]:
-    """Mutants of the solutions' functions. Some do what the solution does; no law can break there, nor the key tell."""
+    """Mutants of the solutions' functions. Some do what the solution does: no property breaks, nor does the key tell."""
     return of_functions(Collection(course).first)
 
 
@@ -57,7 +57,7 @@ def mutated_twice(course: Course) -> Iterator[Wrong]:
 
 
 def of_functions(mutants: list[Mutant]) -> Iterator[Wrong]:
-    """Those in functions; of answers no law knows anything."""
+    """Those in functions; of answers no property knows anything."""
     for one in mutants:
         functions = tuple(name for name in one.concerned if name.islower())
         if functions:

@@ -1,1 +1,0 @@
-"""What the laws catch without an answer key, measured."""

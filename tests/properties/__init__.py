@@ -1,0 +1,1 @@
+"""What properties catch without an answer key, measured."""
