@@ -42,10 +42,10 @@ RIGHT = (
 )
 FUNCTIONS = ("rnn", "bptt", "lstm", "gru")
 EVERY = {  # every so-many-th program of a kind is tried here; python -m tests.properties tries them all
-    "known mistakes": 12,
-    "edits of the tests": 8,
-    "wrong squashings": 8,
-    "mutants": 400,
+    "known mistakes": 60,
+    "edits of the tests": 14,
+    "wrong squashings": 12,
+    "mutants": 600,
     "mutants, two slips": 120,
 }
 
