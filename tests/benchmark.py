@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from autograder.grading.results import layout
+from autograder.sandbox.conversation import Call, Clock, Conversation
 
 from autograder.authoring.doctor import marked
 from autograder.authoring.stubs import stub
@@ -24,7 +25,6 @@ from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import ask_solution
-from autograder.sandbox.conversation import Call, Clock, Conversation
 from autograder.sandbox.opening import open_room
 from autograder.worker.confinement import ALL
 

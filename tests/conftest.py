@@ -17,7 +17,7 @@ from hypothesis import settings
 
 from autograder import cli
 from autograder.course import Course, load_course
-from autograder.grading import parallel as classroom
+from autograder.grading import parallel
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.sandbox import program
@@ -161,7 +161,7 @@ def run(
 ) -> Run:
     """Runs a command in this process, in the course's folder, with one judge."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(classroom, "cores", lambda: 1)
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     for name in ("COURSE", "SECRET", "SECRET_FILE"):
         monkeypatch.delenv(f"AUTOGRADER_{name}", raising=False)

@@ -49,13 +49,32 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
     is given, at most that. NaN is equal to nothing, and an infinity to that of the same sign.
     """
     if isinstance(right, list):
-        parts = [compare(one, other, tolerance) for one, other in zip(left, right, strict=True)]
-        worst = max(range(len(parts)), key=lambda k: SEVERITY[parts[k].verdict], default=0)
-        if not parts or parts[worst].verdict == "right":
+        verdicts = [verdict(one, other, tolerance) for one, other in zip(left, right, strict=True)]
+        worst = max(range(len(verdicts)), key=lambda k: SEVERITY[verdicts[k]], default=0)
+        if not verdicts or verdicts[worst] == "right":
             return EQUAL
-        found = parts[worst]
-        return Comparison(found.verdict, worst, found.index, found.left, found.right)
-    return _compare_arrays(np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64), tolerance)
+        return _farthest(left[worst], right[worst], tolerance, worst)
+    return _farthest(left, right, tolerance)
+
+
+def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
+    """The verdict alone: it is much cheaper than to find where two results differ most."""
+    if isinstance(right, list):
+        found = [verdict(one, other, tolerance) for one, other in zip(left, right, strict=True)]
+        return max(found, key=lambda one: SEVERITY[one], default="right")
+    left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if left.shape != right.shape:
+        raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
+    with np.errstate(invalid="ignore", over="ignore"):
+        error, size = np.abs(left - right), np.abs(right)
+        largest = size.max() if size.size else 0.0
+        if not np.isfinite(largest):
+            error = np.where(left == right, 0.0, error)  # an infinity is equal to that of the same sign
+        scale = largest if largest > 1 else 1.0
+        if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
+            return "right"
+        nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
+    return "imprecise" if nearly else "wrong"
 
 
 def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
@@ -67,19 +86,20 @@ def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
     return bool(close.all()) or bool((close | (np.isnan(one) & np.isnan(other)) | (one == other)).all())
 
 
-def _compare_arrays(left: Any, right: Any, tolerance: float | None) -> Comparison:
-    if left.shape != right.shape:
-        raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
+def _farthest(left: Any, right: Any, tolerance: float | None, part: int = 0) -> Comparison:
+    """How two arrays compare, and where they differ most."""
+    found = verdict(left, right, tolerance)
+    if found == "right":
+        return EQUAL
+    left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.where(left == right, 0.0, np.abs(left - right))
-        within = error <= allowed(right, tolerance)
-        if within.all():
-            return EQUAL
-        nearly = error <= np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * np.abs(right))
-        verdict: Verdict = "imprecise" if nearly.all() else "wrong"
-        outside = ~nearly if verdict == "wrong" else ~within
-    index = _clearest(outside, np.where(np.isfinite(error), error, np.inf))
-    return Comparison(verdict, 0, index, float(left[index]), float(right[index]))
+        if found == "wrong":
+            near = np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * np.abs(right))
+        else:
+            near = allowed(right, tolerance)
+        index = _clearest(~(error <= near), np.where(np.isfinite(error), error, np.inf))
+    return Comparison(found, part, index, float(left[index]), float(right[index]))
 
 
 def _clearest(outside: Any, error: Any) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.arrangements import in_order
-from autograder.grading.compare import SEVERITY, Comparison, Verdict, compare
+from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import ASKED_AGAIN, Case
@@ -37,6 +37,7 @@ class Finding:
 
 
 RIGHT = Finding("right", share=1.0)
+UNTOLD = Finding("right", share=1.0)  # wrong at first sight, and this case cannot tell whose fault it is
 Findings = Mapping[Criterion, Finding]
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
@@ -68,8 +69,9 @@ class Asked:
         if k in self.samples:
             pairs = zip(*self.samples[k], strict=True)
             alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
-        single = case.sizes.get("N") == 1
-        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache, is_single=single)
+        elif case.sizes.get("N") == 1:  # one sample is on its own as it is
+            alone = [outcome(self.exercise, self.answers[k], case.expected)]
+        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
 
     @cached_property
     def wholes(self) -> tuple[Finding, ...]:
@@ -84,6 +86,8 @@ class Asked:
             given = flat(self.exercise, got)
         except Unusable as unusable:
             return Finding("wrong", unusable, case)
+        if _is_right(given, case):
+            return RIGHT
         comparison = compare(given, list(case.expected), case.tolerance)
         return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
 
@@ -122,6 +126,16 @@ def flat(exercise: Exercise, got: Outcome) -> list[Any]:
     """The results as a flat list. Raises Unusable if one is."""
     gives = exercise.signature.gives
     return list(gives.flatten([got[part.name] for part in gives.parts]))
+
+
+def _is_right(given: Sequence[Any], case: Case) -> bool:
+    """Whether finite results are right, all at once."""
+    if "whole" not in case.cache:
+        limits = [np.ravel(allowed(right, case.tolerance)) for right in case.expected]
+        case.cache["whole"] = np.concatenate([np.ravel(right) for right in case.expected]), np.concatenate(limits)
+    expected, limit = case.cache["whole"]
+    with np.errstate(all="ignore"):
+        return bool((np.abs(np.concatenate([np.ravel(one) for one in given]) - expected) <= limit).all())
 
 
 def worst(findings: Iterable[Finding]) -> Finding:
@@ -185,46 +199,69 @@ def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Crite
 
 
 def _attributed(asked: Asked, equation: Equation) -> Finding:
-    finding = RIGHT
+    """The finding of all cases on which results are wrong: the first wrong one, else imprecise where most are that.
+
+    Where most of these cases cannot tell, there is no excuse for what is wrong.
+    """
+    told: list[Finding] = []
+    untold: list[int] = []
     for k in asked.general:
+        if asked.wholes[k].verdict == "right":
+            continue
         found = on(asked, equation, k)
         if found.verdict == "wrong":
-            if asked.cases[k].regime == ASKED_AGAIN and asked.changes == k:
-                return Finding("wrong", CHANGED, asked.cases[k])
-            return found
-        finding = worst([finding, found])
-    return finding
+            changed = asked.cases[k].regime == ASKED_AGAIN and asked.changes == k
+            return Finding("wrong", CHANGED, asked.cases[k]) if changed else found
+        if found is UNTOLD:
+            untold.append(k)
+        else:
+            told.append(found)
+    if len(untold) > len(told):
+        return replace(on(asked, equation, untold[0], first_only=True), verdict="wrong")
+    imprecise = [finding for finding in told if finding.verdict == "imprecise"]
+    return imprecise[0] if 2 * len(imprecise) > len(told) else RIGHT
 
 
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     """The finding on an equation for one case.
 
-    Of several readings one that holds is enough, if it shows anything; one whose right side is not finite says
-    nothing. A quantity of which nothing can be seen in the results is wrong.
+    Of several readings one that holds is enough. One whose right side is not finite says nothing. Where one holds
+    whose numbers are all the same, or this case cannot show what the reading needs, the finding is UNTOLD. A quantity
+    of which nothing can be seen in the results is wrong.
     """
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
         return Finding("wrong", got, case)
     if asked.wholes[k].verdict == "right":
         return RIGHT
-    shown: Finding | None = None
+    first: tuple[Any, Any] | None = None
+    best: Verdict = "wrong"
+    untold = False
     try:
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
-                if shown is not None and not (varies(left) and _finite(right)):
+                if first is not None and not _finite(right):
                     continue
-                comparison = compare(left, right, case.tolerance)
-                if comparison.verdict == "right":
+                found = verdict(left, right, case.tolerance)
+                if found != "wrong" and first is not None and not varies(left):
+                    untold = True
+                elif found == "right":
                     return RIGHT
-                if shown is None or comparison.verdict == "imprecise":
-                    shown = Finding(comparison.verdict, comparison, case)
+                elif found == "imprecise":
+                    best = found
+                first = first or (left, right)
                 if first_only:
                     break
     except SaysNothing:
-        return RIGHT
+        untold = True
     except Unusable as unusable:
-        return shown or Finding("wrong", unusable, case)
-    return shown or Finding("wrong", UNSEEN, case)
+        if first is None:
+            return Finding("wrong", unusable, case)
+    if untold:
+        return UNTOLD if first is not None else RIGHT
+    if first is None:
+        return Finding("wrong", UNSEEN, case)
+    return Finding(best, compare(*first, case.tolerance), case)
 
 
 def _finite(values: Any) -> bool:
@@ -245,7 +282,7 @@ def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Findi
     if whole.verdict == "right":
         return RIGHT
     failing = worst(on(asked, one, k) for one in holding for k in places)
-    if failing.verdict != "right":
+    if failing.verdict == "wrong" or failing.verdict == whole.verdict:
         return failing
     broken = [one for one in asked.exercise.equations if one not in holding]
     explained = any(on(asked, one, k, first_only=True).verdict != "right" for one in broken for k in places)

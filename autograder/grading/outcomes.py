@@ -19,13 +19,10 @@ def outcome(
     expected: Sequence[Any],
     alone: Sequence[Outcome | Failure] | None = None,
     case_cache: dict[Any, Any] | None = None,
-    *,
-    is_single: bool = False,
 ) -> Outcome | Failure:
     """The results by name, those not shaped like the expected ones as Unusable; or why there are none.
 
-    `alone` is what the same function gave for each sample on its own, if it was asked; one that `is_single` stands for
-    itself.
+    `alone` is what the same function gave for each sample on its own, if it was asked.
     """
     if isinstance(answer, Failure):
         return answer if answer.kind != "unusable" else _with_reason(answer, exercise)
@@ -35,7 +32,6 @@ def outcome(
         return values
     each = [one for one in alone or () if isinstance(one, Outcome)]
     whole = tuple(each) if alone and len(each) == len(alone) else None
-    whole = (Outcome(values),) if is_single else whole
     return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache)
 
 

@@ -12,8 +12,11 @@ Results = tuple[Any, ...]  # flat, without those that are unusable
 
 def varies(values: Any) -> bool:
     """Whether the arrays hold different numbers: zeros throughout follow from zeros, and are no answer."""
-    numbers = np.concatenate([np.ravel(leaf) for leaf in leaves([values])] or [np.zeros(0)])
-    return numbers.size < 2 or bool(np.any(numbers != numbers[0]))
+    arrays = [leaf for leaf in map(np.asarray, leaves([values])) if leaf.size]
+    if sum(array.size for array in arrays) < 2:
+        return True
+    first = arrays[0].flat[0]
+    return any(bool((array != first).any()) for array in arrays)
 
 
 def leaves(values: Iterable[Any]) -> list[Any]:

@@ -33,11 +33,16 @@ class Condition(NamedTuple):
     applies: Callable[[Array, Sequence[Array], Sizes], bool] = lambda array, earlier, sizes: True
 
 
-LEAST = {"input": (30, 20), "state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
+LEAST = {"state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
 ALIKE = ({"input", "state", "cell"}, {"upstream"}, {"gate", "candidate"}, {"weight"}, {"bias"})
 
 
 def _large(value: Any, drawn: Drawn) -> Any:
+    """Away from zero in every entry; of inputs in one feature, which then decides each sum alone."""
+    if drawn.array.kind == "input":
+        value = np.array(value)
+        value[..., 0] = np.where(value[..., 0] < 0, -1, 1) * (150 + 50 * np.tanh(np.abs(value[..., 0])))
+        return value
     if drawn.array.kind not in LEAST:
         return 12 * value
     least, more = LEAST[drawn.array.kind]
@@ -58,6 +63,11 @@ def _tiny(value: Any, drawn: Drawn) -> Any:
 
 def _small(value: Any, drawn: Drawn) -> Any:
     return value * (0.25 / max(float(np.abs(value).max(initial=0.0)), 1e-3))
+
+
+def _clear(value: Any, drawn: Drawn) -> Any:
+    """Between 0.5 and 1, or -1 and -0.5: then sums of large terms are large, and not too large, for every secret."""
+    return np.where(value < 0, -1, 1) * (0.5 + 0.5 * np.tanh(np.abs(value)))
 
 
 def _at_step(step: Callable[[int], int]) -> Callable[[Any, Drawn], Any]:
@@ -176,6 +186,7 @@ CONDITIONS = {
     "large": Condition("large {}", _large),
     "tiny": Condition("tiny {}", _tiny),
     "small": Condition("small {}", _small),
+    "clear": Condition("{} away from zero", _clear),
     "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
     "equal": _as_another(ALIKE, "equal {}"),
     "same": _as_another([set(KINDS)], "{} as another argument"),

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from autograder.inputs.cases import FIRST, SMALL, Case, drawn_arguments, edges_of
+from autograder.inputs.conditions import CONDITIONS
 from autograder.inputs.regimes import GENERIC, Regime, named, sizes_of
-from autograder.spec import Exercise
+from autograder.spec import Array, Exercise, Sizes
 from autograder.spec.property import Tried
 
 KEY = "properties"  # what the values follow from: a learner sees the same ones each time
@@ -77,8 +78,7 @@ class Public:
             yield from (named(name, arrays, letters) for name in self.exercise.regimes)
         else:
             for name, sizes in SIZES.items():
-                kept = name == "kept states"
-                change = {one.name: KEPT[one.kind] for one in arrays if kept and one.kind in KEPT}
+                change = _kept(arrays, sizes_of(sizes, letters)) if name == "kept states" else {}
                 yield Regime(name, sizes_of(sizes, letters), change)
 
     def _letters(self) -> tuple[list[Any], Sequence[str]]:
@@ -90,3 +90,13 @@ class Public:
         letters = self.exercise.signature.takes.letters
         sizes = {letter: regime.sizes[letter] for letter in letters}
         return Case(regime.name, sizes, arguments, (), None, public=True)
+
+
+def _kept(arrays: Sequence[Array], sizes: Sizes) -> dict[str, tuple[str, ...]]:
+    """What makes states last: of matrices that act on a state, and of inputs."""
+    return {
+        array.name: KEPT[array.kind]
+        for k, array in enumerate(arrays)
+        if array.kind in KEPT
+        and all(CONDITIONS[name].applies(array, arrays[:k], sizes) for name in KEPT[array.kind])
+    }

@@ -63,13 +63,13 @@ ROWS = (
     _row(_GENERIC, "generic"),
     _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
     _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
-    _row((2, 3, 4, 9), many="H", input="positive", cell="zero", upstream="constant zero", gate="one zero",
+    _row((2, 3, 4, 9), many="H", input="positive", upstream="constant zero", gate="one zero",
          candidate="minus-one"),
     _row((9, 3, 4, 2), many="N", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),
     _row((3, 3, 3, 3), "N = T = D = H", input="one-step", state="equal", weight="- equal", bias="- equal",
          gate="- equal", candidate="zero"),
-    _row((2, 8, 3, 4), weight="orthogonal", input="faint", upstream="- zero"),
+    _row((2, 8, 3, 4), weight="orthogonal", input="faint", cell="zero", upstream="- zero"),
     _row((3, 4, 5, 3), "N = H", weight="large", gate="constant -"),
     _row((2, 4, 3, 3), "D = H", bias="high", input="faint", cell="tiny", upstream="- constant", gate="one -",
          candidate="one"),
@@ -86,7 +86,7 @@ ROWS = (
     _row(_GENERIC, input="tiny", weight="tiny", bias="tiny", upstream="zero -"),
     _row(_GENERIC, input="negative", state="same", cell="same", gate="same", weight="large - zero constant"),
     _row(_GENERIC, weight="identity", input="one-large", cell="constant", upstream="one-step zero"),
-    _row((4, 3, 3, 5), input="large"),
+    _row((4, 3, 3, 5), input="large", weight="clear"),
 )  # fmt: skip
 
 
@@ -99,14 +99,13 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
-        sizes = sizes_of(row.sizes, letters) | {
-            letter: many[letter] for letter in row.many if letter in letters
-        }
-        change = dict(_conditions(row, leaves, sizes))
-        new = repr(([sizes[letter] for letter in letters], change))
-        found.setdefault(
-            new, Regime(_name(row, change, leaves, letters) or _told(sizes, letters), sizes, change)
-        )
+        sizes = sizes_of(row.sizes, letters) | {one: many[one] for one in row.many if one in letters}
+        change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
+        if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
+            continue
+        name = _name(row, change, leaves, letters) or told
+        name = f"{name}, {told}" if name in found else name
+        found[name] = Regime(name, sizes, change)
     return list(found.values())
 
 

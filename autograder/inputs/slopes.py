@@ -58,7 +58,7 @@ def loss_of(exercise: Exercise, solution: ModuleType, arguments: tuple[Any, ...]
     An exercise with a `loss` of its own gives it: loss(key, *arguments) is the function of the arguments.
     """
     if exercise.loss is not None:
-        return exercise.loss(solution, *arguments)  # type: ignore[no-any-return]
+        return exercise.loss(solution, *arguments)
     forward = getattr(solution, exercise.gradient_of or "")
     parts = exercise.signature.takes.parts
     upstream = [k for k, part in enumerate(parts) if getattr(part, "kind", "") == "upstream"]

@@ -42,20 +42,9 @@ class Key:
         """The text of every function and constant of the key."""
         return written_in(self.text)
 
-    def span(self, name: str) -> slice:
-        """The lines of a definition in the key's text."""
-        node = self.definitions[name]
-        return slice(node.lineno - 1, node.end_lineno)
-
-    def source(self, name: str) -> str:
-        """The text of a definition as it stands in the key."""
-        return "\n".join(self.text.split("\n")[self.span(name)])
-
     def text_with(self, name: str, code: str) -> str:
         """The text of the whole key with other code in the place of a definition."""
-        lines = self.text.split("\n")
-        lines[self.span(name)] = code.split("\n")
-        return "\n".join(lines)
+        return self.written[name].within(self.text, f"{code}\n")
 
     def names_with(self, name: str, code: str) -> dict[str, Any]:
         """The key's names, with this code in the place of a definition: whatever the key computes, it uses it.

@@ -149,9 +149,8 @@ def digested(edits: tuple[Edit, ...], exercise: Exercise, case: Case) -> Digest:
         edits, np.zeros(size[0], bool), *(np.zeros(size, kind) for kind in (bool, np.int64, float, float))
     )
     for row, edit in enumerate(edits):
-        one = _shown(
-            edit.key.names_with(edit.function, edit.code), exercise, case
-        )  # thousands are not to be kept
+        # Edit.names would keep the functions of thousands.
+        one = _shown(edit.key.names_with(edit.function, edit.code), exercise, case)
         made.fails[row] = not one.pieces
         for k, piece in enumerate(one.pieces):
             made.differs[row, k] = k in one.differing

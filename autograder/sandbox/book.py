@@ -18,7 +18,7 @@ from autograder.worker.frames import decode, encode
 LARGER, FEW = 16, 64  # a result is told up to so many times as many numbers as are asked for, or up to so few
 FURTHER = 16  # results that are told beyond as many as are asked for
 TEXTS = 8 << 10  # bytes of a reply besides its numbers, or of one that says why there are none
-IN_ALL = 4 << 20  # bytes of results that a batch may bring besides four times what is asked for
+BATCH = 4 << 20  # bytes of results that a batch may bring besides four times what is asked for
 
 Key = tuple[str, str]  # an assignment's name and a function's
 Arguments = Sequence[Any]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.book import Book
 
 START_SECONDS = 60.0
+END_SECONDS = 2.0
 PIPE = 256 << 10  # bytes that a pipe holds
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:3]; from worker import forkserver; "
@@ -148,11 +149,13 @@ class Forkserver:
         return answer
 
     def close(self) -> None:
-        """Ends the process; its workers die with it."""
+        """Ends the process, which ends its workers and waits for them; they die with it anyway."""
         if self._control is not None:
             self._control.close()
             self._control = None
         if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_SECONDS)
             self._process.kill()
             self._process.wait()
             self._process = None

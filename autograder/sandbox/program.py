@@ -8,13 +8,12 @@ from functools import partial
 from typing import Any, Literal
 
 from autograder.sandbox.answers import Answer, Failure
-from autograder.sandbox.book import IN_ALL as BYTES_IN_ALL
-from autograder.sandbox.book import TEXTS, Book, Key
+from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
-from autograder.sandbox.failures import failure, in_public
+from autograder.sandbox.failures import failure, in_public, seen_in_line
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
-from autograder.sandbox.process import GRACE, OVERDRAWN, Process
+from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
 from autograder.sandbox.replies import BREACH, Replies, Run, Stream, given
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
@@ -85,11 +84,11 @@ class Program:
         self.layers: tuple[str, ...] = ()
         self.said = Said()
         self._sandbox, self._book, self._stand_ins = sandbox, book, stand_ins
-        self._beside = {**beside, **files}
+        self.sources = {**beside, **files}
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
         self._places = {
-            cell.name: cell.text.count("\n") + 1 for source in self._beside.values() for cell in source.cells
+            cell.name: cell.text.count("\n") + 1 for source in self.sources.values() for cell in source.cells
         }
         self._hung: set[tuple[str, int]] = set()  # statements that did not end, and are not run again
         self._lost: dict[str, int] = dict.fromkeys(files, 0)  # workers that ended while a file was loaded
@@ -134,7 +133,7 @@ class Program:
         """What START says: the files, how long a statement may take, and what does not end."""
         files = [
             [name, [[cell.name, int(cell.is_notebook), cell.text] for cell in source.cells]]
-            for name, source in self._beside.items()
+            for name, source in self.sources.items()
             if name not in self.unloadable
         ]
         endless = [list(key) for key, failed in self._given_up.items() if failed.kind == "timeout"]
@@ -150,7 +149,8 @@ class Program:
     def _loaded(self, told: Any) -> Loaded | Failure:
         try:
             stopped, twice, outside = items(told, 3)
-            found = tuple(failure(one, self._places) for one in items(stopped)[:LISTED])
+            stops = (failure(one, self._places) for one in items(stopped)[:LISTED])
+            found = tuple(seen_in_line(stop, self.sources.values()) for stop in stops)
             pairs = [items(one, 2) for one in items(outside)[:LISTED]]
             read = tuple((text(name), text(data)) for name, data in pairs)
             names = tuple(name for name in map(text, items(twice)[:LISTED]) if name.isidentifier())
@@ -160,7 +160,7 @@ class Program:
 
     def _is_written(self, name: str) -> bool:
         """Whether a name stands in the files."""
-        cells = (cell for source in self._beside.values() for cell in source.cells)
+        cells = (cell for source in self.sources.values() for cell in source.cells)
         return name.isidentifier() and any(name in cell.text for cell in cells)
 
     def _is_loaded(self, name: str, loaded: Loaded) -> None:
@@ -232,7 +232,7 @@ class Program:
         """Asks one process what is left; what is left afterwards, if it came to its end."""
         seconds = self._clock.patience(self._patience.call)
         runs = [self._run(one) for one in rest]
-        most = BYTES_IN_ALL + sum(
+        most = BATCH + sum(
             4 * run.count * self._book.usual(*one.key) for run, one in zip(runs, rest, strict=True)
         )
         stream = Stream(
@@ -247,8 +247,8 @@ class Program:
             seconds = self._taken(one, stream, run.function, process.knows_hidden, seconds)
         if failed is None:
             return []
-        if failed.kind == "timeout" and failed is not OVERDRAWN:
-            failed = replace(failed, advice=f" after {seconds:g} s")
+        if failed is not OVERDRAWN:
+            failed = _told(failed, process, seconds)
         return self._lost_in(rest, failed)
 
     def _run(self, one: _Wanted) -> Run:
@@ -292,6 +292,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
+            failed = seen_in_line(failed, self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
@@ -322,3 +323,11 @@ class Program:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+
+def _told(failed: Failure, process: Process, seconds: float) -> Failure:
+    """What is told of how a process was lost; not the exit code of one that could choose it by hidden inputs."""
+    told = replace(failed, in_public=not process.knows_hidden)
+    if failed.kind == "timeout":
+        return replace(told, advice=f" after {seconds:g} s")
+    return replace(told, text="") if process.knows_hidden and failed.text.startswith(EXIT_CODE) else told

@@ -1,6 +1,7 @@
 """The replies to one batch: bytes that anybody may have written, looked at as they come."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograder.sandbox.answers import Answer, Failure, Given
@@ -10,7 +11,8 @@ from autograder.worker import frames
 BREACH = Failure("protocol")
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Run:
     """Cases of one function that are asked one after the other: how many, from which on."""
 
     function: int
@@ -88,9 +90,9 @@ class Stream:
 
 
 def _places(runs: Sequence[Run]) -> Iterator[tuple[int, int, int]]:
-    for function, first, count, longest in runs:
-        for case in range(first, first + count):
-            yield function, case, longest
+    for run in runs:
+        for case in range(run.first, run.first + run.count):
+            yield run.function, case, run.longest
 
 
 class Replies(Sequence[Answer]):
@@ -119,8 +121,8 @@ class Replies(Sequence[Answer]):
 def given(stream: Stream, reply: Reply, arguments: int) -> Answer:
     """The results that a reply carries, of a function that takes so many arguments; a breach if it is no such reply."""
     try:
-        changed, results = items(frames.decode(stream.payload(reply), plain=True), 2)
+        changed, results, *stacked = items(frames.decode(stream.payload(reply), plain=True))
         places = tuple(k for k in map(whole, items(changed)) if 0 <= k < arguments)
-        return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)))
-    except (frames.Malformed, Nonsense):
+        return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)), stacked == [1])
+    except (frames.Malformed, Nonsense, ValueError):
         return BREACH

@@ -3,10 +3,11 @@
 The backward pass of a step is linear in u, the gradients that reach its results: dh_next, and dc_next of an LSTM.
 So dx_t = u_t M_t shows u_t if x has at least as many features as u_t has entries; and the gradients of the weights of
 one sample alone, dw = sum_t u_t L_t, show the u_t of all steps together. Whatever a student sends from step to step,
-the equations that build on it can be judged on that.
+the equations that build on it can be judged on that. In the states that it is taken back from a step is not linear:
+there the results are compared with those of the right way back through known wrong states.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -14,174 +15,273 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.spec.equations import Floats
-from autograder.spec.outcome import Outcome, Unusable
+from autograder.spec.outcome import Outcome, SaysNothing, Unusable
 from autograder.spec.readings import usable
 
-# A step taken back: dx_t, what it sends to the step before, the weights' gradients.
-Taken = tuple[Floats, Sequence[Floats], Sequence[Floats]]
-# Takes back step t of some samples, from what reaches its results.
-Back = Callable[[int, slice, Sequence[Floats]], Taken]
-
 CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
+TELLING = 1e-6  # u is not told where a direction of it weighs less than this part of the heaviest
+CLOSE, SCALED = 1e-9, 1e-11  # how near is equal: of each entry, and of the largest
+
+
+class Taken(NamedTuple):
+    """What one step gives; the axes in front are samples, steps, or whatever else."""
+
+    dx: Floats  # (..., D)
+    sent: Floats  # (..., K) to the step before
+    da: Floats  # (..., G, H) of what each of G matrices gives
+    F: Floats  # (..., G, D+H) the features that each matrix acts on
+
+
+# One step taken back: from what reached its results (..., K), x (..., D) and the states before it, each (..., H).
+Back = Callable[[Floats, Floats, Sequence[Floats]], Taken]
 
 
 class Retraced(NamedTuple):
-    """All steps taken back; where there is one array for each result of a step, it is (N, T, H)."""
+    """All steps taken back; the axes in front are for several ways back."""
 
-    reached: list[Floats]  # u
-    dx: Floats  # (N, T, D)
-    sent: list[Floats]  # by step t to step t-1; by the first one to the initial states
-    dweights: list[Floats]  # summed over batch and time
+    reached: Floats  # (..., N, T, K)
+    sent: Floats  # (..., N, T, K) by step t to step t-1; by the first one to the initial states
+    dx: Floats  # (..., N, T, D)
+    dW: Floats  # (..., G, D+H, H) summed over batch and time
+    db: Floats  # (..., G, H)
+
+    @property
+    def first(self) -> Floats:
+        """What reaches the initial states, (..., N, K)."""
+        return self.sent[..., 0, :]
+
+    def place(self, s: int) -> "Retraced":
+        """One of several ways back."""
+        return Retraced(*(array[s] for array in self))
+
+    def of(self, results: Sequence[str]) -> list[Floats]:
+        """These of dx, first, dW and db."""
+        return [getattr(self, result) for result in results]
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The steps of a sequence: how each is taken back, and what reaches it from the loss itself.
+RESULTS = ("dx", "first", "dW", "db")
 
-    `upstream` has one array (N, T, H) for each result of a step; `gradients` are those of the weights among a student's
-    results; what step t sends back is `cut` off before some t.
+
+class Shown(NamedTuple):
+    """What a student's results show of the way back: `own` is taken from the right states.
+
+    `given` are the results as they stand in a way back, `right` those that are. `others` are right ways back through
+    wrong states, each with those results which are wrong and which it explains.
     """
 
-    back: Back
-    upstream: Sequence[Floats]
-    gradients: Callable[[Outcome], Sequence[Floats]]
-    cut: Collection[int] = ()
-
-    @property
-    def T(self) -> int:
-        """The number of steps."""
-        return int(self.upstream[0].shape[1])
-
-    @property
-    def K(self) -> int:
-        """How many numbers reach a step of one sample."""
-        return sum(own.shape[-1] for own in self.upstream)
-
-    @cached_property
-    def right(self) -> Retraced:
-        """The right way back: each step hears its own gradients and what the next one sends."""
-        reached, taken = [np.array(own) for own in self.upstream], {}
-        for t in reversed(range(self.T)):
-            taken[t] = self.back(t, slice(None), [u[:, t] for u in reached])
-            if t > 0 and t not in self.cut:
-                for u, message in zip(reached, taken[t][1], strict=True):
-                    u[:, t - 1] += message
-        return _together(reached, [taken[t] for t in range(self.T)])
-
-    def along(self, reached: list[Floats]) -> Retraced:
-        """Every step taken back from what reached it."""
-        return _together(
-            reached, [self.back(t, slice(None), [u[:, t] for u in reached]) for t in range(self.T)]
-        )
-
-    def received(self, own: Retraced) -> list[Floats]:
-        """What should have reached every step: its own gradients, and what the student's next step sent."""
-        received = [np.array(upstream) for upstream in self.upstream]
-        for t in range(1, self.T):
-            if t not in self.cut:
-                for u, message in zip(received, own.sent, strict=True):
-                    u[:, t - 1] += message[:, t]
-        return received
-
-    def shown_in_dx(self, got: Outcome) -> Retraced:
-        """The student's steps as dx (N, T, D) shows them. Raises Unusable if it shows none."""
-        dx = got.dx
-        if self.K > dx.shape[-1]:
-            raise Unusable("dx has fewer entries than what reached a step")
-        return self.along(self._parted(self._from_dx.solved(dx[:, :, None])[:, :, 0]))
-
-    def shown_in_weights(self, got: Outcome) -> Retraced:
-        """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
-        dw = np.stack([_flat(self.gradients(one)) for one in got.alone()])
-        if self.T * self.K > dw.shape[-1]:
-            raise Unusable("the weights have fewer entries than what reached all steps")
-        u = self._from_weights.solved(dw[:, None])[:, 0]
-        return self.along(self._parted(u.reshape(len(u), self.T, -1)))
-
-    @cached_property
-    def _from_dx(self) -> "Linear":
-        """dx_t = u_t M_t, M (N, T, K, D)."""
-        basis = [self._along_axes(t, slice(None)) for t in range(self.T)]
-        return Linear(np.stack([np.stack([dx_t for dx_t, _ in axes], axis=1) for axes in basis], axis=1))
-
-    @cached_property
-    def _from_weights(self) -> "Linear":
-        """dw = sum_t u_t L_t of one sample, L (N, T K, P), P entries of all weights."""
-        samples = [slice(n, n + 1) for n in range(len(self.upstream[0]))]
-        return Linear(
-            np.stack(
-                [np.stack([dw for t in range(self.T) for _, dw in self._along_axes(t, n)]) for n in samples]
-            )
-        )
-
-    def _along_axes(self, t: int, samples: slice) -> Iterator[tuple[Floats, Floats]]:
-        """dx_t and all weights' gradients, flat, of a step that each entry of u reaches alone."""
-        N, _, H = self.upstream[0][samples].shape
-        for of in range(len(self.upstream)):
-            for j in range(H):
-                u = [np.zeros((N, H)) for _ in self.upstream]
-                u[of][:, j] = 1.0
-                dx, _, dweights = self.back(t, samples, u)
-                yield dx, _flat(dweights)
-
-    def _parted(self, u: Floats) -> list[Floats]:
-        """u (N, T, K) as one array (N, T, H) for each result of a step."""
-        return np.split(u, len(self.upstream), axis=-1)
-
-
-def in_dx(got: Outcome, every: Iterable[Steps]) -> Iterator[Retraced]:
-    """The student's steps as dx shows them, whichever of these they were."""
-    for steps in every:
-        yield from usable(partial(steps.shown_in_dx, got))
-
-
-def in_weights(got: Outcome, every: Iterable[Steps]) -> Iterator[Retraced]:
-    """The student's steps as the weights' gradients show them, whichever of these they were."""
-    for steps in every:
-        yield from usable(partial(steps.shown_in_weights, got))
-
-
-def shown_by(got: Outcome, steps: Steps) -> Iterator[Retraced]:
-    """The student's steps, if they were these: as dx shows them, and as the weights' gradients do."""
-    yield from usable(partial(steps.shown_in_dx, got), partial(steps.shown_in_weights, got))
-
-
-def _together(reached: list[Floats], taken: Sequence[Taken]) -> Retraced:
-    dx, sent, dweights = zip(*taken, strict=True)
-    return Retraced(
-        reached,
-        np.stack(dx, axis=1),
-        [np.stack(messages, axis=1) for messages in zip(*sent, strict=True)],
-        [sum(gradients) for gradients in zip(*dweights, strict=True)],
-    )
-
-
-def _flat(gradients: Sequence[Any]) -> Floats:
-    return np.concatenate([np.ravel(gradient) for gradient in gradients])
+    given: Mapping[str, Floats]
+    right: Sequence[str]
+    own: Mapping[str, Retraced]  # by what shows it, "dx" or "dW"
+    others: Sequence[tuple[frozenset[str], Retraced]]
 
 
 @dataclass(frozen=True, eq=False)
-class Linear:
-    """Equations u A = y with one A for many y; its inverse costs most, and is made once."""
+class Steps:
+    """The steps of a sequence: how each is taken back, and what reaches it from the loss itself.
 
-    A: Floats
+    `upstream` (N, T, K); `places` are x (N, T, D) and the states before each step, (N, T, H); `wrong_places` are the
+    same through wrong states, one more axis in front. What step t sends back is `cut` off before some t. `results`
+    names the student's results: {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}.
+    """
 
-    def solved(self, y: Floats) -> Floats:
-        """u. Raises Unusable if there is not just one."""
-        if self._inverse is None or not np.isfinite(y).all():
-            raise Unusable("these gradients do not show what reached a step")
-        u: Floats = y @ self._inverse
-        if not np.linalg.norm(u @ self.A - y) <= CONSISTENT * np.linalg.norm(y):
-            raise Unusable("these gradients follow from no gradients of the states")
-        return u
+    back: Back
+    upstream: Floats
+    places: Sequence[Floats]
+    wrong_places: Callable[[], Sequence[Floats]]
+    results: Mapping[str, tuple[str, ...]]
+    cut: Collection[int] = ()
 
     @cached_property
-    def _inverse(self) -> Floats | None:
-        """The pseudo-inverse of A; None where A has more rows than columns, or is too large."""
-        if self.A.shape[-2] > self.A.shape[-1] or not np.isfinite(self.A).all():
-            return None
-        try:
-            inverse: Floats = np.linalg.pinv(self.A)
-            return inverse
-        except np.linalg.LinAlgError:
-            return None
+    def right(self) -> Retraced:
+        """The right way back."""
+        return self._retraced(self.places)
+
+    @cached_property
+    def wrong(self) -> Retraced:
+        """The right way back through each of the wrong states."""
+        return self._retraced(self.wrong_places())
+
+    def given(self, got: Outcome, result: str) -> Floats:
+        """A student's result as it stands in a way back. Raises Unusable."""
+        values = [got[name] for name in self.results[result]]
+        if result in ("dW", "db"):
+            return np.stack(values)
+        return np.concatenate(values, axis=-1)
+
+    def along(self, reached: Floats) -> Retraced:
+        """Every step taken back from what reached it, (N, T, K)."""
+        each = self._each
+        da = np.einsum("ntk,ntkgh->ntgh", reached, each.da)
+        sent, dx = (np.einsum("ntk,ntkj->ntj", reached, one) for one in (each.sent, each.dx))
+        return Retraced(reached, sent, dx, np.einsum("ntgf,ntgh->gfh", each.F[:, :, 0], da), da.sum(axis=(0, 1)))
+
+    def received(self, own: Retraced) -> Floats:
+        """What should have reached every step: its own gradients, and what the student's next step sent."""
+        received = np.array(self.upstream)
+        kept = [t for t in range(1, received.shape[1]) if t not in self.cut]
+        received[:, [t - 1 for t in kept]] += own.sent[:, kept]
+        return received
+
+    def like(self, given: Floats, result: str) -> list[int]:
+        """Which of the ways back through wrong states give this."""
+        ways = getattr(self.wrong, result)
+        sums, allowed = self._sums[result]
+        near = np.flatnonzero(np.abs(_sum(given[None]) - sums) <= allowed)
+        return [int(s) for s in near[_equal(given, ways[near])]] if near.size else []
+
+    @cached_property
+    def _sums(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """One number for each way and result, by which most are told apart, and how far it may be off."""
+        found = {}
+        for result in RESULTS:
+            ways = getattr(self.wrong, result)
+            found[result] = _sum(ways), 10 * CLOSE * (1 + np.abs(ways).sum(axis=tuple(range(1, ways.ndim))))
+        return found
+
+    def told_by(self, source: str) -> bool:
+        """Whether these gradients tell here what reached every step, of whatever program."""
+        return (self._by_dx if source == "dx" else self._by_weights) is not None
+
+    def in_dx(self, got: Outcome) -> Retraced:
+        """The student's steps as dx shows them. Raises Unusable if it shows none."""
+        dx = self.given(got, "dx")
+        return self.along(_solved(dx[:, :, None], self._each.dx, self._by_dx)[:, :, 0])
+
+    def in_weights(self, got: Outcome) -> Retraced:
+        """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
+        dw = np.stack([_side_by_side(self.given(one, "dW"), self.given(one, "db")) for one in got.alone()])
+        return self.along(_solved(dw[:, None], self._L, self._by_weights).reshape(self.upstream.shape))
+
+    def _retraced(self, places: Sequence[Floats]) -> Retraced:
+        x, *states = places
+        reached = np.array(np.broadcast_to(self.upstream, (*x.shape[:-1], self.upstream.shape[-1])))
+        sent, dx = np.empty_like(reached), np.empty_like(x)
+        dW, db = [], []
+        for t in reversed(range(x.shape[-2])):
+            taken = self.back(reached[..., t, :], x[..., t, :], [one[..., t, :] for one in states])
+            dx[..., t, :], sent[..., t, :] = taken.dx, taken.sent
+            dW.append(np.einsum("...ngf,...ngh->...gfh", taken.F, taken.da))
+            db.append(taken.da.sum(axis=-3))
+            if t > 0 and t not in self.cut:
+                reached[..., t - 1, :] += taken.sent
+        return Retraced(reached, sent, dx, sum(dW), sum(db))
+
+    @cached_property
+    def _each(self) -> Taken:
+        """The steps that each entry of u reaches alone, (N, T, K, ...)."""
+        x, *states = (one[:, :, None] for one in self.places)
+        return self.back(np.eye(self.upstream.shape[-1]), x, states)
+
+    @cached_property
+    def _by_dx(self) -> Floats | None:
+        return _undone(self._each.dx)
+
+    @cached_property
+    def _L(self) -> Floats:
+        """(N, T K, P), P entries of all weights"""
+        dW = np.einsum("ntgf,ntkgh->ntkgfh", self._each.F[:, :, 0], self._each.da)
+        N, T, K = self.upstream.shape
+        return _side_by_side(dW, self._each.da).reshape(N, T * K, -1)
+
+    @cached_property
+    def _by_weights(self) -> Floats | None:
+        return _undone(self._L)
+
+
+def shown_by(steps: Steps, got: Outcome) -> Shown:
+    """What a student's results show of the way back."""
+    given, own = {}, {}
+    for result in RESULTS:
+        given |= {result: one for one in usable(partial(steps.given, got, result))}
+    for source, reading in (("dx", steps.in_dx), ("dW", steps.in_weights)):
+        own |= {source: one for one in usable(partial(reading, got))}
+    right = [name for name, one in given.items() if _equal(one, getattr(steps.right, name)[None])[0]]
+    explained: dict[int, set[str]] = {}
+    for name in given.keys() - {*right}:
+        for s in steps.like(given[name], name):
+            explained.setdefault(s, set()).add(name)
+    others = [(frozenset(names), steps.wrong.place(s)) for s, names in sorted(explained.items())]
+    return Shown(given, right, own, others)
+
+
+def following(
+    got: Outcome, steps: Steps, *results: str, through_wrong_states: bool = True
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs that are equal where these results follow from what the student's other results show of the way back.
+
+    Raises SaysNothing where no results could tell it.
+    """
+    shown = got.once(shown_by, steps, got)
+    given = [steps.given(got, result) for result in results]
+    for source, own in shown.own.items():
+        if source in results and not (source == "dW" and _dx_follows(shown, own)):
+            continue  # what is wrong in these gradients alone is no excuse for them
+        yield given, own.of(results)
+    if through_wrong_states:
+        yield from ((given, other.of(results)) for names, other in shown.others if names - {*results})
+    if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
+        raise SaysNothing
+
+
+def carried(got: Outcome, steps: Steps, part: slice = slice(None)) -> Iterator[tuple[Any, Any]]:
+    """Pairs that are equal where every step hears its own gradients and what the student's next step sent.
+
+    `part` are the places of u in question. So it is where a result is right, through whatever states; else it is
+    asked what the results show. Raises SaysNothing where no results could tell it.
+    """
+    shown = got.once(shown_by, steps, got)
+    for name in shown.right or list(shown.given)[:1]:
+        yield shown.given[name], getattr(steps.right, name)
+    for names, other in shown.others:
+        yield from ((shown.given[name], getattr(other, name)) for name in sorted(names))
+    for own in shown.own.values():
+        yield own.reached[..., part], steps.received(own)[..., part]
+    if not any(map(steps.told_by, ("dx", "dW"))):
+        raise SaysNothing
+
+
+def _dx_follows(shown: Shown, own: Retraced) -> bool:
+    return "dx" in shown.given and bool(_equal(shown.given["dx"], own.dx[None])[0])
+
+
+def _equal(given: Floats, ways: Floats) -> Any:
+    """Of several arrays, (S, ...), which of them an array is equal to."""
+    axes = tuple(range(1, ways.ndim))
+    size = np.maximum(1.0, np.abs(ways).max(axis=axes, keepdims=True, initial=0.0))
+    return (np.abs(given - ways) <= SCALED * size + CLOSE * np.abs(ways)).all(axis=axes)
+
+
+def _sum(ways: Floats) -> Floats:
+    """The sum of each array's entries, each with a weight of its own."""
+    entries = ways.reshape(len(ways), -1)
+    return entries @ np.cos(np.arange(entries.shape[1]))
+
+
+def _side_by_side(dW: Floats, db: Floats) -> Floats:
+    """All weights' gradients in a row: (..., G, D+H, H) and (..., G, H) to (..., P)."""
+    gradients = np.concatenate([dW, db[..., None, :]], axis=-2)
+    return gradients.reshape(*gradients.shape[:-3], -1)
+
+
+def _undone(A: Floats) -> Floats | None:
+    """What takes u A back to u; None if nothing does, or only with a loss of many digits."""
+    if A.shape[-2] > A.shape[-1] or not np.isfinite(A).all():
+        return None
+    try:
+        U, weights, V = np.linalg.svd(A, full_matrices=False)
+    except np.linalg.LinAlgError:
+        return None
+    if not (weights[..., -1] > TELLING * weights[..., 0]).all():
+        return None
+    inverse: Floats = np.swapaxes(V, -1, -2) / weights[..., None, :] @ np.swapaxes(U, -1, -2)
+    return inverse
+
+
+def _solved(y: Floats, A: Floats, inverse: Floats | None) -> Floats:
+    """u with u A = y. Raises Unusable if there is not just one."""
+    if inverse is None or not np.isfinite(y).all():
+        raise Unusable("these gradients do not show what reached a step")
+    u: Floats = y @ inverse
+    if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
+        raise Unusable("these gradients follow from no gradients of the states")
+    return u

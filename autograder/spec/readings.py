@@ -5,13 +5,13 @@ both show da itself. So the equation that gives da can be judged although da is 
 equation that uses da can be judged on the da that the student really had.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.spec.equations import Floats
-from autograder.spec.outcome import Outcome, Unusable
+from autograder.spec.outcome import Outcome, SaysNothing, Unusable
 
 
 def usable(*readings: Callable[[], Any]) -> Iterator[Any]:
@@ -23,18 +23,12 @@ def usable(*readings: Callable[[], Any]) -> Iterator[Any]:
             continue
 
 
-def or_else(readings: Iterable[Any], others: Iterable[Any]) -> Iterator[Any]:
-    """The readings; the others if there are none."""
-    none = True
-    for one in readings:
-        none = False
-        yield one
-    if none:
-        yield from others
-
-
 def stacked(got: Outcome, name: str) -> Floats:
     """The result of that name for each sample on its own, stacked: (N, ...)."""
+    return got.once(_stacked, name, got)  # type: ignore[no-any-return]
+
+
+def _stacked(name: str, got: Outcome) -> Floats:
     return np.stack([one[name] for one in got.alone()])
 
 
@@ -70,11 +64,25 @@ def showing_gate(
 
 
 def gates_shown(got: Outcome, F: Mapping[str, Floats], where: str = "bW") -> Iterator[dict[str, Floats]]:
-    """da of every gate, by gate, as the student's gradients show it: in db ("b"), in dW ("W")."""
+    """da of every gate, by gate, as the student's gradients show it: in db ("b"), in dW ("W").
+
+    Raises SaysNothing where dW cannot show it, for a sample has no features, and there is nothing else.
+    """
     if "b" in where:
         yield from usable(lambda: {k: in_db(got, f"dweights.b_{k}") for k in F})
-    if "W" in where:
-        yield from usable(lambda: {k: in_dW(got, f"dweights.W_{k}", F[k]) for k in F})
+    if all(np.any(features, axis=-1).all() for features in F.values()):
+        if "W" in where:
+            yield from usable(lambda: {k: in_dW(got, f"dweights.W_{k}", F[k]) for k in F})
+    elif where == "W":
+        raise SaysNothing
+
+
+def gate_shown(got: Outcome, k: str, F: Floats, where: str) -> Iterator[Floats]:
+    """da (N, H) of one gate as the student's gradients show it: in db ("b"), or in dW ("W")."""
+    if where == "b":
+        yield from usable(lambda: in_db(got, f"dweights.b_{k}"))
+    elif np.any(F, axis=-1).all():
+        yield from usable(lambda: in_dW(got, f"dweights.W_{k}", F))
 
 
 def before(h0: Floats, h: Floats) -> Floats:
@@ -82,14 +90,25 @@ def before(h0: Floats, h: Floats) -> Floats:
     return np.concatenate([h0[:, None], h[:, :-1]], axis=1)
 
 
-def after(h0: Floats, h: Floats) -> Floats:
-    """h_t for every t, as a student has it who takes the new state for the old one, (N, T, H)."""
-    return h
+def wrong_before(h0: Floats, h: Floats) -> list[Floats]:
+    """States that are taken for h_{t-1}, each (N, T, H): after the step, always the first, two steps before, none.
+
+    The last four are wrong at the first step only: 0, h_1, and h_T, which stands at the index -1; then 0 afterwards.
+    """
+    right = before(h0, h)
+    at_first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1])]
+    always_first = np.repeat(h0[:, None], h.shape[1], axis=1)
+    return [h, always_first, before(h0, right), 0 * h, *at_first, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1)]
 
 
-def at_first(h0: Floats, h: Floats) -> Floats:
-    """h0 for every t, as a student has it who never moves on, (N, T, H)."""
-    return np.broadcast_to(h0[:, None], h.shape)
+def wrong_steps(x: Floats) -> list[Floats]:
+    """Inputs that are taken for x_t, each (N, T, D): of the step before, of the next, of the first, in reverse."""
+    return [np.roll(x, 1, axis=1), np.roll(x, -1, axis=1), np.repeat(x[:, :1], x.shape[1], axis=1), x[:, ::-1]]
+
+
+def stacked_ways(right: Sequence[Floats], *ways: Mapping[int, Floats]) -> list[Floats]:
+    """Several ways through a sequence, each the right arrays but for some at their places; one more axis in front."""
+    return [np.stack([way.get(place, one) for way in ways]) for place, one in enumerate(right)]
 
 
 def over_time(steps: Sequence[Floats], h0: Floats) -> Floats:

@@ -69,12 +69,13 @@ def _value(array: Array, sizes: dict[str, int], rng: np.random.Generator) -> Any
 
 def _given(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) -> Outcome:
     """What the key gives, all samples together and each on its own."""
-    takes, batch = exercise.signature.takes, [*exercise.signature.takes.arrays.values()]
+    takes, gives = exercise.signature
+    together = _leaves(exercise, names, arguments)
     alone = None
-    if exercise.takes and any(array.axes.startswith("N ") for array in batch):
-        N = takes.sizes(takes.flatten(arguments))["N"]
-        alone = tuple(_outcome(exercise, names, _sample(exercise, arguments, n)) for n in range(N))
-    return _outcome(exercise, names, arguments, alone)
+    if any(array.axes.startswith("N ") for array in takes.arrays.values()):
+        cut = (_sample(exercise, arguments, n) for n in range(GENERIC["N"]))
+        alone = tuple(Outcome(gives.nested(_leaves(exercise, names, one), Outcome)) for one in cut)
+    return Outcome(gives.nested(together, Outcome), alone)
 
 
 def _sample(exercise: Exercise, arguments: Sequence[Any], n: int) -> tuple[Any, ...]:
@@ -83,28 +84,25 @@ def _sample(exercise: Exercise, arguments: Sequence[Any], n: int) -> tuple[Any, 
     )
 
 
-def _outcome(
-    exercise: Exercise,
-    names: dict[str, Any],
-    arguments: Sequence[Any],
-    alone: tuple[Outcome, ...] | None = None,
-) -> Outcome:
+def _leaves(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) -> list[Any]:
+    """What the key gives, in the shapes that are declared."""
     takes, gives = exercise.signature
     value = names[exercise.name]
     if exercise.takes:
         value = value(*(np.array(one) if isinstance(one, np.ndarray) else one for one in arguments))
     try:
+        if len(exercise.gives) > 1 and not isinstance(value, tuple | list):
+            raise TypeError(f"it is one {type(value).__name__}")
         leaves = [np.asarray(leaf, dtype=np.float64) for leaf in exercise.signature.results(value)]
         named = list(gives.leaves_of(leaves))
     except (TypeError, ValueError, AttributeError, StopIteration, KeyError) as error:
-        declared = ", ".join(gives.names)
         raise Unsound(
-            f"what the key's {exercise.name} gives is not {declared}, as gives= says ({error})"
+            f"what the key's {exercise.name} gives is not {', '.join(gives.names)}, as gives= says ({error})"
         ) from None
     sizes = takes.sizes(takes.flatten(arguments))
     for leaf, array in named:
         _has_shape(leaf, array, sizes)
-    return Outcome(gives.nested(leaves, Outcome), alone)
+    return leaves
 
 
 def _has_shape(leaf: Leaf, array: Any, sizes: dict[str, int]) -> None:

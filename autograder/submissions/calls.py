@@ -26,11 +26,11 @@ def calls(sources: Mapping[str, str], function: str) -> set[str]:
     """
     uses = uses_of(sources)
     found: set[str] = set()
-    waiting = [function]
+    waiting, everything = [function], False
     while waiting:
         used = uses.get(waiting.pop(), set())
-        if used & LOOKS_UP and not found >= uses.keys():
-            used = used | uses.keys()
+        if used & LOOKS_UP and not everything:
+            used, everything = used | uses.keys(), True
         waiting += used - found
         found |= used
     return found
@@ -157,7 +157,8 @@ def _mentioned(node: ast.AST) -> tuple[set[str], set[str]]:
                 words |= set(module.split("."))
             case _ if isinstance(one, FUNCTIONS | ast.ClassDef):
                 further = _mentioned(one)
-                names, words = names | further[0], words | further[1]
+                names |= further[0]
+                words |= further[1]
     if isinstance(node, FUNCTIONS):
         taken = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
         names -= (taken | _stored(inside)) - _declared(node)

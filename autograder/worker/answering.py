@@ -105,7 +105,8 @@ class Answering:
                 return quick
         results = numbers.collected(value, function.gives)[: function.leaves]
         most = function.leaf if self._outgoing.left > 0 else 0
-        return frames.encode([changed, [_told(one, most) for one in results]])
+        stacked = [1] if numbers.is_stacked(value, function.gives) else []
+        return frames.encode([changed, [_told(one, most) for one in results], *stacked])
 
     def _failed(self, raised: BaseException) -> bytes:
         if isinstance(raised, Missing):

@@ -66,11 +66,9 @@ class Case:
     def samples(self, cut: Sequence[int]) -> Iterator["Case"]:
         """One case a sample, of copies: the arguments that `cut` names are cut along their first axis."""
         for n in range(len(self.arguments[cut[0]]) if cut else 0):
-            arguments = self.arguments.copy()
-            for k in cut:
-                arguments[k] = arguments[k][n : n + 1].copy()
-            for k in range(len(arguments)):
-                arguments[k] = copied(arguments[k])
+            arguments = [
+                one[n : n + 1].copy() if k in cut else copied(one) for k, one in enumerate(self.arguments)
+            ]
             yield Case(arguments, unmade=self.unmade)
 
 
@@ -145,10 +143,11 @@ def _function(
     count, forms, length = hidden
     memory = np.zeros(length)
     shapes = [tuple(one.split("|")[2:]) for one in gives]
+    leaf, leaves = bounds
     is_plain = all(one.split("|")[0] in ("array", "record") for one in gives)
     head = results_head(sum(len(fields) or 1 for fields in shapes))
     return Function(
-        number, assignment, name, takes, gives, cut, *bounds,
+        number, assignment, name, takes, gives, cut, leaf, leaves,
         public=shown, hidden=_cases(count, forms, memory, words), memory=memory,
         shown=numbers, before=before, shapes=shapes if is_plain else None, head=head,
     )  # fmt: skip

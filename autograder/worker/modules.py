@@ -27,11 +27,14 @@ TAKEN = {"numpy", "autograder"} | sys.stdlib_module_names
 _DATA = (np.ndarray, list, dict, tuple)  # numbers are settings, as a rule: a step size, a small constant
 
 
-def _read_outside(code: CodeType) -> list[str]:
-    """The names that a function, or one inside it, looks up outside of all of them."""
-    found = [one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"]
+def _read_outside(code: CodeType, data: set[str]) -> list[str]:
+    """Those of these names that a function, or one inside it, looks up outside of all of them."""
+    found = []
+    if data.intersection(code.co_names):  # names of attributes stand there too
+        looked_up = [one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"]
+        found = [name for name in looked_up if name in data]
     inside = [one for one in code.co_consts if isinstance(one, CodeType)]
-    return list(dict.fromkeys([*found, *(name for one in inside for name in _read_outside(one))]))
+    return list(dict.fromkeys([*found, *(name for one in inside for name in _read_outside(one, data))]))
 
 
 class Missing(Exception):
@@ -120,13 +123,13 @@ class Modules:
         Looked at before anything is asked, so that it can say nothing of what will be.
         """
         names = self.names(module)
+        data = {name for name, one in names.items() if isinstance(one, _DATA)}
         functions = [(name, one) for name, one in names.items() if type(one) is FunctionType]
-        pairs = [[name, read] for name, one in functions for read in _read_outside(one.__code__)]
-        return [[name, read] for name, read in pairs if isinstance(names.get(read), _DATA)]
+        return [[name, read] for name, one in functions for read in _read_outside(one.__code__, data)]
 
     def function(self, module: str, name: str) -> Callable[..., Any]:
         """The function of that name. Raises Missing."""
-        function = self.names(module).get(name)
+        function: Callable[..., Any] | None = self.names(module).get(name)
         if not callable(function):
             raise Missing(f"there is no function {name}", self._why_missing(module, name))
         return function

@@ -26,15 +26,22 @@ class Unusable(Exception):
 def collected(value: Any, layout: Sequence[str]) -> list[Any]:
     """The results flat, in order: arrays, and a reason in the place of each that is none.
 
-    Raises Unusable if there are not as many results as asked for.
+    Several results may be stacked in one array. Raises Unusable if there are not as many results as asked for.
     """
     if len(layout) == 1:
         return _flat(value, layout[0])
-    if isinstance(value, np.ndarray) or not isinstance(value, tuple | list):
+    if not is_stacked(value, layout) and not isinstance(value, tuple | list):
         raise Unusable(f"one {described(value)}")
     if len(value) != len(layout):
         raise Unusable(f"count {len(value)}")
     return [part for result, kind in zip(value, layout, strict=True) for part in _flat(result, kind)]
+
+
+def is_stacked(value: Any, layout: Sequence[str]) -> bool:
+    """Whether several results, all of them arrays, came as one array: a row each."""
+    if len(layout) == 1 or not isinstance(value, np.ndarray):
+        return False
+    return value.ndim > 0 and len(value) == len(layout) and all(kind == "array" for kind in layout)
 
 
 def _flat(value: Any, kind: str) -> list[Any]:

@@ -1,23 +1,21 @@
 """How backpropagation through time is asked about, and the tool that checks it: the numerical gradient."""
 
-from itertools import chain
-
 import numpy as np
 
 from autograder.spec import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
-from autograder.spec.back_in_time import Steps, in_dx, in_weights, shown_by
+from autograder.spec.back_in_time import Steps, Taken, carried, following
 from autograder.spec.gates import OPEN, calm_layer
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
-    after,
-    at_first,
     before,
     in_db,
     in_dW,
-    or_else,
     showing,
     shown,
+    stacked_ways,
     usable,
+    wrong_before,
+    wrong_steps,
 )
 
 x, h = Array("x", "N D"), Array("h", "N H", "state")
@@ -57,7 +55,7 @@ def something_to_differentiate(rng, regime):
     shapes = {"0 dimensions": (), "1 dimension": (4,), "1 entry": (1,), "3 dimensions": (2, 1, 3)}
     shape = shapes.get(regime.name, (3, 2))
     x = rng.normal(size=shape)
-    x = {"zero x": 0 * x, "large x": np.where(x < 0, -1, 1) * (6 + np.abs(x))}.get(regime.name, x)
+    x = {"zero x": np.zeros(shape), "large x": np.where(x < 0, -1, 1) * (6 + np.abs(x))}.get(regime.name, x)
     eps = {"large eps": 0.5, "eps 0.01": 1e-2}.get(regime.name, 1e-5)
     return {"f": Curve(rng.normal(size=shape), rng.normal(size=shape)), "x": x, "eps": eps}
 
@@ -123,27 +121,27 @@ def right_da(key, dh_next, x, h, W, b):
     return dh_next * (1 - key.rnn_step(x, h, W, b) ** 2)
 
 
-@rnn_step_backward.equation("back through the tanh:  da = dh_next * (1 - h_next^2)", points=2, of="da")
+@rnn_step_backward.equation("back through the tanh:  da = dh_next * (1 - h_next^2)", points=3, of="da")
 def tanh_gradient(got, key, dh_next, x, h, W, b):
     yield from showing(got, "db", "dW", beside(x, h), got.of_case(right_da, key, dh_next, x, h, W, b))
 
 
 @rnn_step_backward.equation(
-    "back through the product, to both inputs:  [dx, dh] = da W^T", points=1.5, of="[dx, dh]"
+    "back through the product, to both inputs:  [dx, dh] = da W^T", points=0.75, of="[dx, dh]"
 )
 def dx_and_dh(got, key, dh_next, x, h, W, b):
     for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h))):
         yield beside(got.dx, got.dh), da @ W.T
 
 
-@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=1, of="dW")
+@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.5, of="dW")
 def weight_gradient(got, key, dh_next, x, h, W, b):
     for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *usable(lambda: in_db(got, "db"))):
         yield got.dW, beside(x, h).T @ da
 
 
 @rnn_step_backward.equation(
-    "the bias collects da over the samples:  db = sum of da over n", points=1, of="db"
+    "the bias collects da over the samples:  db = sum of da over n", points=0.25, of="db"
 )
 def bias_gradient(got, key, dh_next, x, h, W, b):
     for da in (
@@ -154,6 +152,7 @@ def bias_gradient(got, key, dh_next, x, h, W, b):
 
 
 rnn_step_backward.obeys(state_among_features)
+rnn_step_backward.slope(points=1.25)
 rnn_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
@@ -165,28 +164,45 @@ rnn_step_backward.edge(
 )
 
 
-def steps_back(key, dh, x, h0, W, b, k=None, *, states=before):
+def step_back(key, dh_next, x, h, W, b):
+    """One step taken back, with whatever axes in front."""
+    da = dh_next * (1 - key.rnn_step(x, h, W, b) ** 2)
+    dxh, D = da @ W.T, x.shape[-1]
+    return Taken(dxh[..., :D], dxh[..., D:], da[..., None, :], beside(x, h)[..., None, :])
+
+
+def steps_back(key, dh, x, h0, W, b, k=None):
     """The steps of a sequence, taken back from the states before them; cut where chunks of k steps start."""
-    h = states(h0, key.rnn_forward(x, h0, W, b))
-
-    def back(t, samples, reached):
-        dx, dh_before, dW, db = key.rnn_step_backward(*reached, x[samples, t], h[samples, t], W, b)
-        return dx, [dh_before], [dW, db]
-
+    h = key.rnn_forward(x, h0, W, b)
+    right = x, before(h0, h)
     cut = range(k, x.shape[1], k) if k else ()
-    return Steps(back, [dh], lambda got: [got.dW, got.db], cut)
+
+    def wrong():
+        from_zero = key.rnn_forward(x, 0 * h0, W, b)
+        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
+        states += wrong_at_borders(key, x, h0, h, W, b, cut) if cut else []
+        return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
+
+    def back(u, x, states):
+        return step_back(key, u, x, *states, W, b)
+
+    return Steps(back, dh, right, wrong, {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}, cut)
 
 
-def every(got, *sequence):
-    """The steps, whichever states a student takes them back from."""
-    return (got.of_case(steps_back, *sequence, states=states) for states in (before, after, at_first))
+def wrong_at_borders(key, x, h0, h, W, b, cut):
+    """States before each step where chunks start from another one than the last of the chunk before.
 
-
-def own_messages(got, *sequence):
-    """What reached every step of the student's, and what should have."""
-    steps = got.of_case(steps_back, *sequence)
-    for own in shown_by(got, steps):
-        yield own.reached, steps.received(own)
+    From 0, from h0, from the one after the border's step, and from the one two before; each at the border only, or
+    with the steps of the chunk computed from it.
+    """
+    right = before(h0, h)
+    for wrong in (0 * h, right[:, :1] + 0 * h, h, before(h0, right)):
+        only, onwards = np.array(right), np.array(right)
+        only[:, list(cut)] = wrong[:, list(cut)]
+        for start, end in zip(cut, [*cut[1:], x.shape[1]], strict=True):
+            border = wrong[:, start]
+            onwards[:, start:end] = before(border, key.rnn_forward(x[:, start:end], border, W, b))
+        yield from (only, onwards)
 
 
 rnn_backward = Exercise(
@@ -198,44 +214,42 @@ rnn_backward = Exercise(
 )
 
 
-@rnn_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, of="dx")
+@rnn_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=2.5, of="dx")
 def both_paths(got, *sequence):
-    right = got.of_case(steps_back, *sequence).right
-    yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
-    yield from usable(lambda: ([got.dW, got.db], right.dweights))
-    yield from own_messages(got, *sequence)
+    yield from carried(got, got.of_case(steps_back, *sequence))
 
 
 @rnn_backward.equation(
-    "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
+    "each step is taken back from its own x_t and the state before it, and gives dx_t", points=0.25, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, got.of_case(steps_back, *sequence).right.dx
-    for own in in_weights(got, every(got, *sequence)):
-        yield got.dx, own.dx
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dx, steps.right.dx
+    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@rnn_backward.equation("dh0 is what the first step sends back", points=1, of="dh0")
+@rnn_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0")
 def initial_state(got, *sequence):
-    yield got.dh0, got.of_case(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield got.dh0, own.sent[0][:, 0]
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dh0, steps.right.first
+    yield from following(got, steps, "first")
 
 
-@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=1, of="dW")
+@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.5, of="dW")
 def weights_over_time(got, *sequence):
-    yield got.dW, got.of_case(steps_back, *sequence).right.dweights[0]
-    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield got.dW, own.dweights[0]
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dW, steps.right.dW[0]
+    yield from following(got, steps, "dW")
 
 
-@rnn_backward.equation("b is shared by all steps: db is summed over time", points=0.5, of="db")
+@rnn_backward.equation("b is shared by all steps: db is summed over time", points=0.25, of="db")
 def bias_over_time(got, *sequence):
-    yield got.db, got.of_case(steps_back, *sequence).right.dweights[1]
-    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield got.db, own.dweights[1]
+    steps = got.of_case(steps_back, *sequence)
+    yield got.db, steps.right.db[0]
+    yield from following(got, steps, "db")
 
 
+rnn_backward.slope(points=1)
 rnn_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
@@ -270,6 +284,19 @@ def loss_of_chunks(key, dh, x, h0, W, b, k):
     return loss
 
 
+def loss_of_chunks(key, dh, x, h0, W, b, k):
+    """The loss of which a truncated pass gives the gradient: every chunk starts from a state that is held."""
+    held = before(h0, key.rnn_forward(x, h0, W, b))
+
+    def loss(dh, x, h0, W, b, k):
+        chunks = [slice(start, start + k) for start in range(0, x.shape[1], k)]
+        starts = [h0, *(held[:, chunk.start] for chunk in chunks[1:])]
+        parts = [key.rnn_forward(x[:, chunk], start, W, b) for chunk, start in zip(chunks, starts, strict=True)]
+        return float(np.vdot(dh, np.concatenate(parts, axis=1)))
+
+    return loss
+
+
 truncated_rnn_backward = Exercise(
     "truncated_rnn_backward",
     takes=(dh_sequence, x_sequence, h0, W, b, Number("k")),
@@ -280,33 +307,36 @@ truncated_rnn_backward = Exercise(
 
 
 @truncated_rnn_backward.equation(
-    "the gradient stops where a chunk of k steps starts, the state goes on", points=1.5, of="dx"
+    "the gradient stops where a chunk of k steps starts, the state goes on", points=2, of="dx"
 )
 def cut_between_chunks(got, *sequence):
-    right = got.of_case(steps_back, *sequence).right
-    yield from usable(lambda: (got.dx, right.dx), lambda: ([got.dW, got.db], right.dweights))
-    yield from own_messages(got, *sequence)
+    yield from carried(got, got.of_case(steps_back, *sequence))
 
 
-@truncated_rnn_backward.equation("dx of each step is what its own chunk gives it", points=0.5, of="dx")
+@truncated_rnn_backward.equation(
+    "each step is taken back from the state before it, across borders too, and gives dx_t", points=0.25, of="dx"
+)
 def chunk_dx(got, *sequence):
-    yield got.dx, got.of_case(steps_back, *sequence).right.dx
-    for own in in_weights(got, every(got, *sequence)):
-        yield got.dx, own.dx
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dx, steps.right.dx
+    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@truncated_rnn_backward.equation("dh0 is what reaches h0 inside the first chunk", points=0.5, of="dh0")
+@truncated_rnn_backward.equation("dh0 is what reaches h0 inside the first chunk", points=0.25, of="dh0")
 def chunk_initial_state(got, *sequence):
-    yield got.dh0, got.of_case(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield got.dh0, own.sent[0][:, 0]
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dh0, steps.right.first
+    yield from following(got, steps, "first")
 
 
-@truncated_rnn_backward.equation("dW and db are summed over all chunks", points=1, of="dW and db")
+@truncated_rnn_backward.equation("dW and db are summed over all chunks", points=0.25, of="dW and db")
 def chunk_weights(got, *sequence):
-    yield [got.dW, got.db], got.of_case(steps_back, *sequence).right.dweights
-    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield [got.dW, got.db], own.dweights
+    steps = got.of_case(steps_back, *sequence)
+    yield [got.dW, got.db], [steps.right.dW[0], steps.right.db[0]]
+    yield from following(got, steps, "dW", "db")
+
+
+truncated_rnn_backward.slope(points=0.75)
 
 
 truncated_rnn_backward.edge(
@@ -454,12 +484,12 @@ def arrays_to_clip(rng, regime):
     if kind == "large entries":
         gradients = [np.where(one < 0, -1, 1) * (6 + np.abs(one)) for one in gradients]
     if kind == "one of them zero":
-        gradients[1] *= 0
+        gradients[1] = np.zeros(H)
     norm = global_norm(gradients)
     if kind == "norm below 1":
         gradients, norm = [one * (0.6 / norm) for one in gradients], 0.6
     if kind == "all zeros":
-        return {"gradients": [0 * one for one in gradients], "max_norm": 1.0}
+        return {"gradients": [np.zeros(one.shape) for one in gradients], "max_norm": 1.0}
     share = rng.uniform(0.02, 0.1) if kind == "large" else rng.uniform(0.2, 0.8)
     share = 3.0 if kind in ("small", "small again", "two arrays") else share
     return {"gradients": gradients, "max_norm": float(share * norm)}
@@ -479,7 +509,7 @@ clip_gradients = Exercise(
 
 @clip_gradients.equation(
     "above max_norm all arrays shrink by one factor:  max_norm / norm, one norm over all",
-    points=1.5,
+    points=2,
     of="clipped",
 )
 def shrink_together(got, key, gradients, max_norm):
@@ -489,7 +519,7 @@ def shrink_together(got, key, gradients, max_norm):
     return got.clipped, [gradient * (max_norm / norm) for gradient in gradients]
 
 
-@clip_gradients.equation("up to max_norm the arrays stay as they are", points=1, of="clipped")
+@clip_gradients.equation("up to max_norm the arrays stay as they are", points=0.5, of="clipped")
 def leave_small(got, key, gradients, max_norm):
     if global_norm(gradients) == 0 or global_norm(gradients) > max_norm:
         raise SaysNothing

@@ -3,25 +3,25 @@
 z keeps: h_next = z * h + (1 - z) * n; the state is reset before the product: n = tanh([x, r * h] W_n + b_n).
 """
 
-from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.spec import Array, Exercise, Weights, beside
-from autograder.spec.back_in_time import Steps, in_dx, in_weights, shown_by
+from autograder.spec.back_in_time import Steps, Taken, carried, following
 from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
-    after,
-    at_first,
     before,
     gates_shown,
     in_db,
-    or_else,
     over_time,
     showing_gate,
     stacked,
+    stacked_ways,
     usable,
+    wrong_before,
+    wrong_steps,
 )
 
 x, h, r = Array("x", "N D"), Array("h", "N H", "state"), Array("r", "N H", "gate")
@@ -255,46 +255,79 @@ gru_step_backward = Exercise(
 )
 
 
-def with_gates(key, x, h, w):
-    """r, z, n and the features F that each of the three matrices acts on."""
+class Cell(NamedTuple):
+    """A GRU's step with these gates, and the way back through it: da of the gates and the candidate, dx and dh.
+
+    `F` are the features that each of the three matrices acts on.
+    """
+
+    r: Any
+    z: Any
+    n: Any
+    F: Any
+    da: Any
+    dx: Any
+    dh: Any
+
+
+def way_back(key, dh_next, x, h, w, r, z, n=None, da=None):
+    """The way back through a step with these gates; from this candidate and these da, where they are given."""
+    if n is None:
+        n = key.gru_candidate(x, h, r, w)
+    da = dict(da or {"z": dh_next * (h - n) * z * (1 - z), "n": dh_next * (1 - z) * (1 - n**2)})
+    D = x.shape[-1]
+    through_n = da["n"] @ w.W_n.T
+    da.setdefault("r", through_n[..., D:] * h * r * (1 - r))
+    through_gates = da["r"] @ w.W_r.T + da["z"] @ w.W_z.T
+    dh = dh_next * z + through_n[..., D:] * r + through_gates[..., D:]
+    F = {"r": beside(x, h), "z": beside(x, h), "n": beside(x, r * h)}
+    return Cell(r, z, n, F, da, (through_n + through_gates)[..., :D], dh)
+
+
+def right_cell(key, dh_next, x, h, w):
+    """The step as it should be."""
+    return way_back(key, dh_next, x, h, w, *key.gru_gates(x, h, w))
+
+
+def exchanged(key, dh_next, x, h, w):
+    """The step with its gates exchanged, and with one in the place of the other."""
     r, z = key.gru_gates(x, h, w)
-    n = key.gru_candidate(x, h, r, w)
-    return r, z, n, {"r": beside(x, h), "z": beside(x, h), "n": beside(x, r * h)}
+    return [way_back(key, dh_next, x, h, w, *gates) for gates in ((z, r), (z, z), (r, r))]
 
 
-def all_da(key, dh_next, x, h, w, da_n=None):
-    """da of r, z and n; da_r follows from da_n, where it is given from that one."""
-    r, z, n, _ = with_gates(key, x, h, w)
-    if da_n is None:
-        da_n = dh_next * (1 - z) * (1 - n**2)
-    through_n = (da_n @ w.W_n.T)[:, x.shape[1] :]
-    return {"r": through_n * h * r * (1 - r), "z": dh_next * (h - n) * z * (1 - z), "n": da_n}
+def shown_reset(got, x, h):
+    """r as dW_n = [x, r * h]^T da_n shows it, where b_n shows da_n."""
+    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
+        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
+            r_times_h = np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n)
+            yield r_times_h / np.sum(da_n**2, axis=1)[:, None] / h
 
 
-def other_candidates(got, key, x, h, w):
-    """n made with another reset gate than the right one: with z, and with the r that dW_n = [x, r * h]^T da_n shows.
+def other_cells(got, key, dh_next, x, h, w):
+    """The step with other gates: exchanged, or with the reset gate that the student's own dW_n shows.
 
     A slip in r is paid for by the equations that it stands in, and not by those that only see n.
     """
-    _, z, _, F = got.of_case(with_gates, key, x, h, w)
-    resets = [z]
-    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
-        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
-            r_times_h = (
-                np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n) / np.sum(da_n**2, axis=1)[:, None]
-            )
-            resets.append(r_times_h / h)
-    for r in resets:
-        yield key.gru_candidate(x, h, r, w)
+    z = got.of_case(right_cell, key, dh_next, x, h, w).z
+    yield from got.of_case(exchanged, key, dh_next, x, h, w)
+    for r in shown_reset(got, x, h):
+        yield way_back(key, dh_next, x, h, w, r, z)
+
+
+def own_da(got, cell, where="bW"):
+    """da of all three as the student's gradients show it."""
+    blind = {**cell.F, "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r)}  # dW_n shows it whatever r is
+    yield from gates_shown(got, blind, where)
 
 
 @gru_step_backward.equation(
     "the update gate chose between h and n:  da_z = dh_next * (h - n) * z * (1 - z)", points=0.75, of="da_z"
 )
 def update_gradient(got, key, dh_next, x, h, w):
-    r, z, n, F = got.of_case(with_gates, key, x, h, w)
-    for made in (n, *other_candidates(got, key, x, h, w)):
-        yield from showing_gate(got, "z", F, dh_next * (h - made) * z * (1 - z))
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    yield from showing_gate(got, "z", cell.F, cell.da["z"])
+    for r in shown_reset(got, x, h):
+        yield from showing_gate(got, "z", cell.F, way_back(key, dh_next, x, h, w, r, cell.z).da["z"])
 
 
 @gru_step_backward.equation(
@@ -303,65 +336,70 @@ def update_gradient(got, key, dh_next, x, h, w):
     of="da_n",
 )
 def candidate_gradient(got, key, dh_next, x, h, w):
-    r, z, n, F = got.of_case(with_gates, key, x, h, w)
-    for made in (n, *other_candidates(got, key, x, h, w)):
-        yield from showing_gate(got, "n", F, dh_next * (1 - z) * (1 - made**2))
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    for one in (cell, *other_cells(got, key, dh_next, x, h, w)):
+        yield from showing_gate(got, "n", one.F, one.da["n"])
 
 
 @gru_step_backward.equation(
     "the reset gate let h into the candidate:  da_r = (da_n W_n^T)_h * h * r * (1 - r)",
-    points=0.75,
+    points=1,
     of="da_r",
 )
 def reset_gradient(got, key, dh_next, x, h, w):
-    F = got.of_case(with_gates, key, x, h, w)[3]
-    for da_n in (None, *(da["n"] for da in gates_shown(got, F))):
-        yield from showing_gate(got, "r", F, all_da(key, dh_next, x, h, w, da_n)["r"])
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    yield from showing_gate(got, "r", cell.F, cell.da["r"])
+    for da in own_da(got, cell):
+        own = way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, {"z": da["z"], "n": da["n"]})
+        yield from showing_gate(got, "r", cell.F, own.da["r"])
 
 
 @gru_step_backward.equation(
-    "x reached r, z and n:  dx = (da_r W_r^T + da_z W_z^T + da_n W_n^T)_x", points=0.5, of="dx"
+    "x reached r, z and n:  dx = (da_r W_r^T + da_z W_z^T + da_n W_n^T)_x", points=0.25, of="dx"
 )
 def dx(got, key, dh_next, x, h, w):
-    F = got.of_case(with_gates, key, x, h, w)[3]
-    for da in (got.of_case(all_da, key, dh_next, x, h, w), *gates_shown(got, F)):
-        yield got.dx, (da["r"] @ w.W_r.T + da["z"] @ w.W_z.T + da["n"] @ w.W_n.T)[:, : x.shape[1]]
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    yield got.dx, cell.dx
+    for da in own_da(got, cell):
+        yield got.dx, way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, da).dx
 
 
 @gru_step_backward.equation(
     "h was kept, reset and seen by both gates:  dh = dh_next * z + (da_n W_n^T)_h * r + (da_r W_r^T + da_z W_z^T)_h",
-    points=1,
+    points=0.5,
     of="dh",
 )
 def dh(got, key, dh_next, x, h, w):
-    r, z, n, F = got.of_case(with_gates, key, x, h, w)
-    for da in (got.of_case(all_da, key, dh_next, x, h, w), *gates_shown(got, F)):
-        through_n = (da["n"] @ w.W_n.T)[:, x.shape[1] :]
-        through_gates = (da["r"] @ w.W_r.T + da["z"] @ w.W_z.T)[:, x.shape[1] :]
-        yield got.dh, dh_next * z + through_n * r + through_gates
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    yield got.dh, cell.dh
+    for da in own_da(got, cell):
+        yield got.dh, way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, da).dh
+    for other in other_cells(got, key, dh_next, x, h, w):
+        yield got.dh, other.dh
 
 
 @gru_step_backward.equation(
     "each matrix meets what it acted on:  dW_r = [x, h]^T da_r, dW_z = [x, h]^T da_z, dW_n = [x, r * h]^T da_n",
-    points=0.5,
+    points=0.25,
     of="dW",
 )
 def dW(got, key, dh_next, x, h, w):
-    F = got.of_case(with_gates, key, x, h, w)[3]
-    for da in (got.of_case(all_da, key, dh_next, x, h, w), *gates_shown(got, F, "b")):
-        yield [got[f"dweights.W_{k}"] for k in "rzn"], [F[k].T @ da[k] for k in "rzn"]
+    dW, cell = [got[f"dweights.W_{k}"] for k in "rzn"], got.of_case(right_cell, key, dh_next, x, h, w)
+    others = got.of_case(exchanged, key, dh_next, x, h, w)
+    for F, da in ((cell.F, cell.da), *((cell.F, da) for da in own_da(got, cell, "b")), *((o.F, o.da) for o in others)):
+        yield dW, [F[k].T @ da[k] for k in "rzn"]
 
 
 @gru_step_backward.equation(
     "each bias collects its gate over the samples:  db_k = sum of da_k over n", points=0.25, of="db"
 )
 def db(got, key, dh_next, x, h, w):
-    F = got.of_case(with_gates, key, x, h, w)[3]
-    F = {**F, "n": beside(x, 0 * h)}  # these rows of dW_n show da_n whatever r is
-    for da in (got.of_case(all_da, key, dh_next, x, h, w), *gates_shown(got, F, "W")):
-        yield [got[f"dweights.b_{k}"] for k in "rzn"], [da[k].sum(axis=0) for k in "rzn"]
+    db, cell = [got[f"dweights.b_{k}"] for k in "rzn"], got.of_case(right_cell, key, dh_next, x, h, w)
+    for da in (cell.da, *own_da(got, cell, "W")):
+        yield db, [da[k].sum(axis=0) for k in "rzn"]
 
 
+gru_step_backward.slope(points=1)
 gru_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
@@ -382,57 +420,63 @@ gru_backward = Exercise(
 )
 
 
-def steps_back(key, dh, x, h0, w, *, states=before):
+def step_back(key, u, x, h, w):
+    """One step taken back, with whatever axes in front."""
+    cell = right_cell(key, u, x, h, w)
+    da, F = (np.stack([one[k] for k in "rzn"], axis=-2) for one in (cell.da, cell.F))
+    return Taken(cell.dx, cell.dh, da, F)
+
+
+def steps_back(key, dh, x, h0, w):
     """The steps of a sequence, taken back from the states before them."""
-    h = states(h0, key.gru_forward(x, h0, w))
+    h = key.gru_forward(x, h0, w)
+    right = x, before(h0, h)
 
-    def back(t, samples, reached):
-        dx, dh_before, dweights = key.gru_step_backward(*reached, x[samples, t], h[samples, t], w)
-        return dx, [dh_before], dweights
+    def wrong():
+        from_zero = key.gru_forward(x, 0 * h0, w)
+        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero), -right[1]]
+        return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
 
-    return Steps(back, [dh], lambda got: [*got.dweights])
+    def back(u, x, states):
+        return step_back(key, u, x, *states, w)
+
+    results = {"dx": ("dx",), "first": ("dh0",)}
+    results |= {f"d{array}": tuple(f"dweights.{array}_{k}" for k in "rzn") for array in "Wb"}
+    return Steps(back, dh, right, wrong, results)
 
 
-def every(got, *sequence):
-    """The steps, whichever states a student takes them back from."""
-    return (got.of_case(steps_back, *sequence, states=states) for states in (before, after, at_first))
-
-
-@gru_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
+@gru_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, of="dx")
 def both_paths(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    right = steps.right
-    yield from usable(lambda: (got.dx, right.dx), lambda: (got.dh0, right.sent[0][:, 0]))
-    yield from usable(lambda: ([*got.dweights], right.dweights))
-    for own in shown_by(got, steps):
-        yield own.reached, steps.received(own)
+    yield from carried(got, got.of_case(steps_back, *sequence))
 
 
 @gru_backward.equation(
-    "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
+    "each step is taken back from its own x_t and the state before it, and gives dx_t", points=0.25, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, got.of_case(steps_back, *sequence).right.dx
-    for own in in_weights(got, every(got, *sequence)):
-        yield got.dx, own.dx
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dx, steps.right.dx
+    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@gru_backward.equation("dh0 is what the first step sends back", points=0.5, of="dh0")
+@gru_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0")
 def dh0(got, *sequence):
-    yield got.dh0, got.of_case(steps_back, *sequence).right.sent[0][:, 0]
-    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield got.dh0, own.sent[0][:, 0]
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dh0, steps.right.first
+    yield from following(got, steps, "first")
 
 
 @gru_backward.equation(
-    "the weights are shared by all steps: their gradients are summed over time", points=0.5, of="dweights"
+    "the weights are shared by all steps: their gradients are summed over time", points=0.25, of="dweights"
 )
 def sum_over_time(got, *sequence):
-    yield [*got.dweights], got.of_case(steps_back, *sequence).right.dweights
-    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield [*got.dweights], own.dweights
+    steps = got.of_case(steps_back, *sequence)
+    right = steps.right
+    yield [*got.dweights], [array for pair in zip(right.dW, right.db, strict=True) for array in pair]
+    yield from following(got, steps, "dW", "db")
 
 
+gru_backward.slope(points=0.5)
 gru_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",

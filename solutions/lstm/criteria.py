@@ -3,23 +3,25 @@
 f keeps, i writes, o shows, g is what may be written; c is carried without a tanh, only h sees tanh(c).
 """
 
-from itertools import chain, product
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Weights, beside
-from autograder.spec.back_in_time import Steps, in_dx, in_weights, shown_by
+from autograder.spec import Array, Exercise, SaysNothing, Weights, beside
+from autograder.spec.back_in_time import Steps, Taken, carried, following
 from autograder.spec.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
-    after,
     before,
+    gate_shown,
     gates_shown,
-    or_else,
     over_time,
     showing_gate,
-    shown,
+    stacked_ways,
     usable,
+    wrong_before,
+    wrong_steps,
 )
 
 x, h, c = Array("x", "N D"), Array("h", "N H", "state"), Array("c", "N H", "cell")
@@ -301,7 +303,7 @@ def right_states(key, x, h, c, w):
     return np.stack([h for h, _ in steps], axis=1), np.stack([c for _, c in steps], axis=1)
 
 
-def following(got, key, x, h0, c0, w):
+def next_states(got, key, x, h0, c0, w):
     """What a step makes of the states that the student had before it: h and c of steps 2 to T."""
     h, c = before(h0, got.h), before(c0, got.c)
     steps = [key.lstm_step(x[:, t], h[:, t], c[:, t], w) for t in range(1, x.shape[1])]
@@ -321,7 +323,7 @@ def start(got, key, x, h0, c0, w):
 )
 def cell_recurrence(got, key, *sequence):
     yield got.c, got.of_case(right_states, key, *sequence)[1]
-    yield got.c[:, 1:], following(got, key, *sequence)[1]
+    yield got.c[:, 1:], next_states(got, key, *sequence)[1]
 
 
 @lstm_forward.equation(
@@ -329,7 +331,7 @@ def cell_recurrence(got, key, *sequence):
 )
 def hidden_recurrence(got, key, *sequence):
     yield got.h, got.of_case(right_states, key, *sequence)[0]
-    yield got.h[:, 1:], following(got, key, *sequence)[0]
+    yield got.h[:, 1:], next_states(got, key, *sequence)[0]
 
 
 lstm_forward.edge(
@@ -352,50 +354,95 @@ lstm_step_backward = Exercise(
 )
 
 
-def with_gates(key, x, h, c, w):
-    """f, i, o, g, tanh(c_next) and the features F that each of the four matrices acts on."""
-    f, i, o, g = key.lstm_gates(x, h, w)
-    return f, i, o, g, np.tanh(key.lstm_cell_update(c, f, i, g)), dict.fromkeys("fiog", beside(x, h))
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """An LSTM's step with these gates, and the way back through it: D is the whole gradient on the new cell.
 
-
-def right_D(key, dh_next, dc_next, x, h, c, w):
-    """D, the whole gradient on the new cell."""
-    f, i, o, g, tanh_c, _ = with_gates(key, x, h, c, w)
-    return dc_next + dh_next * o * (1 - tanh_c**2)
-
-
-def D_by(got, F, c, f, i, g, *, besides=""):
-    """D as the student's own gradients show it, with these gates: in dc = D * f, and in da of f, i and g."""
-    if "c" not in besides:
-        yield from usable(lambda: got.dc / f)
-    for k, factor in (("f", c * f * (1 - f)), ("i", g * i * (1 - i)), ("g", i * (1 - g**2))):
-        if k not in besides:
-            yield from (da / factor for da in shown(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k]))
-
-
-def shown_D(got, key, x, h, c, w, *, besides=""):
-    """D as the student's own gradients show it, with the right gates."""
-    f, i, o, g, _, F = got.of_case(with_gates, key, x, h, c, w)
-    yield from D_by(got, F, c, f, i, g, besides=besides)
-
-
-def cells_of_other_gates(got, key, x, h, c, w):
-    """f, i, g and the cell that they make, where one of them is another than it should be.
-
-    Two of the four have changed places, or one is what the student's gradients show: a slip in a gate is paid for
-    by the equations that it stands in, and not by those that only see the new cell.
+    `of_D` is what D is multiplied with: in dc (by f), and in da of f, i and g.
     """
-    f, i, o, g, _, F = got.of_case(with_gates, key, x, h, c, w)
-    others = [(i, f, g), (g, i, f), (f, g, i), (o, i, g), (f, o, g), (f, i, o)]
-    for D in shown_D(got, key, x, h, c, w, besides="cfi"):
-        others += usable(lambda: (got.dc / D, i, g))
-    for D in usable(lambda: got.dc / f):
-        others += [(f, da / (D * (1 - g**2)), g) for da in shown(got, "dweights.b_g", "dweights.W_g", F["g"])]
-        others += [
-            (f, i, da / (D * i * (1 - i))) for da in shown(got, "dweights.b_i", "dweights.W_i", F["i"])
-        ]
-    for f, i, g in others:
-        yield f, i, g, key.lstm_cell_update(c, f, i, g)
+
+    f: Any
+    i: Any
+    o: Any
+    g: Any
+    D: Any
+    of_D: Any
+    da: Any
+    changed: str = ""  # gates that are others than they should be
+
+
+def through_gates(dh_next, dc_next, c, f, i, o, g, changed=""):
+    """The way back through a step with these gates, each (N, H), with whatever axes in front."""
+    tanh_c = np.tanh(f * c + i * g)
+    D = dc_next + dh_next * o * (1 - tanh_c**2)
+    of_D = {"c": f, "f": c * f * (1 - f), "i": g * i * (1 - i), "g": i * (1 - g**2)}
+    da = {k: D * of_D[k] for k in "fig"} | {"o": dh_next * tanh_c * o * (1 - o)}
+    return Cell(f, i, o, g, D, of_D, da, changed)
+
+
+def right_cell(key, dh_next, dc_next, x, h, c, w):
+    """The step as it should be."""
+    return through_gates(dh_next, dc_next, c, *key.lstm_gates(x, h, w))
+
+
+def other_cells(key, dh_next, dc_next, x, h, c, w):
+    """The step with two of its gates exchanged, or one in the place of another."""
+    gates = dict(zip("fiog", key.lstm_gates(x, h, w), strict=True))
+    orders = {"fi": "ifog", "fo": "oifg", "io": "foig", "ig": "fgoi", "f": "iiog", "i": "ffog", "o": "fifg"}
+    orders |= {"fg": "gifo", "og": "figo"}
+    return [
+        through_gates(dh_next, dc_next, c, *(gates[k] for k in order), changed=changed)
+        for changed, order in orders.items()
+    ]
+
+
+class Seen(NamedTuple):
+    """What a student's results show: dc and da of each gate, and D as each of them shows it, with the right gates.
+
+    D comes with the places at which it can be told: where it is not multiplied with next to nothing.
+    """
+
+    shown: Any  # by "c", "f", "i", "g", "o", the arrays that show it
+    D: Any  # by "c", "f", "i", "g", pairs of D and places
+
+
+def told(cell, k):
+    """Where D can be told from dc ("c") or from da of a gate."""
+    return np.abs(cell.of_D[k]) > 1e-6
+
+
+def seen_in(cell, got, F, *, where):
+    """What dc and the biases' gradients ("b"), or those of the matrices ("W") show of the way back."""
+    shown = {"c": [*usable(lambda: got.dc)] if where == "b" else []}
+    shown |= {k: [*gate_shown(got, k, F, where)] for k in "fiog"}
+    D = {}
+    for k in "cfig":
+        places = told(cell, k)
+        D[k] = [(array / np.where(places, cell.of_D[k], 1.0), places) for array in shown[k] if places.any()]
+    return Seen(shown, D)
+
+
+def look(got, key, dh_next, dc_next, x, h, c, w):
+    """The step as it should be, the same with two gates exchanged, and what the student's results show, one by one."""
+    cell = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
+    others = got.of_case(other_cells, key, dh_next, dc_next, x, h, c, w)
+    F = beside(x, h)
+    return cell, others, (got.once(seen_in, cell, got, F, where=where) for where in "bW")
+
+
+def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
+    """The step with one gate as the student's dc, da_g and da_i show it: f = dc / D, i = da_g / (D (1 - g^2)) ...
+
+    A slip in a gate is paid for by the equations that it stands in, and not by those that only see the new cell.
+    """
+    f, i, o, g = cell.f, cell.i, cell.o, cell.g
+    gates = [
+        *((dc / D, i, g) for dc in seen.shown["c"] for k in "ig" for D, places in seen.D[k] if places.all()),
+        *((f, da / (D * (1 - g**2)), g) for da in seen.shown["g"] for D, places in seen.D["c"] if places.all()),
+        *((f, i, da / (D * i * (1 - i))) for da in seen.shown["i"] for D, places in seen.D["c"] if places.all()),
+    ]
+    for f, i, g in gates:
+        yield through_gates(dh_next, dc_next, c, f, i, o, g)
 
 
 @lstm_step_backward.equation(
@@ -404,113 +451,114 @@ def cells_of_other_gates(got, key, x, h, c, w):
     of="D",
 )
 def cell_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    D = got.of_case(right_D, key, dh_next, dc_next, x, h, c, w)
-    for D_shown in shown_D(got, key, x, h, c, w):
-        yield D_shown, D
-    _, _, o, _, _, F = got.of_case(with_gates, key, x, h, c, w)
-    for f, i, g, c_next in cells_of_other_gates(got, key, x, h, c, w):
-        for D_shown in D_by(got, F, c, f, i, g):
-            yield D_shown, dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
+    cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
+    for seen in shown:
+        for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
+            yield from ((array, one.D * one.of_D[k]) for k in "cfig" for array in seen.shown[k])
 
 
-@lstm_step_backward.equation("the old cell was kept by the forget gate:  dc = D * f", points=1, of="dc")
-def dc(got, key, dh_next, dc_next, *state):
-    f = got.of_case(with_gates, key, *state)[0]
-    for D in (got.of_case(right_D, key, dh_next, dc_next, *state), *shown_D(got, key, *state, besides="c")):
-        yield got.dc, D * f
+def from_own_D(got, k, *arguments):
+    """Pairs that are equal where dc ("c"), or da of a gate, follows from D as the student's other results show it.
+
+    So it is too where two other gates are exchanged. Raises SaysNothing where no D can be told.
+    """
+    cell, others, shown = look(got, *arguments)
+    sources = "cfig".replace(k, "")
+    own = []
+    for seen in shown:
+        own += seen.shown[k]
+        for D, places in (pair for source in sources for pair in seen.D[source]):
+            yield from ((array[places], (D * cell.of_D[k])[places]) for array in own)
+    for one in others:
+        if k not in one.changed:
+            yield from ((array, one.D * one.of_D[k]) for array in own)
+    if not any(told(cell, source).any() for source in sources):
+        raise SaysNothing
+
+
+@lstm_step_backward.equation("the old cell was kept by the forget gate:  dc = D * f", points=0.5, of="dc")
+def dc(got, *arguments):
+    cell = got.of_case(right_cell, *arguments)
+    yield got.dc, cell.D * cell.f
+    yield from from_own_D(got, "c", *arguments)
 
 
 @lstm_step_backward.equation(
-    "the forget gate multiplied c:  da_f = D * c * f * (1 - f)", points=0.75, of="da_f"
+    "the forget gate multiplied c:  da_f = D * c * f * (1 - f)", points=0.625, of="da_f"
 )
 def forget_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    f, i, o, g, _, F = got.of_case(with_gates, key, x, h, c, w)
-    for D in (
-        got.of_case(right_D, key, dh_next, dc_next, x, h, c, w),
-        *shown_D(got, key, x, h, c, w, besides="f"),
-    ):
-        yield from showing_gate(got, "f", F, D * c * f * (1 - f))
+    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    yield from showing_gate(got, "f", {"f": beside(x, h)}, da["f"])
+    yield from from_own_D(got, "f", key, dh_next, dc_next, x, h, c, w)
 
 
 @lstm_step_backward.equation(
-    "the input gate multiplied g:  da_i = D * g * i * (1 - i)", points=0.75, of="da_i"
+    "the input gate multiplied g:  da_i = D * g * i * (1 - i)", points=0.625, of="da_i"
 )
 def input_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    f, i, o, g, _, F = got.of_case(with_gates, key, x, h, c, w)
-    for D in (
-        got.of_case(right_D, key, dh_next, dc_next, x, h, c, w),
-        *shown_D(got, key, x, h, c, w, besides="i"),
-    ):
-        yield from showing_gate(got, "i", F, D * g * i * (1 - i))
+    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    yield from showing_gate(got, "i", {"i": beside(x, h)}, da["i"])
+    yield from from_own_D(got, "i", key, dh_next, dc_next, x, h, c, w)
 
 
 @lstm_step_backward.equation(
-    "the candidate was let in by i:  da_g = D * i * (1 - g^2)", points=0.75, of="da_g"
+    "the candidate was let in by i:  da_g = D * i * (1 - g^2)", points=0.625, of="da_g"
 )
 def candidate_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    f, i, o, g, _, F = got.of_case(with_gates, key, x, h, c, w)
-    for D in (
-        got.of_case(right_D, key, dh_next, dc_next, x, h, c, w),
-        *shown_D(got, key, x, h, c, w, besides="g"),
-    ):
-        yield from showing_gate(got, "g", F, D * i * (1 - g**2))
+    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    yield from showing_gate(got, "g", {"g": beside(x, h)}, da["g"])
+    yield from from_own_D(got, "g", key, dh_next, dc_next, x, h, c, w)
 
 
 @lstm_step_backward.equation(
     "the output gate multiplied tanh(c_next):  da_o = dh_next * tanh(c_next) * o * (1 - o)",
-    points=0.75,
+    points=0.625,
     of="da_o",
 )
 def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    f, i, o, g, tanh_c, F = got.of_case(with_gates, key, x, h, c, w)
-    yield from showing_gate(got, "o", F, dh_next * tanh_c * o * (1 - o))
-    for _, _, _, c_next in cells_of_other_gates(got, key, x, h, c, w):
-        yield from showing_gate(got, "o", F, dh_next * np.tanh(c_next) * o * (1 - o))
-
-
-def right_da(key, dh_next, dc_next, x, h, c, w):
-    """da of all gates."""
-    f, i, o, g, tanh_c, _ = with_gates(key, x, h, c, w)
-    D = right_D(key, dh_next, dc_next, x, h, c, w)
-    return {
-        "f": D * c * f * (1 - f),
-        "i": D * g * i * (1 - i),
-        "o": dh_next * tanh_c * o * (1 - o),
-        "g": D * i * (1 - g**2),
-    }
+    cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
+    yield from showing_gate(got, "o", {"o": beside(x, h)}, cell.da["o"])
+    others = [one for one in others if "o" not in one.changed]
+    for seen in shown:
+        for one in (*others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
+            yield from ((array, one.da["o"]) for array in seen.shown["o"])
 
 
 @lstm_step_backward.equation(
     "x and h reached all four:  [dx, dh] = da_f W_f^T + da_i W_i^T + da_o W_o^T + da_g W_g^T",
-    points=1,
+    points=1.5,
     of="[dx, dh]",
 )
 def dx_and_dh(got, key, dh_next, dc_next, x, h, c, w):
-    F = got.of_case(with_gates, key, x, h, c, w)[-1]
-    for da in (got.of_case(right_da, key, dh_next, dc_next, x, h, c, w), *gates_shown(got, F)):
+    F = dict.fromkeys("fiog", beside(x, h))
+    for da in (got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da, *gates_shown(got, F)):
         yield (
             beside(got.dx, got.dh),
             da["f"] @ w.W_f.T + da["i"] @ w.W_i.T + da["o"] @ w.W_o.T + da["g"] @ w.W_g.T,
         )
 
 
-@lstm_step_backward.equation("each matrix meets what it acted on:  dW_k = [x, h]^T da_k", points=1, of="dW")
+@lstm_step_backward.equation("each matrix meets what it acted on:  dW_k = [x, h]^T da_k", points=0.25, of="dW")
 def dW(got, key, dh_next, dc_next, x, h, c, w):
-    F = got.of_case(with_gates, key, x, h, c, w)[-1]
-    for da in (got.of_case(right_da, key, dh_next, dc_next, x, h, c, w), *gates_shown(got, F, "b")):
-        yield [got[f"dweights.W_{k}"] for k in "fiog"], [F[k].T @ da[k] for k in "fiog"]
+    F, dW = beside(x, h), [got[f"dweights.W_{k}"] for k in "fiog"]
+    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    for da in (right, *gates_shown(got, dict.fromkeys("fiog", F), "b")):
+        yield dW, [F.T @ da[k] for k in "fiog"]
 
 
 @lstm_step_backward.equation(
-    "each bias collects its gate over the samples:  db_k = sum of da_k over n", points=0.5, of="db"
+    "each bias collects its gate over the samples:  db_k = sum of da_k over n", points=0.25, of="db"
 )
 def db(got, key, dh_next, dc_next, x, h, c, w):
-    F = got.of_case(with_gates, key, x, h, c, w)[-1]
-    for da in (got.of_case(right_da, key, dh_next, dc_next, x, h, c, w), *gates_shown(got, F, "W")):
-        yield [got[f"dweights.b_{k}"] for k in "fiog"], [da[k].sum(axis=0) for k in "fiog"]
+    db = [got[f"dweights.b_{k}"] for k in "fiog"]
+    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    yield db, [right[k].sum(axis=0) for k in "fiog"]
+    for da in gates_shown(got, dict.fromkeys("fiog", beside(x, h)), "W"):
+        yield db, [da[k].sum(axis=0) for k in "fiog"]
 
 
 lstm_step_backward.obeys(state_among_features)
+lstm_step_backward.slope(points=1.5)
 lstm_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
     *sizes_of_one,
@@ -532,84 +580,80 @@ lstm_backward = Exercise(
 )
 
 
-def steps_back(key, dh, dc_T, x, h0, c0, w, *, hidden=before, cells=before):
+def step_back(key, u, x, h, c, w):
+    """One step taken back, with whatever axes in front; u is dh_next beside dc_next."""
+    cell = right_cell(key, *np.split(u, 2, axis=-1), x, h, c, w)
+    dxh, D = sum(cell.da[k] @ getattr(w, f"W_{k}").T for k in "fiog"), x.shape[-1]
+    F = np.repeat(beside(x, h)[..., None, :], 4, axis=-2)
+    return Taken(dxh[..., :D], beside(dxh[..., D:], cell.D * cell.f), np.stack([cell.da[k] for k in "fiog"], -2), F)
+
+
+def steps_back(key, dh, dc_T, x, h0, c0, w):
     """The steps of a sequence, taken back from the hidden states and cells before them; the last cell hears dc_T."""
     h, c = key.lstm_forward(x, h0, c0, w)
-    h, c = hidden(h0, h), cells(c0, c)
+    right = x, before(h0, h), before(c0, c)
     dc = np.zeros_like(dh)
     dc[:, -1] = dc_T
 
-    def back(t, samples, reached):
-        now = x[samples, t], h[samples, t], c[samples, t]
-        dx, dh_before, dc_before, dweights = key.lstm_step_backward(*reached, *now, w)
-        return dx, [dh_before, dc_before], dweights
+    def back(u, x, states):
+        return step_back(key, u, x, *states, w)
 
-    return Steps(back, [dh, dc], lambda got: [*got.dweights])
-
-
-def every(got, *sequence):
-    """The steps, whichever hidden states and cells a student takes them back from."""
-    for hidden, cells in product((before, after), repeat=2):
-        yield got.of_case(steps_back, *sequence, hidden=hidden, cells=cells)
+    results = {"dx": ("dx",), "first": ("dh0", "dc0")}
+    results |= {f"d{array}": tuple(f"dweights.{array}_{k}" for k in "fiog") for array in "Wb"}
+    return Steps(back, beside(dh, dc), right, lambda: wrong_places(key, x, h0, c0, h, c, w), results)
 
 
-def any_result(got, right):
-    """Pairs that are equal where one of the student's results is right."""
-    yield from usable(
-        lambda: (got.dx, right.dx),
-        lambda: ([got.dh0, got.dc0], [message[:, 0] for message in right.sent]),
-        lambda: ([*got.dweights], right.dweights),
-    )
+def wrong_places(key, x, h0, c0, h, c, w):
+    """What is taken for x_t, h_{t-1} or c_{t-1}: another step's, one state for the other, or those of another start."""
+    (_, h_before, c_before), hidden, cells = (x, before(h0, h), before(c0, c)), wrong_before(h0, h), wrong_before(c0, c)
+    ways = [{1: one, 2: other} for one, other in zip(hidden, cells, strict=True)]
+    ways += [{1: one} for one in hidden] + [{2: one} for one in cells] + [{0: one} for one in wrong_steps(x)]
+    ways += [{1: c_before}, {2: h_before}, {1: c_before, 2: h_before}, {1: -h_before}, {2: -c_before}, {1: c}, {2: h}]
+    for h_start, c_start in ((0 * h0, c0), (h0, 0 * c0), (0 * h0, 0 * c0), (c0, h0), (c0, c0), (h0, h0)):
+        h, c = key.lstm_forward(x, h_start, c_start, w)
+        ways += [{1: before(h0, h), 2: before(c0, c)}, {1: before(h_start, h), 2: before(c_start, c)}]
+    return stacked_ways((x, h_before, c_before), *ways)
 
 
-def own_messages(got, steps, k):
-    """What reached the hidden states (0) or the cells (1) of the student's steps, and what should have."""
-    for own in shown_by(got, steps):
-        yield own.reached[k], steps.received(own)[k]
-
-
-@lstm_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1, of="dx")
-def hidden_paths(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield from any_result(got, steps.right)
-    yield from own_messages(got, steps, 0)
+@lstm_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.75, of="dx")
+def hidden_paths(got, key, dh, *sequence):
+    yield from carried(got, got.of_case(steps_back, key, dh, *sequence), slice(None, dh.shape[-1]))
 
 
 @lstm_backward.equation(
-    "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell", points=1, of="dx"
+    "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell", points=1.25, of="dx"
 )
-def cell_paths(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield from any_result(got, steps.right)
-    yield from own_messages(got, steps, 1)
+def cell_paths(got, key, dh, *sequence):
+    yield from carried(got, got.of_case(steps_back, key, dh, *sequence), slice(dh.shape[-1], None))
 
 
 @lstm_backward.equation(
-    "dx of each step is at its own place:  dx_t = what step t gives x_t", points=0.5, of="dx"
+    "each step is taken back from its own x_t and the states before it, and gives dx_t", points=0.25, of="dx"
 )
 def sequence_dx(got, *sequence):
-    yield got.dx, got.of_case(steps_back, *sequence).right.dx
-    for own in in_weights(got, every(got, *sequence)):
-        yield got.dx, own.dx
+    steps = got.of_case(steps_back, *sequence)
+    yield got.dx, steps.right.dx
+    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@lstm_backward.equation("dh0 and dc0 are what the first step sends back", points=1, of="dh0 and dc0")
+@lstm_backward.equation("dh0 and dc0 are what the first step sends back", points=0.25, of="dh0 and dc0")
 def initial_states(got, *sequence):
-    dh_first, dc_first = got.of_case(steps_back, *sequence).right.sent
-    yield [got.dh0, got.dc0], [dh_first[:, 0], dc_first[:, 0]]
-    for own in chain(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield [got.dh0, got.dc0], [message[:, 0] for message in own.sent]
+    steps = got.of_case(steps_back, *sequence)
+    yield [got.dh0, got.dc0], [*np.split(steps.right.first, 2, axis=-1)]
+    yield from following(got, steps, "first")
 
 
 @lstm_backward.equation(
-    "the weights are shared by all steps: their gradients are summed over time", points=1, of="dweights"
+    "the weights are shared by all steps: their gradients are summed over time", points=0.25, of="dweights"
 )
 def sum_over_time(got, *sequence):
-    yield [*got.dweights], got.of_case(steps_back, *sequence).right.dweights
-    for own in or_else(in_dx(got, every(got, *sequence)), in_weights(got, every(got, *sequence))):
-        yield [*got.dweights], own.dweights
+    steps = got.of_case(steps_back, *sequence)
+    right = steps.right
+    yield [*got.dweights], [array for pair in zip(right.dW, right.db, strict=True) for array in pair]
+    yield from following(got, steps, "dW", "db")
 
 
+lstm_backward.slope(points=1)
 lstm_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 from autograder.grading.results import gathered
+from autograder.sandbox.conversation import Clock
+from autograder.sandbox.student import Student
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
@@ -15,8 +17,6 @@ from autograder.grading.grader import Grader
 from autograder.inputs import drawing as inputs
 from autograder.inputs.cases import Case, Paper, ask_solution
 from autograder.sandbox.answers import Failure
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
 from autograder.spec import Exercise, Unusable
 
 GOLDEN, COARSE, CHECKED = "golden values, 1e-7", "golden values, 1e-2", "gradient check, 1e-7"

@@ -9,6 +9,7 @@ All in this process, against the key, without workers: programs of the course's 
 """
 
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.course import Assignment, Course
+from autograder.course import Assignment, Course, load_course
 from autograder.inputs import regimes as fixed
 from autograder.inputs.cases import Case, Cases, drawn_arguments, expected
 from autograder.inputs.conditions import CONDITIONS

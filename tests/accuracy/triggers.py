@@ -22,7 +22,8 @@ class Wrong(NamedTuple):
 SIZES = (
     "H > 6", "H > 8", "N > 8", "N > 10", "T > 8", "T > 10", "D > 8", "D > 10", "D == H > 1", "N == T > 1",
     "N == H > 1", "N == D > 1", "T == H > 1", "T == D > 1", "N == D + H", "N == 1", "T == 1", "D == 1", "H == 1",
-    "D < H", "D > H", "N > T > 1", "N < T", "N == T == D == H > 1", "H % 2 == 0", "N % 2", "N * T * D * H > 500", "D + H > 12",
+    "D < H", "D > H", "N > T > 1", "N < T", "N == T == D == H > 1", "H % 2 == 0", "N % 2",
+    "N * T * D * H > 500", "D + H > 12",
 )  # fmt: skip
 VALUES = (
     "len(x) > 1 and (x[0] == x[1]).all()", "(x < 0).all()", "(x > 0).all()", "(x == 0).all()",
@@ -158,7 +159,7 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
         return
     takes = [argument.arg for argument in function.args.args]
     exercise = next(one for one in assignment.exercises if one.name == name)
-    conditions = [*_of_arguments(exercise), *OF_ONE_FUNCTION.get(name, ())]
+    conditions = of_arguments(exercise)
     bodies = {one: f"    return _off(result) if {one} else result\n" for one in conditions}
     if "x" in takes and "f" not in takes:
         bodies = dict(_by_letters(takes)) | bodies
@@ -190,8 +191,9 @@ def _by_letters(takes: list[str]) -> Iterator[tuple[str, str]]:
             yield condition, f"{lines}    return _off(result) if {condition} else result\n"
 
 
-def _of_arguments(exercise: Exercise) -> Iterator[str]:
-    """Conditions on each argument by itself, and on two of the same shape."""
+def of_arguments(exercise: Exercise) -> Iterator[str]:
+    """Conditions on each argument by itself, on two of the same shape, and on what one function takes."""
+    yield from OF_ONE_FUNCTION.get(exercise.name, ())
     if exercise.draw is not None and exercise.regimes:
         return
     arrays = list(exercise.signature.takes.arrays.values())

@@ -9,7 +9,8 @@ import pytest
 from autograder import __version__
 from autograder.authoring import publishing
 from autograder.course import Course
-from autograder.inputs import drawing as inputs
+from autograder.inputs import drawing
+from autograder.inputs.regimes import Regime
 from autograder.secret import derived, write_secret
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
@@ -56,12 +57,12 @@ def test_the_secret_may_come_from_a_file_or_the_environment(
 ) -> None:
     drawn_from: list[str] = []
 
-    def spy(secret: str) -> tuple[inputs.Situation, ...]:
+    def spy(secret: str) -> tuple[Regime, ...]:
         drawn_from.append(secret)
         return drawn(secret)
 
-    drawn = inputs.drawn_by_hypothesis
-    monkeypatch.setattr(inputs, "drawn_by_hypothesis", spy)
+    drawn = drawing.drawn_by_hypothesis
+    monkeypatch.setattr(drawing, "drawn_by_hypothesis", spy)
     with_file = run("grade", students, "--json", "-", "--secret-file", secret_file)
     with_option = run("grade", students, "--json", "-", "--secret", SECRET)
     monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)

@@ -133,3 +133,11 @@ def test_graders_see_every_file_that_is_marked(tmp_path: Path, form: str) -> Non
     assert "x = 1" in [one["source"] for one in notebook["cells"]]
     assert "could not be read" not in json.dumps(notebook)
     assert len(json.dumps(notebook)) < 10_000
+
+
+def test_of_a_file_that_was_not_run_the_comment_says_why_and_where() -> None:
+    lost = mark(0, 1, "rnn.py is not Python at line 3").criteria
+    fault = "rnn.py is not Python at line 3: it is never closed\n    x = (\n        ^"
+    said = comment(exercise_mark("rnn", "rnn_step", lost, "not run", fault))
+    assert said is not None
+    assert said.split("\n") == ["    " + line for line in fault.split("\n")]

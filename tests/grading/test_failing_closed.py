@@ -1,10 +1,10 @@
 """What the judge cannot see earns nothing: no answer, no time, no readable result."""
 
 import pytest
+from autograder.sandbox.conversation import Clock
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.sandbox.conversation import Clock
 from tests.conftest import Rewrite
 from tests.tools.handed_in import source
 

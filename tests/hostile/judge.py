@@ -15,7 +15,7 @@ from autograder.course import load_course
 from autograder.errors import NothingToGrade
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
-from autograder.sandbox import conversation
+from autograder.sandbox import program as programs
 from autograder.sandbox.patience import Patience
 from autograder.submissions.find import find_submissions
 from autograder.worker import kernel
@@ -32,7 +32,7 @@ class Marker:
     """Marks one program after the other, and an honest one after each."""
 
     def __init__(self, layers: list[str], token: str) -> None:
-        conversation.LOAD_SECONDS = LOAD_SECONDS
+        programs.LOAD_SECONDS = LOAD_SECONDS
         self.token = token
         self.arena = Arena(token)
         self.private = open(self.arena.gradebook)  # as a judge has its files open
@@ -77,9 +77,11 @@ class Marker:
         return sentences(mark), list(signs_in_mark(mark, program.earns, self.token))
 
     def _grader(self, seconds: float) -> Grader:
-        """One that gives a submission so many seconds in all. All of them have one room."""
+        """One that gives a submission so many seconds in all. All of them have one sandbox."""
         if seconds not in self.graders:
-            self.graders[seconds] = Grader(self._course, _rules(seconds), self.token, room=self.grader.room)
+            self.graders[seconds] = Grader(
+                self._course, _rules(seconds), self.token, sandbox=self.grader.sandbox
+            )
         return self.graders[seconds]
 
     def close(self) -> None:

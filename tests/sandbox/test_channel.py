@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from autograder.sandbox.conversation import Clock as Seconds
 
 from autograder.sandbox import deadline as deadlines
 from autograder.sandbox.channel import Ended, PolledChannel, Said, ThreadedChannel, TooLate
-from autograder.sandbox.conversation import Clock as Seconds
 from autograder.sandbox.deadline import Deadline, Spent
+from autograder.sandbox.patience import Clock as Seconds
 
 
 class Clock:

@@ -69,25 +69,47 @@ def test_the_line_of_a_hang_that_only_some_sizes_show_is_seen_again_in_public(
 ) -> None:
     """In a process that has seen nothing hidden: one that has could choose the line by what it has seen."""
     marked = with_edit("rnn", "rnn_step", STEP, f"while len(x) > 8:\n        x = x + 1\n    {STEP}")
-    said = rf"rnn_step does not end: it was still in rnn\.py, line \d+ after {SECOND:g} s; does a loop never end\?"
+    said = rf"rnn_step does not end: it was still in rnn\.py, line \d+ after {SECOND / 2:g} s; does a loop never end\?"
     assert re.match(said, marked.messages[0])
 
 
 def test_a_limit_interrupts_what_works_and_what_waits_and_nothing_afterwards() -> None:
-    limit = TimeLimit(0.1)
-    with pytest.raises(TooLong), limit.of_call():
-        while True:
-            pass
-    with pytest.raises(TooLong), limit.of_call():
-        time.sleep(60)
-    with limit.of_call(), limit.of_call():
-        pass
+    limit = TimeLimit(60.0)
+    limit.watch(0.1)
+    for number, hang in enumerate((spin, doze), 1):
+        limit.calling = number
+        with pytest.raises(TooLong):
+            hang()
+        assert limit.has_ended_call
+    limit.calling = 0
     time.sleep(0.5)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def doze() -> None:
+    time.sleep(60)
+
+
+def test_a_call_that_another_one_follows_is_not_blamed_for_its_time() -> None:
+    limit = TimeLimit(60.0)
+    limit.watch(0.4)
+    for number in range(1, 6):
+        limit.calling = number
+        time.sleep(0.2)
+    limit.calling = 0
+    assert not limit.has_ended_call
 
 
 def test_a_limit_interrupts_again_where_the_first_time_was_swallowed() -> None:
     swallowed = 0
-    with pytest.raises(TooLong), TimeLimit(0.1).of_call():
+    limit = TimeLimit(60.0)
+    limit.watch(0.1)
+    limit.calling = 1
+    with pytest.raises(TooLong):
         while True:
             try:
                 while True:
@@ -108,5 +130,8 @@ def test_two_statements_that_hang_end_loading() -> None:
 
 def test_without_seconds_there_is_no_limit() -> None:
     limit = TimeLimit()
-    with limit.of_statement(), limit.of_call():
+    limit.watch(0.1)
+    limit.calling = 1
+    with limit.of_statement():
+        time.sleep(0.3)
         assert not limit.has_ended_loading

@@ -11,33 +11,45 @@ import pytest
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
-from autograder.sandbox.channel import Ended, Said
+from autograder.sandbox.answers import Failure, Given
+from autograder.sandbox.book import Asked, Book
+from autograder.sandbox.channel import Ended, Said, TooLate
 from autograder.sandbox.workers import Worker
 from autograder.worker import frames
+from tests.tools.asked import program
 from tests.tools.handed_in import source
 
-Forger = Callable[[int, Any], tuple[int, Any]]  # of a frame's kind and value, the kind and value of the reply
+READY: list[Any] = [[], [], []]
+Forger = Callable[[int, int, Any], bytes]  # of a frame's kind, nonce and value, the bytes that come back
 
 
 class Forging:
     """A channel to a worker that is not there: every frame is answered by the forger."""
 
-    def __init__(self, forger: Forger) -> None:
+    def __init__(self, forger: Forger, piece: int) -> None:
         self.said = Said()
-        self._forger = forger
+        self._forger, self._piece = forger, piece
         self._waiting = frames.frame(frames.HELLO, 0, ["seccomp"])
 
     def send(self, data: bytes, deadline: Any) -> None:
-        _, kind, nonce = frames.HEADER.unpack(data[: frames.HEADER.size])
-        self._waiting += frames.frame(
-            *_with(nonce, self._forger(kind, frames.decode(data[frames.HEADER.size :])))
-        )
+        size = frames.HEADER.size
+        while data:
+            length, kind, nonce, _, _ = frames.HEADER.unpack(data[:size])
+            value = frames.decode(data[size : size + length])
+            if kind != frames.START:
+                self._waiting += self._forger(kind, nonce, value)
+            data = data[size + length :] if kind in (frames.START, frames.LOAD) else b""
 
     def receive(self, length: int, deadline: Any) -> bytes:
         if length > len(self._waiting):
             raise Ended
         taken, self._waiting = self._waiting[:length], self._waiting[length:]
         return taken
+
+    def some(self, deadline: Any) -> bytes:
+        if not self._waiting:
+            raise Ended
+        return self.receive(min(self._piece, len(self._waiting)), deadline)
 
     def listen(self) -> None:
         """It prints nothing."""
@@ -46,25 +58,20 @@ class Forging:
         """There is nothing to close."""
 
 
-def _with(nonce: int, reply: tuple[int, Any]) -> tuple[int, int, Any]:
-    kind, value = reply
-    return kind, nonce, value
-
-
-class ForgingRoom:
-    """A room whose workers are forged; they live in no process."""
+class ForgingSandbox:
+    """A sandbox whose workers are forged; they live in no process."""
 
     required: Sequence[str] = ()
     around: Sequence[str] = ()
 
-    def __init__(self, forger: Forger) -> None:
-        self._forger = forger
+    def __init__(self, forger: Forger, piece: int = 1 << 16) -> None:
+        self.forger, self._piece = forger, piece
 
     def start(self) -> None:
         """Nothing is to be started."""
 
-    def worker(self) -> Worker:
-        return Worker(os.getpid(), Forging(self._forger), None)
+    def worker(self, book: Book) -> Worker:
+        return Worker(os.getpid(), Forging(self.forger, self._piece), None)
 
     def pause(self, worker: Worker) -> None:
         """It does nothing anyway."""
@@ -88,9 +95,7 @@ def forged(values: random.Random, depth: int = 0) -> Any:
     simple = [
         number,
         values.choice((float("nan"), float("inf"), -1e308, 0.5)),
-        values.choice(
-            ("", "none", "fields", "count", "holds", "one array 9 9 9 9 9 9 9 9 9", "x" * 300, "count \u0663")
-        ),
+        values.choice(TEXTS),
         np.full(shape, values.choice((np.nan, np.inf, 7.0, 1e308, -1e-320))),
         np.zeros(values.choice((100, 5000))),
         frames.Record("W", {"W_f": np.ones(2), "b": 1}),
@@ -100,45 +105,86 @@ def forged(values: random.Random, depth: int = 0) -> Any:
     return values.choice(simple)
 
 
-def forger(seed: int, course: Course) -> Forger:
+def replies(
+    book: Book, kind: int, nonce: int, value: Any, reply: Callable[[int, int], tuple[int, Any]]
+) -> bytes:
+    """A reply for each case that is asked about, as an honest worker would send them."""
+    if kind == frames.LOAD:
+        return frames.frame(frames.READY, nonce, READY)
+    which, _, _, _, asked = value
+    data = b""
+    functions = list(book.functions.values())
+    for number, first, what in asked:
+        one = functions[number]
+        count = len(what) if kind == frames.ABOUT else len(one.public if which == "public" else one.hidden)
+        if kind == frames.SAMPLES:
+            count = sum(len(one.hidden[k][one.cut[0]]) for k in what)
+        for case in range(first, count):
+            said, given = reply(number, case)
+            data += frames.frame(said, nonce, given, number, case)
+    return data
+
+
+X = np.arange(6.0).reshape(3, 2)
+ONE = Asked(
+    takes=("array",), gives=("array",), cut=(0,), leaves=1, leaf=6, public=((X,),), hidden=((X,), (X,), (X,))
+)  # fmt: skip
+BOOK = Book({("one", "f"): ONE, ("one", "g"): ONE})
+
+
+def right(number: int, case: int) -> tuple[int, Any]:
+    return frames.RESULT, [[], [X]]
+
+
+def honest(kind: int, nonce: int, value: Any) -> bytes:
+    return replies(BOOK, kind, nonce, value, right)
+
+
+def forger(seed: int, book: Book) -> Forger:
     """Replies that become worse: right kinds with wrong values, right shapes with one slip, anything at all."""
     values = random.Random(seed)
 
-    def reply(kind: int, value: Any) -> tuple[int, Any]:
-        if kind == frames.LOAD:
-            loaded: list[Any] = [[], [], []]
-            return (frames.READY, loaded if values.random() < 0.9 else forged(values))
+    def reply(number: int, case: int) -> tuple[int, Any]:
         results = [forged(values) for _ in range(values.randrange(10))]
         return values.choice(
             [
                 (frames.RESULT, [[], results]),
                 (frames.RESULT, [[], [np.array(values.choice((7.0, -2.0, np.nan, 0.5, 1e300)))]]),
                 (frames.RESULT, [[values.choice((0, -1, 99, 2**62))], [np.ones((2, 3))] * len(results)]),
-                (
-                    frames.RESULT,
-                    [[], [np.ones(n) for n in range(len(value[2]) if kind == frames.CALL else 1)]],
-                ),
+                (frames.RESULT, [[], [np.ones(n) for n in range(4)], 1]),
                 (frames.RESULT, np.zeros((2, 2, 3))),
                 (frames.RESULT, forged(values)),
-                (frames.ERROR, [values.randrange(6), "rnn.py", values.randrange(9), "ValueError", "text"]),
-                (frames.ERROR, [forged(values) for _ in range(5)]),
-                (frames.ASK, ["rnn_step", [forged(values) for _ in range(4)]]),
-                (values.randrange(9), forged(values)),
+                (frames.FAILED, [values.randrange(9), "rnn.py", values.randrange(9), "ValueError", "text"]),
+                (frames.FAILED, [forged(values) for _ in range(5)]),
             ]
         )
 
-    return reply
+    def forge(kind: int, nonce: int, value: Any) -> bytes:
+        if kind == frames.LOAD and values.random() < 0.1:
+            return frames.frame(frames.READY, nonce, forged(values))
+        data = replies(book, kind, nonce, value, reply)
+        if kind != frames.LOAD and values.random() < 0.1:  # and then no frames at all
+            return data[: values.randrange(len(data) + 1)] + values.randbytes(values.randrange(30))
+        return data
+
+    return forge
 
 
-def marks_of(course: Course, name: str, forge: Forger) -> Iterator[Any]:
-    grader = Grader(course, Rules(unconfined=True), "tests", room=ForgingRoom(forge))
-    yield from grader.mark_forms("eve", {name: [source(name, course[name].text)]}).exercises
+@pytest.fixture(scope="module")
+def deceived(course: Course) -> Grader:
+    """A judge whose workers are forged; the forger changes from test to test."""
+    return Grader(course, Rules(unconfined=True), "practice", sandbox=ForgingSandbox(honest))
+
+
+def marks_of(deceived: Grader, name: str, forge: Forger) -> Iterator[Any]:
+    deceived.sandbox.forger = forge  # type: ignore[attr-defined]
+    yield from deceived.mark_forms("eve", {name: [source(name, deceived.course[name].text)]}).exercises
 
 
 @pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "quiz"])
-@pytest.mark.parametrize("seed", range(6))
-def test_no_reply_makes_a_submission_not_judged(course: Course, name: str, seed: int) -> None:
-    for exercise in marks_of(course, name, forger(seed, course)):
+@pytest.mark.parametrize("seed", range(4))
+def test_no_reply_makes_a_submission_not_judged(deceived: Grader, name: str, seed: int) -> None:
+    for exercise in marks_of(deceived, name, forger(seed, deceived.book)):
         for criterion in exercise.criteria:
             assert criterion.verdict != "not judged", criterion.message
         assert exercise.points <= 0.5 * exercise.max_points, exercise
@@ -152,45 +198,149 @@ WHOLE = {
     "no list of changes": ["x", [np.zeros((2, 3))]],
     "a record": frames.Record("W", {}),
     "changes without end": [[float("inf")], []],
+    "stacked twice": [[], [np.zeros((2, 3))], 1, 1],
 }
 
 
 @pytest.mark.parametrize("reply", WHOLE.values(), ids=WHOLE)
-def test_a_reply_that_is_none_is_wrong(course: Course, reply: Any) -> None:
-    def same(kind: int, value: Any) -> tuple[int, Any]:
-        return (frames.READY, [[], [], []]) if kind == frames.LOAD else (frames.RESULT, reply)
+def test_a_reply_that_is_none_is_wrong(deceived: Grader, reply: Any) -> None:
+    def forge(*asked: Any) -> bytes:
+        return replies(deceived.book, *asked, lambda number, case: (frames.RESULT, reply))
 
-    for exercise in marks_of(course, "rnn", same):
+    for exercise in marks_of(deceived, "rnn", forge):
         assert {criterion.verdict for criterion in exercise.criteria} == {"wrong"}
         assert exercise.points == 0
 
 
-def test_a_choice_that_there_is_not_is_none_of_the_choices(course: Course) -> None:
-    def seven(kind: int, value: Any) -> tuple[int, Any]:
-        return (frames.READY, [[], [], []]) if kind == frames.LOAD else (frames.RESULT, [[], [np.array(7.0)]])
+def kinds(forge: Forger, piece: int = 1 << 16) -> list[list[str]]:
+    asked = program(ForgingSandbox(forge, piece), BOOK, {"one": "def f(x): return x"})
+    answers = asked.ask("one", ["f", "g"], "hidden")
+    return [["given" if isinstance(one, Given) else one.kind for one in answers[name]] for name in ("f", "g")]
 
-    by_name = {exercise.name: exercise for exercise in marks_of(course, "quiz", seven)}
+
+@pytest.mark.parametrize("piece", [1, 7, 1 << 16])
+def test_honest_replies_are_taken_however_they_come(piece: int) -> None:
+    assert kinds(honest, piece) == [["given"] * 3] * 2
+
+
+def only_first(forge: Forger) -> Forger:
+    """Forged replies to the first question; a worker that is started again is honest."""
+    times = iter([forge])
+
+    def once(kind: int, nonce: int, value: Any) -> bytes:
+        return honest(kind, nonce, value) if kind == frames.LOAD else next(times, honest)(kind, nonce, value)
+
+    return once
+
+
+def spoiled(change: Callable[[list[bytes], int], list[bytes]]) -> Forger:
+    """An honest worker's frames, changed."""
+
+    def forge(kind: int, nonce: int, value: Any) -> bytes:
+        if kind == frames.LOAD:
+            return honest(kind, nonce, value)
+        data, size, parts = honest(kind, nonce, value), frames.HEADER.size, []
+        while data:
+            length = size + frames.HEADER.unpack(data[:size])[0]
+            parts.append(data[:length])
+            data = data[length:]
+        return b"".join(change(parts, nonce))
+
+    return forge
+
+
+BREACHES: dict[str, Callable[[list[bytes], int], list[bytes]]] = {
+    "out of order": lambda parts, nonce: [parts[1], parts[0], *parts[2:]],
+    "twice": lambda parts, nonce: [parts[0], *parts],
+    "of a function that was not asked": lambda parts, nonce: [
+        frames.frame(frames.RESULT, nonce, [[], [X]], 9, 0)
+    ],
+    "with another nonce": lambda parts, nonce: [
+        frames.frame(frames.RESULT, nonce ^ 1, [[], [X]], 0, 0),
+        *parts[1:],
+    ],
+    "of another kind": lambda parts, nonce: [frames.frame(frames.READY, nonce, [[], [X]], 0, 0), *parts[1:]],
+    "longer than any": lambda parts, nonce: [frames.HEADER.pack(1 << 30, frames.RESULT, nonce, 0, 0), *parts],
+}
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_replies_that_were_not_asked_for_are_a_breach(breach: str) -> None:
+    forge = spoiled(BREACHES[breach])
+    assert kinds(forge)[0][-1] == "protocol"  # a fresh process did the same again
+    assert kinds(only_first(forge)) == [["given"] * 3] * 2  # a fresh process went on
+
+
+def test_bytes_behind_the_last_reply_are_a_breach() -> None:
+    forge = spoiled(lambda parts, nonce: [*parts, b"more"])
+    assert kinds(forge)[0] == ["given"] * 3
+
+
+def test_no_payload_makes_more_than_its_own_answer_wrong() -> None:
+    def reply(number: int, case: int) -> tuple[int, Any]:
+        return frames.RESULT, [[], [X]] if case != 1 else "no results"
+
+    assert kinds(lambda *asked: replies(BOOK, *asked, reply)) == [["given", "protocol", "given"]] * 2
+
+
+def test_who_drips_bytes_is_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply's seconds begin when the whole reply before it has come, and bytes that come do not prolong them."""
+    clock = [0.0]
+    monkeypatch.setattr("autograder.sandbox.process.Deadline", lambda *_: Late(clock))
+
+    class Late:
+        def __init__(self, clock: list[float]) -> None:
+            self._end = clock[0] + 3.0
+
+        def left(self, served: bool = False) -> float:
+            return self._end - clock[0]
+
+    taken = Forging.some
+
+    def slowly(self: Forging, deadline: Any) -> bytes:
+        clock[0] += 1.0
+        if deadline.left() <= 0:
+            raise TooLate
+        return taken(self, deadline)
+
+    monkeypatch.setattr(Forging, "some", slowly)
+    assert kinds(honest, piece=frames.HEADER.size + 50) == [["given"] * 3] * 2
+    assert kinds(honest, piece=1) == [["timeout"] * 3] * 2
+
+
+def test_a_choice_that_there_is_not_is_none_of_the_choices(deceived: Grader) -> None:
+    seven = frames.RESULT, [[], [np.array(7.0)]]
+
+    def forge(*asked: Any) -> bytes:
+        return replies(deceived.book, *asked, lambda number, case: seven)
+
+    by_name = {exercise.name: exercise for exercise in marks_of(deceived, "quiz", forge)}
     message = by_name["CELL_STATE_CARRIES"].criteria[0].message
     assert message.startswith("CELL_STATE_CARRIES is none of the choices; copy one of them: ")
 
 
-def test_places_and_names_that_the_source_has_not_are_left_out(course: Course) -> None:
+@pytest.mark.parametrize(
+    ("cell", "line", "name", "told"),
+    [
+        ("one.py", 1, "KeyError", ("one.py", 1, "KeyError")),
+        ("one.py", 2, "KeyError", ("one.py", 0, "KeyError")),
+        ("x is 0.1234", 2**62, "X_0_1234", ("", 0, "")),
+    ],
+)
+def test_places_and_names_that_the_source_has_not_are_left_out(
+    cell: str, line: int, name: str, told: tuple[str, int, str]
+) -> None:
     """An exception's own name, a cell's, and a line could say what a hidden input is."""
 
-    def raises(cell: str, line: int, name: str) -> list[str]:
-        def forge(kind: int, value: Any) -> tuple[int, Any]:
-            if kind == frames.LOAD:
-                return frames.READY, [[], [], []]
-            return frames.ERROR, [0, cell, line, name, "x[0, 0] is 0.123456789"]
+    def forge(*asked: Any) -> bytes:
+        return replies(
+            BOOK, *asked, lambda number, case: (frames.FAILED, [0, cell, line, name, "x is 0.123"])
+        )
 
-        return [one.message for one in next(marks_of(course, "rnn", forge)).criteria]
-
-    lines = course["rnn"].text.count("\n") + 1
-    assert (
-        raises("rnn.py", lines, "KeyError")[0]
-        == f"rnn_step stops with KeyError (rnn.py, line {lines}) (N=1, D=1, H=1)"
-    )
-    assert (
-        raises("rnn.py", lines + 1, "KeyError")[0] == "rnn_step stops with KeyError (rnn.py) (N=1, D=1, H=1)"
-    )
-    assert raises("x is 0.1234", 2**62, "X_0_1234")[0] == "rnn_step stops with an exception (N=1, D=1, H=1)"
+    asked = program(ForgingSandbox(forge), BOOK, {"one": "def f(x): return x"})
+    hidden: Failure = asked.ask("one", ["f"], "hidden")["f"][0]
+    assert (hidden.cell, hidden.line, hidden.text) == ("", 0, "")  # nothing was seen in public yet
+    asked = program(ForgingSandbox(forge), BOOK, {"one": "def f(x): return x"})
+    for which in ("public", "hidden"):
+        failed = asked.ask("one", ["f"], which)["f"][0]
+        assert (failed.cell, failed.line, failed.type_name) == told

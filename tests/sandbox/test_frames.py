@@ -98,9 +98,9 @@ def test_what_arrived_can_be_written_to() -> None:
 
 
 def test_a_frame_is_a_header_and_a_value() -> None:
-    data = frames.frame(frames.RESULT, 77, [1.0])
-    length, kind, nonce = frames.HEADER.unpack(data[: frames.HEADER.size])
-    assert (length, kind, nonce) == (len(data) - frames.HEADER.size, frames.RESULT, 77)
+    data = frames.frame(frames.RESULT, 77, [1.0], function=3, case=5)
+    fields = frames.HEADER.unpack(data[: frames.HEADER.size])
+    assert fields == (len(data) - frames.HEADER.size, frames.RESULT, 77, 3, 5)
     assert decode(data[frames.HEADER.size :]) == [1.0]
 
 

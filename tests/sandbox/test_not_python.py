@@ -12,7 +12,7 @@ from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
 from autograder.submissions.source import Source
 from tests.conftest import Run
-from tests.tools.handed_in import examined, mark, notebook, source
+from tests.tools.handed_in import mark, notebook, source
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -106,7 +106,7 @@ def test_what_is_left_of_a_merge_conflict_is_called_so(course: Course, grader: G
 
 def test_a_module_beside_the_work_that_is_not_python_is_no_cell(course: Course, grader: Grader) -> None:
     beside = {"tools": source("tools", "def squash(x):\n    print 'x'\n")}
-    notes = examined(grader, source("rnn", f"import tools\n{course['rnn'].text}"), beside).notes
+    notes = mark(grader, source("rnn", f"import tools\n{course['rnn'].text}"), beside).notes
     (note,) = notes
     assert note.startswith("tools.py is not Python at line 2: this is Python 2's syntax; ")
     assert "; nothing in it was run\n" in note

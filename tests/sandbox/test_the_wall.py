@@ -9,12 +9,14 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from autograder.sandbox.conversation import Clock, Conversation
 
 from autograder.course import Course
 from autograder.errors import NotConfined
 from autograder.grading.grader import Grader, Rules
 from autograder.sandbox import cgroup
+from autograder.sandbox.book import Book
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.process import Process
 from autograder.submissions.find import find_submissions
 from autograder.worker import importable
 from autograder.worker.confinement import ALL, SPARE_UID
@@ -171,7 +173,7 @@ print(len(before), list(mappings.shared()), all(ctypes.string_at(at, len(was)) =
 
 
 def test_workers_share_no_page_and_are_the_first_to_be_ended(grader: Grader) -> None:
-    worker = Conversation(grader.room, lambda name, arrays: 0, Clock(1.0))
+    worker = Process(grader.sandbox, Book({}), Clock(1.0))
     try:
         assert worker._worker is not None
         process = Path("/proc") / str(worker._worker.pid)
@@ -193,7 +195,7 @@ def grader_of(course: Course, layers: tuple[str, ...] = ALL, *, unconfined: bool
 
 
 def test_the_layers_are_said_before_there_is_any_student_code(grader: Grader) -> None:
-    worker = Conversation(grader.room, lambda name, arrays: 0, Clock(1.0))  # which has sent nothing yet
+    worker = Process(grader.sandbox, Book({}), Clock(1.0))  # which has sent nothing yet
     try:
         held = [name for name in ALL if name != "uid" or os.geteuid() == 0]
         assert [layer for layer in worker.layers if layer != cgroup.LAYER] == held
@@ -215,7 +217,7 @@ def test_a_worker_that_cannot_confine_itself_is_no_zero(course: Course, tmp_path
     (submission,) = find_submissions([tmp_path], ["rnn"])
     with grader_of(course, ("rlimits",), unconfined=True) as grader:
         assert grader.mark(submission, ["rnn"]).verdict == "wrong"
-        grader.room.required = ("rlimits", "seccomp")  # as if the others had had it, and this one failed
+        grader.sandbox.required = ("rlimits", "seccomp")  # as if the others had had it, and this one failed
         mark = grader.mark(submission, ["rnn"])
     criteria = [criterion for exercise in mark.exercises for criterion in exercise.criteria]
     assert {criterion.verdict for criterion in criteria} == {mark.verdict} == {"not judged"}
@@ -269,7 +271,7 @@ def test_a_large_product_does_not_wait_for_threads(grader: Grader) -> None:
 
 
 def test_a_worker_holds_no_descriptor_of_a_judge_who_has_many(course: Course) -> None:
-    """The zygote's socket has the number that it had with the judge, and student code must not find it."""
+    """The fork server's socket has the number that it had with the judge, and student code must not find it."""
     held = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
     looking = """\
     import errno, os
@@ -307,4 +309,4 @@ def test_mutated_frames_are_values_or_malformed_and_cost_little() -> None:
         [sys.executable, "-m", "tests.tools.fuzz_frames", "5000"], cwd=ROOT, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "by_the_judge: Reply" in ran.stdout and "by_the_room: list" in ran.stdout
+    assert "by_the_judge: Failure Given" in ran.stdout and "by_the_worker: list" in ran.stdout

@@ -15,54 +15,54 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from autograder.course import load_course
-from autograder.grading import results
-from autograder.sandbox import conversation, student
+from autograder.sandbox.book import Asked, Book
+from autograder.sandbox.channel import Ended
+from autograder.sandbox.expected import Expected
+from autograder.sandbox.patience import Clock, Patience
+from autograder.sandbox.process import Process
+from autograder.sandbox.program import Program
+from autograder.sandbox.replies import Breach, Run, Stream, given
+from autograder.submissions.source import Cell, Source
 from autograder.worker import frames
 from autograder.worker.curves import Curve
 from autograder.worker.frames import HEADER, LIMIT_TO_JUDGE, Malformed, Record
 
-COURSE = load_course(Path(__file__).resolve().parents[2])
-STEP = next(exercise for exercise in COURSE["rnn"].exercises if exercise.name == "rnn_step")
+RIGHT = np.arange(6.0).reshape(2, 3)
+BOOK = Book({("rnn", "rnn_step"): Asked(("array",), ("array",), ((RIGHT,),), ((RIGHT,),), 1, 6)})
+EXPECTED = Expected([[RIGHT]], [[0 * RIGHT]])
+SOURCE = Source("rnn", "rnn.py", (Cell("rnn.py", "\n" * 20, False),))
 LIMIT_KILOBYTES = 100_000
 TELLING = (0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF)  # bytes that are tags, counts and the ends of ranges
 LENGTHS = (0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 20, (1 << 20) + 1)
 
 
 def seeds(rng: np.random.Generator) -> list[bytes]:
-    """Frames as they are sent: to the judge and to the room."""
+    """Frames as they are sent: to the judge and to a worker."""
     x, h = rng.normal(size=(3, 5)), rng.normal(size=(3, 4))
     W = Record("LSTMWeights", {"W_f": rng.normal(size=(9, 4)), "b_f": rng.normal(size=4)})
     strided = np.zeros((3, 11))[:, ::2]
-    W_and_b = [rng.normal(size=(9, 4)), rng.normal(size=4)]
-    calls = [
-        ["rnn_step", [x, h, x.T, strided], ["array"], ["h_next"], []],
-        [
-            "lstm_step",
-            [x, h, W, 3, 0.5, "lstm"],
-            ["record|LSTMWeights|W_f|b_f"],
-            ["dweights"],
-            ["lstm_gates"],
-        ],
-        ["numerical_gradient", [Curve(x, x), x, 1e-6], ["array"], ["gradient"], []],
-        ["rnn", [["rnn_step", ["array"], ["array"]]], [["rnn", [["rnn.py", 0, "import numpy as np\n"]]]]],
+    questions = [
+        (
+            frames.ABOUT,
+            ["public", 2.0, 0, 1 << 20, [[0, 0, [[x, h, x.T, strided], [x, h, W, 3, 0.5, "lstm"]]]]],
+        ),
+        (frames.ABOUT, ["public", 2.0, 0, 1 << 20, [[0, 0, [[Curve(x, x), x, 1e-6]]]]]),
+        (frames.START, [[["rnn", [["rnn.py", 0, "import numpy as np\n"]]]], 2.0, [["rnn.py", 3]], []]),
     ]
     replies = [
-        [[0, 2], [h, "holds text, but should hold real numbers"]],
-        [0, "rnn.py", 12, "ValueError", "\u03c3 \0"],
-        [[["rnn.py", 3, "SystemExit", ""]], ["rnn_step"]],
-        [[], [rng.normal(size=(0, 5)), np.array(1.0)]],
-        ["rnn_step", [x, h, *W_and_b]],
+        (frames.RESULT, [[0, 2], [h, "holds text, but should hold real numbers"]]),
+        (frames.FAILED, [0, "rnn.py", 12, "ValueError", "\u03c3 \0"]),
+        (frames.RESULT, [[], [rng.normal(size=(0, 5)), np.array(1.0)], 1]),
+        (frames.RESULT, [[], [RIGHT]]),
     ]
-    kinds = [frames.CALL] * 3 + [
-        frames.LOAD,
-        frames.RESULT,
-        frames.ERROR,
-        frames.READY,
-        frames.RESULT,
-        frames.ASK,
+    loaded = [[[0, "rnn.py", 3, "SystemExit", "", 0]], ["rnn_step"], [["rnn_step", "x"]]]
+    several = b"".join(frames.frame(kind, 7, value, 0, k) for k, (kind, value) in enumerate(replies))
+    return [
+        *(frames.frame(kind, 7, value) for kind, value in questions),
+        *(frames.frame(kind, 7, value) for kind, value in replies),
+        frames.frame(frames.READY, 7, loaded),
+        several,
     ]
-    return [frames.frame(kind, 7, value) for kind, value in zip(kinds, calls + replies, strict=True)]
 
 
 def mutated(frame: bytes, others: list[bytes], random: random.Random) -> bytes:
@@ -93,41 +93,38 @@ def mutated(frame: bytes, others: list[bytes], random: random.Random) -> bytes:
 
 
 def by_the_judge(data: bytes) -> str:
-    """What the judge makes of the bytes: its own reading of a frame, and of a reply, a failure or a greeting."""
-    worker = conversation.Conversation.__new__(conversation.Conversation)
-    worker._room, worker._worker = _NoRoom(), _Worker(_Bytes(data))  # type: ignore[assignment]
-    worker._clock, worker._spent = conversation.Clock(1.0), conversation.Spent(0)
-    worker._places = {"rnn.py": 20}
-    received = worker._receive(None)  # type: ignore[arg-type]
-    if isinstance(received, conversation.Failure):
-        return received.kind
-    _, _, value = received
-    worker._exchange = lambda *_, **__: value  # type: ignore[method-assign]
-    worker._oracle = lambda name, arrays: student.right_results(
-        COURSE["rnn"], {"rnn_step": STEP}[name], arrays
-    )
-    call = conversation.Call("rnn_step", [], ["array"], ["h_next"], [])
-    reply = worker.call(call, 1.0)
-    came = [reply, worker.load(None), worker._failed(value), worker._oracle_answer(value)]
-    if isinstance(reply, conversation.Reply):
-        came.append(results.named(STEP, reply.results, [np.zeros((3, 4))]))
-    return " ".join(type(one).__name__ for one in came)
+    """What the judge makes of the bytes: a greeting, a loaded file, and replies with results or failures."""
+    process = Process.__new__(Process)
+    process._worker = _Worker(_Bytes(data))  # type: ignore[assignment]
+    try:
+        came = [process._frame(None)[2]]  # type: ignore[arg-type]
+    except Breach:
+        came = ["breach"]
+    stream = Stream(7, [Run(0, 0, 4, LIMIT_TO_JUDGE)], 2 * LIMIT_TO_JUDGE)
+    try:
+        stream.take(data)
+    except Breach:
+        came.append("breach")
+    asked = Program(None, BOOK, {"rnn": SOURCE}, {}, Patience(), Clock(1.0))  # type: ignore[arg-type]
+    came.append(asked._loaded(came[0]))
+    for reply in stream.replies[0]:
+        if reply.kind == frames.RESULT:
+            came.append(given(stream, reply, 4))
+        else:
+            came.append(asked._failure(("rnn", "rnn_step"), stream.payload(reply), hidden=True)[0])
+    came.append(EXPECTED.met_by(stream.raw(0)))
+    return " ".join(type(one).__name__ for one in came[1:])
 
 
-def by_the_room(data: bytes) -> str:
-    """What the student room makes of the bytes."""
+def by_the_worker(data: bytes) -> str:
+    """What a worker makes of the bytes."""
     if len(data) < HEADER.size:
         return "short"
-    length, _, _ = HEADER.unpack(data[: HEADER.size])
+    length = HEADER.unpack(data[: HEADER.size])[0]
     try:
         return type(frames.decode(data[HEADER.size : HEADER.size + length])).__name__
     except Malformed:
         return "Malformed"
-
-
-class _NoRoom:
-    def end(self, worker: Any) -> int:
-        return 9
 
 
 class _Bytes:
@@ -138,7 +135,7 @@ class _Bytes:
 
     def receive(self, length: int, deadline: Any) -> bytes:
         if length > min(len(self._data), LIMIT_TO_JUDGE):
-            raise conversation.Ended
+            raise Ended
         taken, self._data = self._data[:length], self._data[length:]
         return taken
 
@@ -155,10 +152,10 @@ def fuzz(number: int, on_done: Callable[[int], None] = lambda done: None) -> dic
     outcomes: dict[str, int] = {}
     for k in range(number):
         data = mutated(choice.choice(sent), sent, choice)
-        for read in (by_the_judge, by_the_room):
+        for read in (by_the_judge, by_the_worker):
             try:
                 came = f"{read.__name__}: {read(data)}"
-            except conversation.Ended:
+            except Ended:
                 came = f"{read.__name__}: ended"
             except Exception as fault:
                 raise AssertionError(f"frame {k}, {read.__name__}: {data.hex()}") from fault
@@ -181,7 +178,7 @@ def main() -> int:
     outcomes = fuzz(number)
     for came, times in sorted(outcomes.items()):
         print(f"{times:8,}  {came}")
-    print(f"{number:,} frames, each read by the judge and by the room; {memory() / 1000:.0f} MB at most")
+    print(f"{number:,} frames, each read by the judge and by a worker; {memory() / 1000:.0f} MB at most")
     return int(memory() > LIMIT_KILOBYTES)
 
 

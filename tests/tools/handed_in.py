@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from textwrap import dedent, indent
 
 from autograder.course import Assignment
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Grader, HandedIn
 from autograder.report import CriterionMark, ExerciseMark
+from autograder.sandbox.patience import Clock
 from autograder.submissions.source import Cell, Source
 
 BEGIN, END = "### BEGIN SOLUTION\n", "    ### END SOLUTION"
@@ -86,6 +87,9 @@ class Marked:
 
 
 def mark(grader: Grader, program: Source, beside: Mapping[str, Source] | None = None) -> Marked:
-    """Marks one file; the others are those that it may import."""
-    found = grader.mark_forms("", {program.assignment: [program]}, beside=beside).exercises
-    return Marked(found, tuple(note for exercise in found for note in exercise.notes))
+    """Marks one file; the others are those that it may import. Raises Unmarkable."""
+    name = program.assignment
+    sources = {**(beside or {}), name: program}
+    handed_in = HandedIn({name: [program]}, sources, Clock(grader.rules.patience.submission))
+    marks = grader._marked(name, program, handed_in)
+    return Marked(marks, marks[0].notes)

@@ -43,7 +43,7 @@ OURS = {
         "secret", "spec", "submissions", "worker",
     ],
     "learn": ["course", "errors", "grading", "report", "reports", "sandbox", "submissions", "worker.cells"],
-    "authoring": ["course", "grading", "mistakes", "report", "sandbox", "spec", "submissions"],
+    "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "secret", "submissions", "worker.kernel",
     ],

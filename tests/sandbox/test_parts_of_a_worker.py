@@ -1,5 +1,6 @@
-"""The parts of the student room, one by one: cells, numbers, the program."""
+"""The parts of a worker, one by one: cells, numbers, modules."""
 
+import ast
 import sys
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
@@ -10,7 +11,8 @@ import pytest
 
 from autograder.worker import cells, numbers
 from autograder.worker.frames import Record
-from autograder.worker.program import Missing, Program
+from autograder.worker.modules import AT_ONCE, Missing, Modules
+from autograder.worker.time_limit import TooLong
 
 
 @pytest.fixture(autouse=True)
@@ -77,12 +79,12 @@ def test_no_text_stops_more_than_its_cell(text: str) -> None:
     names, stops = run(text, "x = 1")
     assert names["x"] == 1
     assert len(stops) <= 1
-    assert cells.defined_twice([("a", True, text), ("b", False, "def f(): 1\ndef f(): 2")]) == ["f"]
 
 
 def test_only_functions_of_the_file_itself_are_defined_twice() -> None:
     text = "def f():\n    def g(): 1\n    def g(): 2\nclass A:\n    def g(self): 1\ndef h(): 1\nh = 2"
-    assert cells.defined_twice([("a", False, text)]) == []
+    assert cells.defined_twice(ast.parse(text).body) == []
+    assert cells.defined_twice(ast.parse(f"{text}\ndef f(): 3").body) == ["f"]
 
 
 @pytest.mark.parametrize(
@@ -129,15 +131,16 @@ def test_what_is_not_plain_is_told_why(value: Any, reason: str) -> None:
 
 def test_results_are_collected_flat_and_each_is_judged_on_its_own() -> None:
     layout = ["array", "record|W|a|b", "array"]
-    flat = numbers.collected((1, {"b": 3, "a": 2}, None), layout, ["x", "w", "y"])
+    flat = numbers.collected((1, {"b": 3, "a": 2}, None), layout)
     assert [float(value) for value in flat[:3]] == [1, 2, 3]
     assert flat[3] == "none"
-    assert [float(one) for one in numbers.collected([1, 2, 3], ["list"], ["gradients"])] == [1, 2, 3]
-    assert len(numbers.collected((1, 2, 3), ["record|W|a|b"], ["w"])) == 2  # a reason for each field
-    with pytest.raises(numbers.Unusable, match="one array 2"):
-        numbers.collected(np.zeros(2), ["array", "array"], ["x", "y"])
+    assert [float(one) for one in numbers.collected([1, 2, 3], ["list"])] == [1, 2, 3]
+    assert len(numbers.collected((1, 2, 3), ["record|W|a|b"])) == 2  # a reason for each field
+    with pytest.raises(numbers.Unusable, match="one array 3"):
+        numbers.collected(np.zeros(3), ["array", "array"])
+    assert [one.tolist() for one in numbers.collected(np.eye(2), ["array", "array"])] == [[1, 0], [0, 1]]
     with pytest.raises(numbers.Unusable, match="list array 2"):
-        numbers.collected(np.zeros(2), ["list"], ["gradients"])
+        numbers.collected(np.zeros(2), ["list"])
 
 
 @pytest.mark.parametrize("weights", [{"a": 1, "b": 2, "c": 3}, (1, 2), [1, 2], SimpleNamespace(b=2, a=1)])
@@ -145,60 +148,60 @@ def test_fields_are_found_by_name_or_else_in_order(weights: Any) -> None:
     assert numbers.fields_of(weights, ["a", "b"]) == [1, 2]
 
 
-def program(text: str, **beside: str) -> Program:
-    return Program(
-        "rnn", {name: [(f"{name}.py", False, text)] for name, text in {"rnn": text, **beside}.items()}
-    )
+def loaded(text: str, **beside: str) -> Modules:
+    files = {name: [(f"{name}.py", False, one)] for name, one in {"rnn": text, **beside}.items()}
+    modules = Modules(files)
+    modules.install()
+    modules.load("rnn")
+    return modules
 
 
-def test_a_program_is_called_by_position_and_without_numpys_warnings() -> None:
-    asked = program("import numpy as np\ndef f(x, y): return x / y, len(__name__)")
-    assert (
-        asked.call("f", [np.ones(2), np.zeros(2)], ["array", "array"], ["q", "n"])[0].tolist() == [np.inf] * 2
-    )
+def test_what_is_no_function_is_missing() -> None:
+    modules = loaded("import numpy as np\ndef f(x): return x")
+    assert modules.function("rnn", "f")(3) == 3
     for name in ("g", "np", "__name__"):
         with pytest.raises(Missing, match=f"there is no function {name}"):
-            asked.call(name, [], ["array"], ["x"])
+            modules.function("rnn", name)
 
 
-def test_replaced_functions_are_called_by_the_others_until_they_are_put_back() -> None:
-    asked = program("def f(): return 1\ndef g(): return f()")
-
-    def answer() -> float:
-        return float(asked.call("g", [], ["array"], ["x"])[0])
-
-    asked.replace({"f": lambda: 2, "h": lambda: 3})
-    assert answer() == 2
-    asked.replace({"g": lambda: 4})
-    assert answer() == 4
-    asked.replace({})
-    assert answer() == 1
-    with pytest.raises(Missing):
-        asked.call("h", [], ["array"], ["x"])
+def test_what_was_put_away_says_so_at_once_whoever_calls_it() -> None:
+    modules = loaded("def f(): return 1\ndef g(): return f()")
+    modules.put_away("rnn", "f")
+    with pytest.raises(TooLong, match=AT_ONCE):
+        modules.function("rnn", "g")()
 
 
 def test_weights_come_as_the_own_type_or_as_a_namedtuple() -> None:
     weights = Record("W", {"a": 1, "b": 2})
-    asked = program("from typing import NamedTuple\nclass W(NamedTuple):\n    b: int\n    a: int")
-    assert asked.own_type(weights) == asked.module.W(b=2, a=1) == (2, 1)
-    assert program("W = 1").own_type(weights) == (1, 2)
-    assert program("class W: pass").own_type(weights)._fields == ("a", "b")
+    modules = loaded("from typing import NamedTuple\nclass W(NamedTuple):\n    b: int\n    a: int")
+    assert modules.own_type("rnn", weights) == modules.names("rnn")["W"](b=2, a=1) == (2, 1)
+    assert loaded("W = 1").own_type("rnn", weights) == (1, 2)
+    assert loaded("class W: pass").own_type("rnn", weights)._fields == ("a", "b")
 
 
-def test_siblings_can_be_imported() -> None:
-    asked = program("from bptt import f", bptt="def f(): return 3\nraise ValueError")
-    assert asked.call("f", [], ["array"], ["x"])[0] == 3
-    assert not asked.stops
+def test_siblings_can_be_imported_and_are_run_once() -> None:
+    modules = loaded(
+        "from bptt import f", bptt="TIMES = []\ndef f(): return 3\nTIMES.append(1)\nraise ValueError"
+    )
+    modules.load("bptt")
+    assert modules.function("rnn", "f")() == 3 and modules.names("bptt")["TIMES"] == [1]
+    assert not modules.stops["rnn"] and len(modules.stops["bptt"]) == 1
+
+
+def test_data_that_a_function_reads_and_is_not_given_is_seen() -> None:
+    text = "import numpy as np\nx_tmp = np.ones(2)\neps = 1e-5\ntable = {}\n"
+    text += "def f(x): return x_tmp + eps + x.table\ndef g(x_tmp): return [table for _ in x_tmp]"
+    assert sorted(loaded(text).outside_data("rnn")) == [["f", "x_tmp"], ["g", "table"]]
 
 
 def test_constants_are_numbers_places_among_choices_or_nan() -> None:
-    asked = program("A = {'x': 1, 'y': None}\nB = ' The Gate '\nC = True\nD = 'none of them'\nE = [1, 2]")
-    assert np.array_equal(asked.constant("A", "keys|x|y|z")[0], [1, np.nan, np.nan], equal_nan=True)
-    assert asked.constant("B", "choices|the cell|the gate")[0] == 1
-    assert asked.constant("C", "constant")[0] == 1
-    assert asked.constant("D", "choices|the cell")[0] == -1
+    modules = loaded("A = {'x': 1, 'y': None}\nB = ' The Gate '\nC = True\nD = 'none of them'\nE = [1, 2]")
+    assert np.array_equal(modules.constant("rnn", "A", "keys|x|y|z")[0], [1, np.nan, np.nan], equal_nan=True)
+    assert modules.constant("rnn", "B", "choices|the cell|the gate")[0] == 1
+    assert modules.constant("rnn", "C", "constant")[0] == 1
+    assert modules.constant("rnn", "D", "choices|the cell")[0] == -1
     for name, layout in (("E", "constant"), ("E", "keys|x")):
         with pytest.raises(numbers.Unusable):
-            asked.constant(name, layout)
+            modules.constant("rnn", name, layout)
     with pytest.raises(Missing):
-        asked.constant("F", "constant")
+        modules.constant("rnn", "F", "constant")

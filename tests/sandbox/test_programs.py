@@ -14,7 +14,7 @@ from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.program import StandIns
 from autograder.sandbox.workers import Sandbox
 from autograder.worker.curves import Curve
-from tests.asked import program
+from tests.tools.asked import program
 
 CALL = 0.6  # seconds
 
@@ -393,7 +393,8 @@ def test_large_results_are_told_to_be_large(sandbox: Sandbox) -> None:
 
 
 def test_when_a_submission_has_had_its_seconds_the_rest_is_not_asked(sandbox: Sandbox) -> None:
-    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n    return x\n"
+    text = "import time\ndef f(x):\n    end = time.process_time() + 0.3\n"
+    text += "    while time.process_time() < end: pass\n    return x\n"
     asked_one = program(sandbox, BOOK, {"one": text + DOUBLE.format("g")}, seconds=0.7)
     hidden = asked_one.ask("one", ["f", "g"], "hidden")
     assert (

@@ -1,0 +1,48 @@
+"""The sandbox for systems without a wall: a fresh process each time, polled or read by threads."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import NotConfined
+from autograder.grading.grader import Grader
+from autograder.grading.rules import Rules
+from autograder.report import ExerciseMark
+from autograder.sandbox.fresh_processes import FreshProcesses
+from autograder.sandbox.patience import Patience
+from tests.tools.handed_in import mark, source
+
+IMPATIENT = Rules(patience=Patience(call=0.5), unconfined=True)
+
+
+@pytest.fixture(params=[True, False], ids=["polled", "threads"])
+def fresh(request: pytest.FixtureRequest, course: Course) -> Iterator[Grader]:
+    grader = Grader(course, IMPATIENT, secret="fresh", sandbox=FreshProcesses(60.0, request.param))
+    yield grader
+    grader.close()
+
+
+def marks(grader: Grader, text: str) -> tuple[ExerciseMark, ...]:
+    return mark(grader, source("rnn", text)).exercises
+
+
+def test_a_right_program_gets_all_points(fresh: Grader, course: Course) -> None:
+    assert sum(mark.points for mark in marks(fresh, course["rnn"].text)) == course["rnn"].points
+
+
+def test_what_hangs_ends_or_fails_costs_its_own_points(fresh: Grader, course: Course) -> None:
+    text = course["rnn"].text
+    full = [exercise.points for exercise in course["rnn"].exercises]
+    for wrong in ("while True: pass", "import ctypes; ctypes.string_at(0)", "raise ValueError"):
+        given = marks(fresh, text.replace("    xh =", f"    {wrong}\n    xh =", 1))
+        assert [mark.points for mark in given] == [0, full[1]], given
+        assert [mark.points for mark in marks(fresh, text)] == full  # the next one is none the worse
+
+
+def test_it_is_no_wall_and_says_so(fresh: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh.look_at_the_wall()
+    assert "seccomp" not in fresh.layers
+    monkeypatch.setattr(fresh, "rules", Rules())
+    with pytest.raises(NotConfined, match="--unconfined"):
+        fresh.look_at_the_wall()
