@@ -2,10 +2,9 @@
 
 import pytest
 
-from autograder.authoring.doctor import rehearsed
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
-from tests.tools.rehearsed import exercise_of, mistake_of, named, replaced, sentences
+from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences, trusted
 
 # What a student writes who does not call the earlier functions.
 INLINED = {
@@ -98,7 +97,8 @@ def test_a_part_that_is_wrong_itself_is_not_named_once_more(course: Course, grad
 def test_mistakes_that_cannot_be_told_apart_are_named_together(course: Course, grader: Grader) -> None:
     """Who writes the step out may have swapped the gates in any of three places, with the same result."""
     text = inlined(course["lstm"], "lstm_step", "f, i, o = (", "i, f, o = (")
-    marks = rehearsed(grader, course["lstm"], exercise_of(course["lstm"], "lstm_step"), text)
+    here = trusted(grader, "lstm")
+    marks = here.marks(text, here.touched_by(exercise_of(course["lstm"], "lstm_step")))
     said = [
         criterion.mistake or "" for mark in marks if mark.name == "lstm_step" for criterion in mark.criteria
     ]
