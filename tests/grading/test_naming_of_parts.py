@@ -103,3 +103,15 @@ def test_mistakes_that_cannot_be_told_apart_are_named_together(course: Course, g
         criterion.mistake or "" for mark in marks if mark.name == "lstm_step" for criterion in mark.criteria
     ]
     assert sorted(one.count(" Or: ") for one in said if one) == [2]
+
+
+def test_mistakes_are_named_where_lists_are_not_equally_long_on_all_cases(
+    course: Course, grader: Grader
+) -> None:
+    clip = exercise_of(course["bptt"], "clip_gradients")
+    lengths = {len(case.expected) for case in trusted(grader, "bptt").prepared.cases[clip.name].hidden}
+    assert len(lengths) > 1
+    text = replaced(course["bptt"].text, "1.0 if norm <= max_norm else max_norm / norm", "max_norm / norm")
+    assert [one.edit.id for found in named(grader, "bptt", clip.name, text) for one in found] == [
+        "clip_gradients:always-scaled"
+    ]
