@@ -18,7 +18,7 @@ from autograder.grading.compare import Comparison, compare
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Finding
 from autograder.grading.marks import marks_of
-from autograder.grading.one_file import OneFile
+from autograder.grading.one_file import Judged, OneFile
 from autograder.grading.outcomes import outcome
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.properties import Trial
@@ -125,11 +125,15 @@ class Trusted:
 
     def marks(self, text: str, exercises: Sequence[Exercise]) -> tuple[ExerciseMark, ...]:
         """The marks on these exercises of a program of this text."""
+        return marks_of(self.assignment, self.judged(text, exercises), {}, RULES)
+
+    def judged(self, text: str, exercises: Sequence[Exercise]) -> tuple[Judged, ...]:
+        """The findings on these exercises of a program of this text, and the mistakes that are named in it."""
         part = replace(self.prepared, assignment=replace(self.assignment, exercises=tuple(exercises)))
         sources = {self.assignment.name: source_of(self.assignment, text)}
         file = OneFile(part, sources, lambda stand_ins: self.program(text, stand_ins), RULES)
         try:
-            return marks_of(part.assignment, file.judged(), {}, RULES)
+            return file.judged()
         finally:
             file.close()
 

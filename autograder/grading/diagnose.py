@@ -84,7 +84,8 @@ def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
         if not student:
             continue
         explained |= shown.differing
-        if not all(is_equal(student[k], shown.pieces[k], case.tolerance) for k in explained):
+        here = (k for k in explained if k < len(student))  # a list of arrays is not as long on every case
+        if not all(is_equal(student[k], shown.pieces[k], case.tolerance) for k in here):
             return frozenset()
     return explained
 

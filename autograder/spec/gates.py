@@ -1,4 +1,4 @@
-"""Weights that bring a function where a law can see it: gates held open or closed, sums that saturate nothing."""
+"""Weights that bring a function where a property can see it: gates held open or closed, sums that saturate nothing."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from autograder.mistakes.catalogue import edited
 from autograder.spec import Exercise, Mistake
 from tests.tools import handed_in
 from tests.tools.handed_in import mark, source
-from tests.tools.rehearsed import exercise_of, mistake_of, named, replaced, sentences
+from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences
 from tests.tools.styles import MADE, Made
 
 STYLE = Path(__file__).resolve().parents[1] / "submissions" / "all-right"

@@ -2,10 +2,9 @@
 
 import pytest
 
-from autograder.authoring.doctor import rehearsed
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
-from tests.tools.rehearsed import exercise_of, mistake_of, named, replaced, sentences
+from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences, trusted
 
 # What a student writes who does not call the earlier functions.
 INLINED = {
@@ -98,8 +97,21 @@ def test_a_part_that_is_wrong_itself_is_not_named_once_more(course: Course, grad
 def test_mistakes_that_cannot_be_told_apart_are_named_together(course: Course, grader: Grader) -> None:
     """Who writes the step out may have swapped the gates in any of three places, with the same result."""
     text = inlined(course["lstm"], "lstm_step", "f, i, o = (", "i, f, o = (")
-    marks = rehearsed(grader, course["lstm"], exercise_of(course["lstm"], "lstm_step"), text)
+    here = trusted(grader, "lstm")
+    marks = here.marks(text, here.touched_by(exercise_of(course["lstm"], "lstm_step")))
     said = [
         criterion.mistake or "" for mark in marks if mark.name == "lstm_step" for criterion in mark.criteria
     ]
     assert sorted(one.count(" Or: ") for one in said if one) == [2]
+
+
+def test_mistakes_are_named_where_lists_are_not_equally_long_on_all_cases(
+    course: Course, grader: Grader
+) -> None:
+    clip = exercise_of(course["bptt"], "clip_gradients")
+    lengths = {len(case.expected) for case in trusted(grader, "bptt").prepared.cases[clip.name].hidden}
+    assert len(lengths) > 1
+    text = replaced(course["bptt"].text, "1.0 if norm <= max_norm else max_norm / norm", "max_norm / norm")
+    assert [one.edit.id for found in named(grader, "bptt", clip.name, text) for one in found] == [
+        "clip_gradients:always-scaled"
+    ]

@@ -42,10 +42,10 @@ RIGHT = (
 )
 FUNCTIONS = ("rnn", "bptt", "lstm", "gru")
 EVERY = {  # every so-many-th program of a kind is tried here; python -m tests.properties tries them all
-    "known mistakes": 12,
-    "edits of the tests": 8,
-    "wrong squashings": 8,
-    "mutants": 400,
+    "known mistakes": 60,
+    "edits of the tests": 14,
+    "wrong squashings": 12,
+    "mutants": 600,
     "mutants, two slips": 120,
 }
 
@@ -238,3 +238,36 @@ def test_the_same_call_again_is_a_question_of_its_own(course: Course) -> None:
     answers = [Given((one.results[0] + k,)) for k, one in enumerate(right(course, questions))]  # type: ignore[union-attr]
     found, missing = properties.evaluate([repeatable], exercises, dict(zip(questions, answers, strict=True)))
     assert missing == () and found[repeatable].verdict == "wrong"
+
+
+@pytest.fixture(scope="module")
+def telling(course: Course) -> Iterator[Grader]:
+    """As check marks one's own files."""
+    rnn = Course(course.root, (course["rnn"],))
+    grader = Grader(rnn, Rules(show_text=True, properties=True), secret="practice")
+    yield grader
+    grader.close()
+
+
+def test_beside_what_was_lost_stand_the_broken_properties(
+    course: Course, telling: Grader, grader: Grader
+) -> None:
+    text = edited(course["rnn"], "rnn_forward", "h = h0", "h = 0 * h0")
+    step, forward = telling.mark_forms("", {"rnn": [source("rnn", text)]}).exercises
+    without = mark(grader, source("rnn", text))
+    assert step.properties == ()
+    assert forward.properties and {one.verdict for one in forward.properties} == {"wrong"}
+    assert all(one.message and one.counterexample and one.max_points == 0 for one in forward.properties)
+    assert "steps" in {one.id for one in forward.properties}
+    assert forward.criteria[0].kind == "equation"  # what was lost comes first
+    assert [one.properties for one in without.exercises] == [(), ()]
+    assert forward.points == without.exercises[1].points < forward.max_points
+
+
+def test_right_functions_are_asked_nothing_more(
+    course: Course, telling: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(properties, "settled", None)
+    marked = telling.mark_forms("", {"rnn": [source("rnn", course["rnn"].text)]})
+    assert marked.points == marked.max_points
+    assert [one.properties for one in marked.exercises] == [(), ()]

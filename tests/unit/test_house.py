@@ -18,6 +18,7 @@ RUNS = {
     "worker/stand_ins.py": {"exec", "compile"},
     "mistakes/edits.py": {"exec", "compile"},
     "mistakes/slips.py": {"compile"},
+    "cli.py": {"import_module"},  # of its own commands
     "course.py": {"exec", "compile"},
 }
 VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc", "core"}

@@ -1,14 +1,12 @@
 """What is named in a program that is made here, and so needs no wall."""
 
-from dataclasses import replace
+from functools import cache
 
-from autograder.sandbox.conversation import Clock
-
-from autograder.authoring.doctor import source_of
-from autograder.course import Assignment
+from autograder.authoring.doctor import Trusted
+from autograder.course import Assignment, Course
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.grader import Grader
-from autograder.grading.rehearsal import Rehearsal
+from autograder.grading.prepared import AllPrepared
 from autograder.spec import Exercise, Mistake
 
 
@@ -29,16 +27,25 @@ def replaced(text: str, right: str, wrong: str) -> str:
     return text.replace(right, wrong)
 
 
+def trusted(grader: Grader, assignment: str) -> Trusted:
+    """The same judge in this process, for programs that are made here."""
+    everything = prepared(grader.course)
+    return Trusted(everything.assignments[assignment], everything.book)
+
+
+@cache
+def prepared(course: Course) -> AllPrepared:
+    return AllPrepared(course, "tests")
+
+
 def named(grader: Grader, assignment: str, name: str, text: str) -> tuple[Alternatives, ...]:
     """What is named in one exercise of a program, judged with all that it builds on."""
-    room = grader.examiners[assignment].room
-    exercise = exercise_of(room.assignment, name)
-    needed = {exercise, *room.catalogue.parts(exercise)}
-    only = tuple(one for one in room.assignment.exercises if one in needed or not one.takes)
-    sources = {assignment: source_of(room.assignment, text)}
-    room = replace(room, assignment=replace(room.assignment, exercises=only))
-    judged = Rehearsal(room, sources, Clock(120.0)).examine().judged
-    return next(one.mistakes for one in judged if one.exercise.name == name)
+    here = trusted(grader, assignment)
+    exercise = exercise_of(here.assignment, name)
+    needed = {exercise, *here.prepared.catalogue.parts(exercise)}
+    only = [one for one in here.assignment.exercises if one in needed or not one.takes]
+    judged = here.judged(text, only)
+    return next(tuple(one.mistakes) for one in judged if one.exercise.name == name)
 
 
 def sentences(found: tuple[Alternatives, ...]) -> list[str]:
