@@ -225,9 +225,9 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     """The finding on an equation for one case.
 
-    Of several readings one that holds is enough. One whose right side is not finite says nothing. Where one holds
-    whose numbers are all the same, or this case cannot show what the reading needs, the finding is UNTOLD. A quantity
-    of which nothing can be seen in the results is wrong.
+    Of several readings one that holds is enough. Where one holds whose numbers are all the same, one is not finite, or
+    this case cannot show what a reading needs, the finding is UNTOLD. A quantity of which nothing can be seen in the
+    results is wrong.
     """
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
@@ -240,8 +240,11 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     try:
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
-                if first is not None and not _finite(right):
-                    continue
+                if first is not None:
+                    if not _finite(right):
+                        untold = True
+                        continue
+                    left, right = _in_size(left, right)
                 found = verdict(left, right, case.tolerance)
                 if found != "wrong" and first is not None and not varies(left):
                     untold = True
@@ -262,6 +265,17 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     if first is None:
         return Finding("wrong", UNSEEN, case)
     return Finding(best, compare(*first, case.tolerance), case)
+
+
+def _in_size(left: Any, right: Any) -> tuple[Any, Any]:
+    """Both sides of a reading, at least of size 1: next to nothing is no excuse for next to nothing."""
+    parts = right if isinstance(right, list | tuple) else [right]
+    largest = max((float(np.abs(part).max()) for part in parts if np.size(part)), default=0.0)
+    if not 0.0 < largest < 1.0:
+        return left, right
+    if isinstance(right, list | tuple):
+        return [one / largest for one in left], [one / largest for one in right]
+    return left / largest, right / largest
 
 
 def _finite(values: Any) -> bool:

@@ -278,9 +278,11 @@ def _undone(A: Floats) -> Floats | None:
 
 
 def _solved(y: Floats, A: Floats, inverse: Floats | None) -> Floats:
-    """u with u A = y. Raises Unusable if there is not just one."""
-    if inverse is None or not np.isfinite(y).all():
+    """u with u A = y; NaN where y is not finite. Raises Unusable if there is not just one."""
+    if inverse is None:
         raise Unusable("these gradients do not show what reached a step")
+    if not np.isfinite(y).all():
+        return np.full((*y.shape[:-1], A.shape[-2]), np.nan)
     u: Floats = y @ inverse
     if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
         raise Unusable("these gradients follow from no gradients of the states")

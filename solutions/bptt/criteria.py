@@ -9,10 +9,10 @@ from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
     in_db,
-    in_dW,
     showing,
     shown,
     stacked_ways,
+    taken,
     usable,
     wrong_before,
     wrong_steps,
@@ -130,7 +130,8 @@ def tanh_gradient(got, key, dh_next, x, h, W, b):
     "back through the product, to both inputs:  [dx, dh] = da W^T", points=0.75, of="[dx, dh]"
 )
 def dx_and_dh(got, key, dh_next, x, h, W, b):
-    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h))):
+    right = got.of_case(right_da, key, dh_next, x, h, W, b)
+    for da in (right, *taken(got, "db", "dW", beside(x, h), right)):
         yield beside(got.dx, got.dh), da @ W.T
 
 
@@ -144,11 +145,10 @@ def weight_gradient(got, key, dh_next, x, h, W, b):
     "the bias collects da over the samples:  db = sum of da over n", points=0.25, of="db"
 )
 def bias_gradient(got, key, dh_next, x, h, W, b):
-    for da in (
-        got.of_case(right_da, key, dh_next, x, h, W, b),
-        *usable(lambda: in_dW(got, "dW", beside(x, h))),
-    ):
+    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h), "W")):
         yield got.db, da.sum(axis=0)
+    if not np.any(beside(x, h), axis=-1).all():
+        raise SaysNothing
 
 
 rnn_step_backward.obeys(state_among_features)
@@ -192,17 +192,18 @@ def steps_back(key, dh, x, h0, W, b, k=None):
 def wrong_at_borders(key, x, h0, h, W, b, cut):
     """States before each step where chunks start from another one than the last of the chunk before.
 
-    From 0, from h0, from the one after the border's step, and from the one two before; each at the border only, or
-    with the steps of the chunk computed from it.
+    From 0, from h0, from the one after the border's step, and from the one two before; in the first chunk too, or in
+    the others; at the border only, or with the steps of the chunk computed from it.
     """
     right = before(h0, h)
     for wrong in (0 * h, right[:, :1] + 0 * h, h, before(h0, right)):
-        only, onwards = np.array(right), np.array(right)
-        only[:, list(cut)] = wrong[:, list(cut)]
-        for start, end in zip(cut, [*cut[1:], x.shape[1]], strict=True):
-            border = wrong[:, start]
-            onwards[:, start:end] = before(border, key.rnn_forward(x[:, start:end], border, W, b))
-        yield from (only, onwards)
+        for starts in ((0, *cut), tuple(cut)):
+            only, onwards = np.array(right), np.array(right)
+            only[:, starts] = wrong[:, starts]
+            for start, end in zip(starts, [*starts[1:], x.shape[1]], strict=True):
+                border = wrong[:, start]
+                onwards[:, start:end] = before(border, key.rnn_forward(x[:, start:end], border, W, b))
+            yield from (only, onwards)
 
 
 rnn_backward = Exercise(

@@ -13,7 +13,7 @@ from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
-    gates_shown,
+    gates_taken,
     in_db,
     over_time,
     showing_gate,
@@ -317,7 +317,7 @@ def other_cells(got, key, dh_next, x, h, w):
 def own_da(got, cell, where="bW"):
     """da of all three as the student's gradients show it."""
     blind = {**cell.F, "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r)}  # dW_n shows it whatever r is
-    yield from gates_shown(got, blind, where)
+    yield from gates_taken(got, blind, cell.da, where)
 
 
 @gru_step_backward.equation(

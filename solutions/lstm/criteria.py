@@ -15,7 +15,7 @@ from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
     gate_shown,
-    gates_shown,
+    gates_taken,
     over_time,
     showing_gate,
     stacked_ways,
@@ -531,7 +531,8 @@ def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
 )
 def dx_and_dh(got, key, dh_next, dc_next, x, h, c, w):
     F = dict.fromkeys("fiog", beside(x, h))
-    for da in (got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da, *gates_shown(got, F)):
+    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
+    for da in (right, *gates_taken(got, F, right)):
         yield (
             beside(got.dx, got.dh),
             da["f"] @ w.W_f.T + da["i"] @ w.W_i.T + da["o"] @ w.W_o.T + da["g"] @ w.W_g.T,
@@ -542,7 +543,7 @@ def dx_and_dh(got, key, dh_next, dc_next, x, h, c, w):
 def dW(got, key, dh_next, dc_next, x, h, c, w):
     F, dW = beside(x, h), [got[f"dweights.W_{k}"] for k in "fiog"]
     right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    for da in (right, *gates_shown(got, dict.fromkeys("fiog", F), "b")):
+    for da in (right, *gates_taken(got, dict.fromkeys("fiog", F), right, "b")):
         yield dW, [F.T @ da[k] for k in "fiog"]
 
 
@@ -553,7 +554,7 @@ def db(got, key, dh_next, dc_next, x, h, c, w):
     db = [got[f"dweights.b_{k}"] for k in "fiog"]
     right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
     yield db, [right[k].sum(axis=0) for k in "fiog"]
-    for da in gates_shown(got, dict.fromkeys("fiog", beside(x, h)), "W"):
+    for da in gates_taken(got, dict.fromkeys("fiog", beside(x, h)), right, "W"):
         yield db, [da[k].sum(axis=0) for k in "fiog"]
 
 
