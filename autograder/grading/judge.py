@@ -46,6 +46,7 @@ NOTHING_HOLDS = Unusable(
 )
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
+NOTHING = 1e-9  # so much smaller than what should have come
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
 
 
@@ -241,7 +242,7 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
                 if first is not None:
-                    if not _finite(right):
+                    if not _finite(right) or _is_nothing(left, right, first[1]):
                         untold = True
                         continue
                     left, right = _in_size(left, right)
@@ -267,15 +268,24 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     return Finding(best, compare(*first, case.tolerance), case)
 
 
+def _is_nothing(left: Any, right: Any, beside: Any) -> bool:
+    """Whether both sides are next to nothing beside what should have come: that is no excuse, and no fault."""
+    return max(_largest(left), _largest(right)) < NOTHING * _largest(beside)
+
+
 def _in_size(left: Any, right: Any) -> tuple[Any, Any]:
-    """Both sides of a reading, at least of size 1: next to nothing is no excuse for next to nothing."""
-    parts = right if isinstance(right, list | tuple) else [right]
-    largest = max((float(np.abs(part).max()) for part in parts if np.size(part)), default=0.0)
+    """Both sides of a reading, at least of size 1, so that small numbers are held to as many digits."""
+    largest = _largest(right)
     if not 0.0 < largest < 1.0:
         return left, right
     if isinstance(right, list | tuple):
         return [one / largest for one in left], [one / largest for one in right]
     return left / largest, right / largest
+
+
+def _largest(values: Any) -> float:
+    parts = values if isinstance(values, list | tuple) else [values]
+    return max((float(np.abs(part).max()) for part in parts if np.size(part)), default=0.0)
 
 
 def _finite(values: Any) -> bool:

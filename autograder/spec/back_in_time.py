@@ -268,12 +268,13 @@ def _undone(A: Floats) -> Floats | None:
     if A.shape[-2] > A.shape[-1] or not np.isfinite(A).all():
         return None
     try:
-        U, weights, V = np.linalg.svd(A, full_matrices=False)
+        Q, R = np.linalg.qr(np.swapaxes(A, -1, -2))
+        weights = np.linalg.svd(R, compute_uv=False)
+        if not (weights[..., -1] > TELLING * weights[..., 0]).all():
+            return None
+        inverse: Floats = Q @ np.swapaxes(np.linalg.inv(R), -1, -2)
     except np.linalg.LinAlgError:
         return None
-    if not (weights[..., -1] > TELLING * weights[..., 0]).all():
-        return None
-    inverse: Floats = np.swapaxes(V, -1, -2) / weights[..., None, :] @ np.swapaxes(U, -1, -2)
     return inverse
 
 

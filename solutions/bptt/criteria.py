@@ -180,7 +180,7 @@ def steps_back(key, dh, x, h0, W, b, k=None):
     def wrong():
         from_zero = key.rnn_forward(x, 0 * h0, W, b)
         states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
-        states += wrong_at_borders(key, x, h0, h, W, b, cut) if cut else []
+        states += wrong_at_borders(key, x, h0, h, W, b, cut) if k else []
         return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
 
     def back(u, x, states):
@@ -197,7 +197,7 @@ def wrong_at_borders(key, x, h0, h, W, b, cut):
     """
     right = before(h0, h)
     for wrong in (0 * h, right[:, :1] + 0 * h, h, before(h0, right)):
-        for starts in ((0, *cut), tuple(cut)):
+        for starts in ((0, *cut), tuple(cut) or (0,)):
             only, onwards = np.array(right), np.array(right)
             only[:, starts] = wrong[:, starts]
             for start, end in zip(starts, [*starts[1:], x.shape[1]], strict=True):
@@ -281,19 +281,6 @@ def loss_of_chunks(key, dh, x, h0, W, b, k):
         return sum(
             np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks
         )
-
-    return loss
-
-
-def loss_of_chunks(key, dh, x, h0, W, b, k):
-    """The loss of which a truncated pass gives the gradient: every chunk starts from a state that is held."""
-    held = before(h0, key.rnn_forward(x, h0, W, b))
-
-    def loss(dh, x, h0, W, b, k):
-        chunks = [slice(start, start + k) for start in range(0, x.shape[1], k)]
-        starts = [h0, *(held[:, chunk.start] for chunk in chunks[1:])]
-        parts = [key.rnn_forward(x[:, chunk], start, W, b) for chunk, start in zip(chunks, starts, strict=True)]
-        return float(np.vdot(dh, np.concatenate(parts, axis=1)))
 
     return loss
 
