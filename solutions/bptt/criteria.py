@@ -135,7 +135,7 @@ def dx_and_dh(got, key, dh_next, x, h, W, b):
         yield beside(got.dx, got.dh), da @ W.T
 
 
-@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.5, of="dW")
+@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.25, of="dW")
 def weight_gradient(got, key, dh_next, x, h, W, b):
     for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *usable(lambda: in_db(got, "db"))):
         yield got.dW, beside(x, h).T @ da
@@ -236,7 +236,7 @@ def initial_state(got, *sequence):
     yield from following(got, steps, "first")
 
 
-@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.5, of="dW")
+@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.25, of="dW")
 def weights_over_time(got, *sequence):
     steps = got.of_case(steps_back, *sequence)
     yield got.dW, steps.right.dW[0]

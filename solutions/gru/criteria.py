@@ -366,7 +366,7 @@ def dx(got, key, dh_next, x, h, w):
 
 @gru_step_backward.equation(
     "h was kept, reset and seen by both gates:  dh = dh_next * z + (da_n W_n^T)_h * r + (da_r W_r^T + da_z W_z^T)_h",
-    points=0.5,
+    points=0.25,
     of="dh",
 )
 def dh(got, key, dh_next, x, h, w):
@@ -481,7 +481,7 @@ gru_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.25,
+    points=0.125,
     id="sizes-of-one",
 )
-gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
+gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")

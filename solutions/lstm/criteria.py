@@ -659,7 +659,7 @@ lstm_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.25,
+    points=0.125,
     id="sizes-of-one",
 )
-lstm_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
+lstm_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")
