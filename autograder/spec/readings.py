@@ -108,19 +108,22 @@ def before(h0: Floats, h: Floats) -> Floats:
 
 
 def wrong_before(h0: Floats, h: Floats) -> list[Floats]:
-    """States that are taken for h_{t-1}, each (N, T, H): after the step, always the first, two steps before, none.
+    """States that are taken for h_{t-1}, each (N, T, H).
 
-    The last four are wrong at the first step only: 0, h_1, and h_T, which stands at the index -1; then 0 afterwards.
+    Of the wrong step: after it, two before it, always the first, in reverse. Of the wrong sample or sign. None at all,
+    or none after the first step. At the first step only: 0, h_1, h_T (which stands at the index -1), another sample's.
     """
     right = before(h0, h)
-    at_first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1])]
-    always_first = np.repeat(h0[:, None], h.shape[1], axis=1)
-    return [h, always_first, before(h0, right), 0 * h, *at_first, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1)]
+    first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1], h0[::-1])]
+    steps = [h, before(h0, right), np.repeat(h0[:, None], h.shape[1], axis=1), right[:, ::-1], np.roll(right, -1, axis=1)]
+    return [*steps, right[::-1], -right, 0 * h, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1), *first]
 
 
 def wrong_steps(x: Floats) -> list[Floats]:
-    """Inputs that are taken for x_t, each (N, T, D): of the step before, of the next, of the first, in reverse."""
-    return [np.roll(x, 1, axis=1), np.roll(x, -1, axis=1), np.repeat(x[:, :1], x.shape[1], axis=1), x[:, ::-1]]
+    """Inputs that are taken for x_t, each (N, T, D): of the step before, the next, the first, in reverse; of the
+    wrong sample or sign."""
+    first = np.repeat(x[:, :1], x.shape[1], axis=1)
+    return [np.roll(x, 1, axis=1), np.roll(x, -1, axis=1), first, x[:, ::-1], x[::-1], -x]
 
 
 def stacked_ways(right: Sequence[Floats], *ways: Mapping[int, Floats]) -> list[Floats]:

@@ -434,7 +434,7 @@ def steps_back(key, dh, x, h0, w):
 
     def wrong():
         from_zero = key.gru_forward(x, 0 * h0, w)
-        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero), -right[1]]
+        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
         return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
 
     def back(u, x, states):

@@ -609,7 +609,7 @@ def wrong_places(key, x, h0, c0, h, c, w):
     (_, h_before, c_before), hidden, cells = (x, before(h0, h), before(c0, c)), wrong_before(h0, h), wrong_before(c0, c)
     ways = [{1: one, 2: other} for one, other in zip(hidden, cells, strict=True)]
     ways += [{1: one} for one in hidden] + [{2: one} for one in cells] + [{0: one} for one in wrong_steps(x)]
-    ways += [{1: c_before}, {2: h_before}, {1: c_before, 2: h_before}, {1: -h_before}, {2: -c_before}, {1: c}, {2: h}]
+    ways += [{1: c_before}, {2: h_before}, {1: c_before, 2: h_before}, {1: c}, {2: h}]
     for h_start, c_start in ((0 * h0, c0), (h0, 0 * c0), (0 * h0, 0 * c0), (c0, h0), (c0, c0), (h0, h0)):
         h, c = key.lstm_forward(x, h_start, c_start, w)
         ways += [{1: before(h0, h), 2: before(c0, c)}, {1: before(h_start, h), 2: before(c_start, c)}]
