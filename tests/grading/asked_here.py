@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, load_course, module_of
+from autograder.course import Assignment, load_course
 from autograder.grading.compare import Comparison
 from autograder.grading.judge import Asked, Findings, judge, points
 from autograder.inputs.cases import Case, Cases, samples
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Equation, Exercise
+from autograder.spec import Arrays, Equation, Exercise
 from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import written_in
 
@@ -63,7 +63,9 @@ def answer(exercise: Exercise, function: Callable[..., Any], case: Case) -> Answ
             parts = exercise.signature.gives.parts
             if isinstance(parts[0], Arrays):
                 return Given(tuple(map(_leaf, value)))
-            return Given(tuple(map(_leaf, exercise.signature.results(tuple(value) if len(parts) > 1 else value))))
+            return Given(
+                tuple(map(_leaf, exercise.signature.results(tuple(value) if len(parts) > 1 else value)))
+            )
     except Exception as error:  # noqa: BLE001  (a wrong program may raise anything)
         return Failure("raised", type_name=type(error).__name__, text=str(error))
 
@@ -88,7 +90,11 @@ def asked(assignment: str, name: str, function: Callable[..., Any], secret: str 
     cut = {k: of.samples(exercise, course()[assignment].solution, k) for k in places}
     return replace(
         found,
-        samples={k: (ones, tuple(answer(exercise, function, one) for one in ones)) for k, ones in cut.items() if ones},
+        samples={
+            k: (ones, tuple(answer(exercise, function, one) for one in ones))
+            for k, ones in cut.items()
+            if ones
+        },
     )
 
 
@@ -102,7 +108,9 @@ def earned(findings: Findings) -> float:
 
 def lost(findings: Findings) -> list[str]:
     """The ids of the criteria that lose points."""
-    return [one.id for one, finding in findings.items() if points(finding, one, IMPRECISE) < one.points - 1e-9]
+    return [
+        one.id for one, finding in findings.items() if points(finding, one, IMPRECISE) < one.points - 1e-9
+    ]
 
 
 def edited(assignment: str, name: str, *edits: tuple[str, str]) -> Callable[..., Any]:
@@ -114,7 +122,9 @@ def edited(assignment: str, name: str, *edits: tuple[str, str]) -> Callable[...,
     return defined(assignment, name, text)
 
 
-def defined(assignment: str, name: str, text: str, *, parts: Mapping[str, Any] | None = None) -> Callable[..., Any]:
+def defined(
+    assignment: str, name: str, text: str, *, parts: Mapping[str, Any] | None = None
+) -> Callable[..., Any]:
     """A function from its text, among the key's own."""
     module = ModuleType("program")
     vars(module).update(vars(course()[assignment].solution) | dict(parts or {}))

@@ -132,7 +132,9 @@ def test_float32_is_imprecise_and_no_mistake(course: Course) -> None:
     assert {one.finding.verdict for one in found} == {"imprecise"}
 
 
-def test_a_property_that_nothing_breaks_and_one_that_the_solution_breaks_are_found_out(course: Course) -> None:
+def test_a_property_that_nothing_breaks_and_one_that_the_solution_breaks_are_found_out(
+    course: Course,
+) -> None:
     everything = AllPrepared(Course(course.root, (course["lstm"],)), SECRET)
     trusted = Trusted(everything.assignments["lstm"], everything.book)
     hidden = next(one for one in course["lstm"].exercises if one.name == "lstm_hidden")
@@ -204,7 +206,9 @@ def test_a_property_waits_for_all_that_it_can_ask_at_once(course: Course) -> Non
     cut, exercises = trial(course, "rnn_forward", "cut"), {one.name: one for one in course["rnn"].exercises}
     one_case = Trial(cut.exercise, cut.property, cut.cases[:1])
     found, first = properties.evaluate([one_case], exercises, {})
-    assert found == {} and len(first) == 2  # the whole, and one first part: of the other the whole is not known yet
+    assert (
+        found == {} and len(first) == 2
+    )  # the whole, and one first part: of the other the whole is not known yet
     table = dict(zip(first, right(course, first), strict=True))
     found, second = properties.evaluate([one_case], exercises, table)
     assert found == {} and second and not set(second) & set(first)
@@ -224,7 +228,10 @@ def test_all_is_known_after_a_few_rounds(course: Course) -> None:
 
 
 def test_the_same_call_again_is_a_question_of_its_own(course: Course) -> None:
-    repeatable, exercises = trial(course, "rnn_step", "repeatable"), {"rnn_step": exercise(course, "rnn_step")}
+    repeatable, exercises = (
+        trial(course, "rnn_step", "repeatable"),
+        {"rnn_step": exercise(course, "rnn_step")},
+    )
     _, questions = properties.evaluate([repeatable], exercises, {})
     assert [one.again for one in questions] == [False, True, True]
     assert questions[0].key == questions[2].key != questions[1].key

@@ -39,14 +39,13 @@ def blamed(course: Course) -> tuple[int, int]:
     programs += [(one.assignment, one.name, one.text) for one in styles(course)]
     wrongly = 0
     for assignment, name, text in programs:
-        found = [
-            one
-            for seed in range(SEEDS)
-            for one in breaks(course[assignment], text, key=f"seed {seed}")
-        ]
+        found = [one for seed in range(SEEDS) for one in breaks(course[assignment], text, key=f"seed {seed}")]
         wrongly += bool(found)
         for one in found[:1]:
-            print(f"blamed: {assignment}, {name}, {one.exercise}: {one.property.title} ({one.finding})", flush=True)
+            print(
+                f"blamed: {assignment}, {name}, {one.exercise}: {one.property.title} ({one.finding})",
+                flush=True,
+            )
     return wrongly, len(programs)
 
 

@@ -25,9 +25,7 @@ class Break(NamedTuple):
     finding: Finding
 
 
-def breaks(
-    assignment: Assignment, text: str, first: Sequence[str] = (), key: str = KEY
-) -> Iterator[Break]:
+def breaks(assignment: Assignment, text: str, first: Sequence[str] = (), key: str = KEY) -> Iterator[Break]:
     """The properties that a program breaks, those of the exercises in `first` first; for programs of our own only."""
     module = module_of(assignment.name, text, assignment.path)
     program = LocalProgram(book(assignment), {assignment.name: module}, seconds=SECOND)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from autograder.exercises import bptt, gru, lstm
 
 from autograder.course import Course
+from autograder.exercises import bptt, gru, lstm
 from autograder.spec import Outcome, Unusable
 from autograder.spec.back_in_time import Steps, shown_by
 
