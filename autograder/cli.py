@@ -1,5 +1,6 @@
 """The command line: check, grade, publish, doctor, secret. Data goes to stdout, progress and messages to stderr."""
 
+import importlib
 import os
 import sys
 
@@ -10,24 +11,33 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import click
 
 from autograder import __version__
-from autograder.commands.check import check
-from autograder.commands.doctor import doctor
 from autograder.commands.ending import NOT_JUDGED, code_of, orderly_end
-from autograder.commands.grade import grade
-from autograder.commands.publish import publish
 from autograder.commands.screen import say
-from autograder.commands.secret import secret
 from autograder.commands.streams import lead_nowhere, lenient
 
+COMMANDS = ("check", "grade", "publish", "doctor", "secret")
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands by name; only the one that is called is imported, for a learner waits for every import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which --help tells them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"autograder.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def commands() -> None:
     """Marks programs that students write: the RNN, BPTT, the LSTM and the GRU, in NumPy."""
-
-
-for command in (check, grade, publish, doctor, secret):
-    commands.add_command(command)
 
 
 def main() -> None:

@@ -104,8 +104,8 @@ class Course:
 
     @property
     def has_key(self) -> bool:
-        """Whether the answer key is there: without it properties can be checked, and no points given."""
-        return any(assignment.text for assignment in self.assignments)
+        """Whether an answer key is there, sound or not: without one properties can be checked, and no points given."""
+        return any(assignment.text or assignment.faults for assignment in self.assignments)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

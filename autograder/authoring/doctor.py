@@ -30,7 +30,7 @@ from autograder.report import ExerciseMark
 from autograder.sandbox.answers import Failure, Given
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
-from autograder.spec import Constant, Equation, Exercise, Mistake, Outcome, SaysNothing, Unusable
+from autograder.spec import Constant, Equation, Exercise, Mistake, SaysNothing, Unusable
 from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"
@@ -176,8 +176,8 @@ def _general(trusted: Trusted, exercise: Exercise) -> Iterable[Case]:
 def _holds(trusted: Trusted, exercise: Exercise, equation: Equation, case: Case) -> bool:
     """Whether the first reading of an equation holds for the key."""
     samples = trusted.prepared.samples(exercise, case)
-    alone = [_right(exercise, one) for one in samples]
-    got = outcome(exercise, Given(case.expected), case.expected, alone, case.cache, is_single=not samples)
+    alone = [outcome(exercise, Given(one.expected), one.expected) for one in samples or (case,)]
+    got = outcome(exercise, Given(case.expected), case.expected, alone, case.cache)
     if isinstance(got, Failure):
         return False
     try:
@@ -188,10 +188,6 @@ def _holds(trusted: Trusted, exercise: Exercise, equation: Equation, case: Case)
     except (StopIteration, Unusable):
         return False
     return compare(left, right, case.tolerance).verdict == "right"
-
-
-def _right(exercise: Exercise, case: Case) -> Outcome | Failure:
-    return outcome(exercise, Given(case.expected), case.expected, case_cache=case.cache, is_single=True)
 
 
 def of_properties(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:

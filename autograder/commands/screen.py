@@ -6,17 +6,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console  # which no command has to wait for before it has something to say
 
 WIDTH_OF_FILES = 140
 SECONDS_OF_SILENCE = 30.0
 FEW = 20  # so many are marked before anybody wonders
 
 
-def console() -> Console:
+def console() -> "Console":
     """stdout; wide where it is no terminal, so that a file or a pipe gets every row whole."""
+    from rich.console import Console
+
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
         return Console(highlight=False, width=WIDTH_OF_FILES)
     return Console(highlight=False)
@@ -25,6 +30,7 @@ def console() -> Console:
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[str], None]]:
     """Shows on stderr how far the block is: a bar on a terminal, and elsewhere a line now and then."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     stderr = Console(stderr=True)

@@ -64,7 +64,7 @@ def _of_loading(program: Program, name: str, show_text: bool) -> Iterator[str]:
     last = [stop for stop in stops if stop.kind == "timeout"][HANGS - 1 :]
     for stop in stops:
         if stop.kind == "not python":
-            yield _unread(stop, program.files.values())
+            yield _unread(stop, program.sources.values())
         elif stop.kind not in ("absent", "raised"):
             then = "nothing after it was run" if stop in last else "the next statement was run"
             place = printable(stop.cell) + (f", line {stop.line}" if stop.line else "")

@@ -84,9 +84,7 @@ class Cases:
         if not self.exercise.takes:
             return tuple(cases)
         for k in islice(self._telling(cases), WITH_SLOPES):
-            made = partial(slopes, self.exercise, self.solution, cases[k].arguments, cases[k].expected)
-            directions = f"{self._secret}\0directions\0{k}"
-            cases[k] = replace(cases[k], slopes_made=partial(made, key=directions))
+            cases[k] = self._with_slopes(cases[k], f"{self._secret}\0directions\0{k}")
         again = replace(cases[0], regime=ASKED_AGAIN, slopes_made=None, cache={})
         return (*cases, again, self._partly_new(cases[0]))
 
@@ -132,11 +130,20 @@ class Cases:
         right = expected(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance(right, *arguments) if self.exercise.tolerance else None
         letters = self.exercise.signature.takes.letters
-        return Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+        case = Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+        return self._with_slopes(case, "public directions") if public and self._has_slopes else case
+
+    @property
+    def _has_slopes(self) -> bool:
+        return self.exercise.gradient_of is not None or self.exercise.loss is not None
+
+    def _with_slopes(self, case: Case, directions: str) -> Case:
+        made = partial(slopes, self.exercise, self.solution, case.arguments, case.expected, key=directions)
+        return replace(case, slopes_made=made)
 
     def _telling(self, cases: Sequence[Case]) -> Iterator[int]:
         """The places of the cases that get slopes: general ones, in order, that are not large."""
-        if self.exercise.gradient_of is None and self.exercise.loss is None:
+        if not self._has_slopes:
             return
         edges = set(edges_of(self.exercise))
         for k, case in enumerate(cases):

@@ -8,14 +8,18 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.sandbox import cgroup
-from autograder.sandbox.book import Book
 from autograder.sandbox.channel import PolledChannel
 from autograder.sandbox.workers import ENVIRONMENT, PYTHON, SandboxFailed, Worker, folders
 from autograder.worker.confinement import ALL
 
+if TYPE_CHECKING:
+    from autograder.sandbox.book import Book
+
 START_SECONDS = 60.0
+END_SECONDS = 2.0
 PIPE = 256 << 10  # bytes that a pipe holds
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:3]; from worker import forkserver; "
@@ -56,7 +60,7 @@ class Forkserver:
         self._control = ours
         self._book = None
 
-    def worker(self, book: Book) -> Worker:
+    def worker(self, book: "Book") -> Worker:
         """A fresh worker that has the book's cases. Raises SandboxFailed if there is none, after one new start."""
         for attempt in range(2):
             if self._control is None:
@@ -72,7 +76,7 @@ class Forkserver:
                     ) from failure
         raise AssertionError("two attempts return or raise")
 
-    def _give(self, book: Book) -> None:
+    def _give(self, book: "Book") -> None:
         """Lets the workers that are forked from now on have this book."""
         if self._book is book:
             return
@@ -145,11 +149,13 @@ class Forkserver:
         return answer
 
     def close(self) -> None:
-        """Ends the process; its workers die with it."""
+        """Ends the process, which ends its workers and waits for them; they die with it anyway."""
         if self._control is not None:
             self._control.close()
             self._control = None
         if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_SECONDS)
             self._process.kill()
             self._process.wait()
             self._process = None

@@ -10,13 +10,15 @@ import select
 import signal
 import subprocess
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from autograder.sandbox.book import Book
 from autograder.sandbox.channel import Ended, PolledChannel, ThreadedChannel, TooLate
 from autograder.sandbox.deadline import Deadline
 from autograder.sandbox.workers import ENVIRONMENT, PYTHON, SandboxFailed, Worker, folders
 from autograder.worker import frames
+
+if TYPE_CHECKING:
+    from autograder.sandbox.book import Book
 
 BOOK_SECONDS = 30.0
 _BOOT = (
@@ -47,7 +49,7 @@ class FreshProcesses:
                 bufsize=0,
             )
 
-    def worker(self, book: Book) -> Worker:
+    def worker(self, book: "Book") -> Worker:
         """The process that was started ahead, or a new one; it is sent the book. Raises SandboxFailed."""
         try:
             self.start()

@@ -2,23 +2,32 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from autograder.sandbox.book import Book
-from autograder.sandbox.forkserver import Forkserver
-from autograder.sandbox.fresh_processes import FreshProcesses
-from autograder.sandbox.patience import Clock
-from autograder.sandbox.process import Process
-from autograder.sandbox.workers import Sandbox
 from autograder.worker.confinement import ALL, WALL
 
+if TYPE_CHECKING:  # a sandbox can be opened, and load NumPy, before this process does
+    from autograder.sandbox.book import Book
+    from autograder.sandbox.workers import Sandbox
 
-def open_sandbox(own_seconds: float, layers: Sequence[str] = ALL) -> Sandbox:
+
+def open_sandbox(own_seconds: float, layers: Sequence[str] = ALL) -> "Sandbox":
     """The sandbox that this system allows: forks of one process on Linux, elsewhere a fresh process each time."""
-    return Forkserver(own_seconds, layers) if sys.platform == "linux" else FreshProcesses(own_seconds)
+    if sys.platform == "linux":
+        from autograder.sandbox.forkserver import Forkserver
+
+        return Forkserver(own_seconds, layers)
+    from autograder.sandbox.fresh_processes import FreshProcesses
+
+    return FreshProcesses(own_seconds)
 
 
-def layers_of(sandbox: Sandbox, book: Book | None = None) -> tuple[str, ...]:
+def layers_of(sandbox: "Sandbox", book: "Book | None" = None) -> tuple[str, ...]:
     """The layers that confine the workers of a sandbox, as a worker says that has no student code yet."""
+    from autograder.sandbox.book import Book
+    from autograder.sandbox.patience import Clock
+    from autograder.sandbox.process import Process
+
     worker = Process(sandbox, book or Book({}), Clock(0.0))
     try:
         return worker.layers

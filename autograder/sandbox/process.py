@@ -19,6 +19,7 @@ from autograder.worker import frames
 HELLO_SECONDS = 30.0
 GRACE = 1.0  # seconds for a worker to end what takes too long itself, before the judge ends the worker
 RESTING = 128 << 20  # bytes that a worker may hold while another one is asked
+EXIT_CODE = "exit code"
 OVERDRAWN = Failure("timeout", text=IN_ALL)
 
 
@@ -175,7 +176,7 @@ class Process:
 
     def _ended(self) -> Failure:
         code = os.waitstatus_to_exitcode(self._end())
-        return Failure("ended", text=_signal(-code) if code < 0 else f"exit code {code}")
+        return Failure("ended", text=_signal(-code) if code < 0 else f"{EXIT_CODE} {code}")
 
 
 def resident(pid: int) -> int:

@@ -10,10 +10,10 @@ from typing import Any, Literal
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
-from autograder.sandbox.failures import failure, in_public
+from autograder.sandbox.failures import failure, in_public, seen_in_line
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
-from autograder.sandbox.process import GRACE, OVERDRAWN, Process
+from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
 from autograder.sandbox.replies import BREACH, Replies, Run, Stream, given
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
@@ -149,7 +149,8 @@ class Program:
     def _loaded(self, told: Any) -> Loaded | Failure:
         try:
             stopped, twice, outside = items(told, 3)
-            found = tuple(failure(one, self._places) for one in items(stopped)[:LISTED])
+            stops = (failure(one, self._places) for one in items(stopped)[:LISTED])
+            found = tuple(seen_in_line(stop, self.sources.values()) for stop in stops)
             pairs = [items(one, 2) for one in items(outside)[:LISTED]]
             read = tuple((text(name), text(data)) for name, data in pairs)
             names = tuple(name for name in map(text, items(twice)[:LISTED]) if name.isidentifier())
@@ -246,8 +247,8 @@ class Program:
             seconds = self._taken(one, stream, run.function, process.knows_hidden, seconds)
         if failed is None:
             return []
-        if failed.kind == "timeout" and failed is not OVERDRAWN:
-            failed = replace(failed, advice=f" after {seconds:g} s")
+        if failed is not OVERDRAWN:
+            failed = _told(failed, process, seconds)
         return self._lost_in(rest, failed)
 
     def _run(self, one: _Wanted) -> Run:
@@ -291,6 +292,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
+            failed = seen_in_line(failed, self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
@@ -321,3 +323,11 @@ class Program:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+
+def _told(failed: Failure, process: Process, seconds: float) -> Failure:
+    """What is told of how a process was lost; not the exit code of one that could choose it by hidden inputs."""
+    told = replace(failed, in_public=not process.knows_hidden)
+    if failed.kind == "timeout":
+        return replace(told, advice=f" after {seconds:g} s")
+    return replace(told, text="") if process.knows_hidden and failed.text.startswith(EXIT_CODE) else told

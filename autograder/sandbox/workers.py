@@ -4,10 +4,12 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from autograder.sandbox.book import Book
 from autograder.sandbox.channel import Channel
+
+if TYPE_CHECKING:
+    from autograder.sandbox.book import Book
 
 # -I, -S and -B: no site-packages (the course and its solutions are installed there), no PYTHON* variables, no
 # script folder on the path, no bytecode written. What can be imported is NumPy and the standard library.
@@ -44,7 +46,7 @@ class Sandbox(Protocol):
     def start(self) -> None:
         """Gets ready in the background."""
 
-    def worker(self, book: Book) -> Worker:
+    def worker(self, book: "Book") -> Worker:
         """A fresh process for student code that has the book's cases. Raises SandboxFailed if there is none."""
 
     def pause(self, worker: Worker) -> None:

@@ -66,11 +66,9 @@ class Case:
     def samples(self, cut: Sequence[int]) -> Iterator["Case"]:
         """One case a sample, of copies: the arguments that `cut` names are cut along their first axis."""
         for n in range(len(self.arguments[cut[0]]) if cut else 0):
-            arguments = self.arguments.copy()
-            for k in cut:
-                arguments[k] = arguments[k][n : n + 1].copy()
-            for k in range(len(arguments)):
-                arguments[k] = copied(arguments[k])
+            arguments = [
+                one[n : n + 1].copy() if k in cut else copied(one) for k, one in enumerate(self.arguments)
+            ]
             yield Case(arguments, unmade=self.unmade)
 
 

@@ -7,15 +7,18 @@ It is started afresh with an empty environment, and takes three requests over a 
     b"reap <pid>"                  waits for that worker; answers with its exit status
 """
 
+import contextlib
 import gc
 import mmap
 import os
+import signal
 import site
 import socket
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from os import _exit as leave  # student code finds another in its place
+from typing import NoReturn
 
 from . import frames, importable, kernel, limits, mappings, seccomp
 from .book import Function, prepared
@@ -36,24 +39,37 @@ def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
     seccomp.get_ready()
     warnings.simplefilter("ignore")
     book: list[Function] = []
+    workers: set[int] = set()
     become = partial(_become_worker, os.getpid(), control, seconds, layers, book)
     _settle()
     control.send(b"ready")
     while True:
         request, fds, _, _ = socket.recv_fds(control, 64, 3)
         if not request:
-            return
+            _end(workers)
         if request == b"book":
             book[:] = _read(fds[0])
             _settle()
             control.send(b"read")
         elif request == b"fork":
-            control.send(str(_fork(partial(become, fds))).encode())
+            pid = _fork(partial(become, fds))
+            workers.add(pid)
+            control.send(str(pid).encode())
             for fd in fds:
                 os.close(fd)
         elif request.startswith(b"reap "):
-            _, status = os.waitpid(int(request[5:]), 0)
+            pid, status = os.waitpid(int(request[5:]), 0)
+            workers.discard(pid)
             control.send(str(status).encode())
+
+
+def _end(workers: set[int]) -> NoReturn:
+    """Ends the workers and waits for them, so that what they took is counted; then itself."""
+    for pid in workers:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    leave(0)
 
 
 def _read(fd: int) -> list[Function]:

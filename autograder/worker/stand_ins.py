@@ -51,12 +51,11 @@ def _standing_in(
 def _taken(argument: Any, layout: str, right: dict[str, Any]) -> Any:
     """An argument as the key takes it: arrays of numbers, weights as a record of such."""
     kind, *words = layout.split("|")
-    if kind == "array":
-        return numbers.plain(argument)
     if kind == "list":
         return [numbers.plain(one) for one in argument]
-    if kind != "record":
-        return argument
+    if kind == "array":
+        is_single = isinstance(argument, int | float | np.generic | str) or callable(argument)
+        return argument if is_single else numbers.plain(argument)
     name, *fields = words
     values = numbers.fields_of(argument, fields)
     if values is None:

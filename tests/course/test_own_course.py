@@ -129,6 +129,14 @@ def test_a_faulty_exercise_is_not_judged_and_the_others_are(own: Path, tmp_path:
     assert "q has the shape (2, 6) in the key, but gives= declares (6, 2)" in fault
 
 
+def test_criteria_that_cannot_be_run_are_the_course_s_fault(own: Path, tmp_path: Path) -> None:
+    path = own / "solutions" / "output" / "criteria.py"
+    path.write_text(path.read_text().replace("h = Array(", "h = Arry("))
+    mark = marked(own, tmp_path, KEY)
+    assert {exercise.status for exercise in mark.exercises} == {"not judged"}
+    assert "solutions/output/criteria.py, line 6: NameError: name 'Arry'" in mark.exercises[0].fault
+
+
 def test_it_is_proved_sound(own: Path, run: Run) -> None:
     ran = run("doctor", "--course", own)
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")

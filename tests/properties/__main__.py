@@ -18,7 +18,7 @@ SEEDS = 3
 
 
 def missed(course: Course, grader: Grader, kind: str, verbose: bool) -> tuple[int, int]:
-    """How many wrong programs of a kind break no property, and how many there are: those that the key tells as wrong."""
+    """How many wrong programs of a kind break no property, and how many there are that the key tells as wrong."""
     tried = found = 0
     for one in KINDS[kind](course):
         broken = next(breaks(course[one.assignment], one.text, one.exercises), None)

@@ -47,7 +47,7 @@ def squashing(course: Course) -> Iterator[Wrong]:
 
 
 def mutated(course: Course) -> Iterator[Wrong]:
-    """Mutants of the solutions' functions. Some do what the solution does; no property can break there, nor the key tell."""
+    """Mutants of the solutions' functions. Some do what the solution does: no property breaks, nor does the key tell."""
     return of_functions(Collection(course).first)
 
 
