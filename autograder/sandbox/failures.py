@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from autograder.grading.not_python import line_of, of_python_2
-from autograder.grading.undefined import named
 from autograder.sandbox.answers import Failure, FailureKind
 from autograder.sandbox.fields import exception, items, text, whole
+from autograder.submissions.not_python import line_of, of_python_2
 from autograder.submissions.source import Source
+from autograder.submissions.undefined import named
 from autograder.worker import stops
 
 COLUMNS = 10_000

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from autograder.grading.not_python import LINE
+from autograder.submissions.not_python import LINE
 
 _NAME = r"'(\w{1,60})'"
 _OF_NUMPY = re.compile(rf"module 'numpy[\w.]*' has no attribute {_NAME}")
