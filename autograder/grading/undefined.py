@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.grading.not_python import LINE, line_of, of_python_2
+from autograder.submissions.not_python import LINE, line_of, of_python_2
 from autograder.sandbox.answers import Failure
 from autograder.submissions.source import Source
 
