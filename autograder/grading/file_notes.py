@@ -1,11 +1,12 @@
 """What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from autograder.course import Assignment
 from autograder.grading import explain
-from autograder.sandbox.answers import Answer, Failure, Given
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.program import Program
+from autograder.sandbox.replies import Replies
 from autograder.submissions import not_python
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
@@ -44,7 +45,7 @@ def _not_python(stop: Failure, text: str) -> str:
 
 
 def notes_on(
-    program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]], *, show_text: bool
+    program: Program, assignment: Assignment, public: Mapping[str, Replies], *, show_text: bool
 ) -> tuple[str, ...]:
     """Warnings, which cost nothing; the first of them, if somebody earned ten thousand.
 
@@ -72,9 +73,9 @@ def _of_loading(program: Program, name: str, show_text: bool) -> Iterator[str]:
             yield f"{place} {explain.stopped(stop)}; {then}"
 
 
-def _of_calls(assignment: Assignment, public: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
+def _of_calls(assignment: Assignment, public: Mapping[str, Replies]) -> Iterator[str]:
     for exercise in assignment.exercises:
-        given = [one for one in public.get(exercise.name, ()) if isinstance(one, Given)]
+        given = public[exercise.name].noted() if exercise.name in public else ()
         names = [part.name for part in exercise.takes]
         changed = {names[k] for one in given for k in one.changed if 0 <= k < len(names)}
         if changed:

@@ -19,10 +19,10 @@ from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.undefined import seen_in_line
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
-from autograder.sandbox.answers import Answer
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
+from autograder.sandbox.replies import Replies
 from autograder.sandbox.workers import Sandbox, SandboxFailed
 from autograder.submissions.disk import sha256
 from autograder.submissions.find import Submission
@@ -256,7 +256,7 @@ class Grader:
             program.close()
 
     def _notes(
-        self, program: Program, assignment: Assignment, public: Mapping[str, Sequence[Answer]]
+        self, program: Program, assignment: Assignment, public: Mapping[str, Replies]
     ) -> tuple[str, ...]:
         return file_notes.notes_on(program, assignment, public, show_text=self.rules.show_text)
 

@@ -108,7 +108,7 @@ def _become_worker(
     fds: Sequence[int],
 ) -> None:
     """Keeps descriptors 0 to 4 only, leaves the process group, dies with the server, is confined, and serves."""
-    control.close()  # whoever could write to it would be the zygote to the judge
+    control.close()  # whoever could write to it would be this one to the judge
     calls, replies, said = (os.dup2(fd, 10 + k) for k, fd in enumerate(fds))
     os.dup2(said, 1)
     os.dup2(said, 2)

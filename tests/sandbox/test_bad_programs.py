@@ -157,7 +157,7 @@ def test_neither_descriptors_nor_processes_nor_memory_grow(
 
 
 def children() -> int:
-    """How many processes stand below this one, those of the zygotes included."""
+    """How many processes stand below this one, those of the fork servers included."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -413,3 +413,38 @@ def test_a_program_that_is_closed_has_left_nothing(sandbox: Sandbox) -> None:
     asked_one.close()
     assert told(asked_one.ask("one", ["f"], "public")["f"]) == SHOWN  # in a fresh process
     asked_one.close()
+
+
+def test_an_exit_code_is_told_only_where_nothing_hidden_was_known(sandbox: Sandbox) -> None:
+    """Who knows hidden inputs could say eight bits of them by it."""
+    text = "import posix\ndef f(x): posix._exit(int(x.sum()) % 200)"
+    asked_one = program(sandbox, BOOK, {"one": text})
+    shown = asked_one.ask_about("one", "f", [[rows(1, 1.0)]])[0]
+    assert (shown.kind, shown.text, shown.in_public) == ("ended", "exit code 3", True)
+    asked_one.close()
+    asked_one = program(sandbox, BOOK, {"one": text})
+    hidden = asked_one.ask("one", ["f"], "hidden")["f"][0]
+    assert (hidden.kind, hidden.text, hidden.in_public) == ("ended", "", False)
+    asked_one.close()
+
+
+def test_results_stacked_in_one_array_are_taken_and_noted(sandbox: Sandbox) -> None:
+    two = asked(gives=("array", "array"), leaves=2)
+    asked_one = program(
+        sandbox,
+        Book({("one", "f"): two}),
+        {"one": "import numpy as np\ndef f(x): return np.stack([x, 3 * x])"},
+    )
+    answers = asked_one.ask("one", ["f"], "public")["f"]
+    assert [len(one.results) for one in answers] == [2, 2] and told(answers) == [2 * s for s in SHOWN]
+    assert len(answers.noted()) == 2 and all(one.stacked for one in answers.noted())
+    asked_one.close()
+
+
+def test_only_replies_that_say_something_beside_results_are_read_for_notes(sandbox: Sandbox) -> None:
+    text = DOUBLE.format("f") + "def g(x):\n    if len(x) == 2: x += 1\n    return x\n"
+    asked_one = program(sandbox, BOOK, {"one": text})
+    public = asked_one.ask("one", ["f", "g"], "public")
+    assert public["f"].noted() == ()
+    assert [one.changed for one in public["g"].noted()] == [(0,)]
+    asked_one.close()
