@@ -84,7 +84,9 @@ def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
         if not student:
             continue
         explained |= shown.differing
-        if not all(is_equal(student[k], shown.pieces[k], case.tolerance) for k in explained):
+        if not all(
+            is_equal(student[k], shown.pieces[k], case.tolerance) for k in explained if k < len(student)
+        ):
             return frozenset()
     return explained
 
@@ -95,7 +97,11 @@ def _wrong(exercise: Exercise, seen: Seen) -> frozenset[int]:
 
 
 def _wrong_on(exercise: Exercise, case: Case, student: Pieces) -> Iterator[int]:
-    for k, (one, other) in enumerate(zip(student, pieces(exercise, case.expected), strict=True)):
+    right = pieces(exercise, case.expected)
+    if len(student) != len(right):  # of a list of arrays there may be too many, or too few
+        yield from range(max(len(student), len(right)))
+        return
+    for k, (one, other) in enumerate(zip(student, right, strict=True)):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
         elif compare(one, other, case.tolerance).verdict == "wrong":
