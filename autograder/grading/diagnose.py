@@ -5,6 +5,9 @@ all moderate cases, and named only if all that is wrong is explained. Nothing is
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from autograder.grading.compare import compare, is_equal
 from autograder.grading.trivial import varies
@@ -74,7 +77,8 @@ def _candidates(
 def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
     """The pieces that the mistake makes wrong, if the student's are the same on all cases; else none.
 
-    Where the mistake fails, on sizes that do not fit together, the student's function has to fail too.
+    Where the mistake fails, on sizes that do not fit together, the student's function has to fail too. Where it gives
+    numbers that are not finite, another way of writing it may give others.
     """
     explained: frozenset[int] = frozenset()
     for case, student in seen:
@@ -83,11 +87,16 @@ def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
             return frozenset()
         if not student:
             continue
-        explained |= shown.differing
-        here = (k for k in explained if k < len(student))  # a list of arrays is not as long on every case
-        if not all(is_equal(student[k], shown.pieces[k], case.tolerance) for k in here):
-            return frozenset()
+        explained |= {k for k in shown.differing if _is_finite(shown.pieces[k])}
+        for k in explained:
+            if k < len(student) and _is_finite(shown.pieces[k]):
+                if not is_equal(student[k], shown.pieces[k], case.tolerance):
+                    return frozenset()
     return explained
+
+
+def _is_finite(piece: Any) -> bool:
+    return not isinstance(piece, str) and bool(np.isfinite(piece).all())
 
 
 def _wrong(exercise: Exercise, seen: Seen) -> frozenset[int]:
@@ -96,7 +105,11 @@ def _wrong(exercise: Exercise, seen: Seen) -> frozenset[int]:
 
 
 def _wrong_on(exercise: Exercise, case: Case, student: Pieces) -> Iterator[int]:
-    for k, (one, other) in enumerate(zip(student, pieces(exercise, case.expected), strict=True)):
+    right = pieces(exercise, case.expected)
+    if len(student) != len(right):  # of a list of arrays there may be too many, or too few
+        yield from range(max(len(student), len(right)))
+        return
+    for k, (one, other) in enumerate(zip(student, right, strict=True)):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
         elif compare(one, other, case.tolerance).verdict == "wrong":
