@@ -1,6 +1,6 @@
 """The course: its assignments, each with its exercises and its solution.
 
-solutions/course.toml                    title, and the order of the assignments
+solutions/course.toml                    the order of the assignments
 solutions/<assignment>/<assignment>.py   the key and the lesson
                       /criteria.py       how each function is asked about
                       /mistakes.toml     wrong formulas that are known, and what a tutor says
@@ -71,8 +71,10 @@ class Assignment:
         path = self.path.parent / HINTS
         if not path.is_file():
             return {}
-        hints = _toml(path)
+        hints, asked = _toml(path), {exercise.name for exercise in self.exercises} | dict(self.faults).keys()
         for name, levels in hints.items():
+            if name not in asked:
+                raise Broken(f"{path}: there is no exercise {name} in {self.name}; mend its name there")
             if not (
                 isinstance(levels, list) and len(levels) == 3 and all(isinstance(one, str) for one in levels)
             ):

@@ -1,8 +1,9 @@
-"""What a mark costs: `python -m tests.benchmark [--memory] [--wall]`.
+"""What a mark costs: `python -m tests.benchmark [--memory] [--wall] [--check]`.
 
-CPU seconds a submission for each assignment, of a right submission and of the blank stub, beside the floor:
-the same calls of the same functions in one process, with nothing judged. `--memory` also marks a thousand
-submissions and tells how much the judge grew; `--wall` measures a worker with all layers beside one without any.
+CPU seconds a submission for each assignment, of a right file and of the blank stub, and of a submission with all files
+(in one worker), beside the floor: the same calls of the same functions in one process, with nothing judged. `--memory`
+also marks a thousand submissions and tells how much the judge grew; `--wall` measures a worker with all layers beside
+one without any; `--check` the command from a cold start.
 """
 
 import os
@@ -15,18 +16,16 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from autograder.grading.results import layout
-from autograder.sandbox.conversation import Call, Clock, Conversation
+import numpy as np
 
-from autograder.authoring.doctor import marked
 from autograder.authoring.stubs import stub
 from autograder.course import Assignment, load_course
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import ask_solution
-from autograder.sandbox.opening import open_room
+from autograder.sandbox.opening import open_sandbox
 from autograder.worker.confinement import ALL
+from tests.tools.asked import program
+from tests.tools.handed_in import mark, source
 
 COURSE = Path(__file__).resolve().parent.parent
 RUNS = 20
@@ -34,47 +33,51 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_of_workers(grader: Grader) -> float:
-    """CPU seconds of all workers that have ended; the zygote has waited for them. Linux keeps it in ticks."""
-    assert grader.room._process is not None
-    stat = Path(f"/proc/{grader.room._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    """CPU seconds of all workers that have ended; the fork server has waited for them. Linux keeps it in ticks."""
+    stat = Path(f"/proc/{grader.sandbox._process.pid}/stat").read_text().rsplit(")", 1)[1].split()  # type: ignore
     return (int(stat[13]) + int(stat[14])) / TICK
 
 
-def a_submission(grader: Grader, assignment: Assignment, text: str) -> tuple[float, float]:
-    """CPU seconds a submission: of the judge, of the worker (its fork, loading, and the student's calls)."""
-    marked(grader, assignment, text)
+def cost(grader: Grader, run: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds of one run: of the judge, of the workers (their forks, loading, and the student's calls)."""
+    run()
     judge, workers = time.process_time(), cpu_of_workers(grader)
     for _ in range(RUNS):
-        marked(grader, assignment, text)
+        run()
     return (time.process_time() - judge) / RUNS, (cpu_of_workers(grader) - workers) / RUNS
 
 
-def start(grader: Grader, assignment: Assignment) -> float:
-    """CPU seconds until a worker is ready to be called: its fork, its confinement, loading the student's file."""
-    cell = [f"{assignment.name}.py", 0, assignment.text]
-    workers = cpu_of_workers(grader)
-    for _ in range(RUNS):
-        worker = Conversation(grader.room, lambda name, arrays: 0, Clock(60.0))
-        worker.load([assignment.name, [], [[assignment.name, [cell]]], 2.0, []])
-        worker.close()
-    return (cpu_of_workers(grader) - workers) / RUNS
+def marked(grader: Grader, assignment: Assignment, text: str) -> None:
+    """Marks a file of this text."""
+    mark(grader, source(assignment.name, text))
+
+
+def started(grader: Grader, assignment: Assignment) -> None:
+    """A worker that is ready to be asked, and ended."""
+    worker = program(grader.sandbox, grader._all.book, {assignment.name: assignment.text})
+    worker.load()
+    worker.close()
+
+
+def whole_course(grader: Grader) -> None:
+    """Marks a submission with all files, each of them right."""
+    grader.mark_forms("one", {one.name: [source(one.name, one.text)] for one in grader.course.assignments})
 
 
 def floor(grader: Grader, assignment: Assignment) -> float:
     """CPU seconds of the same calls of the solution's functions, in this process, with nothing compared."""
-    questions = grader.examiners[assignment.name].room.paper.questions.values()
-    calls = [(one.exercise, case.arguments) for one in questions for case in one.general]
-    calls += [
-        (one.exercise, one.edge(name).arguments)
-        for one in questions
-        for edge in one.exercise.criteria
-        for name in getattr(edge, "strata", ())
+    calls = [
+        (vars(assignment.solution)[name], case.arguments)
+        for name, cases in grader.prepared[assignment.name].cases.items()
+        if cases.exercise.takes
+        for case in (*cases.public, *cases.hidden)
     ]
-    started = time.process_time()
-    for _ in range(RUNS):
-        for exercise, arguments in calls:
-            ask_solution(exercise, assignment.solution, arguments)
-    return (time.process_time() - started) / RUNS
+    began = time.process_time()
+    with np.errstate(all="ignore"):
+        for _ in range(RUNS):
+            for function, arguments in calls:
+                function(*arguments)
+    return (time.process_time() - began) / RUNS
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -105,73 +108,71 @@ def memory(grader: Grader, assignment: Assignment) -> None:
             )
 
 
-def ready_and_call(layers: tuple[str, ...], assignment: Assignment) -> tuple[float, float]:
-    """Wall milliseconds until a worker is ready to be called, and of one call of the first function after that."""
-    room = open_room(120.0, layers)
-    exercise = assignment.exercises[0]
-    arguments = inputs.arguments(exercise, inputs.fixed("generic", "wall"), assignment.solution)
-    cell = [f"{assignment.name}.py", 0, assignment.text]
-    names = [quantity.name for quantity in exercise.gives]
-    call = Call(exercise.name, arguments, layout(exercise.gives), names)
-    ready, calls = [], []
+def ready_and_answered(
+    layers: tuple[str, ...], grader: Grader, assignment: Assignment
+) -> tuple[float, float]:
+    """Wall milliseconds until a worker is ready to be asked, and until it has answered its public cases."""
+    sandbox = open_sandbox(120.0, layers)
+    names = [exercise.name for exercise in assignment.exercises]
+    ready, answered = [], []
     for _ in range(100):
-        started = time.perf_counter()
-        worker = Conversation(room, lambda name, arrays: 0, Clock(60.0))
-        worker.load([assignment.name, [], [[assignment.name, [cell]]], 2.0, []])
-        ready.append(time.perf_counter() - started)
-        worker.call(call, 2.0)
-        started = time.perf_counter()
-        for _ in range(50):
-            worker.call(call, 2.0)
-        calls.append((time.perf_counter() - started) / 50)
+        began = time.perf_counter()
+        worker = program(sandbox, grader._all.book, {assignment.name: assignment.text})
+        worker.load()
+        ready.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        worker.ask(assignment.name, names, "public")
+        answered.append(time.perf_counter() - began)
         worker.close()
-    room.close()
-    return statistics.median(ready) * 1000, statistics.median(calls) * 1000
+    sandbox.close()
+    return statistics.median(ready) * 1000, statistics.median(answered) * 1000
 
 
-def wall(assignment: Assignment) -> None:
+def wall(grader: Grader, assignment: Assignment) -> None:
     """What the wall costs, with and without it in turn."""
     print(f"\nThe wall, {assignment.name}, medians of 100 workers, wall milliseconds")
     for _ in range(3):
-        bare, walled = ready_and_call((), assignment), ready_and_call(ALL, assignment)
+        bare, walled = (ready_and_answered(layers, grader, assignment) for layers in ((), ALL))
+        ratios = [one / other for one, other in zip(walled, bare, strict=True)]
         print(
-            f"  ready to call: {bare[0]:.2f} without, {walled[0]:.2f} with, ratio {walled[0] / bare[0]:.2f};  "
-            f"a call: {bare[1]:.3f} without, {walled[1]:.3f} with, ratio {walled[1] / bare[1]:.2f}"
+            f"  ready to be asked: {bare[0]:.2f} without, {walled[0]:.2f} with, ratio {ratios[0]:.2f};  "
+            f"public cases: {bare[1]:.2f} without, {walled[1]:.2f} with, ratio {ratios[1]:.2f}"
         )
 
 
 def main() -> None:
     """Prints the tables."""
-    course = load_course(COURSE)
+    grader = Grader(load_course(COURSE), Rules(), "benchmark")
     print("Once a run, CPU seconds")
-    print(
-        f"  Hypothesis draws sizes, regimes and seeds   {seconds(lambda: inputs.drawn_by_hypothesis('a')):.3f}"
-    )
-    grader = Grader(course, Rules(), "benchmark")
-    first = sum(seconds(lambda one=one: marked(grader, one, one.text)) for one in course.assignments)
-    again = sum(seconds(lambda one=one: marked(grader, one, one.text)) for one in course.assignments)
-    print(f"  inputs and right results of all assignments {max(0.0, first - again):.3f}")
+    print(f"  inputs and right results of all assignments {seconds(lambda: grader._all.book):.3f}")
     print("\nA submission, CPU seconds")
     print(
         f"  {'':<8}{'start':>9}{'calls':>9}{'judge':>9}{'total':>9}{'floor':>9}{'ratio':>7}{'blank stub':>13}"
     )
-    sums = [0.0] * 5
-    for assignment in course.assignments:
-        judge, worker = a_submission(grader, assignment, assignment.text)
-        ready = start(grader, assignment)
-        least = floor(grader, assignment)
-        blank = sum(a_submission(grader, assignment, stub(assignment.text)))
-        sums = [
-            one + other for one, other in zip(sums, (ready, worker - ready, judge, least, blank), strict=True)
-        ]
-        print(_row(assignment.name, ready, worker - ready, judge, least, blank))
-    print(_row("course", *sums))
-    print(f"\nautograder check lstm, cold: {cold_check():.2f} s of wall time")
+    least = 0.0
+    for assignment in grader.course.assignments:
+        least += (own := floor(grader, assignment))
+        print(_row(assignment.name, *_figures(grader, assignment), own, _blank(grader, assignment)))
+    judge, workers = cost(grader, lambda: whole_course(grader))
+    print(_row("course", 0.0, workers, judge, least, 0.0))
+    if "--check" in sys.argv:
+        print(f"\nautograder check lstm, cold: {cold_check():.2f} s of wall time")
     if "--wall" in sys.argv:
-        wall(course["lstm"])
+        wall(grader, grader.course["lstm"])
     if "--memory" in sys.argv:
-        memory(grader, course["rnn"])
+        memory(grader, grader.course["rnn"])
     grader.close()
+
+
+def _figures(grader: Grader, assignment: Assignment) -> tuple[float, float, float]:
+    """Of a right file: until its worker is ready, the worker's calls, the judge."""
+    judge, workers = cost(grader, lambda: marked(grader, assignment, assignment.text))
+    ready = cost(grader, lambda: started(grader, assignment))[1]
+    return ready, workers - ready, judge
+
+
+def _blank(grader: Grader, assignment: Assignment) -> float:
+    return sum(cost(grader, lambda: marked(grader, assignment, stub(assignment.text))))
 
 
 def _row(name: str, ready: float, calls: float, judge: float, least: float, blank: float) -> str:

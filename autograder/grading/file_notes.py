@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.course import Assignment
-from autograder.grading import explain, not_python
+from autograder.grading import explain
 from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.sandbox.program import Program
+from autograder.submissions import not_python
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
 from autograder.worker.time_limit import HANGS

@@ -17,6 +17,7 @@ from autograder.grading.marks import faulty, marks_of, right_marks, unmarked, wi
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
+from autograder.grading.undefined import seen_in_line
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
 from autograder.sandbox.opening import layers_of, open_sandbox
@@ -157,7 +158,14 @@ class Grader:
         files = {name: handed_in.sources[name] for name in names}
         beside = {name: source for name, source in handed_in.sources.items() if name not in files}
         program = Program(
-            self.sandbox, self._all.book, files, beside, self.rules.patience, handed_in.clock, stand_ins
+            self.sandbox,
+            self._all.book,
+            files,
+            beside,
+            self.rules.patience,
+            handed_in.clock,
+            stand_ins,
+            seen_in_line,
         )
         program.load()
         return program

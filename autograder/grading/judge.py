@@ -46,6 +46,7 @@ NOTHING_HOLDS = Unusable(
 )
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
+NOTHING = 1e-9  # so much smaller than what should have come
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
 
 
@@ -225,9 +226,9 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     """The finding on an equation for one case.
 
-    Of several readings one that holds is enough. One whose right side is not finite says nothing. Where one holds
-    whose numbers are all the same, or this case cannot show what the reading needs, the finding is UNTOLD. A quantity
-    of which nothing can be seen in the results is wrong.
+    Of several readings one that holds is enough. Where one holds whose numbers are all the same, one is not finite, or
+    this case cannot show what a reading needs, the finding is UNTOLD. A quantity of which nothing can be seen in the
+    results is wrong.
     """
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
@@ -240,8 +241,11 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     try:
         with np.errstate(all="ignore"):
             for left, right in equation.pairs(got, asked.key, case.arguments):
-                if first is not None and not _finite(right):
-                    continue
+                if first is not None:
+                    if not _finite(right) or _is_nothing(left, right, first[1]):
+                        untold = True
+                        continue
+                    left, right = _in_size(left, right)
                 found = verdict(left, right, case.tolerance)
                 if found != "wrong" and first is not None and not varies(left):
                     untold = True
@@ -264,6 +268,26 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     return Finding(best, compare(*first, case.tolerance), case)
 
 
+def _is_nothing(left: Any, right: Any, beside: Any) -> bool:
+    """Whether both sides are next to nothing beside what should have come: that is no excuse, and no fault."""
+    return max(_largest(left), _largest(right)) < NOTHING * _largest(beside)
+
+
+def _in_size(left: Any, right: Any) -> tuple[Any, Any]:
+    """Both sides of a reading, at least of size 1, so that small numbers are held to as many digits."""
+    largest = _largest(right)
+    if not 0.0 < largest < 1.0:
+        return left, right
+    if isinstance(right, list | tuple):
+        return [one / largest for one in left], [one / largest for one in right]
+    return left / largest, right / largest
+
+
+def _largest(values: Any) -> float:
+    parts = values if isinstance(values, list | tuple) else [values]
+    return max((float(np.abs(part).max()) for part in parts if np.size(part)), default=0.0)
+
+
 def _finite(values: Any) -> bool:
     parts = values if isinstance(values, list | tuple) else [values]
     return all(bool(np.isfinite(part).all()) for part in parts)
@@ -284,8 +308,8 @@ def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Findi
     failing = worst(on(asked, one, k) for one in holding for k in places)
     if failing.verdict == "wrong" or failing.verdict == whole.verdict:
         return failing
-    broken = [one for one in asked.exercise.equations if one not in holding]
-    explained = any(on(asked, one, k, first_only=True).verdict != "right" for one in broken for k in places)
+    # Nothing that holds elsewhere fails here: what differs comes from what fails elsewhere too, if anything does.
+    explained = len(holding) < len(asked.exercise.equations)
     return RIGHT if explained and all(_is_finite(asked, k) for k in places) else whole
 
 

@@ -131,7 +131,7 @@ class OneFile:
         places = [
             k
             for k, whole in enumerate(asked.wholes)
-            if isinstance(whole.shown_by, Comparison) and asked.cases[k].sizes.get("N", 1) > 1
+            if not isinstance(whole.shown_by, Failure | None) and asked.cases[k].sizes.get("N", 1) > 1
         ]
         if reads and places:
             given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)

@@ -4,10 +4,14 @@ An exception's text may be anything. A name is told only if it stands in that li
 """
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 
-from autograder.grading.not_python import LINE
+from autograder.submissions.not_python import LINE, line_of, of_python_2
+from autograder.sandbox.answers import Failure
+from autograder.submissions.source import Source
 
 _NAME = r"'(\w{1,60})'"
 _OF_NUMPY = re.compile(rf"module 'numpy[\w.]*' has no attribute {_NAME}")
@@ -40,3 +44,11 @@ def named(type_name: str, text: str, line: str) -> str:
             continue
         return told.format(found[1])
     return ""
+
+
+def seen_in_line(failed: Failure, sources: Collection[Source]) -> Failure:
+    """An exception with what stands in that line of the file: a name of Python 2, or one that nothing has defined."""
+    line = line_of(sources, failed.cell, failed.line) if failed.kind == "raised" else ""
+    old = of_python_2(line) if failed.type_name == "NameError" else ""
+    name = "" if old or not line else named(failed.type_name, failed.text, line)
+    return replace(failed, advice=old, named=name) if old or name else failed

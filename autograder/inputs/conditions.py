@@ -38,15 +38,13 @@ ALIKE = ({"input", "state", "cell"}, {"upstream"}, {"gate", "candidate"}, {"weig
 
 
 def _large(value: Any, drawn: Drawn) -> Any:
-    """Away from zero in every entry; of inputs in one feature, which then decides each sum alone."""
+    """Away from zero in every entry; inputs in one feature."""
     if drawn.array.kind == "input":
-        value = np.array(value)
-        value[..., 0] = np.where(value[..., 0] < 0, -1, 1) * (150 + 50 * np.tanh(np.abs(value[..., 0])))
-        return value
+        return _with_first_feature(value, 100, 20)
     if drawn.array.kind not in LEAST:
         return 12 * value
     least, more = LEAST[drawn.array.kind]
-    return np.where(value < 0, -1, 1) * (least + more * np.abs(value))
+    return _signs(value) * (least + more * np.abs(value))
 
 
 def _constant(value: Any, drawn: Drawn) -> Any:
@@ -62,12 +60,25 @@ def _tiny(value: Any, drawn: Drawn) -> Any:
 
 
 def _small(value: Any, drawn: Drawn) -> Any:
-    return value * (0.25 / max(float(np.abs(value).max(initial=0.0)), 1e-3))
+    return value * (0.2 / max(float(np.abs(value).max(initial=0.0)), 1e-3))
 
 
-def _clear(value: Any, drawn: Drawn) -> Any:
-    """Between 0.5 and 1, or -1 and -0.5: then sums of large terms are large, and not too large, for every secret."""
-    return np.where(value < 0, -1, 1) * (0.5 + 0.5 * np.tanh(np.abs(value)))
+def _saturating(value: Any, drawn: Drawn) -> Any:
+    """Inputs of which one feature decides each sum alone, and weights that make it 50 or more, and never 350."""
+    if drawn.array.kind == "input":
+        return _with_first_feature(value, 15, 3)
+    return _signs(value) * (4 + np.tanh(np.abs(value)))
+
+
+def _with_first_feature(value: Any, least: float, more: float) -> Any:
+    """The first feature between `least` and `least + more`, or their opposites; the others as they are."""
+    value = np.array(value)
+    value[..., 0] = _signs(value[..., 0]) * (least + more * np.tanh(np.abs(value[..., 0])))
+    return value
+
+
+def _signs(value: Any) -> Any:
+    return np.where(value < 0, -1.0, 1.0)
 
 
 def _at_step(step: Callable[[int], int]) -> Callable[[Any, Drawn], Any]:
@@ -111,7 +122,7 @@ def _as_another(related: Sequence[set[str]], phrase: str) -> Condition:
 def _one_large(value: Any, drawn: Drawn) -> Any:
     value = np.array(value)
     if value.size:
-        value.flat[int(drawn.rng.integers(value.size))] = 100.0
+        value.flat[int(drawn.rng.integers(value.size))] = 25.0
     return value
 
 
@@ -169,9 +180,8 @@ def _overflow(value: Any, drawn: Drawn) -> Any:
 
     Weights are at least 0.2 from zero, so that this holds of every unit, whatever was drawn; cells are beyond 1000.
     """
-    signs = np.where(value < 0, -1.0, 1.0)
     if drawn.array.kind == "weight":
-        return signs * (0.2 + np.abs(value))
+        return _signs(value) * (0.2 + np.abs(value))
     alternating = np.resize([1.0, -1.0], value.shape[:1]).reshape(-1, *[1] * (value.ndim - 1))
     if drawn.array.kind == "cell":
         return alternating * (1000 + 100 * np.abs(value))
@@ -186,7 +196,7 @@ CONDITIONS = {
     "large": Condition("large {}", _large),
     "tiny": Condition("tiny {}", _tiny),
     "small": Condition("small {}", _small),
-    "clear": Condition("{} away from zero", _clear),
+    "saturating": Condition("saturating {}", _saturating),
     "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
     "equal": _as_another(ALIKE, "equal {}"),
     "same": _as_another([set(KINDS)], "{} as another argument"),

@@ -65,7 +65,7 @@ ROWS = (
     _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
     _row((2, 3, 4, 9), many="H", input="positive", upstream="constant zero", gate="one zero",
          candidate="minus-one"),
-    _row((9, 3, 4, 2), many="N", state="tiny", weight="small", gate="zero -", candidate="one"),
+    _row((9, 3, 4, 2), many="N", input="large", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),
     _row((3, 3, 3, 3), "N = T = D = H", input="one-step", state="equal", weight="- equal", bias="- equal",
          gate="- equal", candidate="zero"),
@@ -86,7 +86,7 @@ ROWS = (
     _row(_GENERIC, input="tiny", weight="tiny", bias="tiny", upstream="zero -"),
     _row(_GENERIC, input="negative", state="same", cell="same", gate="same", weight="large - zero constant"),
     _row(_GENERIC, weight="identity", input="one-large", cell="constant", upstream="one-step zero"),
-    _row((4, 3, 3, 5), input="large", weight="clear"),
+    _row((4, 3, 3, 5), input="saturating", weight="saturating"),
 )  # fmt: skip
 
 
@@ -118,7 +118,9 @@ def named(name: str, leaves: Iterable[Array], letters: Iterable[str]) -> Regime:
     elif name == "all sizes 1":
         sizes = dict.fromkeys(sizes, 1)
     elif name == "overflow":
-        change = {leaf.name: ("overflow",) for leaf in leaves if leaf.kind in ("input", "cell", "weight")}
+        leaves = list(leaves)
+        kinds = {"input", "weight"} if any(leaf.kind == "input" for leaf in leaves) else {"cell"}
+        change = {leaf.name: ("overflow",) for leaf in leaves if leaf.kind in kinds}
     return Regime(name, sizes, change)
 
 

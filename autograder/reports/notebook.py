@@ -87,9 +87,8 @@ def _first(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMar
     if criterion.counterexample:
         lines = "\n".join(pasted(exercise.name, criterion.counterexample))
         yield f'<p style="margin: 0.4em 0 0">It shows on:</p><pre style="{_CODE}">{escape(lines)}</pre>'
-    for one in also_broken(exercise, criterion):
-        yield _paragraph(f"Nor does this hold: {one.title}")
-        yield _paragraph(one.message)
+    if others := also_broken(exercise, criterion):
+        yield f"{_paragraph('Nor do these hold:')}<ul>{''.join(f'<li>{escape(one)}</li>' for one in others)}</ul>"
 
 
 def _paragraph(text: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +14,7 @@ from autograder.reports.pasted import pasted
 STUDENT, NUMBER = 22, 5  # columns wide
 LOOK = "look at first"
 LEFT_OVER = 10  # files that are listed
+ALSO_BROKEN = 3  # properties that are named beside the first thing to mend
 SAID = 10  # lines of what the learner's code printed
 
 WITHOUT_KEY = (
@@ -157,7 +157,7 @@ def print_learner(console: Console, mark: SubmissionMark, warnings: Iterable[str
         console.print(_exercise_line(exercise))
     console.print(Text(total(mark), style="bold"))
     for note in warnings:
-        console.print(_in(console, Text(note, style="yellow")))
+        print_indented(console, Text(note, style="yellow"), 0)
     if first is not None:
         console.print()
         _print_first(console, mark, *first)
@@ -169,19 +169,20 @@ def _print_first(
     """The criterion, what shows it, what a tutor would say; of a file that was not run, what is the matter with it."""
     console.print(Text(f"First to mend: {where_to_mend(mark, exercise, criterion)}", style="bold"))
     if exercise.fault:
-        console.print(indented(_in(console, Text(exercise.fault, style="red"))))
+        print_indented(console, Text(exercise.fault, style="red"))
         return
-    console.print(indented(_in(console, Text(criterion.title))))
-    console.print(indented(_in(console, Text(criterion.message, style="red"))))
+    print_indented(console, Text(criterion.title))
+    print_indented(console, Text(criterion.message, style="red"))
     if criterion.mistake:
-        console.print(indented(_in(console, Text(criterion.mistake))))
+        print_indented(console, Text(criterion.mistake))
     if criterion.counterexample:
         console.print("  It shows on:")
         for line in pasted(exercise.name, criterion.counterexample):
             console.print(_in(console, Text(f"    {line}")), soft_wrap=True)
-    for one in also_broken(exercise, criterion):
-        console.print(indented(_in(console, Text(f"Nor does this hold: {one.title}"))))
-        console.print(Padding(_in(console, Text(one.message, style="red")), (0, 0, 0, 4), expand=False))
+    if others := also_broken(exercise, criterion):
+        console.print("  Nor do these hold:")
+        for title in others:
+            print_indented(console, Text(title), 4)
 
 
 def where_to_mend(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> str:
@@ -200,9 +201,11 @@ def is_without_key(mark: SubmissionMark) -> bool:
     return kinds == {"property"}
 
 
-def also_broken(exercise: ExerciseMark, criterion: CriterionMark) -> list[CriterionMark]:
-    """The other properties of an exercise that do not hold."""
-    return [one for one in exercise.properties if one.verdict != "right" and one is not criterion]
+def also_broken(exercise: ExerciseMark, criterion: CriterionMark) -> list[str]:
+    """The titles of the other properties of an exercise that do not hold, the first few."""
+    titles = [one.title for one in exercise.properties if one.verdict != "right" and one is not criterion]
+    more = len(titles) - ALSO_BROKEN
+    return [*titles[:ALSO_BROKEN], *([f"and {more} more"] if more > 0 else [])]
 
 
 def total(mark: SubmissionMark) -> str:
@@ -233,9 +236,11 @@ def is_whole(exercise: ExerciseMark) -> bool:
     )
 
 
-def indented(text: Text) -> Padding:
-    """The text two columns to the right, in all its lines."""
-    return Padding(text, (0, 0, 0, 2), expand=False)
+def print_indented(console: Console, text: Text, columns: int = 2) -> None:
+    """The text so many columns to the right, in all its lines, in signs that the terminal has."""
+    for line in _in(console, text).wrap(console, console.width - columns):
+        line.rstrip()
+        console.print(Text(" " * columns) + line, soft_wrap=True)
 
 
 def print_said(console: Console, file: str, said: str) -> None:
@@ -244,7 +249,7 @@ def print_said(console: Console, file: str, said: str) -> None:
     if said.strip():
         console.print(Text(f"\n{file} printed:", style="dim"))
         for line in [*lines[:SAID], *(["..."] if len(lines) > SAID else [])]:
-            console.print(indented(Text(line)))
+            print_indented(console, Text(line))
 
 
 def _exercise_line(exercise: ExerciseMark) -> Text:

@@ -1,14 +1,10 @@
 """What a worker says of a failure, as far as it can be so: anybody may have written it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from autograder.grading.not_python import line_of, of_python_2
-from autograder.grading.undefined import named
 from autograder.sandbox.answers import Failure, FailureKind
 from autograder.sandbox.fields import exception, items, text, whole
-from autograder.submissions.source import Source
 from autograder.worker import stops
 
 COLUMNS = 10_000
@@ -36,14 +32,6 @@ def failure(value: Any, places: Mapping[str, int]) -> Failure:
     if name not in places:
         name = ""
     return Failure(kind, name, number, exception(text(type_name)), text(said), column)
-
-
-def seen_in_line(failed: Failure, sources: Collection[Source]) -> Failure:
-    """An exception with what stands in that line of the file: a name of Python 2, or one that nothing has defined."""
-    line = line_of(sources, failed.cell, failed.line) if failed.kind == "raised" else ""
-    old = of_python_2(line) if failed.type_name == "NameError" else ""
-    name = "" if old or not line else named(failed.type_name, failed.text, line)
-    return replace(failed, advice=old, named=name) if old or name else failed
 
 
 def in_public(failed: Failure, seen: list[Failure]) -> Failure:

@@ -15,7 +15,7 @@ from autograder.sandbox.book import Book
 from autograder.sandbox.channel import Said
 from autograder.sandbox.failures import failure
 from autograder.sandbox.program import Loaded, StandIns, Which
-from autograder.sandbox.replies import Replies, Reply, Run, Stream, given
+from autograder.sandbox.replies import Replies, Reply, Run, Stream, Unread
 from autograder.worker import frames
 from autograder.worker.answering import Answering, Outgoing
 from autograder.worker.book import Function
@@ -95,7 +95,7 @@ def _taken(stream: Stream, replies: bytes) -> None:
     stream.take(replies)
 
 
-def _answer(stream: Stream, reply: Reply, function: Function) -> Answer:
+def _answer(stream: Stream, reply: Reply, function: Function) -> Answer | Unread:
     if reply.kind == frames.RESULT:
-        return given(stream, reply, len(function.takes))
+        return Unread(stream, reply, len(function.takes))
     return replace(failure(frames.decode(stream.payload(reply)), {}), in_public=True)

@@ -2,19 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Literal
 
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.book import BATCH, TEXTS, Book, Key
 from autograder.sandbox.channel import Said
-from autograder.sandbox.failures import failure, in_public, seen_in_line
+from autograder.sandbox.failures import failure, in_public
 from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
-from autograder.sandbox.replies import BREACH, Replies, Run, Stream, given
+from autograder.sandbox.replies import BREACH, Replies, Run, Stream, Unread
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
 from autograder.worker import frames
@@ -25,6 +24,7 @@ LOAD_SECONDS = 5.0
 LISTED = 200  # things of a kind that are told of a loaded file: each takes the judge time
 
 Which = Literal["public", "hidden"]
+Look = Callable[[Failure, Collection[Source]], Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Wanted:
     key: Key
     count: int
     what: list[Any]
-    answers: list[Callable[[], Answer] | Answer]
+    answers: list[Answer | Unread]
     raw: bytes = b""
     lost: int = 0  # workers that ended while it was asked
 
@@ -77,13 +77,15 @@ class Program:
         patience: Patience,
         clock: Clock,
         stand_ins: StandIns | None = None,
+        look: Look = lambda failed, sources: failed,
     ) -> None:
+        """`look` adds to an exception what the judge sees in that line of the file."""
         self.files = dict(files)
         self.loaded: dict[str, Loaded] = {}
         self.unloadable: dict[str, Failure] = {}
         self.layers: tuple[str, ...] = ()
         self.said = Said()
-        self._sandbox, self._book, self._stand_ins = sandbox, book, stand_ins
+        self._sandbox, self._book, self._stand_ins, self._look = sandbox, book, stand_ins, look
         self.sources = {**beside, **files}
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
@@ -150,7 +152,7 @@ class Program:
         try:
             stopped, twice, outside = items(told, 3)
             stops = (failure(one, self._places) for one in items(stopped)[:LISTED])
-            found = tuple(seen_in_line(stop, self.sources.values()) for stop in stops)
+            found = tuple(self._look(stop, self.sources.values()) for stop in stops)
             pairs = [items(one, 2) for one in items(outside)[:LISTED]]
             read = tuple((text(name), text(data)) for name, data in pairs)
             names = tuple(name for name in map(text, items(twice)[:LISTED]) if name.isidentifier())
@@ -261,7 +263,7 @@ class Program:
         takes = len(self._book.asked(*one.key).takes)
         for reply in stream.replies[number]:
             if reply.kind == frames.RESULT:
-                one.answers.append(partial(given, stream, reply, takes))
+                one.answers.append(Unread(stream, reply, takes))
                 continue
             failed, hangs = self._failure(one.key, stream.payload(reply), hidden)
             if hangs and one.key not in self._given_up:
@@ -292,7 +294,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
-            failed = seen_in_line(failed, self.sources.values())
+            failed = self._look(failed, self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":

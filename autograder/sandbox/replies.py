@@ -1,6 +1,6 @@
 """The replies to one batch: bytes that anybody may have written, looked at as they come."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from autograder.sandbox.fields import Nonsense, items, result, whole
 from autograder.worker import frames
 
 BREACH = Failure("protocol")
+PLAIN = frames.results_head(0)[:-5]  # how a reply begins that says nothing beside the results
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,29 @@ def _places(runs: Sequence[Run]) -> Iterator[tuple[int, int, int]]:
             yield run.function, case, run.longest
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A reply with results, of a function that takes so many arguments."""
+
+    stream: Stream
+    reply: Reply
+    arguments: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says nothing beside the results."""
+        return self.stream.bytes.startswith(PLAIN, self.reply.start)
+
+    def read(self) -> Answer:
+        """The results; a breach if it is no such reply."""
+        try:
+            changed, results, *stacked = items(frames.decode(self.stream.payload(self.reply), plain=True))
+            places = tuple(k for k in map(whole, items(changed)) if 0 <= k < self.arguments)
+            return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)), stacked == [1])
+        except (frames.Malformed, Nonsense, ValueError):
+            return BREACH
+
+
 class Replies(Sequence[Answer]):
     """What a function gave for its cases; each is decoded when it is looked at.
 
@@ -102,7 +126,7 @@ class Replies(Sequence[Answer]):
     did not all come from one worker.
     """
 
-    def __init__(self, raw: bytes, answers: Sequence[Callable[[], Answer] | Answer]) -> None:
+    def __init__(self, raw: bytes, answers: Sequence[Answer | Unread]) -> None:
         self.raw = raw
         self._answers = list(answers)
 
@@ -113,16 +137,13 @@ class Replies(Sequence[Answer]):
         if isinstance(place, slice):
             return tuple(self[k] for k in range(*place.indices(len(self))))
         answer = self._answers[place]
-        if not isinstance(answer, Given | Failure):
-            answer = self._answers[place] = answer()
+        if isinstance(answer, Unread):
+            answer = self._answers[place] = answer.read()
         return answer
 
-
-def given(stream: Stream, reply: Reply, arguments: int) -> Answer:
-    """The results that a reply carries, of a function that takes so many arguments; a breach if it is no such reply."""
-    try:
-        changed, results, *stacked = items(frames.decode(stream.payload(reply), plain=True))
-        places = tuple(k for k in map(whole, items(changed)) if 0 <= k < arguments)
-        return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)), stacked == [1])
-    except (frames.Malformed, Nonsense, ValueError):
-        return BREACH
+    def noted(self) -> tuple[Given, ...]:
+        """Those that say that an argument was changed, or that the results were stacked."""
+        looked_at = (
+            self[k] for k, one in enumerate(self._answers) if not (isinstance(one, Unread) and one.is_plain)
+        )
+        return tuple(one for one in looked_at if isinstance(one, Given) and (one.changed or one.stacked))

@@ -190,7 +190,8 @@ class Steps:
 
 def shown_by(steps: Steps, got: Outcome) -> Shown:
     """What a student's results show of the way back."""
-    given, own = {}, {}
+    given: dict[str, Floats] = {}
+    own: dict[str, Retraced] = {}
     for result in RESULTS:
         given |= {result: one for one in usable(partial(steps.given, got, result))}
     for source, reading in (("dx", steps.in_dx), ("dW", steps.in_weights)):
@@ -268,19 +269,22 @@ def _undone(A: Floats) -> Floats | None:
     if A.shape[-2] > A.shape[-1] or not np.isfinite(A).all():
         return None
     try:
-        U, weights, V = np.linalg.svd(A, full_matrices=False)
+        Q, R = np.linalg.qr(np.swapaxes(A, -1, -2))
+        weights = np.linalg.svd(R, compute_uv=False)
+        if not (weights[..., -1] > TELLING * weights[..., 0]).all():
+            return None
+        inverse: Floats = Q @ np.swapaxes(np.linalg.inv(R), -1, -2)
     except np.linalg.LinAlgError:
         return None
-    if not (weights[..., -1] > TELLING * weights[..., 0]).all():
-        return None
-    inverse: Floats = np.swapaxes(V, -1, -2) / weights[..., None, :] @ np.swapaxes(U, -1, -2)
     return inverse
 
 
 def _solved(y: Floats, A: Floats, inverse: Floats | None) -> Floats:
-    """u with u A = y. Raises Unusable if there is not just one."""
-    if inverse is None or not np.isfinite(y).all():
+    """u with u A = y; NaN where y is not finite. Raises Unusable if there is not just one."""
+    if inverse is None:
         raise Unusable("these gradients do not show what reached a step")
+    if not np.isfinite(y).all():
+        return np.full((*y.shape[:-1], A.shape[-2]), np.nan)
     u: Floats = y @ inverse
     if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
         raise Unusable("these gradients follow from no gradients of the states")

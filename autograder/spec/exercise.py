@@ -112,7 +112,6 @@ class Exercise:
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
-    loss: Callable[..., Callable[..., float]] | None = None
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()

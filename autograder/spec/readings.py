@@ -43,9 +43,28 @@ def in_dW(got: Outcome, dW: str, F: Floats) -> Floats:
     return da
 
 
-def shown(got: Outcome, db: str, dW: str, F: Floats) -> Iterator[Floats]:
-    """da (N, H) as the student's gradients show it: in db, then in dW."""
-    yield from usable(lambda: in_db(got, db), lambda: in_dW(got, dW, F))
+def shown(got: Outcome, db: str, dW: str, F: Floats, where: str = "bW") -> Iterator[Floats]:
+    """da (N, H) as the student's gradients show it: in db ("b"), in dW ("W"), unless a sample has no features."""
+    if "b" in where:
+        yield from usable(lambda: in_db(got, db))
+    if "W" in where and np.any(F, axis=-1).all():
+        yield from usable(lambda: in_dW(got, dW, F))
+
+
+def taken(got: Outcome, db: str, dW: str, F: Floats, right: Floats, where: str = "bW") -> Iterator[Floats]:
+    """da (N, H) as others of the student's results may have been made with it.
+
+    It is the right one if db or dW shows that: then what the other shows is wrong in that one alone.
+    """
+    for one in where:
+        for da in shown(got, db, dW, F, one):
+            others = shown(got, db, dW, F, "W" if one == "b" else "b")
+            yield right if not _equal(da, right) and any(_equal(other, right) for other in others) else da
+
+
+def _equal(one: Floats, right: Floats) -> bool:
+    size = np.abs(right)
+    return bool((np.abs(one - right) <= 1e-9 * size + 1e-11 * size.max(initial=0.0)).all())
 
 
 def showing(got: Outcome, db: str, dW: str, F: Floats, da: Floats) -> Iterator[tuple[Floats, Floats]]:
@@ -63,26 +82,24 @@ def showing_gate(
     yield from showing(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], da)
 
 
-def gates_shown(got: Outcome, F: Mapping[str, Floats], where: str = "bW") -> Iterator[dict[str, Floats]]:
-    """da of every gate, by gate, as the student's gradients show it: in db ("b"), in dW ("W").
+def gates_taken(
+    got: Outcome, F: Mapping[str, Floats], right: Mapping[str, Floats], where: str = "bW"
+) -> Iterator[dict[str, Floats]]:
+    """da of every gate, by gate, as others of the student's results may have been made with it: by db ("b"), by dW.
 
-    Raises SaysNothing where dW cannot show it, for a sample has no features, and there is nothing else.
+    Raises SaysNothing where only dW is asked, and a sample has no features.
     """
-    if "b" in where:
-        yield from usable(lambda: {k: in_db(got, f"dweights.b_{k}") for k in F})
-    if all(np.any(features, axis=-1).all() for features in F.values()):
-        if "W" in where:
-            yield from usable(lambda: {k: in_dW(got, f"dweights.W_{k}", F[k]) for k in F})
-    elif where == "W":
+    for one in where:
+        da = {k: list(taken(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], right[k], one)) for k in F}
+        if all(da.values()):
+            yield {k: found[0] for k, found in da.items()}
+    if where == "W" and not all(np.any(features, axis=-1).all() for features in F.values()):
         raise SaysNothing
 
 
 def gate_shown(got: Outcome, k: str, F: Floats, where: str) -> Iterator[Floats]:
-    """da (N, H) of one gate as the student's gradients show it: in db ("b"), or in dW ("W")."""
-    if where == "b":
-        yield from usable(lambda: in_db(got, f"dweights.b_{k}"))
-    elif np.any(F, axis=-1).all():
-        yield from usable(lambda: in_dW(got, f"dweights.W_{k}", F))
+    """da (N, H) of one gate as the student's gradients show it: in db ("b"), in dW ("W")."""
+    yield from shown(got, f"dweights.b_{k}", f"dweights.W_{k}", F, where)
 
 
 def before(h0: Floats, h: Floats) -> Floats:
@@ -91,19 +108,22 @@ def before(h0: Floats, h: Floats) -> Floats:
 
 
 def wrong_before(h0: Floats, h: Floats) -> list[Floats]:
-    """States that are taken for h_{t-1}, each (N, T, H): after the step, always the first, two steps before, none.
+    """States that are taken for h_{t-1}, each (N, T, H).
 
-    The last four are wrong at the first step only: 0, h_1, and h_T, which stands at the index -1; then 0 afterwards.
+    Of the wrong step: after it, two before it, always the first, in reverse. Of the wrong sample or sign. None at all,
+    or none after the first step. At the first step only: 0, h_1, h_T (which stands at the index -1), another sample's.
     """
     right = before(h0, h)
-    at_first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1])]
-    always_first = np.repeat(h0[:, None], h.shape[1], axis=1)
-    return [h, always_first, before(h0, right), 0 * h, *at_first, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1)]
+    first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1], h0[::-1])]
+    steps = [h, before(h0, right), np.repeat(h0[:, None], h.shape[1], axis=1), right[:, ::-1], np.roll(right, -1, axis=1)]
+    return [*steps, right[::-1], -right, 0 * h, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1), *first]
 
 
 def wrong_steps(x: Floats) -> list[Floats]:
-    """Inputs that are taken for x_t, each (N, T, D): of the step before, of the next, of the first, in reverse."""
-    return [np.roll(x, 1, axis=1), np.roll(x, -1, axis=1), np.repeat(x[:, :1], x.shape[1], axis=1), x[:, ::-1]]
+    """Inputs that are taken for x_t, each (N, T, D): of the step before, the next, the first, in reverse; of the
+    wrong sample or sign."""
+    first = np.repeat(x[:, :1], x.shape[1], axis=1)
+    return [np.roll(x, 1, axis=1), np.roll(x, -1, axis=1), first, x[:, ::-1], x[::-1], -x]
 
 
 def stacked_ways(right: Sequence[Floats], *ways: Mapping[int, Floats]) -> list[Floats]:

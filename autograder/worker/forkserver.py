@@ -39,10 +39,16 @@ def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
     seccomp.get_ready()
     warnings.simplefilter("ignore")
     book: list[Function] = []
-    workers: set[int] = set()
     become = partial(_become_worker, os.getpid(), control, seconds, layers, book)
     _settle()
     control.send(b"ready")
+    _serve_requests(control, become, book)
+
+
+def _serve_requests(
+    control: socket.socket, become: Callable[[Sequence[int]], None], book: list[Function]
+) -> NoReturn:
+    workers: set[int] = set()
     while True:
         request, fds, _, _ = socket.recv_fds(control, 64, 3)
         if not request:

@@ -9,10 +9,10 @@ from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
     in_db,
-    in_dW,
     showing,
     shown,
     stacked_ways,
+    taken,
     usable,
     wrong_before,
     wrong_steps,
@@ -130,11 +130,12 @@ def tanh_gradient(got, key, dh_next, x, h, W, b):
     "back through the product, to both inputs:  [dx, dh] = da W^T", points=0.75, of="[dx, dh]"
 )
 def dx_and_dh(got, key, dh_next, x, h, W, b):
-    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h))):
+    right = got.of_case(right_da, key, dh_next, x, h, W, b)
+    for da in (right, *taken(got, "db", "dW", beside(x, h), right)):
         yield beside(got.dx, got.dh), da @ W.T
 
 
-@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.5, of="dW")
+@rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.25, of="dW")
 def weight_gradient(got, key, dh_next, x, h, W, b):
     for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *usable(lambda: in_db(got, "db"))):
         yield got.dW, beside(x, h).T @ da
@@ -144,11 +145,10 @@ def weight_gradient(got, key, dh_next, x, h, W, b):
     "the bias collects da over the samples:  db = sum of da over n", points=0.25, of="db"
 )
 def bias_gradient(got, key, dh_next, x, h, W, b):
-    for da in (
-        got.of_case(right_da, key, dh_next, x, h, W, b),
-        *usable(lambda: in_dW(got, "dW", beside(x, h))),
-    ):
+    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h), "W")):
         yield got.db, da.sum(axis=0)
+    if not np.any(beside(x, h), axis=-1).all():
+        raise SaysNothing
 
 
 rnn_step_backward.obeys(state_among_features)
@@ -180,7 +180,7 @@ def steps_back(key, dh, x, h0, W, b, k=None):
     def wrong():
         from_zero = key.rnn_forward(x, 0 * h0, W, b)
         states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
-        states += wrong_at_borders(key, x, h0, h, W, b, cut) if cut else []
+        states += wrong_at_borders(key, x, h0, h, W, b, cut) if k else []
         return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
 
     def back(u, x, states):
@@ -192,17 +192,18 @@ def steps_back(key, dh, x, h0, W, b, k=None):
 def wrong_at_borders(key, x, h0, h, W, b, cut):
     """States before each step where chunks start from another one than the last of the chunk before.
 
-    From 0, from h0, from the one after the border's step, and from the one two before; each at the border only, or
-    with the steps of the chunk computed from it.
+    From 0, from h0, from the one after the border's step, and from the one two before; in the first chunk too, or in
+    the others; at the border only, or with the steps of the chunk computed from it.
     """
     right = before(h0, h)
     for wrong in (0 * h, right[:, :1] + 0 * h, h, before(h0, right)):
-        only, onwards = np.array(right), np.array(right)
-        only[:, list(cut)] = wrong[:, list(cut)]
-        for start, end in zip(cut, [*cut[1:], x.shape[1]], strict=True):
-            border = wrong[:, start]
-            onwards[:, start:end] = before(border, key.rnn_forward(x[:, start:end], border, W, b))
-        yield from (only, onwards)
+        for starts in ((0, *cut), tuple(cut) or (0,)):
+            only, onwards = np.array(right), np.array(right)
+            only[:, starts] = wrong[:, starts]
+            for start, end in zip(starts, [*starts[1:], x.shape[1]], strict=True):
+                border = wrong[:, start]
+                onwards[:, start:end] = before(border, key.rnn_forward(x[:, start:end], border, W, b))
+            yield from (only, onwards)
 
 
 rnn_backward = Exercise(
@@ -235,7 +236,7 @@ def initial_state(got, *sequence):
     yield from following(got, steps, "first")
 
 
-@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.5, of="dW")
+@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.25, of="dW")
 def weights_over_time(got, *sequence):
     steps = got.of_case(steps_back, *sequence)
     yield got.dW, steps.right.dW[0]
@@ -280,19 +281,6 @@ def loss_of_chunks(key, dh, x, h0, W, b, k):
         return sum(
             np.sum(dh[:, chunk] * key.rnn_forward(x[:, chunk], start, W, b)) for chunk, start in chunks
         )
-
-    return loss
-
-
-def loss_of_chunks(key, dh, x, h0, W, b, k):
-    """The loss of which a truncated pass gives the gradient: every chunk starts from a state that is held."""
-    held = before(h0, key.rnn_forward(x, h0, W, b))
-
-    def loss(dh, x, h0, W, b, k):
-        chunks = [slice(start, start + k) for start in range(0, x.shape[1], k)]
-        starts = [h0, *(held[:, chunk.start] for chunk in chunks[1:])]
-        parts = [key.rnn_forward(x[:, chunk], start, W, b) for chunk, start in zip(chunks, starts, strict=True)]
-        return float(np.vdot(dh, np.concatenate(parts, axis=1)))
 
     return loss
 

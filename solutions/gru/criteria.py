@@ -13,7 +13,7 @@ from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
-    gates_shown,
+    gates_taken,
     in_db,
     over_time,
     showing_gate,
@@ -317,7 +317,7 @@ def other_cells(got, key, dh_next, x, h, w):
 def own_da(got, cell, where="bW"):
     """da of all three as the student's gradients show it."""
     blind = {**cell.F, "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r)}  # dW_n shows it whatever r is
-    yield from gates_shown(got, blind, where)
+    yield from gates_taken(got, blind, cell.da, where)
 
 
 @gru_step_backward.equation(
@@ -366,7 +366,7 @@ def dx(got, key, dh_next, x, h, w):
 
 @gru_step_backward.equation(
     "h was kept, reset and seen by both gates:  dh = dh_next * z + (da_n W_n^T)_h * r + (da_r W_r^T + da_z W_z^T)_h",
-    points=0.5,
+    points=0.25,
     of="dh",
 )
 def dh(got, key, dh_next, x, h, w):
@@ -434,7 +434,7 @@ def steps_back(key, dh, x, h0, w):
 
     def wrong():
         from_zero = key.gru_forward(x, 0 * h0, w)
-        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero), -right[1]]
+        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
         return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
 
     def back(u, x, states):
@@ -481,7 +481,7 @@ gru_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
     *sizes_of_one,
-    points=0.25,
+    points=0.125,
     id="sizes-of-one",
 )
-gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
+gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")

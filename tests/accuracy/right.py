@@ -3,18 +3,20 @@
 from functools import cache
 
 from autograder.course import Assignment
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Paper
+from autograder.inputs.cases import Cases, edges_of
+from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.spec import Edge
 
 
 @cache
 def criteria_asked(assignment: Assignment) -> int:
     """The verdicts that a right file gets: of every equation on every general input, of every edge on its own."""
-    paper = Paper(assignment, "", inputs.drawn_by_hypothesis(""))
-    edges = [one for exercise in assignment.exercises for one in exercise.criteria if isinstance(one, Edge)]
-    equations = sum(
-        len(exercise.equations) * len(paper.questions[exercise.name].general)
-        for exercise in assignment.exercises
-    )
-    return equations + sum(len(edge.regimes) for edge in edges)
+    drawn = drawn_by_hypothesis("")
+    asked = 0
+    for exercise in assignment.exercises:
+        edges = edges_of(exercise)
+        cases = Cases(exercise, assignment.solution, assignment.name, drawn).hidden
+        general = [case for case in cases if case.regime not in edges]
+        asked += len(exercise.equations) * len(general)
+        asked += sum(len(one.regimes) for one in exercise.criteria if isinstance(one, Edge))
+    return asked

@@ -2,6 +2,8 @@
 
 import ast
 import subprocess
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 import pytest
 
@@ -20,8 +22,11 @@ from tests.accuracy.programs import Base, in_another_style, solution
 from tests.accuracy.right import criteria_asked
 from tests.accuracy.trial import Bench, Lost, Trial
 from tests.accuracy.triggers import squashings, triggers
+from tests.tools.sample import slow
 
 MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT = 60, 8, 12, 12, 8
+FEW = 6  # of which a part is tried with every other test
+T = TypeVar("T")
 
 
 def commit() -> str:
@@ -35,8 +40,25 @@ def commit() -> str:
         return "no commit"
 
 
-SEED = commit()
-SECRET = f"sample of {SEED}"
+SECRET = "a sample"
+
+
+class Drawn(NamedTuple):
+    """What a sample is drawn by, and the part of its size that is tried."""
+
+    seed: str
+    part: int
+
+    def of(self, things: Sequence[T], number: int) -> list[T]:
+        return list(sample(things, -(-number // self.part), self.seed))
+
+
+@pytest.fixture(params=[Drawn("the same few", FEW), slow(Drawn(commit(), 1))], ids=["few", "of this commit"])
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    """A few that are always the same, and many that are others at each commit."""
+    print(f"drawn by {request.param.seed!r}")
+    found: Drawn = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +80,10 @@ def came(bench: Bench, program: Program) -> Trial:
     return bench.tried(program.assignment, program.text, program.only)
 
 
-def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Bench) -> None:
-    print(f"sample of commit {SEED}")
-    style = sample(everything.styles, 1, SEED)[0]
-    mutants = sample(everything.first, MUTANTS, SEED) + sample(everything.second, PAIRS, SEED)
-    mutants += sample(first_order(style, OF_A_STYLE), OF_STYLES, SEED)
+def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Bench, drawn: Drawn) -> None:
+    (style,) = drawn.of(everything.styles, 1)
+    mutants = drawn.of(everything.first, MUTANTS) + drawn.of(everything.second, PAIRS)
+    mutants += drawn.of(first_order(style, OF_A_STYLE), OF_STYLES)
     trials = {
         one.key: came(bench, program) for one, program in zip(mutants, measure.programs(mutants), strict=True)
     }
@@ -75,16 +96,16 @@ def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Ben
 
 
 def test_a_sample_of_programs_that_are_wrong_under_one_condition_is_caught(
-    course: Course, bench: Bench
+    course: Course, bench: Bench, drawn: Drawn
 ) -> None:
-    for one in [*sample(triggers(course), TRIGGERS, SEED), *sample(squashings(course), 3, SEED)]:
+    for one in [*drawn.of(triggers(course), TRIGGERS), *drawn.of(squashings(course), 3)]:
         program = Program(one.assignment, one.text, one.parts)
         assert came(bench, program).verdict != "alive", (one.name, one.parts)
 
 
-def test_a_sample_of_right_programs_loses_nothing(everything: Collection, bench: Bench) -> None:
-    for base in sample(everything.styles, RIGHT, SEED):
-        assert bench.tried(base.assignment, base.text).lost == (), (base.name, SEED)
+def test_a_sample_of_right_programs_loses_nothing(everything: Collection, bench: Bench, drawn: Drawn) -> None:
+    for base in drawn.of(everything.styles, RIGHT):
+        assert bench.tried(base.assignment, base.text).lost == (), (base.name, drawn.seed)
 
 
 def test_there_are_enough_mutants_and_none_twice(everything: Collection) -> None:

@@ -1,16 +1,18 @@
 """A run that is stopped, however, leaves no process, keeps what it marked, and goes on to the same bytes."""
 
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
+
+resource = pytest.importorskip("resource", reason="limits and signals are set as POSIX has them")
 
 from autograder.commands.screen import now_and_then
 from autograder.course import Course, load_course
@@ -24,6 +26,7 @@ from autograder.grading.rules import Rules
 from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
+from tests.tools.sample import sampled
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 LONG = 300.0  # seconds after which a test gives up; what is waited for comes at once
@@ -101,9 +104,12 @@ def until(stream: Iterator[str], said: str) -> None:
     assert any(said in line for line in stream), f"never said: {said}"
 
 
+STOPS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+MOMENTS = ("workers", "judges", "at the start")
+
+
 @LINUX
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("moment", ["at the start", "judges", "workers"])
+@pytest.mark.parametrize(("moment", "stop"), sampled(product(MOMENTS, STOPS), 4))
 def test_no_process_is_left(started, many: Path, stop: signal.Signals, moment: str) -> None:
     """When the judges start, when they have started, and when students' programs run without end."""
     for folder in sorted(many.iterdir())[:10]:
@@ -140,6 +146,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(started, many: Path, tmp_path: P
     assert sorted(path.name for path in tmp_path.glob("*json*")) == ["marks.json", "undisturbed.json"]
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_marked_again(started, many: Path, tmp_path: Path) -> None:
     grade = ("grade", many, "--secret", "s", "--csv", tmp_path / "marks.csv")
     run = started(*grade)
@@ -232,6 +239,7 @@ def test_two_runs_do_not_share_a_ledger(tmp_path: Path) -> None:
     Ledger(tmp_path / "marks.run", b"run", print).__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_a_sentence_and_keeps_what_was_marked(started, many: Path, tmp_path: Path) -> None:
     """Files may not grow beyond what fits a few marks."""
     run = subprocess.run(
@@ -275,8 +283,11 @@ def test_a_device_is_written_to_and_not_replaced(run: Run, many: Path) -> None:
     assert ran.code == 3 and "/dev/full cannot be written" in ran.err and "the disk is full" in ran.err
 
 
-@pytest.mark.parametrize("command", ["grade {} --secret s", "check {}/student-01/rnn.py", "--help"])
-@pytest.mark.parametrize("reader", ["| head -c 1", "| true", ">&-", "2>&-", ">&- 2>&-", "2>&1 | true"])
+READERS = ("| head -c 1", "| true", ">&-", "2>&-", ">&- 2>&-", "2>&1 | true")
+COMMANDS = ("grade {} --secret s", "check {}/student-01/rnn.py", "--help")
+
+
+@pytest.mark.parametrize(("reader", "command"), sampled(product(READERS, COMMANDS), 5))
 def test_a_reader_who_leaves_is_no_error(many: Path, tmp_path: Path, command: str, reader: str) -> None:
     line = (
         f'"{sys.executable}" -m autograder {command.format(many)} {reader}; echo "${{PIPESTATUS[0]}}" >code'
@@ -341,6 +352,7 @@ def test_no_more_processes_is_a_sentence(
 CRASHES = {"student-03": 1, "student-05": 99}
 
 
+@pytest.mark.slow
 def test_a_crashed_pool_is_built_anew(many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A judge that ends once costs nothing; a submission whose judge always ends is not judged, and no other."""
     whole = Grader.mark

@@ -72,7 +72,7 @@ def test_a_program_may_check_itself(course: Course, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(edited(course["rnn"], "rnn_step", " + b)", ")") + ask)
     ran = outside("", "mine.py", folder=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "1/7" in ran.stdout
+    assert "0/7" in ran.stdout
     assert "First to mend: rnn_step" in ran.stdout
     assert "b = np.array([" in ran.stdout
     assert "8/8" in ran.stdout
@@ -197,20 +197,21 @@ def test_after_an_interrupt_the_next_check_is_as_good(
     monkeypatch: pytest.MonkeyPatch, course: Course, typed
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        checking._room()._control.send(b"fork")
+        checking._sandbox()._control.send(b"fork")
         raise KeyboardInterrupt
 
+    assert typed(course["rnn"].text).is_right  # so that the sandbox is open
     with monkeypatch.context() as patch:
         patch.setattr(checking.Grader, "mark_forms", interrupted)
         assert typed(course["rnn"].text) == "Stopped; nothing was checked."
     assert typed(course["rnn"].text).is_right
 
 
-def test_one_room_serves_all_checks_and_is_opened_again_if_it_is_lost(course: Course, typed) -> None:
+def test_one_sandbox_serves_all_checks_and_is_opened_again_if_it_is_lost(course: Course, typed) -> None:
     assert typed(course["rnn"].text).is_right
-    process = checking._room()._process
+    process = checking._sandbox()._process
     assert typed(course["rnn"].text).is_right
-    assert checking._room()._process is process
+    assert checking._sandbox()._process is process
     process.kill()
     process.wait()
     assert typed(course["rnn"].text).is_right
@@ -246,7 +247,7 @@ def test_what_a_program_says_is_escaped() -> None:
     assert "<script" not in html
 
 
-def test_in_the_room_check_does_nothing(course: Course, grader: Grader) -> None:
+def test_in_the_sandbox_check_does_nothing(course: Course, grader: Grader) -> None:
     text = f"from autograder import check\nimport autograder\n{course['rnn'].text}\n"
     marked = mark(grader, source("rnn", f"{text}check(rnn_step)\nautograder.check('rnn')\n"))
     assert marked.lost == []

@@ -154,7 +154,9 @@ def test_in_a_session_the_first_broken_property_is_shown(own_copy: Path, course:
     assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
 
 
-def test_in_a_session_what_cannot_be_run_breaks_the_properties_asked_about(own_copy: Path, course: Course) -> None:
+def test_in_a_session_what_cannot_be_run_breaks_the_properties_asked_about(
+    own_copy: Path, course: Course
+) -> None:
     (own_copy / "mine.py").write_text("def rnn_step(x, h, W, b):\nreturn 1\n")
     checked = checking.check(["rnn_step"], {"__file__": str(own_copy / "mine.py")})
     assert [one.name for one in checked.mark.exercises] == ["rnn_step"]

@@ -240,7 +240,7 @@ def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
         assert "The bias is missing: your state is the same whatever b is." in ran.out
         arguments = re.findall(r"^    (\w+) = np\.array\(\[", ran.out, re.MULTILINE)
         assert arguments == ["x", "h", "W", "b"]
-        assert ran.out.endswith("    rnn_step(x, h, W, b)\n")
+        assert "\n    rnn_step(x, h, W, b)\n" in ran.out
 
 
 def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:

@@ -219,8 +219,8 @@ def test_without_a_key_it_says_what_holds_and_what_does_not() -> None:
   It shows on:
     x = np.array([[0.5, -0.25]])
     rnn_forward(x)
-  Nor does this hold: r
-    m3
+  Nor do these hold:
+    r
 """
     assert said.endswith(first)
     assert "points" not in said.replace("no points", "")
@@ -233,7 +233,22 @@ def test_with_a_key_properties_stand_beside_the_lost_points() -> None:
     )
     assert "rnn   rnn_step                             0/2\n0 of 2 points\n" in said
     assert "First to mend: rnn_step, for 2 points\n" in said
-    assert said.endswith("  Nor does this hold: q\n    m\n")
+    assert said.endswith("  Nor do these hold:\n    q\n")
+
+
+def test_of_many_broken_properties_the_first_few_are_named() -> None:
+    broken = tuple(held(f"p{n}", "m") for n in range(9))
+    said = learner(submission_mark("", (exercise_mark("rnn", "f", broken),)))
+    assert said.endswith("  Nor do these hold:\n    p1\n    p2\n    p3\n    and 5 more\n")
+
+
+def test_no_line_ends_in_blanks() -> None:
+    lost = criterion(0.0, 2.0, message="many words " * 30)
+    stream = io.StringIO()
+    print_learner(Console(file=stream, width=80), submission_mark("", (exercise_mark("rnn", "f", (lost,)),)))
+    lines = stream.getvalue().split("\n")
+    assert len(lines) > 8 and max(map(len, lines)) <= 80
+    assert [line for line in lines if line != line.rstrip()] == []
 
 
 def test_a_file_that_was_not_run_is_the_first_thing_to_mend() -> None:

@@ -18,6 +18,7 @@ from autograder.grading.rules import Rules
 from autograder.ownership import fault_of
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
+from tests.tools.sample import sampled
 
 CANARY = 'import pathlib\npathlib.Path("canary").write_text("run")\n'
 KEY = (
@@ -84,7 +85,7 @@ def test_nbgrader_s_judge_takes_the_course_of_the_environment(
     monkeypatch.setenv("AUTOGRADER_COURSE", str(own_course))
     put(tmp_path / "nb" / "solutions" / "rnn" / "rnn.py", KEY)
     put(tmp_path / "nb" / "solutions" / "rnn" / "criteria.py", KEY)
-    assert list(open_judge(tmp_path / "nb", Rules(imprecise=0.25), "s").examiners) == ["rnn"]
+    assert list(open_judge(tmp_path / "nb", Rules(imprecise=0.25), "s").prepared) == ["rnn"]
     assert not list(tmp_path.rglob("canary"))
 
 
@@ -262,7 +263,8 @@ def test_inside_the_checkout_check_takes_its_assignments(run: Run, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "name", ["click", "numpy", "rich/__init__", "typing", "platformdirs", "sqlite3", "msgspec"]
+    "name",
+    sampled(["click", "numpy", "rich/__init__", "typing", "platformdirs", "sqlite3", "msgspec"], 7),
 )
 def test_python_m_runs_nothing_of_the_current_folder(tmp_path: Path, name: str) -> None:
     put(tmp_path / f"{name}.py", CANARY + "raise SystemExit(9)\n")

@@ -165,13 +165,16 @@ def test_what_is_no_toml_is_told_with_its_line(changed: Change) -> None:
 
 
 def test_hints_are_three_texts_a_function(changed: Change, tmp_path: Path) -> None:
-    hints = tmp_path / "solutions" / "rnn" / "hints.toml"
-    assert load_course(tmp_path)["rnn"].hints == {}
+    hints = tmp_path / "solutions" / "lstm" / "hints.toml"
+    assert load_course(tmp_path)["lstm"].hints == {}
+    hints.write_text('lstm_step = ["one", "two", "three"]\n')
+    assert load_course(tmp_path)["lstm"].hints == {"lstm_step": ("one", "two", "three")}
+    hints.write_text('lstm_step = ["one", "two"]\n')
+    with pytest.raises(Broken, match="lstm_step should have a list of three texts"):
+        _ = load_course(tmp_path)["lstm"].hints
     hints.write_text('rnn_step = ["one", "two", "three"]\n')
-    assert load_course(tmp_path)["rnn"].hints == {"rnn_step": ("one", "two", "three")}
-    hints.write_text('rnn_step = ["one", "two"]\n')
-    with pytest.raises(Broken, match="rnn_step should have a list of three texts"):
-        _ = load_course(tmp_path)["rnn"].hints
+    with pytest.raises(Broken, match="there is no exercise rnn_step in lstm"):
+        _ = load_course(tmp_path)["lstm"].hints
 
 
 def test_publishing_says_what_is_broken(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 from tests.gradebook.class_of_twenty import BROKEN
 from tests.gradebook.conftest import GIVE_BACK, GradedCourse, ten_commands
 
+pytestmark = pytest.mark.slow  # a whole class, marked by nbgrader
+
 WAYS = ("by_nbgrader", "directly")
 GRADES = """
 SELECT student.id, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade

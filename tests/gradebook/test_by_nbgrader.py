@@ -9,7 +9,10 @@ from tests.gradebook.conftest import GradedCourse
 from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times
 
 Fresh = Callable[..., GradedCourse]
-pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own warnings are not ours
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("default"),  # nbgrader's own warnings are not ours
+]
 
 
 def autograde(course: GradedCourse) -> bool:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.gradebook.conftest import GradedCourse
 
+pytestmark = pytest.mark.slow  # a server is set up
+
 Fresh = Callable[..., GradedCourse]
 SCORES = """
 SELECT submitted_assignment.student_id, sum(grade.auto_score) FROM grade

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Assignment, load_course, module_of
-from autograder.grading.compare import Comparison
 from autograder.grading.judge import Asked, Findings, judge, points
 from autograder.inputs.cases import Case, Cases, samples
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Equation, Exercise
+from autograder.spec import Arrays, Constant, Equation, Exercise, Outcome
 from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import written_in
 
@@ -84,7 +83,7 @@ def asked(assignment: str, name: str, function: Callable[..., Any], secret: str 
     found = Asked(exercise, key, of.cases, answers)
     if found.is_right or not any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria):
         return found
-    places = [k for k, whole in enumerate(found.wholes) if isinstance(whole.shown_by, Comparison)]
+    places = [k for k, whole in enumerate(found.wholes) if whole.verdict != "right" and isinstance(found.outcomes[k], Outcome)]
     cut = {k: of.samples(exercise, course()[assignment].solution, k) for k in places}
     return replace(
         found,

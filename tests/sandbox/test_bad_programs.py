@@ -12,6 +12,7 @@ from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
 from tests.conftest import Rewrite
 from tests.tools.handed_in import mark, source
+from tests.tools.sample import sampled, slow
 
 STEP = "xh = np.concatenate([x, h], axis=-1)"
 
@@ -43,7 +44,7 @@ IN_A_FUNCTION = {
 }
 
 
-@pytest.mark.parametrize("bad", list(IN_A_FUNCTION))
+@pytest.mark.parametrize("bad", sampled(IN_A_FUNCTION, 3))
 def test_a_bad_function_costs_its_own_points(
     impatient: Grader, with_edit: Rewrite, course: Course, bad: str
 ) -> None:
@@ -57,10 +58,12 @@ def test_a_bad_function_costs_its_own_points(
 @pytest.mark.parametrize(
     ("tail", "sentence"),
     [
-        (
-            "import signal as s; s.signal(s.SIGPROF, s.SIG_IGN); s.signal(s.SIGALRM, s.SIG_IGN)\n"
-            "while True: pass",
-            "rnn.py is not loaded in time; does a loop outside the functions never end?",
+        slow(
+            (
+                "import signal as s; s.signal(s.SIGPROF, s.SIG_IGN); s.signal(s.SIGALRM, s.SIG_IGN)\n"
+                "while True: pass",
+                "rnn.py is not loaded in time; does a loop outside the functions never end?",
+            )
         ),
         ("import posix; posix._exit(0)", "rnn.py ends the whole program while it is loaded (exit code 0)"),
         ("import ctypes; ctypes.string_at(0)", "rnn.py ends the whole program while it is loaded (SIGSEGV)"),
@@ -135,6 +138,7 @@ def bad_submissions() -> Iterator[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells")
 def test_neither_descriptors_nor_processes_nor_memory_grow(
     grader: Grader, course: Course, with_edit: Rewrite

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from autograder.sandbox.conversation import Clock as Seconds
 
 from autograder.sandbox import deadline as deadlines
 from autograder.sandbox.channel import Ended, PolledChannel, Said, ThreadedChannel, TooLate

@@ -184,7 +184,7 @@ def marks_of(deceived: Grader, name: str, forge: Forger) -> Iterator[Any]:
 @pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "quiz"])
 @pytest.mark.parametrize("seed", range(4))
 def test_no_reply_makes_a_submission_not_judged(deceived: Grader, name: str, seed: int) -> None:
-    for exercise in marks_of(deceived, name, forger(seed, deceived.book)):
+    for exercise in marks_of(deceived, name, forger(seed, deceived._all.book)):
         for criterion in exercise.criteria:
             assert criterion.verdict != "not judged", criterion.message
         assert exercise.points <= 0.5 * exercise.max_points, exercise
@@ -205,7 +205,7 @@ WHOLE = {
 @pytest.mark.parametrize("reply", WHOLE.values(), ids=WHOLE)
 def test_a_reply_that_is_none_is_wrong(deceived: Grader, reply: Any) -> None:
     def forge(*asked: Any) -> bytes:
-        return replies(deceived.book, *asked, lambda number, case: (frames.RESULT, reply))
+        return replies(deceived._all.book, *asked, lambda number, case: (frames.RESULT, reply))
 
     for exercise in marks_of(deceived, "rnn", forge):
         assert {criterion.verdict for criterion in exercise.criteria} == {"wrong"}
@@ -312,7 +312,7 @@ def test_a_choice_that_there_is_not_is_none_of_the_choices(deceived: Grader) -> 
     seven = frames.RESULT, [[], [np.array(7.0)]]
 
     def forge(*asked: Any) -> bytes:
-        return replies(deceived.book, *asked, lambda number, case: seven)
+        return replies(deceived._all.book, *asked, lambda number, case: seven)
 
     by_name = {exercise.name: exercise for exercise in marks_of(deceived, "quiz", forge)}
     message = by_name["CELL_STATE_CARRIES"].criteria[0].message

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, module_of
-from autograder.grading.prepared import Prepared, book_of, prepare
+from autograder.grading.prepared import PRACTICE, AllPrepared, Prepared
 from autograder.sandbox.answers import Given
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
@@ -17,13 +17,18 @@ from tests.tools.asked import program
 
 
 @pytest.fixture(scope="module")
-def prepared(course: Course) -> Mapping[str, Prepared]:
-    return {one.name: prepare(one, "tests", ()) for one in course.assignments}
+def every(course: Course) -> AllPrepared:
+    return AllPrepared(course, PRACTICE)
 
 
 @pytest.fixture(scope="module")
-def book(prepared: Mapping[str, Prepared]) -> Book:
-    return book_of(list(prepared.values()))
+def prepared(every: AllPrepared) -> Mapping[str, Prepared]:
+    return every.assignments
+
+
+@pytest.fixture(scope="module")
+def book(every: AllPrepared) -> Book:
+    return every.book
 
 
 def numbers(answers: Any) -> list[list[list[float]]]:

@@ -21,7 +21,7 @@ from autograder.sandbox.expected import Expected
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import Process
 from autograder.sandbox.program import Program
-from autograder.sandbox.replies import Breach, Run, Stream, given
+from autograder.sandbox.replies import Breach, Run, Stream, Unread
 from autograder.submissions.source import Cell, Source
 from autograder.worker import frames
 from autograder.worker.curves import Curve
@@ -109,7 +109,7 @@ def by_the_judge(data: bytes) -> str:
     came.append(asked._loaded(came[0]))
     for reply in stream.replies[0]:
         if reply.kind == frames.RESULT:
-            came.append(given(stream, reply, 4))
+            came.append(Unread(stream, reply, 4).read())
         else:
             came.append(asked._failure(("rnn", "rnn_step"), stream.payload(reply), hidden=True)[0])
     came.append(EXPECTED.met_by(stream.raw(0)))

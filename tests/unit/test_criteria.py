@@ -10,7 +10,7 @@ from autograder.course import Course, criteria_of, shipped_root
 from autograder.spec import Array, Constant, Equation, Exercise, Key, Outcome, Unusable, Weights
 
 FILES = sorted((shipped_root() / "solutions").glob("*/criteria.py"))
-MAY_IMPORT = ("numpy", "itertools", "autograder.spec")
+MAY_IMPORT = ("numpy", "itertools", "dataclasses", "typing", "autograder.spec")
 
 x, h, c = Array("x", "N T D"), Array("h", "N T H"), Array("c", "N T H")
 
@@ -43,6 +43,12 @@ def test_ids_are_slugs_and_unique(course: Course) -> None:
                 ids = [one.id for one in many]
                 assert len(set(ids)) == len(ids)
                 assert all(id.replace("-", "").isalnum() and id[0] != "-" for id in ids), ids
+
+
+def test_hints_are_there_for_all_functions_of_an_assignment_or_for_none(course: Course) -> None:
+    hinted = {one.name: set(one.hints) for one in course.assignments if one.hints}
+    assert hinted == {name: {exercise.name for exercise in course[name].exercises} for name in hinted}
+    assert "rnn" in hinted
 
 
 def test_many_criteria_need_no_function(course: Course) -> None:

@@ -106,4 +106,3 @@ def test_slopes_are_made_once_and_at_general_cases_only(course: Course) -> None:
     first = cases.hidden[0]
     assert first.slopes is first.slopes
     assert not any(case.slopes for case in cases.hidden if case.regime in ("N = 1", "overflow"))
-    assert not any(case.slopes for case in cases.small)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.grading import not_python
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
+from autograder.submissions import not_python
 from autograder.submissions.source import Source
 from tests.conftest import Run
 from tests.tools.handed_in import mark, notebook, source
