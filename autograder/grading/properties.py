@@ -96,7 +96,7 @@ class Own:
 
     def _given(self, name: str, again: bool, *arguments: Any) -> Outcome:
         exercise, leaves = self._exercises[name], tuple(_leaves(arguments))
-        if self.missing and any(isinstance(one, np.ndarray) and np.isnan(one).any() for one in leaves):
+        if self.missing and any(map(_holds_nan, leaves)):
             raise NeedsAnswers(name)
         question = Question(name, again, tuple(map(_key, leaves)), arguments)
         blank = exercise.signature.blank(arguments)
@@ -119,6 +119,10 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield from (value.a, value.w)
     else:
         yield value
+
+
+def _holds_nan(leaf: Any) -> bool:
+    return isinstance(leaf, np.ndarray | float) and bool(np.isnan(leaf).any())
 
 
 def _key(leaf: Any) -> Any:
