@@ -5,7 +5,7 @@ are asked one by one which of them is at fault. An equation is right if it holds
 something.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,7 @@ class Finding:
 RIGHT = Finding("right", share=1.0)
 UNTOLD = Finding("right", share=1.0)  # wrong at first sight, and this case cannot tell whose fault it is
 Findings = Mapping[Criterion, Finding]
+Pair = tuple[Any, Any]  # both sides of an equation
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
 NOTHING_HOLDS = Unusable(
@@ -133,7 +134,10 @@ def _is_right(given: Sequence[Any], case: Case) -> bool:
     """Whether finite results are right, all at once."""
     if "whole" not in case.cache:
         limits = [np.ravel(allowed(right, case.tolerance)) for right in case.expected]
-        case.cache["whole"] = np.concatenate([np.ravel(right) for right in case.expected]), np.concatenate(limits)
+        case.cache["whole"] = (
+            np.concatenate([np.ravel(right) for right in case.expected]),
+            np.concatenate(limits),
+        )
     expected, limit = case.cache["whole"]
     with np.errstate(all="ignore"):
         return bool((np.abs(np.concatenate([np.ravel(one) for one in given]) - expected) <= limit).all())
@@ -235,37 +239,46 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
         return Finding("wrong", got, case)
     if asked.wholes[k].verdict == "right":
         return RIGHT
-    first: tuple[Any, Any] | None = None
-    best: Verdict = "wrong"
-    untold = False
+    pairs = equation.pairs(got, asked.key, case.arguments)
+    first: Pair | None = None
+    found: set[Verdict | None] = set()
     try:
         with np.errstate(all="ignore"):
-            for left, right in equation.pairs(got, asked.key, case.arguments):
-                if first is not None:
-                    if not _finite(right) or _is_nothing(left, right, first[1]):
-                        untold = True
-                        continue
-                    left, right = _in_size(left, right)
-                found = verdict(left, right, case.tolerance)
-                if found != "wrong" and first is not None and not varies(left):
-                    untold = True
-                elif found == "right":
+            for verdict_on_it, pair in _read(pairs, case.tolerance):
+                if verdict_on_it == "right":
                     return RIGHT
-                elif found == "imprecise":
-                    best = found
-                first = first or (left, right)
+                found.add(verdict_on_it)
+                first = first or pair
                 if first_only:
                     break
-    except SaysNothing:
-        untold = True
     except Unusable as unusable:
-        if first is None:
-            return Finding("wrong", unusable, case)
-    if untold:
+        return Finding("wrong", unusable, case)
+    if None in found:
         return UNTOLD if first is not None else RIGHT
     if first is None:
         return Finding("wrong", UNSEEN, case)
+    best: Verdict = "imprecise" if "imprecise" in found else "wrong"
     return Finding(best, compare(*first, case.tolerance), case)
+
+
+def _read(pairs: Iterator[Pair], tolerance: float | None) -> Iterator[tuple[Verdict | None, Pair | None]]:
+    """The verdict on each pair, None on what cannot be told. Raises Unusable if there is no pair."""
+    first: Pair | None = None
+    try:
+        for left, right in pairs:
+            if first is None:
+                first = left, right
+                yield verdict(left, right, tolerance), first
+            elif not _finite(right) or _is_nothing(left, right, first[1]):
+                yield None, first
+            else:
+                found = verdict(*_in_size(left, right), tolerance)
+                yield (found if found == "wrong" or varies(left) else None), first
+    except SaysNothing:
+        yield None, first
+    except Unusable:
+        if first is None:
+            raise
 
 
 def _is_nothing(left: Any, right: Any, beside: Any) -> bool:

@@ -14,7 +14,6 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.grading import explain
-from autograder.grading.compare import Comparison
 from autograder.grading.diagnose import Alternatives, recognised
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.outcomes import same, usable

@@ -42,7 +42,7 @@ class Retraced(NamedTuple):
     reached: Floats  # (..., N, T, K)
     sent: Floats  # (..., N, T, K) by step t to step t-1; by the first one to the initial states
     dx: Floats  # (..., N, T, D)
-    dW: Floats  # (..., G, D+H, H) summed over batch and time
+    dW: Floats  # noqa: N815  (..., G, D+H, H) summed over batch and time
     db: Floats  # (..., G, H)
 
     @property
@@ -113,7 +113,9 @@ class Steps:
         each = self._each
         da = np.einsum("ntk,ntkgh->ntgh", reached, each.da)
         sent, dx = (np.einsum("ntk,ntkj->ntj", reached, one) for one in (each.sent, each.dx))
-        return Retraced(reached, sent, dx, np.einsum("ntgf,ntgh->gfh", each.F[:, :, 0], da), da.sum(axis=(0, 1)))
+        return Retraced(
+            reached, sent, dx, np.einsum("ntgf,ntgh->gfh", each.F[:, :, 0], da), da.sum(axis=(0, 1))
+        )
 
     def received(self, own: Retraced) -> Floats:
         """What should have reached every step: its own gradients, and what the student's next step sent."""
@@ -193,9 +195,9 @@ def shown_by(steps: Steps, got: Outcome) -> Shown:
     given: dict[str, Floats] = {}
     own: dict[str, Retraced] = {}
     for result in RESULTS:
-        given |= {result: one for one in usable(partial(steps.given, got, result))}
+        given.update((result, one) for one in usable(partial(steps.given, got, result)))
     for source, reading in (("dx", steps.in_dx), ("dW", steps.in_weights)):
-        own |= {source: one for one in usable(partial(reading, got))}
+        own.update((source, one) for one in usable(partial(reading, got)))
     right = [name for name, one in given.items() if _equal(one, getattr(steps.right, name)[None])[0]]
     explained: dict[int, set[str]] = {}
     for name in given.keys() - {*right}:

@@ -114,8 +114,16 @@ def wrong_before(h0: Floats, h: Floats) -> list[Floats]:
     or none after the first step. At the first step only: 0, h_1, h_T (which stands at the index -1), another sample's.
     """
     right = before(h0, h)
-    first = [np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1], h0[::-1])]
-    steps = [h, before(h0, right), np.repeat(h0[:, None], h.shape[1], axis=1), right[:, ::-1], np.roll(right, -1, axis=1)]
+    first = [
+        np.concatenate([one[:, None], right[:, 1:]], axis=1) for one in (0 * h0, h[:, 0], h[:, -1], h0[::-1])
+    ]
+    steps = [
+        h,
+        before(h0, right),
+        np.repeat(h0[:, None], h.shape[1], axis=1),
+        right[:, ::-1],
+        np.roll(right, -1, axis=1),
+    ]
     return [*steps, right[::-1], -right, 0 * h, np.concatenate([right[:, :1], 0 * h[:, 1:]], axis=1), *first]
 
 

@@ -186,7 +186,9 @@ def steps_back(key, dh, x, h0, W, b, k=None):
     def back(u, x, states):
         return step_back(key, u, x, *states, W, b)
 
-    return Steps(back, dh, right, wrong, {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}, cut)
+    return Steps(
+        back, dh, right, wrong, {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}, cut
+    )
 
 
 def wrong_at_borders(key, x, h0, h, W, b, cut):
@@ -302,7 +304,9 @@ def cut_between_chunks(got, *sequence):
 
 
 @truncated_rnn_backward.equation(
-    "each step is taken back from the state before it, across borders too, and gives dx_t", points=0.25, of="dx"
+    "each step is taken back from the state before it, across borders too, and gives dx_t",
+    points=0.25,
+    of="dx",
 )
 def chunk_dx(got, *sequence):
     steps = got.of_case(steps_back, *sequence)

@@ -316,7 +316,10 @@ def other_cells(got, key, dh_next, x, h, w):
 
 def own_da(got, cell, where="bW"):
     """da of all three as the student's gradients show it."""
-    blind = {**cell.F, "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r)}  # dW_n shows it whatever r is
+    blind = {
+        **cell.F,
+        "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r),
+    }  # dW_n shows it whatever r is
     yield from gates_taken(got, blind, cell.da, where)
 
 
@@ -386,7 +389,11 @@ def dh(got, key, dh_next, x, h, w):
 def dW(got, key, dh_next, x, h, w):
     dW, cell = [got[f"dweights.W_{k}"] for k in "rzn"], got.of_case(right_cell, key, dh_next, x, h, w)
     others = got.of_case(exchanged, key, dh_next, x, h, w)
-    for F, da in ((cell.F, cell.da), *((cell.F, da) for da in own_da(got, cell, "b")), *((o.F, o.da) for o in others)):
+    for F, da in (
+        (cell.F, cell.da),
+        *((cell.F, da) for da in own_da(got, cell, "b")),
+        *((o.F, o.da) for o in others),
+    ):
         yield dW, [F[k].T @ da[k] for k in "rzn"]
 
 

@@ -358,7 +358,7 @@ lstm_step_backward = Exercise(
 class Cell:
     """An LSTM's step with these gates, and the way back through it: D is the whole gradient on the new cell.
 
-    `of_D` is what D is multiplied with: in dc (by f), and in da of f, i and g.
+    `factor` is what D is multiplied with: in dc (by f), and in da of f, i and g.
     """
 
     f: Any
@@ -366,7 +366,7 @@ class Cell:
     o: Any
     g: Any
     D: Any
-    of_D: Any
+    factor: Any
     da: Any
     changed: str = ""  # gates that are others than they should be
 
@@ -375,9 +375,9 @@ def through_gates(dh_next, dc_next, c, f, i, o, g, changed=""):
     """The way back through a step with these gates, each (N, H), with whatever axes in front."""
     tanh_c = np.tanh(f * c + i * g)
     D = dc_next + dh_next * o * (1 - tanh_c**2)
-    of_D = {"c": f, "f": c * f * (1 - f), "i": g * i * (1 - i), "g": i * (1 - g**2)}
-    da = {k: D * of_D[k] for k in "fig"} | {"o": dh_next * tanh_c * o * (1 - o)}
-    return Cell(f, i, o, g, D, of_D, da, changed)
+    factor = {"c": f, "f": c * f * (1 - f), "i": g * i * (1 - i), "g": i * (1 - g**2)}
+    da = {k: D * factor[k] for k in "fig"} | {"o": dh_next * tanh_c * o * (1 - o)}
+    return Cell(f, i, o, g, D, factor, da, changed)
 
 
 def right_cell(key, dh_next, dc_next, x, h, c, w):
@@ -408,7 +408,7 @@ class Seen(NamedTuple):
 
 def told(cell, k):
     """Where D can be told from dc ("c") or from da of a gate."""
-    return np.abs(cell.of_D[k]) > 1e-6
+    return np.abs(cell.factor[k]) > 1e-6
 
 
 def seen_in(cell, got, F, *, where):
@@ -418,7 +418,7 @@ def seen_in(cell, got, F, *, where):
     D = {}
     for k in "cfig":
         places = told(cell, k)
-        D[k] = [(array / np.where(places, cell.of_D[k], 1.0), places) for array in shown[k] if places.any()]
+        D[k] = [(array / np.where(places, cell.factor[k], 1.0), places) for array in shown[k] if places.any()]
     return Seen(shown, D)
 
 
@@ -438,8 +438,18 @@ def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
     f, i, o, g = cell.f, cell.i, cell.o, cell.g
     gates = [
         *((dc / D, i, g) for dc in seen.shown["c"] for k in "ig" for D, places in seen.D[k] if places.all()),
-        *((f, da / (D * (1 - g**2)), g) for da in seen.shown["g"] for D, places in seen.D["c"] if places.all()),
-        *((f, i, da / (D * i * (1 - i))) for da in seen.shown["i"] for D, places in seen.D["c"] if places.all()),
+        *(
+            (f, da / (D * (1 - g**2)), g)
+            for da in seen.shown["g"]
+            for D, places in seen.D["c"]
+            if places.all()
+        ),
+        *(
+            (f, i, da / (D * i * (1 - i)))
+            for da in seen.shown["i"]
+            for D, places in seen.D["c"]
+            if places.all()
+        ),
     ]
     for f, i, g in gates:
         yield through_gates(dh_next, dc_next, c, f, i, o, g)
@@ -454,7 +464,7 @@ def cell_gradient(got, key, dh_next, dc_next, x, h, c, w):
     cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
     for seen in shown:
         for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-            yield from ((array, one.D * one.of_D[k]) for k in "cfig" for array in seen.shown[k])
+            yield from ((array, one.D * one.factor[k]) for k in "cfig" for array in seen.shown[k])
 
 
 def from_own_D(got, k, *arguments):
@@ -468,10 +478,10 @@ def from_own_D(got, k, *arguments):
     for seen in shown:
         own += seen.shown[k]
         for D, places in (pair for source in sources for pair in seen.D[source]):
-            yield from ((array[places], (D * cell.of_D[k])[places]) for array in own)
+            yield from ((array[places], (D * cell.factor[k])[places]) for array in own)
     for one in others:
         if k not in one.changed:
-            yield from ((array, one.D * one.of_D[k]) for array in own)
+            yield from ((array, one.D * one.factor[k]) for array in own)
     if not any(told(cell, source).any() for source in sources):
         raise SaysNothing
 
@@ -539,7 +549,9 @@ def dx_and_dh(got, key, dh_next, dc_next, x, h, c, w):
         )
 
 
-@lstm_step_backward.equation("each matrix meets what it acted on:  dW_k = [x, h]^T da_k", points=0.25, of="dW")
+@lstm_step_backward.equation(
+    "each matrix meets what it acted on:  dW_k = [x, h]^T da_k", points=0.25, of="dW"
+)
 def dW(got, key, dh_next, dc_next, x, h, c, w):
     F, dW = beside(x, h), [got[f"dweights.W_{k}"] for k in "fiog"]
     right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
@@ -586,7 +598,9 @@ def step_back(key, u, x, h, c, w):
     cell = right_cell(key, *np.split(u, 2, axis=-1), x, h, c, w)
     dxh, D = sum(cell.da[k] @ getattr(w, f"W_{k}").T for k in "fiog"), x.shape[-1]
     F = np.repeat(beside(x, h)[..., None, :], 4, axis=-2)
-    return Taken(dxh[..., :D], beside(dxh[..., D:], cell.D * cell.f), np.stack([cell.da[k] for k in "fiog"], -2), F)
+    return Taken(
+        dxh[..., :D], beside(dxh[..., D:], cell.D * cell.f), np.stack([cell.da[k] for k in "fiog"], -2), F
+    )
 
 
 def steps_back(key, dh, dc_T, x, h0, c0, w):
@@ -606,7 +620,11 @@ def steps_back(key, dh, dc_T, x, h0, c0, w):
 
 def wrong_places(key, x, h0, c0, h, c, w):
     """What is taken for x_t, h_{t-1} or c_{t-1}: another step's, one state for the other, or those of another start."""
-    (_, h_before, c_before), hidden, cells = (x, before(h0, h), before(c0, c)), wrong_before(h0, h), wrong_before(c0, c)
+    (_, h_before, c_before), hidden, cells = (
+        (x, before(h0, h), before(c0, c)),
+        wrong_before(h0, h),
+        wrong_before(c0, c),
+    )
     ways = [{1: one, 2: other} for one, other in zip(hidden, cells, strict=True)]
     ways += [{1: one} for one in hidden] + [{2: one} for one in cells] + [{0: one} for one in wrong_steps(x)]
     ways += [{1: c_before}, {2: h_before}, {1: c_before, 2: h_before}, {1: c}, {2: h}]

@@ -1,7 +1,5 @@
 """Functions are asked in this process and judged: the judge is pure, so tests of points need no workers."""
 
-import contextlib
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -11,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, load_course, module_of
+from autograder.course import Assignment, load_course
 from autograder.grading.judge import Asked, Findings, judge, points
 from autograder.inputs.cases import Case, Cases, samples
-from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Equation, Exercise, Outcome
+from autograder.spec import Equation, Exercise, Outcome
 from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import written_in
+from tests.answered import answers_of, exercise_of
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPRECISE = 0.5
@@ -29,7 +27,7 @@ def course() -> Mapping[str, Assignment]:
 
 
 def exercise_named(assignment: str, name: str) -> Exercise:
-    return next(one for one in course()[assignment].exercises if one.name == name)
+    return exercise_of(course()[assignment], name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,43 +49,24 @@ def hidden(assignment: str, name: str, secret: str = "a secret") -> Hidden:
     return Hidden(Cases(exercise_named(assignment, name), course()[assignment].solution, secret).hidden)
 
 
-def answer(exercise: Exercise, function: Callable[..., Any], case: Case) -> Answer:
-    """What a function gives for a case, flat, as a worker would send it; copies, for arguments are shared."""
-    takes = exercise.signature.takes
-    copies = [np.array(one) if isinstance(one, np.ndarray) else one for one in takes.flatten(case.arguments)]
-    arguments = takes.unflatten(copies, takes.types(case.arguments))
-    try:
-        with np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-            value = function(*arguments)
-            parts = exercise.signature.gives.parts
-            if isinstance(parts[0], Arrays):
-                return Given(tuple(map(_leaf, value)))
-            return Given(tuple(map(_leaf, exercise.signature.results(tuple(value) if len(parts) > 1 else value))))
-    except Exception as error:  # noqa: BLE001  (a wrong program may raise anything)
-        return Failure("raised", type_name=type(error).__name__, text=str(error))
-
-
-def _leaf(value: Any) -> Any:
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return "object"
-    return np.array(array, dtype=np.float64) if array.dtype.kind in "biuf" else "object"
-
-
 def asked(assignment: str, name: str, function: Callable[..., Any], secret: str = "a secret") -> Asked:
     """All hidden cases of an exercise, and where results differ each sample alone, asked of a function."""
     exercise, of = exercise_named(assignment, name), hidden(assignment, name, secret)
     key = course()[assignment].key
-    answers = tuple(answer(exercise, function, case) for case in of.cases)
+    names = {name: function}
+    answers = answers_of(exercise, names, of.cases)
     found = Asked(exercise, key, of.cases, answers)
     if found.is_right or not any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria):
         return found
-    places = [k for k, whole in enumerate(found.wholes) if whole.verdict != "right" and isinstance(found.outcomes[k], Outcome)]
+    places = [
+        k
+        for k, whole in enumerate(found.wholes)
+        if whole.verdict != "right" and isinstance(found.outcomes[k], Outcome)
+    ]
     cut = {k: of.samples(exercise, course()[assignment].solution, k) for k in places}
     return replace(
         found,
-        samples={k: (ones, tuple(answer(exercise, function, one) for one in ones)) for k, ones in cut.items() if ones},
+        samples={k: (ones, answers_of(exercise, names, ones)) for k, ones in cut.items() if ones},
     )
 
 
@@ -101,7 +80,9 @@ def earned(findings: Findings) -> float:
 
 def lost(findings: Findings) -> list[str]:
     """The ids of the criteria that lose points."""
-    return [one.id for one, finding in findings.items() if points(finding, one, IMPRECISE) < one.points - 1e-9]
+    return [
+        one.id for one, finding in findings.items() if points(finding, one, IMPRECISE) < one.points - 1e-9
+    ]
 
 
 def edited(assignment: str, name: str, *edits: tuple[str, str]) -> Callable[..., Any]:
@@ -113,7 +94,9 @@ def edited(assignment: str, name: str, *edits: tuple[str, str]) -> Callable[...,
     return defined(assignment, name, text)
 
 
-def defined(assignment: str, name: str, text: str, *, parts: Mapping[str, Any] | None = None) -> Callable[..., Any]:
+def defined(
+    assignment: str, name: str, text: str, *, parts: Mapping[str, Any] | None = None
+) -> Callable[..., Any]:
     """A function from its text, among the key's own."""
     module = ModuleType("program")
     vars(module).update(vars(course()[assignment].solution) | dict(parts or {}))
