@@ -174,6 +174,8 @@ def _shape(piece: Any) -> int:
 
 def _allowed(piece: Any, tolerance: float | None) -> float:
     """How far the sums of two results may be apart that are equal in every entry: no weight is more than one."""
+    if isinstance(piece, str):
+        return 0.0
     flat = np.abs(np.ravel(piece))
     each = 2e-9 * max(1.0, float(flat.max(initial=0.0)))
     return flat.size * max(each, tolerance or 0.0)

@@ -185,8 +185,9 @@ def edits(key: Key, name: str) -> tuple[Edit, ...]:
     seen, found = {right}, []
     count: Counter[str] = Counter()
     for slip in slips(name, definition):
-        wrong = ast.unparse(made(definition, [slip]))
-        if wrong in seen or not is_python(wrong):
+        slipped = made(definition, [slip])
+        wrong = ast.unparse(slipped)
+        if wrong in seen or not is_python(wrong) or holds_itself(slipped):
             continue
         seen.add(wrong)
         count[slip.kind] += 1
@@ -209,12 +210,29 @@ def may_never_end(definition: ast.AST) -> bool:
     )
 
 
+GROWING = ("append", "extend", "insert", "add", "update")
+
+
 def _grows(loop: ast.For) -> bool:
-    grown = ("append", "extend", "insert", "add", "update")
     return any(
-        isinstance(node, ast.AugAssign) or (isinstance(node, ast.Attribute) and node.attr in grown)
+        isinstance(node, ast.AugAssign) or (isinstance(node, ast.Attribute) and node.attr in GROWING)
         for node in ast.walk(loop)
     )
+
+
+def holds_itself(definition: ast.AST) -> bool:
+    """Whether a list is put into itself, as in `states.append(states)`: NumPy would follow it for ever."""
+    for node in ast.walk(definition):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in GROWING:
+                inside = [one for argument in node.args for one in ast.walk(argument)]
+            case ast.AugAssign(target=ast.Name(id=name), value=value, op=ast.Add()):
+                inside = [one for one in ast.walk(value) if isinstance(value, ast.List | ast.Tuple)]
+            case _:
+                continue
+        if any(isinstance(one, ast.Name) and one.id == name for one in inside):
+            return True
+    return False
 
 
 def _line(definition: ast.AST, path: Path) -> int:

@@ -12,7 +12,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.shown import digested, given_by, pieces, shown
-from autograder.mistakes.slips import edits, made, may_never_end
+from autograder.mistakes.slips import edits, holds_itself, made, may_never_end
 from autograder.spec import Weights
 from tests.accuracy.mutants import first_order
 from tests.accuracy.programs import solution
@@ -181,3 +181,10 @@ def test_a_type_that_holds_other_things_than_weights_is_kept() -> None:
     )
     key = Key(SimpleNamespace(text=text, exercises=()))  # type: ignore[arg-type]
     assert code_of(key, ["f"]).startswith("class Pair:")
+
+
+def test_no_slip_puts_a_list_into_itself() -> None:
+    """NumPy follows such a list until the memory is used up, and the judge runs slips itself."""
+    itself = ast.parse("def f(h):\n    states = []\n    states.append(states)\n    return states").body[0]
+    apart = ast.parse("def f(h):\n    states = []\n    states.append(h)\n    return states").body[0]
+    assert holds_itself(itself) and not holds_itself(apart)
