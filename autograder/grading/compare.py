@@ -32,14 +32,18 @@ SEVERITY: dict[str, int] = {"right": 0, "imprecise": 1, "wrong": 2, "not judged"
 
 
 def allowed(right: Any, tolerance: float | None = None) -> Any:
-    """How far from each entry a right result may be:  1e-11 max(1, max|right|) + 1e-9 |right|."""
+    """How far from each entry a right result may be:  1e-11 max(1, max|right|) + 1e-9 |right|.
+
+    Nothing is allowed where it is not finite.
+    """
     if tolerance is not None:
         return np.full(right.shape, tolerance)
-    return ABSOLUTE * _scale(right) + RELATIVE * np.abs(right)
+    size = np.where(np.isfinite(right), np.abs(right), 0.0)
+    return ABSOLUTE * _scale(right) + RELATIVE * size
 
 
 def _scale(right: Any) -> float:
-    return max(1.0, float(np.abs(right).max())) if right.size else 1.0
+    return max(1.0, float(np.abs(right[np.isfinite(right)]).max(initial=0.0)))
 
 
 def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison:
@@ -48,13 +52,16 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
     Right: every |left - right| <= 1e-11 max(1, max|right|) + 1e-9 |right|; or, where a tolerance of its own
     is given, at most that. NaN is equal to nothing, and an infinity to that of the same sign.
     """
-    if isinstance(right, list):
-        verdicts = [verdict(one, other, tolerance) for one, other in zip(left, right, strict=True)]
-        worst = max(range(len(verdicts)), key=lambda k: SEVERITY[verdicts[k]], default=0)
-        if not verdicts or verdicts[worst] == "right":
-            return EQUAL
-        return _farthest(left[worst], right[worst], tolerance, worst)
-    return _farthest(left, right, tolerance)
+    if not isinstance(right, list):
+        return _farthest(left, right, tolerance, verdict(left, right, tolerance))
+    imprecise = EQUAL
+    for part, (one, other) in enumerate(zip(left, right, strict=True)):
+        found = verdict(one, other, tolerance)
+        if found == "wrong":
+            return _farthest(one, other, tolerance, found, part)
+        if found == "imprecise" and imprecise is EQUAL:
+            imprecise = _farthest(one, other, tolerance, found, part)
+    return imprecise
 
 
 def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
@@ -69,7 +76,11 @@ def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
         error, size = np.abs(left - right), np.abs(right)
         largest = size.max() if size.size else 0.0
         if not np.isfinite(largest):
-            error = np.where(left == right, 0.0, error)  # an infinity is equal to that of the same sign
+            # An infinity is equal to that of the same sign; beside it the finite entries are compared as ever.
+            finite = np.isfinite(right)
+            error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
+            size = np.where(finite, size, 0.0)
+            largest = size.max()
         scale = largest if largest > 1 else 1.0
         if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
             return "right"
@@ -86,16 +97,16 @@ def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
     return bool(close.all()) or bool((close | (np.isnan(one) & np.isnan(other)) | (one == other)).all())
 
 
-def _farthest(left: Any, right: Any, tolerance: float | None, part: int = 0) -> Comparison:
-    """How two arrays compare, and where they differ most."""
-    found = verdict(left, right, tolerance)
+def _farthest(left: Any, right: Any, tolerance: float | None, found: Verdict, part: int = 0) -> Comparison:
+    """How two arrays compare of which the verdict is found, and where they differ most."""
     if found == "right":
         return EQUAL
     left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.where(left == right, 0.0, np.abs(left - right))
         if found == "wrong":
-            near = np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * np.abs(right))
+            size = np.where(np.isfinite(right), np.abs(right), 0.0)
+            near = np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * size)
         else:
             near = allowed(right, tolerance)
         index = _clearest(~(error <= near), np.where(np.isfinite(error), error, np.inf))

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ from autograder.spec.signature import Quantity, Signature, Tree
 
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 SLOPE = "the gradient is the slope of the loss"
+
+
+_is_generator = cache(inspect.isgeneratorfunction)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +42,7 @@ class Equation:
     @property
     def has_readings(self) -> bool:
         """Whether the equation yields more than the one pair."""
-        return inspect.isgeneratorfunction(self.statement)
+        return _is_generator(self.statement)
 
     @property
     def restates(self) -> bool:

@@ -46,10 +46,21 @@ def test_wrong_is_everything_else(error: float) -> None:
     assert found.index == (0, 1)
 
 
-@pytest.mark.parametrize("ref", [np.nan, np.inf, -np.inf])
-def test_nothing_is_equal_to_what_is_not_finite(ref: float) -> None:
-    assert compare(np.array([ref]), np.array([ref])).verdict == "wrong"
-    assert compare(np.array([ref]), np.array([ref]), tolerance=1e9).verdict == "wrong"
+def test_nothing_is_equal_to_nan() -> None:
+    ref = np.array([np.nan, 1.0])
+    assert compare(ref, ref).verdict == "wrong"
+    assert compare(ref, ref, tolerance=1e9).verdict == "wrong"
+
+
+@pytest.mark.parametrize("infinity", [np.inf, -np.inf])
+def test_an_infinity_is_equal_to_that_of_the_same_sign_and_excuses_no_other_entry(infinity: float) -> None:
+    ref = np.array([infinity, 1.0])
+    assert compare(ref, ref) == EQUAL
+    for other in (-infinity, np.nan, 1e300, 1.0):
+        found = compare(np.array([other, 1.0]), ref)
+        assert (found.verdict, found.index) == ("wrong", (0,))
+    found = compare(np.array([infinity, 2.0]), ref)
+    assert (found.verdict, found.index) == ("wrong", (1,))
 
 
 def test_a_tolerance_of_its_own_takes_the_place_of_the_usual_one() -> None:
