@@ -262,18 +262,27 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
 
 
 def _read(pairs: Iterator[Pair], tolerance: float | None) -> Iterator[tuple[Verdict | None, Pair | None]]:
-    """The verdict on each pair, None on what cannot be told. Raises Unusable if there is no pair."""
+    """The verdict on each pair, None on what cannot be told. Raises Unusable if there is no pair.
+
+    A reading next to nothing beside what should have come is no excuse, and no fault; small ones are held to as many
+    digits as others.
+    """
     first: Pair | None = None
     try:
         for left, right in pairs:
             if first is None:
                 first = left, right
                 yield verdict(left, right, tolerance), first
-            elif not _finite(right) or _is_nothing(left, right, first[1]):
+                nothing = NOTHING * _size(right)
+                continue
+            size = _size(right)
+            if not np.isfinite(size) or (size < nothing and _size(left) < nothing):
                 yield None, first
-            else:
-                found = verdict(*_in_size(left, right), tolerance)
-                yield (found if found == "wrong" or varies(left) else None), first
+                continue
+            if 0.0 < size < 1.0:
+                left, right = _scaled(left, size), _scaled(right, size)
+            found = verdict(left, right, tolerance)
+            yield (found if found == "wrong" or varies(left) else None), first
     except SaysNothing:
         yield None, first
     except Unusable:
@@ -281,29 +290,14 @@ def _read(pairs: Iterator[Pair], tolerance: float | None) -> Iterator[tuple[Verd
             raise
 
 
-def _is_nothing(left: Any, right: Any, beside: Any) -> bool:
-    """Whether both sides are next to nothing beside what should have come: that is no excuse, and no fault."""
-    return max(_largest(left), _largest(right)) < NOTHING * _largest(beside)
-
-
-def _in_size(left: Any, right: Any) -> tuple[Any, Any]:
-    """Both sides of a reading, at least of size 1, so that small numbers are held to as many digits."""
-    largest = _largest(right)
-    if not 0.0 < largest < 1.0:
-        return left, right
-    if isinstance(right, list | tuple):
-        return [one / largest for one in left], [one / largest for one in right]
-    return left / largest, right / largest
-
-
-def _largest(values: Any) -> float:
+def _size(values: Any) -> float:
+    """The largest entry of an array; of several, the sum of theirs. NaN and infinity stay."""
     parts = values if isinstance(values, list | tuple) else [values]
-    return max((float(np.abs(part).max()) for part in parts if np.size(part)), default=0.0)
+    return sum(float(np.abs(part).max()) for part in parts if np.size(part))
 
 
-def _finite(values: Any) -> bool:
-    parts = values if isinstance(values, list | tuple) else [values]
-    return all(bool(np.isfinite(part).all()) for part in parts)
+def _scaled(values: Any, size: float) -> Any:
+    return [part / size for part in values] if isinstance(values, list | tuple) else values / size
 
 
 def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Finding:

@@ -90,11 +90,17 @@ def gates_taken(
     Raises SaysNothing where only dW is asked, and a sample has no features.
     """
     for one in where:
-        da = {k: list(taken(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], right[k], one)) for k in F}
-        if all(da.values()):
-            yield {k: found[0] for k, found in da.items()}
+        if (da := got.once(_gates_da, one, got, F, right)) is not None:
+            yield da
     if where == "W" and not all(np.any(features, axis=-1).all() for features in F.values()):
         raise SaysNothing
+
+
+def _gates_da(
+    where: str, got: Outcome, F: Mapping[str, Floats], right: Mapping[str, Floats]
+) -> dict[str, Floats] | None:
+    da = {k: list(taken(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], right[k], where)) for k in F}
+    return {k: found[0] for k, found in da.items()} if all(da.values()) else None
 
 
 def gate_shown(got: Outcome, k: str, F: Floats, where: str) -> Iterator[Floats]:
