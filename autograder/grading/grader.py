@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.undefined import seen_in_line
 from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
+from autograder.sandbox.answers import Answer
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
@@ -33,11 +34,15 @@ from autograder.worker.confinement import ALL, WALL
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A submission as it was read: all forms of each file, those that may be imported, and the time left."""
+    """A submission as it was read: all forms of each file, those that may be imported, and the time left.
+
+    `constants` are the answers of each file that the worker of all files gave.
+    """
 
     forms: dict[str, list[Source | Unreadable]]
     sources: dict[str, Source]
     clock: Clock
+    constants: dict[str, dict[str, Answer]] = field(default_factory=dict)
 
 
 class Grader:
@@ -134,12 +139,12 @@ class Grader:
         except SandboxFailed:
             return {}
         try:
-            return dict(self._all_right(program, sources))
+            return dict(self._all_right(program, sources, handed_in))
         finally:
             program.close()
 
     def _all_right(
-        self, program: Program, sources: Mapping[str, Source]
+        self, program: Program, sources: Mapping[str, Source], handed_in: HandedIn
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         for name, source in sources.items():
             prepared = self.prepared[name]
@@ -148,7 +153,13 @@ class Grader:
             names = [exercise.name for exercise in prepared.assignment.exercises]
             public = program.ask(name, names, "public")
             hidden = program.ask(name, names, "hidden")
-            if all(prepared.right[one].met_by(hidden[one].raw) for one in names):
+            constants = [one.name for one in prepared.assignment.exercises if not one.takes]
+            handed_in.constants[name] = {one: hidden[one][0] for one in constants}
+            if all(
+                prepared.right[one].met_by(hidden[one].raw)
+                and prepared.right_in_public[one].met_by(public[one].raw)
+                for one in names
+            ):
                 self._keep_what_was_said(source, program)
                 notes = (*source.notes, *self._notes(program, prepared.assignment, public))
                 yield name, with_notes(right_marks(prepared.assignment), notes)
@@ -213,9 +224,15 @@ class Grader:
 
     def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         """The marks on one file. Raises Unmarkable if it is no program, SandboxFailed if there is no worker."""
-        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        with_form = replace(handed_in, sources=handed_in.sources | {name: form})
         prepared = self.prepared[name]
-        file = OneFile(prepared, with_form.sources, partial(self._open, with_form, (name,)), self.rules)
+        file = OneFile(
+            prepared,
+            with_form.sources,
+            partial(self._open, with_form, (name,)),
+            self.rules,
+            handed_in.constants.get(name),
+        )
         try:
             program = file.program
             assert isinstance(program, Program)  # as `_open` gives them
@@ -244,7 +261,7 @@ class Grader:
 
     def _by_properties(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         """The properties of one file, where there is no key. Raises Unmarkable and SandboxFailed."""
-        with_form = HandedIn(handed_in.forms, handed_in.sources | {name: form}, handed_in.clock)
+        with_form = replace(handed_in, sources=handed_in.sources | {name: form})
         assignment, program = self.course[name], self._open(with_form, (name,), None)
         try:
             file_notes.refuse_what_is_no_program(program, name, form)

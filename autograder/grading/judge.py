@@ -112,7 +112,12 @@ class Asked:
     def changes(self) -> int | None:
         """The place of a call that gave something else than the same call before, if one did."""
         again = [k for k, case in enumerate(self.cases) if case.regime == ASKED_AGAIN]
-        return next((k for k in again if not same(self.answers[0], self.answers[k])), None)
+        return next((k for k in again if not same(self.answers[self._first_of(k)], self.answers[k])), None)
+
+    def _first_of(self, again: int) -> int:
+        """The place of the case that was asked again."""
+        arguments = self.cases[again].arguments
+        return next(k for k, case in enumerate(self.cases) if case.arguments is arguments)
 
     @cached_property
     def is_trivial(self) -> bool:
@@ -302,7 +307,7 @@ def _scaled(values: Any, size: float) -> Any:
 
 def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Finding:
     """An edge is right if each equation that holds in general holds there too, and at least one does."""
-    places = asked.of_edge(edge)
+    places = asked.of_edge(edge) or asked.general
     whole = worst(asked.wholes[k] for k in places)
     failed = next((asked.wholes[k] for k in places if isinstance(asked.outcomes[k], Failure)), None)
     holding = [one for one in asked.exercise.equations if found[one].verdict != "wrong"]

@@ -23,12 +23,16 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.made_again import made_again
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
+from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
-from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Weights
+from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Unusable, Weights
 from autograder.submissions.calls import calls
 from autograder.submissions.source import Source
 
+TWO_ANSWERS = Unusable(
+    "it was another answer when the file was run a second time; of two answers none counts"
+)
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
 Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
@@ -64,12 +68,19 @@ class OneFile:
     """Holds the workers of one file while it is marked; whoever has one closes it."""
 
     def __init__(
-        self, prepared: Prepared, sources: Mapping[str, Source], open_worker: Open, rules: Rules
+        self,
+        prepared: Prepared,
+        sources: Mapping[str, Source],
+        open_worker: Open,
+        rules: Rules,
+        before: Mapping[str, Answer] | None = None,
     ) -> None:
+        """`before` are the answers of constants that the file gave in another worker."""
         self._prepared = prepared
         self._sources = sources
         self._open = open_worker
         self._rules = rules
+        self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
         self._judged: dict[str, Judged] = {}
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
@@ -101,9 +112,13 @@ class OneFile:
 
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns more."""
-        replies = self._hidden[exercise.name]
-        as_it_stands = self._asked(exercise, replies)
-        if self._prepared.right[exercise.name].met_by(replies.raw) or as_it_stands.is_right:
+        as_it_stands = self._asked(exercise, self._hidden[exercise.name])
+        if self._answers_otherwise(exercise):
+            return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
+        if self._is_right(as_it_stands, self._prepared.right):
+            in_public = self._asked(exercise, self.public[exercise.name], in_public=True)
+            if not self._is_right(in_public, self._prepared.right_in_public):
+                return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
         replaced = self._wrong_parts(exercise)
         amended = self._with_right_parts(exercise, replaced) if replaced else None
@@ -117,9 +132,19 @@ class OneFile:
         self._as_they_stand[exercise.name] = as_it_stands.cases, tuple(as_it_stands.answers)
         return self._explained(best, [one.asked for one in candidates])
 
-    def _asked(self, exercise: Exercise, answers: Sequence[Answer]) -> Asked:
-        prepared = self._prepared
-        return Asked(exercise, prepared.key, prepared.cases[exercise.name].hidden, answers)
+    def _asked(self, exercise: Exercise, answers: Sequence[Answer], *, in_public: bool = False) -> Asked:
+        cases = self._prepared.cases[exercise.name]
+        return Asked(exercise, self._prepared.key, cases.public if in_public else cases.hidden, answers)
+
+    def _is_right(self, asked: Asked, right: Mapping[str, Expected]) -> bool:
+        """Whether all results are right: by one comparison of bytes, or else one by one."""
+        raw = getattr(asked.answers, "raw", b"")
+        return (bool(raw) and right[asked.exercise.name].met_by(raw)) or asked.is_right
+
+    def _answers_otherwise(self, exercise: Exercise) -> bool:
+        """Whether a constant was another one in the worker that all files shared: there is one try for each."""
+        before = self._before.get(exercise.name)
+        return before is not None and not same(before, self._hidden[exercise.name][0])
 
     def _candidate(
         self, asked: Asked, worker: Worker, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
@@ -252,6 +277,10 @@ class OneFile:
                 if _is_ignored(given, right):
                     found.append(part.name)
         return tuple(found)
+
+
+def _lost_throughout(asked: Asked, finding: Finding) -> Judged:
+    return Judged(asked.exercise, dict.fromkeys(asked.exercise.criteria, finding), asked)
 
 
 def _with_another(arguments: Sequence[Any], k: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

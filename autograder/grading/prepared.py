@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.course import Assignment, Course
 from autograder.grading.compare import allowed
-from autograder.inputs.cases import Cases, samples
+from autograder.inputs.cases import Case, Cases, samples
 from autograder.inputs.public import Public
 from autograder.inputs.regimes import Regime
 from autograder.mistakes.catalogue import Catalogue
@@ -28,6 +28,7 @@ class Prepared:
     key: Key
     cases: Mapping[str, Cases]
     right: Mapping[str, Expected]  # the replies of a right function to its hidden cases
+    right_in_public: Mapping[str, Expected]  # and to its public ones
     catalogue: Catalogue
 
     def samples(self, exercise: Exercise, case: Any) -> tuple[Any, ...]:
@@ -51,17 +52,18 @@ def prepare(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Pre
         assignment,
         assignment.key,
         cases,
-        {name: _right(one) for name, one in cases.items()},
+        {name: _right(one.hidden) for name, one in cases.items()},
+        {name: _right(one.public) for name, one in cases.items()},
         Catalogue(assignment),
     )
 
 
-def _right(cases: Cases) -> Expected:
+def _right(cases: Sequence[Case]) -> Expected:
     distances = [
         [allowed(np.asarray(leaf, dtype=np.float64), case.tolerance) for leaf in case.expected]
-        for case in cases.hidden
+        for case in cases
     ]
-    return Expected([case.expected for case in cases.hidden], distances)
+    return Expected([case.expected for case in cases], distances)
 
 
 PRACTICE = "practice"  # the secret of whoever checks their own files: nothing is drawn for it

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.submissions.not_python import LINE, line_of, of_python_2
 from autograder.sandbox.answers import Failure
+from autograder.submissions.not_python import LINE, line_of, of_python_2
 from autograder.submissions.source import Source
 
 _NAME = r"'(\w{1,60})'"
