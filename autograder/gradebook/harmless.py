@@ -8,7 +8,7 @@ which every character that Markdown or HTML could obey is a reference: no second
 import re
 import string
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 
 import nh3
@@ -65,6 +65,7 @@ _REFERENCES = {
 }  # fmt: skip
 
 
+@lru_cache(64)  # a class hands in the same text between its cells
 def harmless(text: str) -> str:
     """The Markdown without anything that acts: HTML is sanitised, pictures from elsewhere become links."""
     if not _SIGNS.search(text):

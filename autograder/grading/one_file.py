@@ -27,7 +27,7 @@ from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Unusable, Weights
-from autograder.submissions.calls import calls
+from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.source import Source
 
 TWO_ANSWERS = Unusable(
@@ -166,7 +166,7 @@ class OneFile:
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
         """Earlier functions that are wrong in themselves and that the student's function calls."""
-        called = calls(self._texts, exercise.name)
+        called = calls(self._uses, exercise.name)
         return tuple(
             name
             for name, one in self._judged.items()
@@ -174,9 +174,9 @@ class OneFile:
         )
 
     @cached_property
-    def _texts(self) -> dict[str, str]:
-        """The text of every file that the functions may come from, cell by cell."""
-        return {cell.name: cell.text for source in self._sources.values() for cell in source.cells}
+    def _uses(self) -> Uses:
+        """The names in each name's meaning, in every file that the functions may come from; read once."""
+        return uses_of({cell.name: cell.text for source in self._sources.values() for cell in source.cells})
 
     def _with_right_parts(
         self, exercise: Exercise, names: tuple[str, ...]

@@ -1,5 +1,7 @@
 """Edits of an answer key: one definition is another one, and all functions of the key use it."""
 
+import __future__
+
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +14,6 @@ from autograder.mistakes.definitions import (
     Definition,
     defined,
     names_in,
-    without_annotations,
     without_docstrings,
 )
 from autograder.spec import Mistake
@@ -62,8 +63,12 @@ class Key:
         return [(node, _compiled(ast.unparse(node))) for node in made]
 
 
+NEVER_EVALUATED = __future__.annotations.compiler_flag  # so that no name of a type is needed
+
+
 def _compiled(code: str) -> CodeType:
-    return compile(without_annotations(ast.parse(code)), "<an edit of the key>", "exec", dont_inherit=True)
+    made: CodeType = compile(code, "<an edit of the key>", "exec", NEVER_EVALUATED, dont_inherit=True)
+    return made
 
 
 @dataclass(frozen=True, eq=False)

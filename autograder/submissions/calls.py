@@ -18,13 +18,12 @@ UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.
 Uses = Mapping[str, set[str]]
 
 
-def calls(sources: Mapping[str, str], function: str) -> set[str]:
+def calls(uses: Uses, function: str) -> set[str]:
     """The names that a function comes to, in all these files: through functions, classes, assignments and imports.
 
-    `sources` has the text of each file, or of each cell of a notebook. Names that no file defines are among them:
-    nobody knows yet who defines them. The function itself is only among them if it comes back to itself.
+    `uses` are those of the files. Names that no file defines are among them: nobody knows yet who defines them. The
+    function itself is only among them if it comes back to itself.
     """
-    uses = uses_of(sources)
     found: set[str] = set()
     waiting, everything = [function], False
     while waiting:
@@ -37,7 +36,10 @@ def calls(sources: Mapping[str, str], function: str) -> set[str]:
 
 
 def uses_of(sources: Mapping[str, str]) -> Uses:
-    """The names that stand in what gives each name at the top of a file its meaning."""
+    """The names that stand in what gives each name at the top of a file its meaning.
+
+    `sources` has the text of each file, or of each cell of a notebook.
+    """
     uses: defaultdict[str, set[str]] = defaultdict(set)
     readable: list[ast.Module] = []
     for text in sources.values():

@@ -1,52 +1,53 @@
 """Our criteria as nbgrader's own kernel can run them: hidden tests in the student's process.
 
-Only for the benchmark: here student code could do as it liked with them. The cases and equations are the judge's.
+Only for the benchmark: here student code could do as it liked with them. The cases, equations and slopes are the
+judge's; the course is read and the cases are drawn once a kernel.
 """
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from autograder.grading.results import named
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Assignment, load_course
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Case, Paper, ask_solution
-from autograder.sandbox.answers import Failure
-from autograder.spec import Criterion, Edge, Exercise, Outcome, Unusable
+from autograder.grading.outcomes import outcome
+from autograder.inputs.cases import Case, Cases
+from autograder.inputs.drawing import drawn_by_hypothesis
+from autograder.sandbox.answers import Failure, Given
+from autograder.spec import Criterion, Edge, Exercise, Outcome, Slope, Unusable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "benchmark"
+Functions = dict[str, Any]
 
 
-def once(name: str, assignment: str, functions: dict[str, Any]) -> float:
-    """The points of an exercise; every case is asked once, and every equation that does not hold is noted."""
-    exercise, where, cases, edges = _questions(name, assignment)
-    failed = {criterion for case in cases for criterion in _failing(exercise, where, case, functions)}
-    failed |= {
-        edge for edge, some in edges.items() if any(_differs(exercise, case, functions) for case in some)
-    }
+def once(name: str, assignment: str, functions: Functions) -> float:
+    """The points of an exercise; every case is asked once, and every criterion that does not hold is noted."""
+    where, exercise, cases = _asked(name, assignment)
+    failed: set[Criterion] = set()
+    for case in cases:
+        failed |= set(_failing(where, exercise, case, functions, exercise.criteria))
     return float(sum(criterion.points for criterion in exercise.criteria if criterion not in failed))
 
 
-def property_tests(name: str, assignment: str, functions: dict[str, Any]) -> float:
+def property_tests(name: str, assignment: str, functions: Functions) -> float:
     """The same as one Hypothesis test a criterion, with its default settings but for the number of examples."""
-    exercise, where, cases, edges = _questions(name, assignment)
+    where, exercise, cases = _asked(name, assignment)
 
     def holds(criterion: Criterion, case: Case) -> bool:
-        if isinstance(criterion, Edge):
-            return not _differs(exercise, case, functions)
-        return not list(_failing(exercise, where, case, functions, [criterion]))
+        return not list(_failing(where, exercise, case, functions, [criterion]))
 
     return float(
         sum(
             criterion.points
             for criterion in exercise.criteria
-            if _passes(partial(holds, criterion), edges.get(criterion, cases))
+            if _passes(
+                partial(holds, criterion), [case for case in cases if _is_of(case, exercise, criterion)]
+            )
         )
     )
 
@@ -66,53 +67,59 @@ def _passes(holds: Callable[[Case], bool], cases: list[Case]) -> bool:
     return True
 
 
-def _questions(
-    name: str, assignment: str
-) -> tuple[Exercise, Assignment, list[Case], dict[Criterion, list[Case]]]:
-    where = load_course(ROOT)[assignment]
+@cache
+def _assignment(name: str) -> tuple[Assignment, tuple[Any, ...]]:
+    return load_course(ROOT, [name])[name], tuple(drawn_by_hypothesis(SECRET))
+
+
+def _asked(name: str, assignment: str) -> tuple[Assignment, Exercise, Sequence[Case]]:
+    where, drawn = _assignment(assignment)
     exercise = next(one for one in where.exercises if one.name == name)
-    questions = Paper(where, SECRET, inputs.drawn_by_hypothesis(SECRET)).questions[name]
-    edges = {
-        edge: [questions.edge(stratum) for stratum in edge.regimes]
-        for edge in exercise.criteria
-        if isinstance(edge, Edge)
-    }
-    return exercise, where, questions.general, edges
+    return where, exercise, Cases(exercise, where.solution, SECRET, drawn).hidden
 
 
-def _results(exercise: Exercise, case: Case, functions: dict[str, Any]) -> dict[str, Any] | Failure:
-    try:
-        return named(exercise, ask_solution(exercise, functions, case.arguments), case.right)
-    except Exception:  # noqa: BLE001  (a student's)
-        return Failure("protocol")
-
-
-def _differs(exercise: Exercise, case: Case, functions: dict[str, Any]) -> bool:
-    results = _results(exercise, case, functions)
-    right = named(exercise, case.right, case.right)
-    if isinstance(results, Failure) or isinstance(right, Failure):
-        return True
-    return not all(_same(one, other) for one, other in zip(_leaves(results), _leaves(right), strict=True))
+def _is_of(case: Case, exercise: Exercise, criterion: Criterion) -> bool:
+    """Whether a criterion is judged on this case."""
+    if isinstance(criterion, Edge):
+        return case.regime in criterion.regimes
+    edges = (one for one in exercise.criteria if isinstance(one, Edge))
+    return not any(case.regime in edge.regimes for edge in edges)
 
 
 def _failing(
-    exercise: Exercise, where: Assignment, case: Case, functions: dict[str, Any], asked: Any = None
+    where: Assignment, exercise: Exercise, case: Case, functions: Functions, asked: Sequence[Criterion]
 ) -> Iterator[Criterion]:
-    results = _results(exercise, case, functions)
-    for criterion in asked or exercise.equations:
-        try:
-            if isinstance(results, Failure):
-                raise Unusable("no results")
-            left, right = next(iter(criterion.pairs(Outcome(results), where.solution, case.arguments)))
-            if not _same(left, right):
+    """The criteria that do not hold on this case: what cannot be asked about does not."""
+    got = _called(exercise, case, functions)
+    for criterion in asked:
+        if _is_of(case, exercise, criterion):
+            try:
+                if isinstance(got, Failure) or not _holds(criterion, got, where, case):
+                    yield criterion
+            except Exception:  # noqa: BLE001  (a student's results)
                 yield criterion
-        except Exception:  # noqa: BLE001  (what an equation cannot be asked about does not hold)
-            yield criterion
 
 
-def _leaves(values: dict[str, Any]) -> Iterator[Any]:
-    for value in values.values():
-        yield from _leaves(value._values) if isinstance(value, Outcome) else [value]
+def _called(exercise: Exercise, case: Case, functions: Functions) -> Outcome | Failure:
+    try:
+        value = functions[exercise.name]
+        leaves = exercise.signature.results(value(*case.arguments) if exercise.takes else value)
+    except Exception:  # noqa: BLE001  (a student's)
+        return Failure("protocol")
+    return outcome(exercise, Given(tuple(map(np.asarray, leaves))), case.expected)
+
+
+def _holds(criterion: Criterion, got: Outcome, where: Assignment, case: Case) -> bool:
+    if isinstance(criterion, Edge):
+        return _same(list(got.leaves().values()), list(case.expected))
+    if isinstance(criterion, Slope):
+        return all(_is_slope(got[one.leaf], one.direction, one.slope) for one in case.slopes)
+    return _same(*next(iter(criterion.pairs(got, where.key, case.arguments))))
+
+
+def _is_slope(gradient: Any, direction: Any, slope: float) -> bool:
+    allowed = 1e-6 * max(1.0, float(np.linalg.norm(gradient) * np.linalg.norm(direction)))
+    return abs(float(np.vdot(gradient, direction)) - slope) <= allowed
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from autograder.grading.examiner import Examiner
+from autograder.grading.one_file import OneFile
 
+from tests.gradebook.class_of_twenty import POINTS
 from tests.gradebook.conftest import GradedCourse
 from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times
 
@@ -36,9 +37,9 @@ def test_what_is_not_judged_fails_and_has_no_score_not_even_an_old_one(
 ) -> None:
     course = fresh("gates-in-torch-order")
     assert autograde(course)
-    assert sum(scores(course)["gates-in-torch-order"]) == 26
+    assert sum(scores(course)["gates-in-torch-order"]) == POINTS["gates-in-torch-order"]
     sql(course, "UPDATE grade SET manual_score = 1")
-    monkeypatch.setattr(Examiner, "examine", lambda *_: 1 / 0)
+    monkeypatch.setattr(OneFile, "judged", lambda *_: 1 / 0)
     assert not autograde(course)
     assert set(scores(course)["gates-in-torch-order"]) == {None}
     assert set(sql(course, "SELECT manual_score, needs_manual_grade FROM grade")) == {(1.0, 1)}
@@ -55,7 +56,7 @@ def test_the_judge_stays_open(fresh: Fresh) -> None:
     assert autograde(course)
     assert open_judge.cache_info().misses == 1
     assert {student: sum(found) for student, found in scores(course).items()} == {
-        "all-right": 30, "gates-in-torch-order": 26
+        "all-right": 30, "gates-in-torch-order": POINTS["gates-in-torch-order"]
     }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def test_the_only_notebook_counts_whatever_it_is_called(fresh: Fresh) -> None:
     (mine / "lstm.ipynb").rename(mine / "homework.ipynb")
     assert autograde(course)
     assert {student: sum(found) for student, found in scores(course).items()} == {
-        "all-right": 30, "gates-in-torch-order": 26
+        "all-right": 30, "gates-in-torch-order": POINTS["gates-in-torch-order"]
     }  # fmt: skip
     folder = course.root / "autograded" / "all-right" / "lstm"
     assert [path.name for path in folder.glob("*.ipynb")] == ["lstm.ipynb"]

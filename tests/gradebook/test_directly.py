@@ -11,9 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from autograder.grading.examiner import Examiner
+from autograder.grading.one_file import OneFile
 
 from tests.conftest import Run
+from tests.gradebook.class_of_twenty import POINTS
 from tests.gradebook.conftest import GradedCourse, environment
 from tests.gradebook.test_both_ways import GRADES
 
@@ -57,7 +58,7 @@ def test_what_is_not_judged_has_no_score_not_even_an_old_one(
     course = fresh("all-right")
     assert grade(course).code == 0
     assert sum(scores(course)["all-right"]) == 30
-    monkeypatch.setattr(Examiner, "examine", lambda *_: 1 / 0)
+    monkeypatch.setattr(OneFile, "judged", lambda *_: 1 / 0)
     ran = grade(course)
     assert ran.code == 3 and "fault and no mark" in " ".join(ran.out.split())
     assert set(scores(course)["all-right"]) == {None}
@@ -150,7 +151,7 @@ def test_a_locked_gradebook_loses_nothing(fresh: Fresh, grade, lock: str) -> Non
     assert scores(course) == {} and not list(course.root.glob("autograded/*/*"))
     assert grade(course, "--db-url", url).code == 0
     assert {student: sum(found) for student, found in scores(course).items()} == {
-        "all-right": 30, "gates-in-torch-order": 26
+        "all-right": 30, "gates-in-torch-order": POINTS["gates-in-torch-order"]
     }  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def test_what_cannot_be_stored_for_one_is_stored_for_the_others(fresh: Fresh, gr
     assert ran.code == 3 and "1 of 3 submissions were marked and not stored" in ran.err and "udcff" in ran.err
     assert {student: sum(found) for student, found in scores(course).items()} == {
         "all-right": 30,
-        "forward-only": 17,
+        "forward-only": POINTS["forward-only"],
     }
 
 
@@ -273,7 +274,7 @@ def test_the_only_notebook_counts_whatever_it_is_called(fresh: Fresh, grade) -> 
     assert ran.code == 0 and "LSTM homework (final).ipynb counts as lstm.ipynb" in ran.err
     assert "forward-only/lstm: lstm-1.ipynb counts for nothing" in ran.err
     assert {student: sum(found) for student, found in scores(course).items()} == {
-        "all-right": 30, "forward-only": 17
+        "all-right": 30, "forward-only": POINTS["forward-only"]
     }  # fmt: skip
     folder = course.root / "autograded" / "all-right" / "lstm"
     assert [path.name for path in folder.glob("*.ipynb")] == ["lstm.ipynb"]

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.gradebook.class_of_twenty import code
+from tests.gradebook.class_of_twenty import POINTS
 from tests.gradebook.conftest import GIVE_BACK, GradedCourse, environment
 from tests.gradebook.live_markup import MARKDOWN, SAFE
 
@@ -116,18 +117,19 @@ def keep(browser: Any, name: str, tmp_path: Path) -> None:
     assert browser.save_screenshot(str(folder / f"{name}.png"))
 
 
+SHOWN = f"{POINTS['gates-in-torch-order']} / 30"
 ROW = "[...document.querySelectorAll('tr')].find(row => row.innerText.includes('gates-in-torch-order'))"
 
 
 def test_the_class_and_the_autograde_button(formgrader: Formgrader, browser: Any, tmp_path: Path) -> None:
     """The button marks through the wall, in the server's process, and the mark is the same."""
     browser.get(formgrader.page("manage_submissions/lstm"))
-    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('26 / 30') && {ROW}.innerText")
+    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('{SHOWN}') && {ROW}.innerText")
     keep(browser, "formgrader-class", tmp_path)
     browser.execute_script(f"{ROW}.querySelector('.glyphicon-flash').parentElement.click()")
     said = seen(browser, "document.querySelector('#success-modal.in, #error-modal.in')?.innerText")
     assert "Successfully autograded" in said, said
-    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('26 / 30') && {ROW}.innerText")
+    assert "graded" in seen(browser, f"{ROW}?.innerText.includes('{SHOWN}') && {ROW}.innerText")
 
 
 def test_a_submission_shows_partial_points_and_comments(

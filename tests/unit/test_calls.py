@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from autograder.submissions.calls import calls
+from autograder.submissions.calls import calls, uses_of
 
 GATES = "def lstm_gates(x):\n    return x\n"
 
@@ -48,12 +48,12 @@ CALLS_NOT = {
 
 @pytest.mark.parametrize("text", CALLS.values(), ids=CALLS)
 def test_it_is_called(text: str) -> None:
-    assert "lstm_gates" in calls({"lstm.py": text}, "f")
+    assert "lstm_gates" in calls(uses_of({"lstm.py": text}), "f")
 
 
 @pytest.mark.parametrize("text", CALLS_NOT.values(), ids=CALLS_NOT)
 def test_it_is_not_called(text: str) -> None:
-    assert "lstm_gates" not in calls({"lstm.py": text}, "f")
+    assert "lstm_gates" not in calls(uses_of({"lstm.py": text}), "f")
 
 
 def test_all_files_count() -> None:
@@ -61,21 +61,23 @@ def test_all_files_count() -> None:
         "lstm.py": "from mine import step\ndef f(x):\n    return step(x)\n",
         "mine.py": "def step(x):\n    lstm_gates(x)\n",
     }
-    assert "lstm_gates" in calls(files, "f")
-    assert "lstm_gates" not in calls({"lstm.py": files["lstm.py"]}, "f")
+    assert "lstm_gates" in calls(uses_of(files), "f")
+    assert "lstm_gates" not in calls(uses_of({"lstm.py": files["lstm.py"]}), "f")
 
 
 @pytest.mark.parametrize(
     "text", ["\0", "(" * 5000, "lambda: " * 3000 + "0", "f = " + "-" * 20000 + "1", "\ud800", ""]
 )
 def test_whatever_stands_there_is_no_error(text: str) -> None:
-    assert "lstm_gates" not in calls({"lstm.py": text}, "f")
-    assert "lstm_gates" in calls({"lstm.py": text, "other": "def f(x):\n    return lstm_gates(x)\n"}, "f")
+    assert "lstm_gates" not in calls(uses_of({"lstm.py": text}), "f")
+    assert "lstm_gates" in calls(
+        uses_of({"lstm.py": text, "other": "def f(x):\n    return lstm_gates(x)\n"}), "f"
+    )
 
 
 @pytest.mark.parametrize("line", ["!ls", "x", "def f#(): globals()", "f# = [", '"""', "@f#"])
 def test_a_long_text_takes_a_moment(line: str) -> None:
     text = "\n".join(line.replace("#", str(k)) for k in range(8_000))
     start = process_time()
-    calls({"lstm.py": text}, "f7")
+    calls(uses_of({"lstm.py": text}), "f7")
     assert process_time() - start < 10
