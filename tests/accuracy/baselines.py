@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from autograder.grading.results import gathered
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
-from autograder.grading.grader import Grader
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Case, Paper, ask_solution
+from autograder.grading.grader import Grader, HandedIn
+from autograder.grading.outcomes import outcome
+from autograder.inputs.cases import Case, Cases, expected
 from autograder.sandbox.answers import Failure
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.program import Program
 from autograder.spec import Exercise, Unusable
 
 GOLDEN, COARSE, CHECKED = "golden values, 1e-7", "golden values, 1e-2", "gradient check, 1e-7"
@@ -29,30 +28,33 @@ class Baselines:
 
     def __init__(self, grader: Grader, assignments: Sequence[Assignment]) -> None:
         self._grader = grader
-        self._papers = {one.name: Paper(one, "golden", ()) for one in assignments}
+        self._golden = {
+            (one.name, exercise.name): Cases(exercise, one.solution, "golden")
+            for one in assignments
+            for exercise in one.exercises
+        }
 
     def failed(self, assignment: Assignment, text: str, only: Sequence[str]) -> tuple[str, ...]:
         """Those of the tests that the program fails."""
-        clock = Clock(self._grader._rules.patience.submission)
-        sources = {assignment.name: source_of(assignment, text)}
-        student = Student(self._grader.room, assignment, sources, self._grader._rules.patience, clock)
+        source = source_of(assignment, text)
+        clock = Clock(self._grader.rules.patience.submission)
+        handed_in = HandedIn({assignment.name: [source]}, {assignment.name: source}, clock)
+        program = self._grader._open(handed_in, (assignment.name,), None)
         failed: set[str] = set()
         try:
-            student.load()
             for exercise in assignment.exercises:
                 if exercise.criteria and (not only or exercise.name in only):
-                    failed |= set(self._tested(student, assignment, exercise))
+                    failed |= set(self._tested(program, assignment, exercise))
         finally:
-            student.close()
+            program.close()
         return tuple(name for name in NAMES if name in failed)
 
-    def _tested(self, student: Student, assignment: Assignment, exercise: Exercise) -> list[str]:
-        questions = self._papers[assignment.name].questions[exercise.name]
-        case = questions._case(inputs.fixed(exercise.regimes[0] if exercise.regimes else "generic", "golden"))
-        given = _results(student, exercise, case.arguments, case.right)
+    def _tested(self, student: Program, assignment: Assignment, exercise: Exercise) -> list[str]:
+        case = self._golden[assignment.name, exercise.name].hidden[0]
+        given = _results(student, assignment, exercise, case.arguments)
         if given is None:
             return [GOLDEN, COARSE, CHECKED]
-        pairs = list(zip(given, case.right, strict=True))
+        pairs = list(zip(given, case.expected, strict=True))
         failed = []
         if not all(np.allclose(one, right, rtol=1e-7) for one, right in pairs):
             failed.append(GOLDEN)
@@ -68,7 +70,7 @@ class Baselines:
 
 
 def _relative_error(
-    student: Student,
+    student: Program,
     assignment: Assignment,
     exercise: Exercise,
     forward: Exercise,
@@ -81,9 +83,8 @@ def _relative_error(
     worst = 0.0
 
     def loss() -> float:
-        arguments = gathered(forward.takes, arrays, assignment.solution)
-        right = ask_solution(forward, assignment.solution, arguments)
-        results = _results(student, forward, arguments, right)
+        arguments = forward.signature.takes.unflatten(arrays, vars(assignment.solution))
+        results = _results(student, assignment, forward, arguments)
         if results is None:
             return float("nan")
         reached = exercise.loss_through(*results) if exercise.loss_through else results
@@ -104,14 +105,14 @@ def _relative_error(
     return worst
 
 
-def _results(student: Student, exercise: Exercise, arguments: Sequence[Any], right: Sequence[Any]) -> Any:
+def _results(student: Program, assignment: Assignment, exercise: Exercise, arguments: Sequence[Any]) -> Any:
     """The results, flat; None if they cannot be compared."""
-    outcome = student.ask(exercise, arguments, right)
-    if isinstance(outcome, Failure):
+    (answer,) = student.ask_about(assignment.name, exercise.name, [arguments])
+    found = outcome(exercise, answer, expected(exercise, assignment.solution, arguments))
+    if isinstance(found, Failure):
         return None
     try:
-        values = tuple(outcome[quantity.name] for quantity in exercise.gives)
-        return exercise.signature.gives.flatten(values)
+        return exercise.signature.gives.flatten([found[part.name] for part in exercise.gives])
     except Unusable:
         return None
 

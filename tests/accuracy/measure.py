@@ -79,13 +79,13 @@ def _code(assignment: str) -> str:
     """A digest of everything that a verdict on a file of this assignment depends on."""
     digest = hashlib.sha256()
     for path in sorted(_files()):
-        if path.parent.name not in ("exercises", "solutions") or path.stem == assignment:
+        if "solutions" not in path.parts or path.parent.name == assignment:
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _files() -> Iterator[Path]:
-    for folder in ("vocabulary", "judge_room", "student_room", "exercises"):
+    for folder in ("spec", "inputs", "worker", "sandbox", "grading", "mistakes"):
         yield from (ROOT / "autograder" / folder).rglob("*.py")
     yield from (ROOT / "solutions").glob("*/*.*")
     yield from (Path(__file__).with_name(f"{name}.py") for name in ("trial", "baselines"))

@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from autograder.grading.follow_through import is_loose, with_right_parts
-from autograder.sandbox.conversation import Clock
-from autograder.sandbox.student import Student
+from functools import partial
 
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
+from autograder.grading import file_notes
 from autograder.grading.compare import is_equal
 from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.grader import Grader
-from autograder.grading.judge import Marking, points
-from autograder.grading.rules import Judged, Sitting
-from autograder.inputs import drawing as inputs
-from autograder.inputs.cases import Case, Paper
+from autograder.grading.grader import Grader, HandedIn
+from autograder.grading.judge import points
+from autograder.grading.marks import unmarked
+from autograder.grading.one_file import Judged, OneFile
+from autograder.grading.prepared import AllPrepared, Prepared
+from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import KnownMistake
+from autograder.mistakes.key_code import code_of
 from autograder.mistakes.shown import pieces
-from autograder.sandbox.answers import Failure
-from autograder.spec import Edge, Exercise
+from autograder.sandbox.answers import Answer, Failure
+from autograder.sandbox.patience import Clock
+from autograder.sandbox.program import Program, StandIns
+from autograder.spec import Arrays, Edge, Exercise, Function
 from autograder.submissions.source import Source
 
 
@@ -61,40 +63,40 @@ class Bench:
     def __init__(self, grader: Grader, assignments: Sequence[Assignment], secret: str) -> None:
         self.grader = grader
         self.assignments = {assignment.name: assignment for assignment in assignments}
-        drawn = inputs.drawn_by_hypothesis(f"{secret}, further")
-        self._further = {one.name: Paper(one, f"{secret}, further", drawn) for one in assignments}
+        self._further = AllPrepared(grader.course, f"{secret}, further").assignments
 
     def tried(self, assignment: str, text: str, only: Sequence[str] = ()) -> Trial:
         """What comes of a program of this text; if `only` some of its functions are in question, of those."""
-        examiner = self.grader.examiners[assignment]
-        sources = {assignment: source_of(examiner.assignment, text)}
+        prepared = _part(self.grader.prepared[assignment], only)
+        source = source_of(prepared.assignment, text)
+        handed_in = self._handed_in(source)
+        file = OneFile(
+            prepared,
+            handed_in.sources,
+            partial(self.grader._open, handed_in, (assignment,)),
+            self.grader.rules,
+        )
         try:
-            examined = self._sitting(assignment, sources, only).examine()
+            program = file.program
+            assert isinstance(program, Program)
+            file_notes.refuse_what_is_no_program(program, assignment, source)
+            judged = file.judged()
         except Unmarkable as unmarkable:
-            marks = examiner.unmarked(str(unmarkable))
-            return Trial(
-                tuple(
-                    Lost(mark.name, one.title, "file", "wrong", one.max_points, True)
-                    for mark in marks
-                    for one in mark.criteria
-                )
-            )
-        examined.leave()
-        lost = tuple(one for judged in examined.judged for one in self._lost(judged))
+            return _refused(prepared.assignment, str(unmarkable))
+        finally:
+            file.close()
+        lost = tuple(one for judge in judged for one in self._lost(judge))
         concerned = list(dict.fromkeys(one.exercise for one in lost))
-        told = [(judged.exercise, names) for judged in examined.judged for names in judged.mistakes]
+        told = [(judge.exercise, names) for judge in judged for names in judge.mistakes]
         misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
         return Trial(lost, _sentences(told), _sentences(misnamed))
 
-    def _sitting(self, assignment: str, sources: dict[str, Source], only: Sequence[str]) -> Sitting:
-        room = self.grader.examiners[assignment].room
-        if only:
-            asked = tuple(one for one in room.assignment.exercises if one.name in only or not one.takes)
-            room = replace(room, assignment=replace(room.assignment, exercises=asked))
-        return Sitting(room, sources, Clock(room.rules.patience.submission))
+    def _handed_in(self, source: Source) -> HandedIn:
+        clock = Clock(self.grader.rules.patience.submission)
+        return HandedIn({source.assignment: [source]}, {source.assignment: source}, clock)
 
     def _lost(self, judged: Judged) -> list[Lost]:
-        share = self.grader._rules.imprecise
+        share = self.grader.rules.imprecise
         return [
             Lost(
                 judged.exercise.name,
@@ -115,34 +117,59 @@ class Bench:
 
         As it stands; or, if it has other mistakes too, with right functions in their places.
         """
-        room = self.grader.examiners[assignment].room
-        one, patience = room.assignment, room.rules.patience
-        others = [
-            other
-            for other in one.exercises
-            if other.name in concerned and other is not exercise and other.takes and not is_loose(other)
-        ]
-        sources = {assignment: source_of(one, text)}
-        questions = self._further[assignment].questions[exercise.name]
-        for replaced in ([], others) if others else ([],):
-            clock = Clock(patience.submission)
-            student = Student(self.grader.room, one, sources, patience, clock, replaced)
+        prepared = self.grader.prepared[assignment]
+        others = tuple(
+            other.name
+            for other in prepared.assignment.exercises
+            if other.name in concerned and other is not exercise and not _is_loose(other)
+        )
+        cases = self._further[assignment].cases[exercise.name].hidden
+        handed_in = self._handed_in(source_of(prepared.assignment, text))
+        for replaced in dict.fromkeys([(), others]):
+            code = code_of(prepared.catalogue.key, replaced)
+            stand_ins = StandIns(assignment, replaced, code) if replaced else None
+            program = self.grader._open(handed_in, (assignment,), stand_ins)
             try:
-                student.load()
-                marking = Marking(exercise, questions, with_right_parts(student, one, replaced))
-                if any(all(_same(marking, name, case) for case in questions.general) for name in names):
+                given = program.ask_about(assignment, exercise.name, [case.arguments for case in cases])
+                if any(_is_made(name, exercise, cases, given) for name in names):
                     return True
             finally:
-                student.close()
+                program.close()
         return False
 
 
-def _same(marking: Marking, name: KnownMistake, case: Case) -> bool:
-    """Whether the program gives what the mistake makes wrong on this case."""
-    shown, given = name.on(case), marking.outcome(case)
+def _part(prepared: Prepared, only: Sequence[str]) -> Prepared:
+    """The assignment with these functions alone, and all its constants; all of it if none is named."""
+    whole = prepared.assignment
+    kept = tuple(one for one in whole.exercises if not only or one.name in only or not one.takes)
+    return replace(prepared, assignment=replace(whole, exercises=kept))
+
+
+def _is_loose(exercise: Exercise) -> bool:
+    return any(isinstance(part, Arrays | Function) for part in (*exercise.takes, *exercise.gives))
+
+
+def _refused(assignment: Assignment, reason: str) -> Trial:
+    marks = unmarked(assignment, reason)
+    return Trial(
+        tuple(
+            Lost(mark.name, one.title, "file", "wrong", one.max_points, True)
+            for mark in marks
+            for one in mark.criteria
+        )
+    )
+
+
+def _is_made(name: KnownMistake, exercise: Exercise, cases: Sequence[Case], given: Sequence[Answer]) -> bool:
+    """Whether the program gives what the mistake makes wrong on all cases."""
+    return all(_same(name, exercise, case, answer) for case, answer in zip(cases, given, strict=True))
+
+
+def _same(name: KnownMistake, exercise: Exercise, case: Case, given: Answer) -> bool:
+    shown = name.on(case)
     if isinstance(given, Failure) or not shown.differing:
         return not shown.differing
-    student = pieces(marking.exercise, given.as_it_came)
+    student = pieces(exercise, given.results)
     return len(student) == len(shown.pieces) and all(
         is_equal(student[k], shown.pieces[k], case.tolerance) for k in shown.differing
     )
