@@ -14,7 +14,7 @@ from .modules import Missing, Modules
 from .stops import MISSING, UNUSABLE, Stop
 from .time_limit import LEAST
 
-FULL, OLD = 64 << 10, 0.002  # bytes and seconds after which replies are handed on
+FULL, OLD = 64 << 10, 0.01  # bytes and seconds after which replies are handed on
 _errstate = np.errstate  # student code may put another in its place
 _FLOAT = np.dtype(np.float64)
 _pack = frames.HEADER.pack

@@ -83,10 +83,17 @@ def _read(fd: int) -> list[Function]:
         return prepared(frames.decode(held[:]))
 
 
+SELDOM = (50_000, 20, 20)  # objects made, and collections, before the collector looks
+
+
 def _settle() -> None:
-    """What is here now is shared by all workers: the collector leaves it alone, which would copy it."""
+    """What is here now is shared by all workers: the collector leaves it alone, which would copy it.
+
+    It looks for garbage less often than usual, since a worker does not live long.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def _fork(become: Callable[[], None]) -> int:
