@@ -1,17 +1,23 @@
-"""What a mark costs: `python -m tests.benchmark [--memory] [--wall] [--check]`.
+"""What a mark costs: `python -m tests.benchmark [--every N] [--before FOLDER] [--memory] [--wall] [--cores]`.
 
-CPU seconds a submission for each assignment, of a right file and of the blank stub, and of a submission with all files
-(in one worker), beside the floor: the same calls of the same functions in one process, with nothing judged. `--memory`
-also marks a thousand submissions and tells how much the judge grew; `--wall` measures a worker with all layers beside
-one without any; `--check` the command from a cold start.
+right     CPU seconds a submission, of a right file, of the blank stub, and of a submission with all five files (in one
+          worker), beside the floor: the same calls of the same functions in one process, with nothing judged
+wrong     the specimens and known mistakes, every N-th of them, as multiples of the right file of the same assignment
+endless   a function that loops for ever
+check     `autograder check lstm` from a cold start
+--before  a right course by `autograder grade`, here and in another checkout, start-up excluded
+--memory  what the judge holds along 3,000 submissions;  --wall  a worker with all layers beside one without any
+--cores   a class on one core and on two
+Of such a machine read the ratios of one run: it is uneven from hour to hour.
 """
 
+import argparse
 import os
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -19,32 +25,39 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from autograder.authoring.stubs import stub
-from autograder.course import Assignment, load_course
+from autograder.course import Assignment, Course, load_course
+from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
+from autograder.mistakes.catalogue import edited
 from autograder.sandbox.opening import open_sandbox
 from autograder.worker.confinement import ALL
 from tests.tools.asked import program
+from tests.tools.handed_in import edited as changed
 from tests.tools.handed_in import mark, source
+from tests.tools.spent import Spent, adopt_orphans, spent
 
-COURSE = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+SPECIMENS = ROOT / "tests" / "submissions"
 RUNS = 20
 TICK = os.sysconf("SC_CLK_TCK")
+CLASS = 20
+MEASURED = (10, 100, 1000, 3000)  # submissions after which the judge's memory is looked at
 
 
 def cpu_of_workers(grader: Grader) -> float:
     """CPU seconds of all workers that have ended; the fork server has waited for them. Linux keeps it in ticks."""
     stat = Path(f"/proc/{grader.sandbox._process.pid}/stat").read_text().rsplit(")", 1)[1].split()  # type: ignore
-    return (int(stat[13]) + int(stat[14])) / TICK
+    return sum(map(int, stat[11:15])) / TICK
 
 
-def cost(grader: Grader, run: Callable[[], object]) -> tuple[float, float]:
+def cost(grader: Grader, run: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
     """CPU seconds of one run: of the judge, of the workers (their forks, loading, and the student's calls)."""
     run()
     judge, workers = time.process_time(), cpu_of_workers(grader)
-    for _ in range(RUNS):
+    for _ in range(runs):
         run()
-    return (time.process_time() - judge) / RUNS, (cpu_of_workers(grader) - workers) / RUNS
+    return (time.process_time() - judge) / runs, (cpu_of_workers(grader) - workers) / runs
 
 
 def marked(grader: Grader, assignment: Assignment, text: str) -> None:
@@ -80,32 +93,152 @@ def floor(grader: Grader, assignment: Assignment) -> float:
     return (time.process_time() - began) / RUNS
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """CPU seconds of one run."""
-    started = time.process_time()
-    run()
-    return time.process_time() - started
+def right(grader: Grader) -> dict[str, float]:
+    """Prints what right files cost, and blank ones; the CPU seconds of a right file, by assignment."""
+    print("A submission, CPU seconds")
+    heads = ("start", "calls", "judge", "total", "floor")
+    print(f"  {'':<8}{''.join(f'{head:>9}' for head in heads)}{'ratio':>7}{'blank stub':>13}")
+    least, totals = 0.0, {}
+    for assignment in grader.course.assignments:
+        least += (own := floor(grader, assignment))
+        judge, workers = cost(grader, lambda one=assignment: marked(grader, one, one.text))  # type: ignore[misc]
+        ready = sum(cost(grader, lambda one=assignment: started(grader, one))[1:])  # type: ignore[misc]
+        blank = sum(cost(grader, lambda one=assignment: marked(grader, one, stub(one.text)), 5))  # type: ignore[misc]
+        totals[assignment.name] = judge + workers
+        _row(assignment.name, ready, workers - ready, judge, own, f"{blank:>13.3f}")
+    judge, workers = cost(grader, lambda: whole_course(grader))
+    _row("course", 0.0, workers, judge, least)
+    return totals
 
 
-def cold_check() -> float:
-    """Median wall seconds of `autograder check lstm`, from a cold start, over five runs."""
-    walls = []
-    for _ in range(5):
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "autograder", "check", "lstm"], cwd=COURSE, capture_output=True)
-        walls.append(time.perf_counter() - started)
-    return statistics.median(walls)
+def _row(name: str, ready: float, calls: float, judge: float, least: float, more: str = "") -> None:
+    total = ready + calls + judge
+    figures = "".join(f"{figure:>9.3f}" for figure in (ready, calls, judge, total, least))
+    print(f"  {name:<8}{figures}{total / max(least, 1e-9):>7.1f}{more}", flush=True)
 
 
-def memory(grader: Grader, assignment: Assignment) -> None:
-    """The judge's resident memory along a thousand submissions."""
-    for number in range(1, 1001):
-        marked(grader, assignment, assignment.text)
-        if number in (100, 500, 1000):
+def specimens(course: Course) -> Iterator[tuple[str, Assignment, str]]:
+    """Every specimen's `.py` files but those that do not end: a name, the assignment, the text."""
+    for assignment in course.assignments:
+        for path in sorted(SPECIMENS.glob(f"*/**/{assignment.name}.py")):
+            name = path.relative_to(SPECIMENS).parts[0]
+            if "without-end" not in name and not name.startswith("loops"):
+                yield name, assignment, path.read_text(encoding="utf-8", errors="replace")
+
+
+def known_mistakes(course: Course) -> Iterator[tuple[str, Assignment, str]]:
+    """The key with each known mistake."""
+    for assignment in course.assignments:
+        for exercise in assignment.exercises:
+            for one in exercise.mistakes:
+                yield f"{exercise.name}:{one.id}", assignment, edited(assignment, exercise, one)
+
+
+def wrong(grader: Grader, totals: dict[str, float], every: int) -> None:
+    """Prints what wrong files cost, as multiples of the right file of their assignment."""
+    course = grader.course
+    sorts = {
+        "specimens": list(specimens(course))[::every],
+        "mistakes": list(known_mistakes(course))[:: 10 * every],
+    }
+    print("\nA wrong file, as a multiple of the right one of its assignment")
+    for sort, programs in sorts.items():
+        found = []
+        for name, assignment, text in programs:
+            try:
+                seconds = sum(cost(grader, lambda one=assignment, all=text: marked(grader, one, all), 3))  # type: ignore[misc]
+            except Unmarkable:
+                continue
+            found.append((seconds / totals[assignment.name], f"{name} ({assignment.name})"))
+        found.sort()
+        middle = statistics.median(ratio for ratio, _ in found)
+        print(f"  {len(found)} {sort}: median {middle:.1f}, largest", end=" ")
+        print(", ".join(f"{ratio:.1f} {name}" for ratio, name in found[:-4:-1]), flush=True)
+
+
+def endless(grader: Grader) -> None:
+    """Prints what a loop without end costs, in a function that all others of the file call."""
+    assignment = grader.course["lstm"]
+    text = changed(
+        assignment, "lstm_gates", "xh = np.concatenate", "while True: pass\n    xh = np.concatenate"
+    )
+    judge, workers = time.process_time(), cpu_of_workers(grader)
+    marked(grader, assignment, text)
+    seconds = time.process_time() - judge + cpu_of_workers(grader) - workers
+    print(f"\nA loop without end in lstm_gates: {seconds:.1f} CPU s", flush=True)
+
+
+def cold_check() -> None:
+    """Prints what `autograder check lstm` takes from a cold start, the median of five."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "lstm.py").write_text((ROOT / "solutions" / "lstm" / "lstm.py").read_text())
+        check = [sys.executable, "-m", "autograder", "check", "lstm"]
+        environment = {"PYTHONPATH": str(ROOT), "AUTOGRADER_COURSE": str(ROOT)}
+        runs = [spent(check, Path(folder), environment) for _ in range(5)]
+    cpu, wall = (statistics.median(seconds) for seconds in zip(*runs, strict=True))
+    print(f"\nautograder check lstm, cold: {wall:.2f} s of wall time, {cpu:.2f} CPU s", flush=True)
+
+
+def graded(checkout: Path, folder: Path, cores: str = "") -> Spent:
+    """The seconds of `autograder grade` of a checkout on a folder."""
+    grade = [sys.executable, "-m", "autograder", "grade", folder, "--secret", "benchmark"]
+    pinned = ["taskset", "-c", cores, *grade] if cores else grade
+    return spent(pinned, checkout, {"PYTHONPATH": str(checkout)})
+
+
+def class_of(course: Course, folder: Path, size: int) -> Path:
+    """A class of this size: every one of them handed in all files, all right."""
+    for number in range(size):
+        own = folder / f"{size}" / f"s{number:03}"
+        own.mkdir(parents=True)
+        for assignment in course.assignments:
+            (own / f"{assignment.name}.py").write_text(assignment.text)
+    return folder / f"{size}"
+
+
+def each(checkout: Path, one: Path, all_: Path, cores: str = "") -> Spent:
+    """The seconds a submission, without start-up: what a class takes more than one submission."""
+    alone, together = graded(checkout, one, cores), graded(checkout, all_, cores)
+    return Spent(*((b - a) / (CLASS - 1) for a, b in zip(alone, together, strict=True)))
+
+
+def before(course: Course, checkout: Path) -> None:
+    """Prints what a right course costs, here and in another checkout, all processes counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, all_ = class_of(course, Path(folder), 1), class_of(course, Path(folder), CLASS)
+        now, then = each(ROOT, one, all_, "0"), each(checkout, one, all_, "0")
+    print(
+        f"\nA right course by `autograder grade` on one core, start-up excluded, of all processes: {now.cpu:.3f} CPU s;"
+        f"\n  {checkout.name}: {then.cpu:.3f}, {then.cpu / now.cpu:.1f} times as much",
+        flush=True,
+    )
+
+
+def two_cores(course: Course) -> None:
+    """Prints how much sooner two cores are done than one, start-up excluded."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, all_ = class_of(course, Path(folder), 2), class_of(course, Path(folder), 3 * CLASS)
+        alone, both = (
+            graded(ROOT, all_, cores).wall - graded(ROOT, one, cores).wall for cores in ("0", "0,1")
+        )
+    print(
+        f"\nA class on two cores takes {both:.1f} s, on one {alone:.1f}: {alone / both:.2f} times as fast",
+        flush=True,
+    )
+
+
+def memory(grader: Grader) -> None:
+    """Prints the judge's resident memory along submissions, every tenth of them wrong."""
+    assignment = grader.course["rnn"]
+    bad = list(known_mistakes(grader.course.only({"rnn"})))
+    print()
+    for number in range(1, MEASURED[-1] + 1):
+        text = bad[number // 10 % len(bad)][2] if number % 10 == 0 else assignment.text
+        marked(grader, assignment, text)
+        if number in MEASURED:
             pages = int(Path("/proc/self/statm").read_text().split()[1])
-            print(
-                f"after {number:>4} submissions the judge holds {pages * os.sysconf('SC_PAGE_SIZE') / 2**20:.1f} MB"
-            )
+            held = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+            print(f"after {number:>4} submissions the judge holds {held:.1f} MB", flush=True)
 
 
 def ready_and_answered(
@@ -128,11 +261,11 @@ def ready_and_answered(
     return statistics.median(ready) * 1000, statistics.median(answered) * 1000
 
 
-def wall(grader: Grader, assignment: Assignment) -> None:
-    """What the wall costs, with and without it in turn."""
-    print(f"\nThe wall, {assignment.name}, medians of 100 workers, wall milliseconds")
+def wall(grader: Grader) -> None:
+    """Prints what the wall costs, with and without it in turn."""
+    print("\nThe wall, lstm, medians of 100 workers, wall milliseconds")
     for _ in range(3):
-        bare, walled = (ready_and_answered(layers, grader, assignment) for layers in ((), ALL))
+        bare, walled = (ready_and_answered(layers, grader, grader.course["lstm"]) for layers in ((), ALL))
         ratios = [one / other for one, other in zip(walled, bare, strict=True)]
         print(
             f"  ready to be asked: {bare[0]:.2f} without, {walled[0]:.2f} with, ratio {ratios[0]:.2f};  "
@@ -140,45 +273,43 @@ def wall(grader: Grader, assignment: Assignment) -> None:
         )
 
 
+def once_a_run(grader: Grader) -> None:
+    """Prints what is done once a run, however many submit."""
+    began = time.process_time()
+    grader._all.book  # noqa: B018  (made when it is first wanted)
+    print(
+        f"Inputs and right results of all assignments, once a run: {time.process_time() - began:.2f} CPU s\n"
+    )
+
+
+def options() -> argparse.Namespace:
+    """What was asked for."""
+    asked = argparse.ArgumentParser(prog="python -m tests.benchmark")
+    asked.add_argument("--every", type=int, default=1, metavar="N", help="of wrong programs, every N-th only")
+    asked.add_argument("--before", type=Path, metavar="FOLDER", help="another checkout, to compare with")
+    for name in ("memory", "wall", "cores"):
+        asked.add_argument(f"--{name}", action="store_true")
+    return asked.parse_args()
+
+
 def main() -> None:
     """Prints the tables."""
-    grader = Grader(load_course(COURSE), Rules(), "benchmark")
-    print("Once a run, CPU seconds")
-    print(f"  inputs and right results of all assignments {seconds(lambda: grader._all.book):.3f}")
-    print("\nA submission, CPU seconds")
-    print(
-        f"  {'':<8}{'start':>9}{'calls':>9}{'judge':>9}{'total':>9}{'floor':>9}{'ratio':>7}{'blank stub':>13}"
-    )
-    least = 0.0
-    for assignment in grader.course.assignments:
-        least += (own := floor(grader, assignment))
-        print(_row(assignment.name, *_figures(grader, assignment), own, _blank(grader, assignment)))
-    judge, workers = cost(grader, lambda: whole_course(grader))
-    print(_row("course", 0.0, workers, judge, least, 0.0))
-    if "--check" in sys.argv:
-        print(f"\nautograder check lstm, cold: {cold_check():.2f} s of wall time")
-    if "--wall" in sys.argv:
-        wall(grader, grader.course["lstm"])
-    if "--memory" in sys.argv:
-        memory(grader, grader.course["rnn"])
+    asked = options()
+    adopt_orphans()
+    cold_check()  # before anything of this process's own runs beside it
+    if asked.before:
+        before(load_course(ROOT), asked.before.resolve())
+    if asked.cores:
+        two_cores(load_course(ROOT))
+    grader = Grader(load_course(ROOT), Rules(), "benchmark")
+    once_a_run(grader)
+    wrong(grader, right(grader), asked.every)
+    endless(grader)
+    if asked.wall:
+        wall(grader)
+    if asked.memory:
+        memory(grader)
     grader.close()
-
-
-def _figures(grader: Grader, assignment: Assignment) -> tuple[float, float, float]:
-    """Of a right file: until its worker is ready, the worker's calls, the judge."""
-    judge, workers = cost(grader, lambda: marked(grader, assignment, assignment.text))
-    ready = cost(grader, lambda: started(grader, assignment))[1]
-    return ready, workers - ready, judge
-
-
-def _blank(grader: Grader, assignment: Assignment) -> float:
-    return sum(cost(grader, lambda: marked(grader, assignment, stub(assignment.text))))
-
-
-def _row(name: str, ready: float, calls: float, judge: float, least: float, blank: float) -> str:
-    total = ready + calls + judge
-    figures = "".join(f"{figure:>9.3f}" for figure in (ready, calls, judge, total, least))
-    return f"  {name:<8}{figures}{total / max(least, 1e-9):>7.1f}{blank:>13.3f}"
 
 
 if __name__ == "__main__":

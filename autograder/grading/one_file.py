@@ -166,12 +166,11 @@ class OneFile:
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
         """Earlier functions that are wrong in themselves and that the student's function calls."""
-        called = calls(self._uses, exercise.name)
-        return tuple(
-            name
-            for name, one in self._judged.items()
-            if name in called and not one.is_right and not _is_loose(one.exercise)
-        )
+        wrong = [
+            name for name, one in self._judged.items() if not one.is_right and not _is_loose(one.exercise)
+        ]
+        called = calls(self._uses, exercise.name) if wrong else ()
+        return tuple(name for name in wrong if name in called)
 
     @cached_property
     def _uses(self) -> Uses:

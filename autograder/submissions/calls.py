@@ -16,6 +16,9 @@ DEFINES = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|\s*(\w+)\s*=")
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 Uses = Mapping[str, set[str]]
+Statement = tuple[
+    ast.Module, set[str]
+]  # a program of one statement, and all names and words that stand in it
 
 
 def calls(uses: Uses, function: str) -> set[str]:
@@ -41,41 +44,42 @@ def uses_of(sources: Mapping[str, str]) -> Uses:
     `sources` has the text of each file, or of each cell of a notebook.
     """
     uses: defaultdict[str, set[str]] = defaultdict(set)
-    readable: list[ast.Module] = []
+    readable: list[Statement] = []
     for text in sources.values():
         last = ""
         for block in _statements(text):
-            if isinstance(block, ast.Module):
+            if isinstance(block, tuple):
                 readable.append(block)
                 continue
             if found := DEFINES.match(block):
                 last = found[1] or found[2]
             uses[last] |= set(WORD.findall(block[found.end() if found else 0 :]))
-    modules = {name for one in readable for name in _modules(one)}
-    for one in readable:
-        mentioned = set().union(*_mentioned(one))
+    modules = {name for one, _ in readable for name in _modules(one)}
+    for one, mentioned in readable:
         for name in _bound(one, modules):
             uses[name] |= mentioned
     return dict(uses)
 
 
-def _statements(text: str) -> Iterator[ast.Module | str]:
-    """The statements at the top of a text, each as a program of its own; what is not Python, as it stands."""
-    whole = _tree(text)
-    for block in [text] if whole else _blocks(text):
-        tree = whole or _tree(block)
-        yield from [ast.Module([node], []) for node in tree.body] if tree else [block]
+def _statements(text: str) -> Iterator[Statement | str]:
+    """The statements at the top of a text; what is not Python, as it stands."""
+    whole = _read(text)
+    if whole is not None:
+        yield from whole
+        return
+    for block in _blocks(text):
+        read = _read(block)
+        yield from [block] if read is None else read
 
 
-def _tree(text: str) -> ast.Module | None:
+def _read(text: str) -> list[Statement] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as of "\d"
-            tree = ast.parse(text)
-        _mentioned(tree)
+            body = ast.parse(text).body
+        return [(one, set().union(*_mentioned(one))) for one in (ast.Module([node], []) for node in body)]
     except UNREADABLE:  # or nested too deeply to be looked at
         return None
-    return tree
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -99,8 +103,10 @@ def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
     for node in inside:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound |= {name} | _declared(node)
-                added |= _added_to(ast.walk(node)) & _mentioned(node)[0]
+                everything = _walk(node)
+                bound |= {name} | _declared(everything)
+                if filled := _added_to(everything):
+                    added |= filled & _mentioned(node)[0]
             case ast.ClassDef(name=name):
                 bound.add(name)
             case ast.alias(name=name, asname=asname):
@@ -110,13 +116,13 @@ def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
 
 def _modules(program: ast.Module) -> Iterator[str]:
     """What `import numpy as np` binds: to call a function of it adds nothing to it."""
-    for node in ast.walk(program):
+    for node in _walk(program):
         for alias in node.names if isinstance(node, ast.Import) else ():
             yield alias.asname or alias.name.split(".")[0]
 
 
-def _declared(function: ast.AST) -> set[str]:
-    return {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
+def _declared(nodes: Iterable[ast.AST]) -> set[str]:
+    return {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
 
 
 def _stored(nodes: Iterable[ast.AST]) -> set[str]:
@@ -162,18 +168,35 @@ def _mentioned(node: ast.AST) -> tuple[set[str], set[str]]:
                 names |= further[0]
                 words |= further[1]
     if isinstance(node, FUNCTIONS):
-        taken = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
-        names -= (taken | _stored(inside)) - _declared(node)
+        taken = {one.arg for one in _walk(node.args) if isinstance(one, ast.arg)}
+        names -= (taken | _stored(inside)) - _declared(_walk(node))
     return names, words
 
 
 def _scope(node: ast.AST) -> Iterator[ast.AST]:
     """What stands in a tree, without the insides of functions and classes in it."""
-    waiting = list(ast.iter_child_nodes(node))
+    waiting = list(_children(node))
     for one in waiting:
         yield one
         if not isinstance(one, FUNCTIONS | ast.ClassDef):
-            waiting += ast.iter_child_nodes(one)
+            waiting += _children(one)
+
+
+def _walk(node: ast.AST) -> list[ast.AST]:
+    """Everything in a tree."""
+    waiting = [node]
+    for one in waiting:
+        waiting += _children(one)
+    return waiting
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands right below, without signs that hold nothing, such as Load and Add: half of a tree, and no names."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, ast.AST) and one._fields:
+                yield one
 
 
 def _docstring(node: ast.AST) -> ast.expr | None:
