@@ -45,6 +45,7 @@ UNSEEN = Unusable("the results do not show this quantity; they should have the s
 NOTHING_HOLDS = Unusable(
     "an edge counts where at least one equation of the function holds, and here none does"
 )
+NO_GRADIENT = Unusable("a slope counts where at least one equation of the function holds, and here none does")
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 NOTHING = 1e-9  # so much smaller than what should have come
@@ -345,7 +346,7 @@ def slope(asked: Asked, *, holds: bool = True) -> Finding:
                 leaves[one.leaf] = _along(asked.outcomes[k], case, one.leaf, one.direction, one.slope)
     right = sum(finding.verdict == "right" for finding in leaves.values())
     if right == len(leaves):
-        return RIGHT
+        return RIGHT if holds else Finding("wrong", NO_GRADIENT, asked.cases[asked.general[0]])
     first = worst(leaves.values())
     return Finding("wrong", first.shown_by, first.case, right / len(leaves) if holds else 0.0)
 

@@ -369,15 +369,16 @@ class Cell:
     factor: Any
     da: Any
     changed: str = ""  # gates that are others than they should be
+    places: Any = ...  # at which the gates can be told
 
 
-def through_gates(dh_next, dc_next, c, f, i, o, g, changed=""):
+def through_gates(dh_next, dc_next, c, f, i, o, g, changed="", places=...):
     """The way back through a step with these gates, each (N, H), with whatever axes in front."""
     tanh_c = np.tanh(f * c + i * g)
     D = dc_next + dh_next * o * (1 - tanh_c**2)
     factor = {"c": f, "f": c * f * (1 - f), "i": g * i * (1 - i), "g": i * (1 - g**2)}
     da = {k: D * factor[k] for k in "fig"} | {"o": dh_next * tanh_c * o * (1 - o)}
-    return Cell(f, i, o, g, D, factor, da, changed)
+    return Cell(f, i, o, g, D, factor, da, changed, places)
 
 
 def right_cell(key, dh_next, dc_next, x, h, c, w):
@@ -389,7 +390,7 @@ def other_cells(key, dh_next, dc_next, x, h, c, w):
     """The step with two of its gates exchanged, or one in the place of another."""
     gates = dict(zip("fiog", key.lstm_gates(x, h, w), strict=True))
     orders = {"fi": "ifog", "fo": "oifg", "io": "foig", "ig": "fgoi", "f": "iiog", "i": "ffog", "o": "fifg"}
-    orders |= {"fg": "gifo", "og": "figo"}
+    orders |= {"fg": "giof", "og": "figo"}
     return [
         through_gates(dh_next, dc_next, c, *(gates[k] for k in order), changed=changed)
         for changed, order in orders.items()
@@ -435,24 +436,14 @@ def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
 
     A slip in a gate is paid for by the equations that it stands in, and not by those that only see the new cell.
     """
-    f, i, o, g = cell.f, cell.i, cell.o, cell.g
-    gates = [
-        *((dc / D, i, g) for dc in seen.shown["c"] for k in "ig" for D, places in seen.D[k] if places.all()),
-        *(
-            (f, da / (D * (1 - g**2)), g)
-            for da in seen.shown["g"]
-            for D, places in seen.D["c"]
-            if places.all()
-        ),
-        *(
-            (f, i, da / (D * i * (1 - i)))
-            for da in seen.shown["i"]
-            for D, places in seen.D["c"]
-            if places.all()
-        ),
-    ]
-    for f, i, g in gates:
-        yield through_gates(dh_next, dc_next, c, f, i, o, g)
+    f, i, g = cell.f, cell.i, cell.g
+    shown = [("f", dc, 1.0, told) for dc in seen.shown["c"] for told in (*seen.D["i"], *seen.D["g"])]
+    shown += [("i", da, 1 - g**2, told) for da in seen.shown["g"] for told in seen.D["c"]]
+    shown += [("g", da, i * (1 - i), told) for da in seen.shown["i"] for told in seen.D["c"]]
+    for k, array, factor, (D, places) in shown:
+        gates = {"f": f, "i": i, "o": cell.o, "g": g}
+        gates[k] = np.where(places, array / (D * factor), gates[k])
+        yield through_gates(dh_next, dc_next, c, **gates, changed=k, places=places)
 
 
 @lstm_step_backward.equation(
@@ -464,21 +455,34 @@ def cell_gradient(got, key, dh_next, dc_next, x, h, c, w):
     cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
     for seen in shown:
         for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-            yield from ((array, one.D * one.factor[k]) for k in "cfig" for array in seen.shown[k])
+            yield from (
+                (array[one.places], (one.D * one.factor[k])[one.places])
+                for k in "cfig"
+                for array in seen.shown[k]
+            )
+
+
+STANDS_IN = {"c": "f", "f": "f", "i": "ig", "g": "ig"}  # the gates in what D is multiplied with
 
 
 def from_own_D(got, k, *arguments):
     """Pairs that are equal where dc ("c"), or da of a gate, follows from D as the student's other results show it.
 
-    So it is too where two other gates are exchanged. Raises SaysNothing where no D can be told.
+    So it is too where two other gates are exchanged, or one that stands in another equation is wrong. Raises
+    SaysNothing where no D can be told.
     """
     cell, others, shown = look(got, *arguments)
+    _, dh_next, dc_next, _, _, c, _ = arguments
     sources = "cfig".replace(k, "")
     own = []
     for seen in shown:
         own += seen.shown[k]
         for D, places in (pair for source in sources for pair in seen.D[source]):
             yield from ((array[places], (D * cell.factor[k])[places]) for array in own)
+        for one in cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
+            if one.changed not in STANDS_IN[k]:
+                right = (one.D * one.factor[k])[one.places]
+                yield from ((array[one.places], right) for array in seen.shown[k])
     for one in others:
         if k not in one.changed:
             yield from ((array, one.D * one.factor[k]) for array in own)
@@ -531,7 +535,7 @@ def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
     others = [one for one in others if "o" not in one.changed]
     for seen in shown:
         for one in (*others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-            yield from ((array, one.da["o"]) for array in seen.shown["o"])
+            yield from ((array[one.places], one.da["o"][one.places]) for array in seen.shown["o"])
 
 
 @lstm_step_backward.equation(

@@ -226,7 +226,7 @@ def test_what_was_not_judged_is_tried_again(
     tmp_path: Path, course: Course, one: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.grading.examiner.Examiner.examine", lambda *_: 1 / 0)
+        patch.setattr("autograder.grading.one_file.OneFile.judged", lambda _: 1 / 0)
         assert kept(tmp_path / "marks.run", course, one, print) == 1
     assert kept(tmp_path / "marks.run", course, one, print) == 1
     assert kept(tmp_path / "marks.run", course, one, print) == 0

@@ -38,7 +38,7 @@ def graded(notebook: dict) -> dict[str, dict]:
 @every_assignment
 def test_each_exercise_has_one_cell_to_write_and_one_that_carries_its_points(name: str) -> None:
     cells = graded(published(name))
-    marked = {exercise.name: exercise for exercise in exercises_of(name) if exercise.criteria}
+    marked = {exercise.name: exercise for exercise in exercises_of(SOLUTIONS / name) if exercise.criteria}
     points = {
         grade_id: cell["metadata"]["nbgrader"]["points"]
         for grade_id, cell in cells.items()

@@ -82,11 +82,13 @@ def words_used(program: str) -> set[str]:
     return names | imports | {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
-def test_nothing_in_the_package_can_run_or_parse_a_submission() -> None:
+def test_nothing_in_the_package_can_run_a_submission() -> None:
+    """One file parses it, and sees what a function may call; one asks which Python this is."""
     modules = sorted(PACKAGE.glob("*.py"))
     assert len(modules) > 5
     for module in modules:
-        assert not words_used(module.read_text(encoding="utf-8")) & FORBIDDEN, module.name
+        may = {"calls.py": {"ast"}, "not_python.py": {"sys"}}.get(module.name, set())
+        assert words_used(module.read_text(encoding="utf-8")) & FORBIDDEN == may, module.name
     assert words_used("import ast\nexec(open('x').read())") & FORBIDDEN == {"ast", "exec"}
 
 
@@ -99,4 +101,4 @@ def test_the_package_loads_neither_nbformat_nor_the_rest_of_the_project() -> Non
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parents[1]
     )
     assert run.stdout.split()
-    assert all(name.startswith("autograder.submissions") for name in run.stdout.split()), run.stdout
+    assert all(name.startswith(("autograder.submissions", "autograder.errors")) for name in run.stdout.split())

@@ -80,9 +80,14 @@ def test_a_numerical_gradient_has_a_tolerance_of_its_own(with_body: Rewrite, bod
 
 
 def test_a_numerical_gradient_honours_eps(with_edit: Rewrite) -> None:
+    """With an eps of its own its one equation holds nowhere else, and where no equation holds no edge counts."""
     marked = with_edit("bptt", "numerical_gradient", "np.zeros(x.shape)", "np.zeros(x.shape); eps = 1e-5")
-    assert SHAPES not in marked.titles_lost
-    assert len(marked.titles_lost) == 1
+    assert marked.exercises_lost == ["numerical_gradient"]
+    assert marked.points_lost == 4
+    edge = next(one for _, one in marked.lost if one.title == SHAPES)
+    assert (
+        "an edge counts where at least one equation of the function holds, and here none does" in edge.message
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,20 @@ def test_several_results_may_come_in_a_list(with_edit: Rewrite, result: str) -> 
     assert with_edit("lstm", "lstm_gates", GATES, f"return {result}", HEAD).lost == []
 
 
+def test_results_stacked_in_one_array_are_taken_and_noted(with_edit: Rewrite) -> None:
+    marked = with_edit("lstm", "lstm_gates", GATES, "return np.stack([f, i, o, g])")
+    assert marked.lost == []
+    assert "lstm_gates returns its results stacked in one array; return them as a tuple" in marked.notes
+
+
 @pytest.mark.parametrize(
     ("result", "sentence"),
     [
-        ("np.stack([f, i, o, g])", "it returns one array of shape (4, 1, 1), but 4 results are asked for"),
+        ("np.stack([f, i])", "it returns one array of shape (2, 1, 1), but 4 results are asked for"),
+        (
+            "np.stack([f, i, o, g], -1)",
+            "it returns one array of shape (1, 1, 4), but 4 results are asked for",
+        ),
         ("f, i, o", "it returns 3 results, but 4 results are asked for: f, i, o, g"),
         ("{'f': f, 'i': i, 'o': o, 'g': g}", "it returns a dict, but 4 results are asked for"),
         ("None", "it returns None (is a return missing?), but 4 results are asked for"),

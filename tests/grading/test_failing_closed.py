@@ -1,45 +1,35 @@
 """What the judge cannot see earns nothing: no answer, no time, no readable result."""
 
+from dataclasses import replace
+
 import pytest
-from autograder.sandbox.conversation import Clock
 
 from autograder.course import Course
-from autograder.grading.grader import Grader
+from autograder.grading.judge import judge
+from autograder.sandbox.answers import IN_ALL, Failure
 from tests.conftest import Rewrite
-from tests.tools.handed_in import source
 
-NONSENSE = """\
-def gru_step(x, h, weights):
-    return h + x.sum(axis=1, keepdims=True)
+from .asked_here import asked, earned
+from .asked_here import course as by_name
 
-
-def gru_step_backward(dh_next, x, h, weights):
-    return dh_next.sum(axis=1, keepdims=True) + 0 * x, dh_next, [0 * array for array in weights]
-"""
-
-
-class Calls(Clock):
-    """A clock that counts calls and not seconds."""
-
-    def __init__(self, calls: int) -> None:
-        self._calls = calls
-        super().__init__(calls)
-
-    @property
-    def left(self) -> float:
-        return self._calls
-
-    @left.setter
-    def left(self, seconds: float) -> None:
-        self._calls -= 1
+FUNCTIONS = [
+    (assignment, exercise.name)
+    for assignment in ("rnn", "bptt", "lstm", "gru")
+    for exercise in by_name()[assignment].exercises
+    if exercise.criteria
+]
 
 
-@pytest.mark.parametrize("calls", [60, 170, 185, 376])
-def test_running_out_of_time_gains_nothing(grader: Grader, calls: int) -> None:
-    """In the middle of its examination, where an equation could lose sight of all that it is about."""
-    examiner = grader.examiners["gru"]
-    marks = examiner.marks(examiner.examine({"gru": source("gru", NONSENSE)}, Calls(calls)))
-    assert sum(mark.points for mark in marks) <= 1.0  # the two edges that numbers without sense can earn
+@pytest.mark.parametrize(("assignment", "name"), FUNCTIONS)
+@pytest.mark.parametrize("kind", ["timeout", "ended", "protocol", "unusable"])
+def test_what_is_not_answered_any_more_earns_nothing(assignment: str, name: str, kind: str) -> None:
+    """Right answers, and from one call on none: also where that is the last call of all, or only the edges are left."""
+    right = asked(assignment, name, vars(by_name()[assignment].solution)[name])
+    assert earned(judge(right)) == right.exercise.points
+    failure = Failure(kind, text=IN_ALL if kind == "timeout" else "")
+    for calls in range(len(right.answers)):
+        answers = (*right.answers[:calls], *[failure] * (len(right.answers) - calls))
+        assert earned(judge(replace(right, answers=answers))) == 0, calls
 
 
 @pytest.mark.parametrize(("assignment", "own"), [("lstm", "0 * x, 0 * h, 0 * c"), ("gru", "0 * x, 0 * h")])
@@ -54,5 +44,6 @@ def test_gradients_of_a_wrong_shape_earn_nothing_of_what_they_would_have_shown(
 
 def test_one_gradient_of_a_wrong_shape_costs_its_own_equation(with_edit: Rewrite) -> None:
     marked = with_edit("bptt", "rnn_step_backward", "da.sum(axis=0)", "da.sum(axis=0, keepdims=True)")
-    assert marked.titles_lost == ["the bias collects da over the samples:  db = sum of da over n"]
-    assert marked.messages == ["db has shape (1, 1), but should have (1,) (N=1, D=1, H=1)"]
+    assert [one.id for _, one in marked.lost] == ["bias-gradient", "slope"]
+    assert marked.points_lost == 0.25 + 1.25 / 4  # of the slopes, that of one result of four
+    assert marked.messages[0] == "db has shape (1, 1), but should have (1,) (N=1, D=1, H=1)"

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
-from autograder.submissions.undefined import named
+from autograder.grading.undefined import named
 from tests.conftest import Rewrite
 from tests.tools.handed_in import notebook
 

@@ -67,7 +67,7 @@ OTHERS = {
     "worker": {"numpy"},
     "report": {"msgspec"},
     "spec": {"numpy"},
-    "submissions": {"msgspec", "numpy"},
+    "submissions": {"msgspec"},
     "inputs": {"numpy", "hypothesis"},
     "sandbox": {"numpy"},
     "reports": {"msgspec", "numpy", "rich"},
