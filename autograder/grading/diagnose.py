@@ -20,6 +20,8 @@ from autograder.spec import Constant, Exercise
 # Mistakes that cannot be told apart: one of them was made.
 Alternatives = tuple[KnownMistake, ...]
 
+CLOSE = 1e-4  # where numbers are large, two ways of writing one formula differ by less
+
 Seen = Sequence[tuple[Case, Pieces]]  # what the student's function gives on each case; nothing where it fails
 
 
@@ -36,13 +38,18 @@ def recognised(
     where the part could be called, may slip there too. The answers of a quiz stand alone: one may be explained,
     another not.
     """
-    seen = _moderate(exercise, cases, answers)
+    every: Seen = [
+        (case, () if isinstance(answer, Failure) else pieces(exercise, answer.results))
+        for case, answer in zip(cases, answers, strict=True)
+    ]
+    seen = [one for one in every if is_moderate(one[0])] or every
+    others = [one for one in every if not is_moderate(one[0])]
     if _computes_nothing(exercise, seen):
         return ()
     explaining: dict[frozenset[int], list[KnownMistake]] = {}
     for candidate in _candidates(catalogue, exercise, parts, seen):
         explained = _explained(candidate, seen)
-        if explained:
+        if explained and not _is_contradicted(candidate, explained, others):
             explaining.setdefault(explained, []).append(candidate)
     found, unexplained = [], _wrong(exercise, seen) if explaining else frozenset()
     for explained in sorted(explaining, key=len, reverse=True):
@@ -51,15 +58,6 @@ def recognised(
             unexplained -= explained
     alone = isinstance(exercise.gives[0], Constant)
     return () if unexplained and not alone else tuple(found)
-
-
-def _moderate(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Seen:
-    """The cases on which a formula gives the same however it is written; all of them, if there is none."""
-    seen = [
-        (case, () if isinstance(answer, Failure) else pieces(exercise, answer.results))
-        for case, answer in zip(cases, answers, strict=True)
-    ]
-    return [one for one in seen if is_moderate(one[0])] or seen
 
 
 def _candidates(
@@ -93,6 +91,21 @@ def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:
                 if not is_equal(student[k], shown.pieces[k], case.tolerance):
                     return frozenset()
     return explained
+
+
+def _is_contradicted(candidate: KnownMistake, explained: frozenset[int], others: Seen) -> bool:
+    """Whether large numbers show another program, such as one that cuts off what the mistake only leaves unsquashed.
+
+    There two ways of writing one formula may differ a little, or fail in other places: that contradicts nothing.
+    """
+    for case, student in others:
+        shown = candidate.on(case)
+        for k in explained if len(student) == len(shown.pieces) > max(explained) else ():
+            one, other = student[k], shown.pieces[k]
+            if _is_finite(one) and _is_finite(other) and np.shape(one) == np.shape(other):
+                if not np.allclose(one, other, rtol=CLOSE, atol=CLOSE):
+                    return True
+    return False
 
 
 def _is_finite(piece: Any) -> bool:
