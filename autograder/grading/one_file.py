@@ -20,7 +20,6 @@ from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.inputs.cases import Case
-from autograder.mistakes.key_code import code_of
 from autograder.mistakes.made_again import made_again
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
@@ -232,7 +231,7 @@ class OneFile:
         """A worker in which the key's code of these functions, and no other of the key's, stands in."""
         if not names:
             return self._open(None)
-        code = code_of(self._prepared.catalogue.key, names)
+        code = self._prepared.catalogue.code_of(names)
         return self._open(StandIns(self._prepared.assignment.name, names, code, weights))
 
     def _shown(self, one: Judged, to_show: Findings, worker: Worker) -> Judged:

@@ -9,6 +9,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes import slips
 from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key
+from autograder.mistakes.key_code import code_of
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
 from autograder.spec.mistakes import with_mistake
@@ -41,6 +42,7 @@ class Catalogue:
         self.assignment = assignment
         self._mistakes: dict[str, tuple[Edit, ...]] = {}
         self._slips: dict[str, tuple[Edit, ...]] = {}
+        self._code: dict[tuple[str, ...], str] = {}
 
     @cached_property
     def key(self) -> Key:
@@ -64,6 +66,12 @@ class Catalogue:
         if name not in self._slips:
             self._slips[name] = slips.edits(self.key, name)
         return self._slips[name]
+
+    def code_of(self, names: tuple[str, ...]) -> str:
+        """The key's code of these functions and of what they use: what stands in for a student's wrong ones."""
+        if names not in self._code:
+            self._code[names] = code_of(self.key, names)
+        return self._code[names]
 
     def builds_on(self, name: str) -> tuple[str, ...]:
         """What a function of the key uses of the key, nearest first: earlier exercises, helpers, constants."""

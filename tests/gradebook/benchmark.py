@@ -1,28 +1,26 @@
 """What a submission costs: `python -m tests.gradebook.benchmark [ASSIGNMENT] [--property-tests]`.
 
 Twenty submissions, half of them right, graded in one run by nbgrader's own kernel with our criteria as hidden tests,
-through our preprocessor, and directly: the same functions, equations and cases. CPU and wall seconds of all processes:
-those that outlive their parents come to this one, which waits for them, or their seconds would be missed. What a
-submission costs without start-up is the difference between a class of twenty and one of one.
+through our preprocessor, and directly: the same functions, equations, slopes and cases. CPU and wall seconds of all
+processes (tests/tools/spent.py). What a submission costs without start-up is the difference between a class of twenty
+and one of two, in which a judge has started on each core.
 """
 
-import ctypes
 import json
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.gradebook.class_of_twenty import by_function, code, grade_id, solutions
+from tests.tools.spent import Spent, adopt_orphans, spent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECIMENS = ROOT / "tests" / "submissions"
 SIZE = 20
+FEW = 2  # so that a judge starts on each of two cores
 SLOW_OR_ENDLESS = (
     "loops",
     "recursion",
@@ -33,11 +31,6 @@ SLOW_OR_ENDLESS = (
     "exits",
     "syntax",
 )
-
-
-class Spent(NamedTuple):
-    cpu: float
-    wall: float
 
 
 class Way(NamedTuple):
@@ -60,44 +53,17 @@ def ways(assignment: str) -> list[Way]:
     ]
 
 
-PR_SET_CHILD_SUBREAPER = 36
-
-
-def adopt_orphans() -> None:
-    """Makes this process the parent of descendants whose own parents have ended."""
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
-        raise SystemExit(f"prctl: {os.strerror(ctypes.get_errno())}")
-
-
-def reap() -> None:
-    """Waits for all that is left of a command."""
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            return
-
-
-def spent(command: tuple[str, ...], cwd: Path) -> Spent:
-    """The seconds of a command with all its processes."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+def graded(command: tuple[str, ...], cwd: Path) -> Spent:
+    """The seconds of a module's command with all its processes."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "AUTOGRADER_SECRET": "benchmark"}
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
-    wall = time.perf_counter() - started
-    reap()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Spent(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
+    environment = {"PATH": path, "PYTHONPATH": str(ROOT), "AUTOGRADER_SECRET": "benchmark"}
+    return spent((sys.executable, "-m", *command), cwd, environment)
 
 
 def course(folder: Path, assignment: str, hidden: str, size: int) -> Path:
     """A course whose class has handed in; with hidden tests in the place of our checks and configuration."""
     root = folder / f"{hidden or 'ours'}-{size}"
-    spent(("autograder", "publish", "--nbgrader", str(root)), ROOT)
+    graded(("autograder", "publish", "--nbgrader", str(root)), ROOT)
     if hidden:
         (root / "nbgrader_config.py").write_text(
             "c = get_config()\nc.CourseDirectory.course_id = 'rnn'\n"
@@ -105,7 +71,7 @@ def course(folder: Path, assignment: str, hidden: str, size: int) -> Path:
         )
         source = root / "solutions" / assignment / f"{assignment}.ipynb"
         source.write_text(json.dumps(with_hidden_tests(json.loads(source.read_text()), assignment, hidden)))
-    spent(("nbgrader", "generate_assignment", assignment), root)
+    graded(("nbgrader", "generate_assignment", assignment), root)
     released = json.loads((root / "assignments" / assignment / f"{assignment}.ipynb").read_text())
     for student, text in the_class(assignment)[:size]:
         place = root / "submitted" / student / assignment
@@ -172,9 +138,9 @@ def main() -> None:
     )
     first: list[float] = []
     for way in ways(assignment):
-        one, all_ = (course(folder, assignment, way.hidden, size) for size in (1, SIZE))
-        alone, together = spent(way.command, one), spent(way.command, all_)
-        each = [(b - a) / (SIZE - 1) for a, b in zip(alone, together, strict=True)]
+        one, all_ = (course(folder, assignment, way.hidden, size) for size in (FEW, SIZE))
+        alone, together = graded(way.command, one), graded(way.command, all_)
+        each = [(b - a) / (SIZE - FEW) for a, b in zip(alone, together, strict=True)]
         with_start = [whole / SIZE for whole in together]
         first = first or [*each, *with_start]
         ratios = [most / mine for most, mine in zip(first, [*each, *with_start], strict=True)]
