@@ -1,6 +1,7 @@
 """Tries wrong and right programs on the judge: `python -m tests.accuracy [--sample N] [--write docs/accuracy.md]`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,14 +10,11 @@ from autograder.commands.screen import progress, say
 from autograder.course import load_course
 
 from . import measure, survivors
-from .bench import ROOT, Program, cores
-from .collection import Collection, sample
+from .bench import ROOT, Program, Tried, cores
+from .drawn import Drawn
 from .measured import Measured
 from .page import page
 from .right import criteria_asked
-from .triggers import squashings, triggers
-
-COURSES = 200  # so many mutants are also put to the tests that courses use
 
 
 @click.command()
@@ -30,7 +28,7 @@ COURSES = 200  # so many mutants are also put to the tests that courses use
     "--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default."
 )
 @click.option("--secret", default="accuracy", help="What inputs and samples are drawn from.")
-@click.option("--secrets", default=17, type=int, help="Under so many secrets right programs are marked.")
+@click.option("--secrets", default=20, type=int, help="Right programs, and some wrong ones, are marked under so many.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),
@@ -58,37 +56,30 @@ def main(
 
 def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Path | None) -> Measured:
     course = load_course(ROOT)
-    all_there_are = Collection(course)
-
-    def drawn(some: list, seed: str) -> list:  # type: ignore[type-arg]
-        return some if number is None else sample(some, number, f"{secrets[0]} {seed}")
-
-    first, second, styled = (
-        drawn(all_there_are.first, "1"),
-        drawn(all_there_are.second, "2"),
-        drawn(all_there_are.styled, "3"),
-    )
-    with_courses = {one.key for one in sample(first, COURSES, "courses")}
-    wrong, squashing = drawn(triggers(course), "4"), squashings(course)
-    right = [Program(base.assignment, base.text) for base in all_there_are.styles]
-    programs = [
-        *measure.programs([*first, *second, *styled], lambda one: one.key in with_courses),
-        *(Program(one.assignment, one.text, one.parts) for one in (*wrong, *squashing)),
+    drawn = Drawn(course, number, secrets[0])
+    bases = [item.made_of for item in drawn.kinds["right"]]
+    again = [
+        *(item.program._replace(courses=False) for item in drawn.kinds["right"]),
+        *drawn.under_every_secret.values(),
     ]
-    also = [one._replace(courses=True) for one in right]
-    with progress("programs tried", len(programs) + len(right) * len(secrets)) as advance:
-        results = iter(
-            measure.tried([*programs, *also], secrets[0], jobs, measure.Kept(keep, secrets[0]), advance)
-        )
-        mutants = [list(zip(some, results)) for some in (first, second, styled)]  # noqa: B905  (they go on)
-        others = [list(zip(some, results)) for some in (wrong, squashing)]  # noqa: B905
-        rights = list(zip(all_there_are.styles, results, strict=True))
-        for other in secrets[1:]:
-            again = measure.tried(right, other, jobs, measure.Kept(keep, other), advance)
-            rights += zip(all_there_are.styles, again, strict=True)
-    asked = sum(criteria_asked(course[base.assignment]) for base in all_there_are.styles) * len(secrets)
-    listed = (frozenset(survivors.listed(table)) for table in survivors.TABLES)
-    return Measured(_command(number), secrets, *listed, *mutants, *others, rights, asked)
+    with progress("programs tried", len(drawn.programs) + len(again) * len(secrets)) as advance:
+
+        def tried(programs: Sequence[Program], secret: str) -> list[Tried]:
+            return measure.tried(programs, secret, jobs, measure.Kept(keep, secret), advance)
+
+        by_kind = drawn.with_results(tried(drawn.programs, secrets[0]))
+        under = [tried(again, secret) for secret in secrets]
+    rights = [*by_kind.pop("right"), *(pair for some in under[1:] for pair in zip(bases, some, strict=False))]
+    wrong = zip(*(some[len(bases) :] for some in under), strict=True)
+    return Measured(
+        _command(number),
+        secrets,
+        {table: survivors.listed(table) for table in survivors.TABLES},
+        **by_kind,
+        right=rights,
+        under=dict(zip(drawn.under_every_secret, wrong, strict=True)),
+        verdicts=sum(criteria_asked(course[base.assignment]) for base in bases) * len(secrets),
+    )
 
 
 def _command(number: int | None) -> str:

@@ -11,6 +11,7 @@ from autograder.course import load_course
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.sandbox.patience import Patience
+from autograder.secret import derived
 
 from .baselines import Baselines
 from .trial import Bench, Trial
@@ -20,12 +21,16 @@ PATIENCE = Patience(call=0.5, submission=60.0)  # right answers take a thousandt
 
 
 class Program(NamedTuple):
-    """A file to be handed in; if `only` some of its functions are in question, no others are asked about."""
+    """A file to be handed in. `affected` are the functions that may be wrong in it; none named, all may be.
+
+    With `courses` it is also put to the tests that courses use; with `names` what it is told is looked at, too.
+    """
 
     assignment: str
     text: str
-    only: tuple[str, ...] = ()
-    courses: bool = False  # whether it is also put to the tests that courses use
+    affected: tuple[str, ...] = ()
+    courses: bool = False
+    names: bool = True
 
 
 class Tried(NamedTuple):
@@ -69,7 +74,7 @@ def _one_by_one(
 
 def _open(secret: str) -> None:
     course = load_course(ROOT)
-    grader = Grader(course, Rules(patience=PATIENCE), secret)
+    grader = Grader(course, Rules(patience=PATIENCE), derived(secret))  # as the command does
     grader.look_at_the_wall()
     _benches["bench"] = Bench(grader, course.assignments, secret)
 
@@ -77,12 +82,12 @@ def _open(secret: str) -> None:
 def _try(program: Program) -> Tried:
     bench = _benches["bench"]
     before = time.process_time(), _cpu_of_workers(bench.grader)
-    trial = bench.tried(program.assignment, program.text, program.only)
+    trial = bench.tried(program.assignment, program.text, names=program.names)
     seconds = time.process_time() - before[0] + _cpu_of_workers(bench.grader) - before[1]
     if not program.courses:
         return Tried(trial, seconds)
     tests = Baselines(bench.grader, tuple(bench.assignments.values()))
-    failed = tests.failed(bench.assignments[program.assignment], program.text, program.only)
+    failed = tests.failed(bench.assignments[program.assignment], program.text, program.affected)
     return Tried(trial, seconds, failed, courses=True)
 
 

@@ -64,13 +64,7 @@ def programs(
 ) -> list[Program]:
     """The mutants as files to be handed in."""
     return [
-        Program(
-            one.base.assignment,
-            one.text,
-            one.affected,
-            courses=courses(one),
-        )
-        for one in mutants
+        Program(one.base.assignment, one.text, one.affected, courses=courses(one)) for one in mutants
     ]
 
 

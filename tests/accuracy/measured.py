@@ -1,29 +1,41 @@
 """Everything that was tried, and what it shows: the figures behind the page."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from .bench import Tried
+from .known import Pair
 from .mutants import Mutant
 from .programs import Base
 from .triggers import Wrong
 
+NONE = 1e-9  # points
+
 
 @dataclass(frozen=True)
 class Measured:
-    """Everything that was tried, and what came of it."""
+    """Everything that was tried, and what came of it.
+
+    `under` are wrong programs, each with what came of it under every secret. `reasons` has the keys that
+    are listed in each table of survivors.toml.
+    """
 
     command: str
     secrets: tuple[str, ...]
-    equivalent: frozenset[str]
-    paid_elsewhere: frozenset[str]
-    first: Sequence[tuple[Mutant, Tried]]
-    second: Sequence[tuple[Mutant, Tried]]
-    styled: Sequence[tuple[Mutant, Tried]]
-    triggers: Sequence[tuple[Wrong, Tried]]
-    squashings: Sequence[tuple[Wrong, Tried]]
-    right: Sequence[tuple[Base, Tried]]
-    verdicts: int  # of criteria on cases of right programs
+    reasons: Mapping[str, Mapping[str, str]]
+    first: Sequence[tuple[Mutant, Tried]] = ()
+    second: Sequence[tuple[Mutant, Tried]] = ()
+    styled: Sequence[tuple[Mutant, Tried]] = ()
+    triggers: Sequence[tuple[Wrong, Tried]] = ()
+    squashings: Sequence[tuple[Wrong, Tried]] = ()
+    known: Sequence[tuple[Wrong, Tried]] = ()
+    pairs: Sequence[tuple[Pair, Tried]] = ()
+    copies: Sequence[tuple[Mutant, Tried]] = ()
+    right: Sequence[tuple[Base, Tried]] = ()
+    under: Mapping[str, Sequence[Tried]] = field(default_factory=dict)
+    verdicts: int = 0  # of criteria on cases of right programs
 
     @property
     def mutants(self) -> list[tuple[Mutant, Tried]]:
@@ -35,40 +47,76 @@ class Measured:
         """Those whose only wrong function is known."""
         return [*self.first, *self.styled]
 
+    @cached_property
+    def wrong(self) -> Mapping[str, Tried]:
+        """What came of each wrong program, by its key."""
+        others = [*self.triggers, *self.squashings, *self.known, *self.pairs]
+        return {one.key: tried for one, tried in [*self.mutants, *others]}
+
     def outcome(self, key: str, tried: Tried) -> str:
         """caught, imprecise, equivalent, or alive: a wrong program with full marks."""
         if tried.trial.verdict == "alive":
-            return "equivalent" if key in self.equivalent else "alive"
+            return "equivalent" if key in self.reasons["equivalent"] else "alive"
         return tried.trial.verdict
+
+    @cached_property
+    def with_more(self) -> list[tuple[str, str, float]]:
+        """Programs with two faults that earn more than with one alone: both keys, and by how many points."""
+        return [
+            (both, alone, self.wrong[alone].trial.points - tried.trial.points)
+            for both, tried, singles in self._twos
+            for alone in singles
+            if alone in self.wrong and tried.trial.points < self.wrong[alone].trial.points - NONE
+        ]
+
+    @property
+    def _twos(self) -> list[tuple[str, Tried, Sequence[str]]]:
+        return [(one.key, tried, one.alone) for one, tried in [*self.second, *self.pairs]]
+
+    @property
+    def twos(self) -> int:
+        """How many programs with two faults there are of which both were tried alone."""
+        return sum(all(alone in self.wrong for alone in singles) for _, _, singles in self._twos)
+
+    @cached_property
+    def by_secret(self) -> list[str]:
+        """The programs whose marks depend on the secret."""
+        return [key for key, some in self.under.items() if len({one.trial.marks for one in some}) > 1]
 
     def problems(self) -> list[str]:
         """Every rate that is not zero, program by program."""
-        found = [
-            f"alive: {key}"
-            for key, one in [
-                *((m.key, t) for m, t in self.mutants),
-                *named(self.triggers),
-                *named(self.squashings),
-            ]
-            if self.outcome(key, one) == "alive"
-        ]
+        found = [f"alive: {key}" for key, one in self.wrong.items() if self.outcome(key, one) == "alive"]
         found += [
             f"a right program loses points: {base.assignment}/{base.name}"
             for base, one in self.right
             if one.trial.lost
         ]
         for mutant, one in self.mutants:
-            if one.trial.elsewhere(mutant.concerned) and mutant.key not in self.paid_elsewhere:
+            if one.trial.elsewhere(mutant.concerned) and mutant.key not in self.reasons["elsewhere"]:
                 found.append(f"points lost elsewhere: {mutant.key}")
             found += [f"misnamed: {mutant.key}: {sentence}" for _, sentence in one.trial.misnamed]
-        return found
+        found += [
+            f"earns {more:g} more than {alone} alone: {both}"
+            for both, alone, more in self.with_more
+            if both not in self.reasons["more"]
+        ]
+        return found + [
+            f"marks that depend on the secret: {key}: {_differing([one.trial.marks for one in self.under[key]])}"
+            for key in self.by_secret
+            if key not in self.reasons["secret"]
+        ]
+
+
+def _differing(marks: Sequence[Iterable[Any]]) -> str:
+    """What is lost under some secrets and not under others, and under how many."""
+    all_marks = [set(one) for one in marks]
+    differing = sorted(set().union(*all_marks) - set.intersection(*all_marks))
+    return ", ".join(
+        f"{exercise} {criterion} -{points:g} under {sum((exercise, criterion, points) in one for one in all_marks)}"
+        for exercise, criterion, points in differing
+    )
 
 
 def fails(tried: Tried) -> bool:
     """Whether a caught program gave no result at all: it raises, hangs, or returns nothing."""
     return bool(tried.trial.lost) and all(lost.failed for lost in tried.trial.lost)
-
-
-def named(some: Iterable[tuple[Wrong, Tried]]) -> list[tuple[str, Tried]]:
-    """Programs with keys like those of mutants."""
-    return [(f"{one.assignment}/{one.parts[-1]}: {one.name}", tried) for one, tried in some]

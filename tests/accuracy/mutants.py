@@ -9,6 +9,8 @@ from autograder.mistakes.slips import Path, Slip, difference, is_python, made, o
 
 from .programs import Base
 
+AND = "  AND  "
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -22,6 +24,12 @@ class Mutant:
     def kind(self) -> str:
         """What was done, in two words."""
         return " and ".join(slip.kind for slip in self.slips)
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The keys of the programs with each of its slips alone."""
+        first, *others = self.key.split(AND)
+        return (first, *(f"{self.base.assignment}/{self.base.name}/{one}" for one in others))
 
     @property
     def concerned(self) -> tuple[str, ...]:
@@ -81,7 +89,7 @@ def second_order(
         left_out = one.key in without or other.key in without
         if one.base is other.base and apart and not left_out and (one.key, other.key) not in seen:
             seen |= {(one.key, other.key), (other.key, one.key)}
-            both = f"{one.key}  AND  {other.key.split('/', 2)[2]}"
+            both = f"{one.key}{AND}{other.key.split('/', 2)[2]}"
             pairs.append(Mutant(one.base, (first, second), both))
     return pairs
 

@@ -4,21 +4,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean
 from textwrap import fill
+from typing import Any
 
 from .baselines import NAMES
 from .bench import Tried
 from .intervals import at_most, interval
-from .measured import Measured, fails, named
+from .measured import Measured, fails
 from .mutants import Mutant
 
+NAMES_OF = {"equation": "equations", "edge": "edges", "slope": "slopes", "file": "the whole file"}
 OUTCOMES = ("caught", "imprecise", "equivalent", "alive")
 
 
 def page(m: Measured) -> str:
     """The whole page."""
     sections = (
-        _head(m), _missed(m), _right(m), _fair(m), _names(m), _beside(m), _by_function(m), _by_slip(m),
-        _criteria(m), _cost(m), _limits(),
+        _head(m), _missed(m), _right(m), _fair(m), _copies(m), _more(m), _secrets(m), _names(m), _beside(m),
+        _by_function(m), _by_slip(m), _criteria(m), _cost(m), _limits(),
     )  # fmt: skip
     return "\n\n".join(sections) + "\n"
 
@@ -35,14 +37,17 @@ def _head(m: Measured) -> str:
 
 def _missed(m: Measured) -> str:
     rows = []
-    for name, some in (
-        ("one slip in a solution", [(one.key, tried) for one, tried in m.first]),
-        ("two slips in one file", [(one.key, tried) for one, tried in m.second]),
-        ("one slip in a program of another style", [(one.key, tried) for one, tried in m.styled]),
-        ("right but under one condition", named(m.triggers)),
-        ("another squashing throughout", named(m.squashings)),
-    ):
-        counts = Counter(m.outcome(key, tried) for key, tried in some)
+    kinds: dict[str, Sequence[tuple[Any, Tried]]] = {
+        "one slip in a solution": m.first,
+        "two slips in one file": m.second,
+        "one slip in a program of another style": m.styled,
+        "a known mistake": m.known,
+        "two known mistakes in one file": m.pairs,
+        "right but under one condition": m.triggers,
+        "another squashing": m.squashings,
+    }
+    for name, some in kinds.items():
+        counts = Counter(m.outcome(one.key, tried) for one, tried in some)
         wrong = len(some) - counts["equivalent"]
         rows.append((name, len(some), *(counts[one] for one in OUTCOMES), _share(counts["alive"], wrong)))
     return _section(
@@ -50,7 +55,8 @@ def _missed(m: Measured) -> str:
         "A *slip* changes one operator, constant, name, gate, order, index, bound, axis or statement, as a typing "
         "hand might. *Caught* programs lose points, *imprecise* ones half of some. *Equivalent* ones do the same as "
         "before on every input of the contract: each stands in `tests/accuracy/survivors.toml` with the reason. "
-        "*Missed* ones are wrong and have full marks.",
+        "*Missed* ones are wrong and have full marks. Every program was marked as whoever grades marks it: all its "
+        "functions asked, confined, under a secret that went through the same derivation.",
         _table(("programs", "tried", "caught", "imprecise", "equivalent", "missed", "share missed"), rows),
     )
 
@@ -94,15 +100,64 @@ def _fair(m: Measured) -> str:
     )
 
 
+def _copies(m: Measured) -> str:
+    caught = [(one, tried.trial) for one, tried in m.copies if tried.trial.lost]
+    elsewhere = [one.elsewhere(mutant.concerned) for mutant, one in caught]
+    more = [sum(lost.points for lost in some) for some in elsewhere if some]
+    own = fmean([trial.points - sum(lost.points for lost in some)
+                 for (_, trial), some in zip(caught, elsewhere, strict=True)] or [0])  # fmt: skip
+    shared = [(one, tried.trial) for one, tried in m.styled if len(one.concerned) > 1 and tried.trial.lost]
+    twice = sum(len({lost.exercise for lost in trial.lost}) > 1 for _, trial in shared)
+    rows = [
+        ("one slip in a copy of an earlier function", len(caught), len(more), _share(len(more), len(caught))),
+        ("one slip in a helper that functions share", len(shared), twice, _share(twice, len(shared))),
+    ]
+    return _section(
+        "## What copies lose",
+        "Nothing can stand in for an earlier function whose work is written anew, or for a helper that several "
+        "functions share: there a slip is recognised as one made again, and costs nothing a second time; or it is "
+        "not, and costs more than once. In the programs of the first row no function calls one of another exercise "
+        "by its name: each works with copies, and the slip stands in one that others build on.",
+        _table(("programs", "caught", "lose points in a second function", "share"), rows),
+        f"Those of the first row lose {own:.1f} points where the slip stands; those that lose more lose "
+        f"{fmean(more or [0]):.1f} points beside them.",
+    )
+
+
+def _more(m: Measured) -> str:
+    found = [(both, alone, more) for both, alone, more in m.with_more]
+    rows = [
+        (_code(both.removeprefix(alone)), f"{more:g}", m.reasons["more"].get(both, "-"))
+        for both, alone, more in found
+    ]
+    programs = len({both for both, _, _ in found})
+    return _section(
+        "## A second fault earns nothing",
+        f"{m.twos} programs with two slips, or with two known mistakes, were held against the same programs with "
+        f"each of the two alone. {programs} earn more than with one alone: {_share(programs, m.twos)}.",
+        *([_table(("second fault", "points more", "why"), rows)] if rows else []),
+    )
+
+
+def _secrets(m: Measured) -> str:
+    return _section(
+        "## Another secret, the same marks",
+        f"{len(m.under)} wrong programs were marked under {len(m.secrets)} secrets. The points of a criterion depend "
+        f"on the secret in {len(m.by_secret)} of them: {_share(len(m.by_secret), len(m.under))}.",
+    )
+
+
 def _names(m: Measured) -> str:
     lost = [tried.trial for _, tried in m.mutants if tried.trial.lost]
     told = sum(bool(trial.told) for trial in lost)
+    known = sum(bool(tried.trial.told) for _, tried in m.known)
     sentences, wrong = sum(len(trial.told) for trial in lost), sum(len(trial.misnamed) for trial in lost)
     return _section(
         "## Named mistakes",
         f"{told} of {len(lost)} caught mutants ({_percent(told, len(lost))}) are told a known mistake, in "
         f"{sentences} sentences. Of each it was checked, on inputs of another secret, whether the program does "
-        f"what a program with that mistake does. {wrong} did not: {_share(wrong, sentences)}.",
+        f"what a program with that mistake does. {wrong} did not: {_share(wrong, sentences)}. Of {len(m.known)} programs with one known mistake {known} "
+        f"({_percent(known, len(m.known))}) are told one.",
     )
 
 
@@ -138,18 +193,19 @@ def _by_slip(m: Measured) -> str:
 
 def _criteria(m: Measured) -> str:
     lost = [tried.trial.lost for _, tried in m.mutants if tried.trial.lost]
-    kinds = Counter(" and ".join(sorted({one.kind for one in some})) for some in lost)
-    names = {"equation": "equations", "edge": "edges", "edge and equation": "both", "file": "the whole file"}
-    rows = [(names.get(kind, kind), count) for kind, count in kinds.most_common()]
+    kinds = Counter(", ".join(sorted({NAMES_OF[one.kind] for one in some})) for some in lost)
+    rows = [(kind, count) for kind, count in kinds.most_common()]
     return _section("## By kind of criterion", _table(("mutants lose", "programs"), rows))
 
 
 def _cost(m: Measured) -> str:
     mutants, right = ([tried.seconds for _, tried in some] for some in (m.mutants, m.right))
-    every = [*mutants, *right, *(tried.seconds for _, tried in (*m.triggers, *m.squashings))]
+    others = (*m.triggers, *m.squashings, *m.known, *m.pairs, *m.copies)
+    again = [tried.seconds for some in m.under.values() for tried in some]
+    every = [*mutants, *right, *again, *(tried.seconds for _, tried in others)]
     return _section(
         "## Cost",
-        f"{len(every):,} programs took {sum(every) / 60:.0f} minutes of processor time, confined processes included: "
+        f"{len(every):,} trials took {sum(every) / 60:.0f} minutes of processor time, confined processes included: "
         f"a mutant {fmean(mutants or [0]):.2f} s, a right program {fmean(right or [0]):.2f} s.",
     )
 
@@ -181,6 +237,10 @@ def _groups(
             )
         )
     return _table((head, "tried", "caught", "imprecise", "equivalent", "missed", "no result"), rows)
+
+
+def _code(text: str) -> str:
+    return "`" + text.strip().removeprefix("AND").strip().replace("|", "\\|") + "`"
 
 
 def _share(found: int, of: int) -> str:

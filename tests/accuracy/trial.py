@@ -1,7 +1,7 @@
 """One program before the real judge: confined, asked, marked; and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from autograder.authoring.doctor import source_of
@@ -12,9 +12,9 @@ from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader, HandedIn
 from autograder.grading.judge import points
-from autograder.grading.marks import unmarked
+from autograder.grading.marks import kind_of, unmarked
 from autograder.grading.one_file import Judged, OneFile
-from autograder.grading.prepared import AllPrepared, Prepared
+from autograder.grading.prepared import AllPrepared
 from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import KnownMistake
 from autograder.mistakes.key_code import code_of
@@ -22,7 +22,7 @@ from autograder.mistakes.shown import pieces
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
-from autograder.spec import Arrays, Edge, Exercise, Function
+from autograder.spec import Arrays, Exercise, Function
 from autograder.submissions.source import Source
 
 
@@ -31,8 +31,8 @@ class Lost:
     """A criterion that is not right. `failed` if there was no result at all: an exception, a hang."""
 
     exercise: str
-    title: str
-    kind: str  # "equation" or "edge"; "file", if it could not be loaded
+    criterion: str
+    kind: str  # "equation", "edge" or "slope"; "file", if it could not be loaded
     verdict: str
     points: float
     failed: bool
@@ -52,6 +52,16 @@ class Trial:
         verdicts = {one.verdict for one in self.lost}
         return "caught" if verdicts - {"imprecise"} else "imprecise" if verdicts else "alive"
 
+    @property
+    def points(self) -> float:
+        """How many points it lost in all."""
+        return sum(one.points for one in self.lost)
+
+    @property
+    def marks(self) -> tuple[tuple[str, str, float], ...]:
+        """The points that each criterion lost: what may not depend on the secret."""
+        return tuple(sorted((one.exercise, one.criterion, round(one.points, 9)) for one in self.lost))
+
     def elsewhere(self, concerned: Sequence[str]) -> tuple[Lost, ...]:
         """What was lost in exercises that the slip is not in."""
         return tuple(one for one in self.lost if one.exercise not in concerned)
@@ -65,9 +75,9 @@ class Bench:
         self.assignments = {assignment.name: assignment for assignment in assignments}
         self._further = AllPrepared(grader.course, f"{secret}, further").assignments
 
-    def tried(self, assignment: str, text: str, only: Sequence[str] = ()) -> Trial:
-        """What comes of a program of this text; if `only` some of its functions are in question, of those."""
-        prepared = _part(self.grader.prepared[assignment], only)
+    def tried(self, assignment: str, text: str, *, names: bool = True) -> Trial:
+        """What comes of a program of this text: all its functions are asked, as whoever grades asks them."""
+        prepared = self.grader.prepared[assignment]
         source = source_of(prepared.assignment, text)
         handed_in = self._handed_in(source)
         file = OneFile(
@@ -86,6 +96,8 @@ class Bench:
         finally:
             file.close()
         lost = tuple(one for judge in judged for one in self._lost(judge))
+        if not names:
+            return Trial(lost)
         concerned = list(dict.fromkeys(one.exercise for one in lost))
         told = [(judge.exercise, names) for judge in judged for names in judge.mistakes]
         misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
@@ -100,8 +112,8 @@ class Bench:
         return [
             Lost(
                 judged.exercise.name,
-                criterion.title,
-                "edge" if isinstance(criterion, Edge) else "equation",
+                criterion.id,
+                kind_of(criterion),
                 finding.verdict,
                 criterion.points - points(finding, criterion, share),
                 isinstance(finding.shown_by, Failure),
@@ -138,13 +150,6 @@ class Bench:
         return False
 
 
-def _part(prepared: Prepared, only: Sequence[str]) -> Prepared:
-    """The assignment with these functions alone, and all its constants; all of it if none is named."""
-    whole = prepared.assignment
-    kept = tuple(one for one in whole.exercises if not only or one.name in only or not one.takes)
-    return replace(prepared, assignment=replace(whole, exercises=kept))
-
-
 def _is_loose(exercise: Exercise) -> bool:
     return any(isinstance(part, Arrays | Function) for part in (*exercise.takes, *exercise.gives))
 
@@ -153,7 +158,7 @@ def _refused(assignment: Assignment, reason: str) -> Trial:
     marks = unmarked(assignment, reason)
     return Trial(
         tuple(
-            Lost(mark.name, one.title, "file", "wrong", one.max_points, True)
+            Lost(mark.name, one.id, "file", "wrong", one.max_points, True)
             for mark in marks
             for one in mark.criteria
         )

@@ -18,6 +18,11 @@ class Wrong(NamedTuple):
     text: str
     parts: tuple[str, ...]
 
+    @property
+    def key(self) -> str:
+        """What names it for good, like the key of a mutant."""
+        return f"{self.assignment}/{self.parts[-1]}: {self.name}"
+
 
 SIZES = (
     "H > 6", "H > 8", "N > 8", "N > 10", "T > 8", "T > 10", "D > 8", "D > 10", "D == H > 1", "N == T > 1",
