@@ -1,0 +1,92 @@
+"""The guide for authors is followed as it is written: a course is built from its examples, and marks with them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import autograder
+from autograder.course import load_course
+from tests.conftest import ROOT, Run
+
+GUIDE = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
+# "`mycourse/solutions/readout/criteria.py`:", or "Added to `...`:", and then what stands in it.
+FILE = re.compile(r"^(?:Added to )?`(mycourse/[^`\n]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """The course of the guide; what is added to a file stands at its end."""
+    for name, text in FILE.findall(GUIDE):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n\n{text}" if file.tell() else text)
+    return tmp_path / "mycourse"
+
+
+def key_of(course: Path) -> str:
+    return (course / "solutions" / "readout" / "readout.py").read_text()
+
+
+def marked(course: Path, text: str) -> autograder.SubmissionMark:
+    student = course.parent / "class" / "ada"
+    student.mkdir(parents=True)
+    (student / "readout.py").write_text(text)
+    (one,) = autograder.grade(course.parent / "class", course=course, secret="s").submissions
+    return one
+
+
+def test_every_example_is_taken() -> None:
+    fences = re.findall(r"^```(\w+)$", GUIDE, re.MULTILINE)
+    assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 9
+
+
+def test_the_course_has_no_faults(course: Path) -> None:
+    loaded = load_course(course)
+    assert loaded.faults == ()
+    assert loaded["readout"].points == 11
+    assert list(loaded["readout"].hints) == ["scores"]
+
+
+def test_a_right_program_earns_everything(course: Path) -> None:
+    mark = marked(course, key_of(course))
+    assert (mark.points, mark.max_points, mark.verdict) == (11, 11, "right")
+
+
+def test_wrong_ones_lose_what_they_should_and_are_named(course: Path) -> None:
+    text = key_of(course).replace("h @ W + b", "h @ W").replace("dy.sum(axis=0)", "dy.mean(axis=0)")
+    scores, classify, backward, shares = marked(course, text).exercises
+    assert (scores.points, classify.points, shares.points) == (0, 2, 2.5)
+    assert scores.criteria[0].mistake_id == "scores:bias-missing"
+    assert "right in itself" in classify.criteria[0].message
+    assert 0 < backward.points < 3.5
+    assert {one.id for one in backward.criteria if one.mistake_id} == {"db"}
+    assert {one.id: one.verdict for one in backward.criteria}["dW"] == "right"
+
+
+def test_two_readings_cost_one_mistake_once(course: Path) -> None:
+    text = key_of(course).replace("    y = scores(h, W, b)", "    y = 2 * scores(h, W, b)")
+    classify = marked(course, text).exercises[1]
+    assert {one.id: one.verdict for one in classify.criteria} == {
+        "scores": "wrong",
+        "made-from-scores": "right",
+    }
+
+
+def test_a_slip_of_the_author_costs_one_exercise_and_is_told(course: Path) -> None:
+    path = course / "solutions" / "readout" / "criteria.py"
+    path.write_text(path.read_text().replace('Array("db", "K")', 'Array("db", "H")'))
+    statuses = {one.name: one.status for one in marked(course, key_of(course)).exercises}
+    assert statuses.pop("scores_backward") == "not judged"
+    assert set(statuses.values()) == {"marked"}
+
+
+def test_its_commands_run_as_they_stand(course: Path, run: Run) -> None:
+    commands = re.findall(r"^autograder (publish|doctor) --course mycourse$", GUIDE, re.MULTILINE)
+    assert commands == ["publish", "doctor"]
+    assert run("publish", "--course", course).code == 0
+    stub = (course / "assignments" / "readout" / "readout.py").read_text()
+    assert "NotImplementedError" in stub and "h @ W + b\n" not in stub.split('"""')[-1]
+    ran = run("doctor", "--course", course)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")
