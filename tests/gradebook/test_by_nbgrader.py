@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from autograder.grading.one_file import OneFile
 
+from autograder.grading.one_file import OneFile
 from tests.gradebook.class_of_twenty import POINTS
 from tests.gradebook.conftest import GradedCourse
 from tests.gradebook.test_directly import EARLY, scores, sql, stamp, times

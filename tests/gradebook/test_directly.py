@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from autograder.grading.one_file import OneFile
 
+from autograder.grading.one_file import OneFile
 from tests.conftest import Run
 from tests.gradebook.class_of_twenty import POINTS
 from tests.gradebook.conftest import GradedCourse, environment

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.gradebook.class_of_twenty import code
-from tests.gradebook.class_of_twenty import POINTS
+from tests.gradebook.class_of_twenty import POINTS, code
 from tests.gradebook.conftest import GIVE_BACK, GradedCourse, environment
 from tests.gradebook.live_markup import MARKDOWN, SAFE
 
