@@ -101,4 +101,6 @@ def test_the_package_loads_neither_nbformat_nor_the_rest_of_the_project() -> Non
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parents[1]
     )
     assert run.stdout.split()
-    assert all(name.startswith(("autograder.submissions", "autograder.errors")) for name in run.stdout.split())
+    assert all(
+        name.startswith(("autograder.submissions", "autograder.errors")) for name in run.stdout.split()
+    )

@@ -49,7 +49,9 @@ def test_the_same_slips_come_in_the_same_order(course: Course) -> None:
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_slips_are_those_that_the_judge_is_measured_by(course: Course, name: str) -> None:
     catalogue, base = catalogue_of(course, name), solution(course[name])
-    mutants = [made(base.definitions[one.part], [one]) for mutant in first_order(base) for one in mutant.slips]
+    mutants = [
+        made(base.definitions[one.part], [one]) for mutant in first_order(base) for one in mutant.slips
+    ]
     slips = [edit.code for part in base.parts for edit in catalogue.slips(part)]
     # A list that holds itself is a student's to return, and not the judge's to make.
     assert slips == [ast.unparse(mutant) for mutant in mutants if not holds_itself(mutant)]
