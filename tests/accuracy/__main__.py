@@ -28,7 +28,9 @@ from .right import criteria_asked
     "--jobs", default=cores, type=int, help="How many judges work at once; one for each core by default."
 )
 @click.option("--secret", default="accuracy", help="What inputs and samples are drawn from.")
-@click.option("--secrets", default=20, type=int, help="Right programs, and some wrong ones, are marked under so many.")
+@click.option(
+    "--secrets", default=20, type=int, help="Right programs, and some wrong ones, are marked under so many."
+)
 @click.option(
     "--keep",
     type=click.Path(path_type=Path),

@@ -56,8 +56,12 @@ class Drawn:
                 kind: [Item(one, Program(one.assignment, one.text, one.parts)) for one in some]
                 for kind, some in others.items()
             },
-            "pairs": [Item(one, Program(one.wrong.assignment, one.wrong.text, one.wrong.parts)) for one in two],
-            "copies": [Item(one, Program(one.base.assignment, in_copies(one), names=False)) for one in copied],
+            "pairs": [
+                Item(one, Program(one.wrong.assignment, one.wrong.text, one.wrong.parts)) for one in two
+            ],
+            "copies": [
+                Item(one, Program(one.base.assignment, in_copies(one), names=False)) for one in copied
+            ],
             "right": list(map(Item, self._all.styles, right)),
         }
 
@@ -95,6 +99,4 @@ class Drawn:
     def with_results(self, results: Sequence[Tried]) -> dict[str, list[tuple[Any, Tried]]]:
         """What came of each, kind by kind; the results are those of `programs`, in order."""
         rest = iter(results)
-        return {
-            kind: [(item.made_of, next(rest)) for item in items] for kind, items in self.kinds.items()
-        }
+        return {kind: [(item.made_of, next(rest)) for item in items] for kind, items in self.kinds.items()}

@@ -27,17 +27,13 @@ class Pair(NamedTuple):
 
 def known_mistakes(course: Course) -> list[Wrong]:
     """The solution with each known mistake."""
-    return [
-        _alone(assignment, edit) for assignment in course.assignments for edit in _edits(assignment)
-    ]
+    return [_alone(assignment, edit) for assignment in course.assignments for edit in _edits(assignment)]
 
 
 def pairs(course: Course, number: int, seed: str) -> list[Pair]:
     """So many programs with two known mistakes, each in a function of its own; chosen by the seed."""
     rng = random.Random(f"pairs {seed}")
-    every = [
-        (assignment, edits) for assignment in course.assignments if len(edits := _edits(assignment)) > 1
-    ]
+    every = [(assignment, edits) for assignment in course.assignments if len(edits := _edits(assignment)) > 1]
     found: dict[tuple[str, str], Pair] = {}
     while len(found) < number:
         assignment, edits = rng.choices(every, [len(edits) for _, edits in every])[0]
@@ -48,7 +44,9 @@ def pairs(course: Course, number: int, seed: str) -> list[Pair]:
 
 
 def _both(assignment: Assignment, one: Edit, other: Edit) -> Pair:
-    text = one.key.written[one.function].within(other.text, f"{one.code}\n")  # the earlier one: no line has moved
+    text = one.key.written[one.function].within(
+        other.text, f"{one.code}\n"
+    )  # the earlier one: no line has moved
     wrong = Wrong("two known mistakes", assignment.name, text, (one.function, other.function))
     return Pair(wrong, (_alone(assignment, one).key, _alone(assignment, other).key))
 

@@ -63,9 +63,7 @@ def programs(
     mutants: Sequence[Mutant], courses: Callable[[Mutant], bool] = lambda one: False
 ) -> list[Program]:
     """The mutants as files to be handed in."""
-    return [
-        Program(one.base.assignment, one.text, one.affected, courses=courses(one)) for one in mutants
-    ]
+    return [Program(one.base.assignment, one.text, one.affected, courses=courses(one)) for one in mutants]
 
 
 @cache
