@@ -20,10 +20,10 @@ from autograder.reports.formats import FORMATS
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.grading.ledger import Ledger
     from autograder.grading.parallel import OnMarked
     from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
+    from autograder.ledger import Ledger
     from autograder.report import Report
     from autograder.submissions.collecting import Collected
 
@@ -173,7 +173,7 @@ def _ledger(
     course: "Course", rules: "Rules", secret: str, paths: Sequence[Path], outputs: Sequence[Path]
 ) -> "Iterator[Ledger | None]":
     """The file in which the marks are kept as they are made; none where no such file can be had."""
-    from autograder.grading.ledger import Ledger, key_of_run, place
+    from autograder.ledger import Ledger, key_of_run, place
 
     run = key_of_run(course, rules, secret)
     try:

@@ -156,7 +156,8 @@ def _names(m: Measured) -> str:
         "## Named mistakes",
         f"{told} of {len(lost)} caught mutants ({_percent(told, len(lost))}) are told a known mistake, in "
         f"{sentences} sentences. Of each it was checked, on inputs of another secret, whether the program does "
-        f"what a program with that mistake does. {wrong} did not: {_share(wrong, sentences)}. Of {len(m.known)} programs with one known mistake {known} "
+        f"what a program with that mistake does. {wrong} did not: {_share(wrong, sentences)}. "
+        f"Of {len(m.known)} programs with one known mistake {known} "
         f"({_percent(known, len(m.known))}) are told one.",
     )
 

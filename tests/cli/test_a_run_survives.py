@@ -20,9 +20,9 @@ from autograder.errors import LedgerInUse
 from autograder.grading import judges
 from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
-from autograder.grading.ledger import Ledger, key_of, key_of_run
 from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
+from autograder.ledger import Ledger, key_of, key_of_run
 from autograder.report import SubmissionMark
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run

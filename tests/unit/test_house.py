@@ -40,16 +40,17 @@ OURS = {
     "reports": ["report"],
     "mistakes": ["spec", "course", "inputs", "sandbox.answers", "grading.compare", "grading.trivial"],
     "grading": [
-        "__init__", "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox",
-        "secret", "spec", "submissions", "worker",
+        "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret",
+        "spec", "submissions", "worker",
     ],
+    "ledger": ["__init__", "course", "errors", "grading", "secret", "submissions"],
     "learn": ["course", "errors", "grading", "report", "reports", "sandbox", "submissions", "worker.cells"],
     "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "secret", "submissions", "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "gradebook", "grading", "report", "reports", "sandbox", "secret",
+        "authoring", "course", "errors", "gradebook", "grading", "ledger", "report", "reports", "sandbox", "secret",
         "submissions",
     ],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
@@ -60,7 +61,8 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "provenance": ["__init__"],
     "course": ["__init__"],
     "mistakes": ["grading.compare", "grading.trivial"],
-    "grading": ["__init__", "authoring.stubs"],
+    "grading": ["authoring.stubs"],
+    "ledger": ["__init__"],
 }
 OTHERS = {
     "worker": {"numpy"},
@@ -71,7 +73,8 @@ OTHERS = {
     "sandbox": {"numpy"},
     "reports": {"msgspec", "numpy", "rich"},
     "mistakes": {"numpy"},
-    "grading": {"msgspec", "numpy", "platformdirs"},
+    "grading": {"msgspec", "numpy"},
+    "ledger": {"msgspec", "platformdirs"},
     "learn": {"IPython"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
@@ -81,7 +84,7 @@ OTHERS = {
 # Of another package only one file knows, so that it can be exchanged, or be absent.
 ONLY_IN = {
     "hypothesis": "inputs/drawing.py",
-    "platformdirs": "grading/ledger.py",
+    "platformdirs": "ledger.py",
     "IPython": "learn/check.py",
 }
 
