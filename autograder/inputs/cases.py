@@ -217,7 +217,8 @@ def _sample(exercise: Exercise, solution: ModuleType, case: Case, n: int) -> Cas
 def drawn_arguments(
     exercise: Exercise, regime: Regime, key: str, types: Mapping[str, Any], *, short: bool = False
 ) -> tuple[Any, ...]:
-    """The arguments of a regime, as the function takes them; the same for the same key. `short` ones have one decimal.
+    """The arguments of a regime, as the function takes them; the same for the same key. `short` ones have one decimal,
+    or three digits where a condition changes them.
 
     Raises ValueError for an argument that is no array with axes, if the exercise does not draw it.
     """
@@ -230,6 +231,11 @@ def drawn_arguments(
         value = own[leaf.name] if leaf.name in own else values[leaf.name]
         leaves += value if isinstance(leaf, Arrays) else [value]
     return takes.unflatten(leaves, types)
+
+
+def _three_digits(value: Any) -> Any:
+    """The numbers that are nearest of those with three digits: people read them, and paste them."""
+    return np.array([float(f"{one:.3g}") for one in np.ravel(value)]).reshape(np.shape(value))
 
 
 def _drawn_arrays(
@@ -253,7 +259,7 @@ def _drawn_arrays(
         value = np.round(value, 1) + 0.0 if short else value
         for name in regime.change.get(array.name, ()):
             value = CONDITIONS[name].of(value, Drawn(array, regime.sizes, rng, arrays[:k], values))
-        values[array.name] = value
+        values[array.name] = _three_digits(value) if short and array.name in regime.change else value
     return values
 
 

@@ -5,7 +5,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from autograder.reports.numbers import points
+from autograder.reports.numbers import exact
 
 if TYPE_CHECKING:
     from autograder.report import Report, SubmissionMark
@@ -28,10 +28,10 @@ def as_csv(report: "Report") -> str:
     writer.writerow(["id", *assignments, "points", "max_points", "verdict", "confined"])
     confined = "yes" if report.is_confined else "no"
     for mark in report.submissions:
-        total = points(mark.points) if mark.status == "marked" else ""
+        total = exact(mark.points) if mark.status == "marked" else ""
         cells = [_points(mark, name) for name in assignments]
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
-        writer.writerow([_text(mark.id), *cells, total, points(mark.max_points), verdict, confined])
+        writer.writerow([_text(mark.id), *cells, total, exact(mark.max_points), verdict, confined])
     return table.getvalue()
 
 
@@ -41,7 +41,7 @@ def _points(mark: "SubmissionMark", name: str) -> str:
         return ""
     if all(exercise.status == "not handed in" for exercise in exercises):
         return ""
-    return points(sum(exercise.points for exercise in exercises))
+    return exact(sum(exercise.points for exercise in exercises))
 
 
 def _text(text: str) -> str:
