@@ -5,7 +5,7 @@ right     CPU seconds a submission, of a right file, of the blank stub, and of a
 wrong     the specimens and known mistakes, every N-th of them, as multiples of the right file of the same assignment
 endless   a function that loops for ever
 check     `autograder check lstm` from a cold start
---before  a right course by `autograder grade`, here and in another checkout, start-up excluded
+command   a right course by `autograder grade`, start-up excluded; --before also in another checkout
 --memory  what the judge holds along 3,000 submissions;  --wall  a worker with all layers beside one without any
 --cores   a class on one core and on two
 Of such a machine read the ratios of one run: it is uneven from hour to hour.
@@ -202,16 +202,19 @@ def each(checkout: Path, one: Path, all_: Path, cores: str = "") -> Spent:
     return Spent(*((b - a) / (CLASS - 1) for a, b in zip(alone, together, strict=True)))
 
 
-def before(course: Course, checkout: Path) -> None:
-    """Prints what a right course costs, here and in another checkout, all processes counted."""
+def commanded(course: Course, checkout: Path | None) -> None:
+    """Prints what a right course costs by the command, here and in another checkout, all processes counted."""
     with tempfile.TemporaryDirectory() as folder:
         one, all_ = class_of(course, Path(folder), 1), class_of(course, Path(folder), CLASS)
-        now, then = each(ROOT, one, all_, "0"), each(checkout, one, all_, "0")
-    print(
-        f"\nA right course by `autograder grade` on one core, start-up excluded, of all processes: {now.cpu:.3f} CPU s;"
-        f"\n  {checkout.name}: {then.cpu:.3f}, {then.cpu / now.cpu:.1f} times as much",
-        flush=True,
-    )
+        now = each(ROOT, one, all_, "0")
+        print(
+            "\nA right course by `autograder grade` on one core, start-up excluded, of all processes: "
+            f"{now.cpu:.3f} CPU s",
+            flush=True,
+        )
+        if checkout:
+            then = each(checkout, one, all_, "0")
+            print(f"  {checkout.name}: {then.cpu:.3f}, {then.cpu / now.cpu:.1f} times as much", flush=True)
 
 
 def two_cores(course: Course) -> None:
@@ -297,8 +300,7 @@ def main() -> None:
     asked = options()
     adopt_orphans()
     cold_check()  # before anything of this process's own runs beside it
-    if asked.before:
-        before(load_course(ROOT), asked.before.resolve())
+    commanded(load_course(ROOT), asked.before and asked.before.resolve())
     if asked.cores:
         two_cores(load_course(ROOT))
     grader = Grader(load_course(ROOT), Rules(), "benchmark")
