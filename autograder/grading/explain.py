@@ -137,11 +137,22 @@ def numbers(name: str, found: Comparison, where: str) -> str:
 
 def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     if isinstance(criterion, Equation) and not found.leaf:
-        named = criterion.statement.named if isinstance(criterion.statement, Results) else ()
-        name, part = named[found.part] if len(named) > 1 else (criterion.of, "")
-        return f"{name}[{part}]" if part else name
+        if isinstance(criterion.statement, Results) and len(criterion.statement.named) > 1:
+            name, part = criterion.statement.named[found.part]
+            return f"{name}[{part}]" if part else name
+        several = _several(exercise, criterion.of)
+        return several[found.part] if found.part < len(several) else criterion.of
     names = exercise.signature.gives.names
     return found.leaf or (names[found.part] if found.part < len(names) else names[-1])
+
+
+def _several(exercise: Exercise, of: str) -> list[str]:
+    """What stands on the left of an equation of several results: "dW and db"; "dW" of each gate; all of "dweights"."""
+    if " and " in of:
+        return of.split(" and ")
+    leaves = [name for name in exercise.signature.gives.names if "." in name]
+    each = [name for name in leaves if name.partition(".")[2].startswith(f"{of.removeprefix('d')}_")]
+    return each or [name for name in leaves if name.startswith(f"{of}.")]
 
 
 def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:

@@ -1,8 +1,11 @@
 """A function that is right in itself is told whose fault its results are; a wrong one, what it was asked with."""
 
+import pytest
+
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.report import ExerciseMark
+from tests.conftest import Rewrite
 from tests.tools.handed_in import mark, source
 
 GATES = ("return f, i, o, g", "return i, f, o, g")
@@ -55,3 +58,19 @@ def test_a_wrong_function_says_what_stood_in_for_its_wrong_parts(course: Course,
     assert message.endswith(", with a right lstm_gates in the place of yours")
     alone = marked(course, grader, BACK)["lstm_step_backward"]
     assert all("in the place of yours" not in one.message for one in alone.criteria)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "right", "wrong", "id", "left"),
+    [
+        ("bptt", "truncated_rnn_backward", "db += db_chunk", "db = db_chunk", "chunk-weights", "db[0] is "),
+        ("lstm", "lstm_step_backward", "W_o=xh.T @ da_o", "W_o=0 * weights.W_o", "dW", "dweights.W_o[0, 0] is "),
+        ("lstm", "lstm_backward", "return dx, dh_future, dc_future,", "return dx, dh_future, 0 * dc_future,",
+         "initial-states", "dc0[0, 0] is "),
+    ],
+)  # fmt: skip
+def test_of_several_results_that_one_is_named_which_differs(
+    with_edit: Rewrite, assignment: str, name: str, right: str, wrong: str, id: str, left: str
+) -> None:
+    marked = with_edit(assignment, name, right, wrong)
+    assert next(one.message for _, one in marked.lost if one.id == id).startswith(left)
