@@ -1,6 +1,6 @@
-"""Why a result cannot be compared, in sentences: the room sends a word and a few numbers, see `numbers.py` there.
+"""Why a result cannot be compared, in sentences: the worker sends a word and a few numbers, see `numbers.py` there.
 
-What the room sends may be forged, so a word that is not of the vocabulary says no more than that there is no array.
+What the worker sends may be forged, so a word that is not of the fixed ones says no more than that there is no array.
 Each sentence is made twice: as it is told of a public input, and without what was seen, as it is told of a hidden one.
 """
 

@@ -1,4 +1,4 @@
-"""Imports of what this room does not have. They cost nothing until what was imported is used."""
+"""Imports of what a worker does not have. They cost nothing until what was imported is used."""
 
 import ast
 import builtins

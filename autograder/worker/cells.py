@@ -105,7 +105,7 @@ def _run(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> in
 
 def _run_as_it_is(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> int:
     code = compile(ast.Module([statement], []), name, "exec", futures, dont_inherit=True)
-    exec(code, module.__dict__)  # noqa: S102  (this room is where student code runs)
+    exec(code, module.__dict__)  # noqa: S102  (this process is where student code runs)
     flags: int = code.co_flags & _FUTURES
     return flags
 

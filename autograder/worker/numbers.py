@@ -1,6 +1,6 @@
 """Turning what a student's function returned into plain float64 arrays, or into the reason why not.
 
-A reason is a word of a fixed vocabulary with a few numbers behind it, such as "one array 2 3"; the judge makes the
+A reason is one of a few fixed words with a few numbers behind it, such as "one array 2 3"; the judge makes the
 sentence. So no name of a student's and no text is carried out.
 
 A layout says what a function gives, one entry a result:

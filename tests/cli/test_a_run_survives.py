@@ -377,7 +377,7 @@ def test_a_crashed_pool_is_built_anew(many: Path, tmp_path: Path, monkeypatch: p
 
 
 @LINUX
-def test_judges_close_their_zygotes_at_the_end(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judges_close_their_fork_servers_at_the_end(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classroom, "cores", lambda: 2)
     course = load_course(ROOT)
     before = descendants(os.getpid())

@@ -1,7 +1,9 @@
 """The guide for authors is followed as it is written: a course is built from its examples, and marks with them."""
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,3 +92,27 @@ def test_its_commands_run_as_they_stand(course: Path, run: Run) -> None:
     assert "NotImplementedError" in stub and "h @ W + b\n" not in stub.split('"""')[-1]
     ran = run("doctor", "--course", course)
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")
+
+
+def test_a_destination_as_the_guide_says(students: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    guide = text.split("## I want to add a destination\n")[1].split("\n## ")[0]
+    (example,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(example, "CONTRIBUTING.md", "exec"), names)  # noqa: S102  (the documentation's own)
+    report = autograder.grade(students, secret="s")
+    assert names["as_names"](report) == "ada\nbob\neve\n"
+
+
+def test_the_exercise_and_the_mistake_of_the_guide_are_those_of_the_course() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lstm = load_course(ROOT)["lstm"]
+    criteria = (lstm.path.parent / "criteria.py").read_text(encoding="utf-8")
+    for example in re.findall(r"^ *```python\n(.*?)```", text, re.MULTILINE | re.DOTALL):
+        for name in re.findall(r"Exercise\(\s*\"(\w+)\"", example):
+            assert f'"{name}"' in criteria
+    (mistake,) = re.findall(r"^```toml\n(.*?)```$", text, re.MULTILINE | re.DOTALL)
+    ((name, (entry,)),) = tomllib.loads(mistake).items()
+    exercise = next(one for one in lstm.exercises if one.name == name)
+    known = {one.id: (one.right, one.wrong, one.sentence) for one in exercise.mistakes}
+    assert known[entry["id"]][:2] == (entry["right"], entry["wrong"])

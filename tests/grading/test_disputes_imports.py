@@ -1,4 +1,4 @@
-"""Files of one submission import each other; what the room does not have costs nothing until it is used."""
+"""Files of one submission import each other; what the worker does not have costs nothing until it is used."""
 
 import pytest
 

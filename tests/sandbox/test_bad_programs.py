@@ -123,7 +123,7 @@ def test_a_patched_numpy_stays_in_its_own_process(grader: Grader, course: Course
 
 
 def test_patching_the_numbers_module_makes_nothing_right(grader: Grader, course: Course) -> None:
-    """The wrong results cannot be made right from the student's room: the judge has its own NumPy."""
+    """The wrong results cannot be made right from the student's process: the judge has its own NumPy."""
     wrong = "import numpy as np\ndef rnn_step(x, h, W, b):\n    return 0 * h\n"
     head = "np.allclose = np.array_equal = lambda *_, **__: True\nnp.abs = lambda a: 0 * a\n"
     assert "rnn_step" in mark(grader, source("rnn", wrong + head)).exercises_lost
