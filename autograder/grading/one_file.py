@@ -19,7 +19,7 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import Case
+from autograder.inputs.cases import FIRST, Case
 from autograder.mistakes.made_again import made_again
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
@@ -29,6 +29,7 @@ from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Num
 from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.source import Source
 
+SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
     "it was another answer when the file was run a second time; of two answers none counts"
 )
@@ -82,6 +83,7 @@ class OneFile:
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
         self._judged: dict[str, Judged] = {}
+        self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
 
     @property
@@ -95,6 +97,8 @@ class OneFile:
         self.public = self.program.ask(self._prepared.assignment.name, names, "public")
         self._hidden = self.program.ask(self._prepared.assignment.name, names, "hidden")
         for exercise in self._prepared.assignment.exercises:
+            public = self._asked(exercise, self.public[exercise.name], in_public=True)
+            self._public_of[exercise.name, ()] = public
             self._judged[exercise.name] = self._judge(exercise)
         self._show()
         return tuple(self._judged.values())
@@ -115,7 +119,7 @@ class OneFile:
         if self._answers_otherwise(exercise):
             return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
         if self._is_right(as_it_stands, self._prepared.right):
-            in_public = self._asked(exercise, self.public[exercise.name], in_public=True)
+            in_public = self._public_of[exercise.name, ()]
             if not self._is_right(in_public, self._prepared.right_in_public):
                 return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
@@ -186,6 +190,8 @@ class OneFile:
             weights.append("mapping")  # it may read them by their names only
         for kind in weights:
             worker = self._worker(names, kind)
+            public = worker.ask(name, [exercise.name], "public")[exercise.name]
+            self._public_of[exercise.name, names] = self._asked(exercise, public, in_public=True)
             asked = self._asked(exercise, worker.ask(name, [exercise.name], "hidden")[exercise.name])
             if not isinstance(asked.outcomes[0], Failure):
                 break
@@ -219,13 +225,32 @@ class OneFile:
                     for criterion, finding in one.findings.items()
                     if finding.verdict != "right" and _can_be_shown(finding)
                 }
-                if to_show and one.exercise.takes:
-                    if one.replaced not in fresh:
-                        fresh[one.replaced] = self._fresh(one.replaced, one.weights)
-                    self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
+                if not to_show or not one.exercise.takes:
+                    continue
+                if (shown := self._shown_at_once(one, to_show)) is not None:
+                    self._judged[name] = replace(one, shown=shown)
+                    continue
+                if one.replaced not in fresh:
+                    fresh[one.replaced] = self._fresh(one.replaced, one.weights)
+                self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
         finally:
             for worker in fresh.values():
                 worker.close()
+
+    def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
+        """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""
+        if not (one.mistakes or one.again) and any(isinstance(part, Number) for part in one.exercise.takes):
+            return None  # it has to be asked which numbers it ignores
+        public = self._public_of.get((one.exercise.name, one.replaced))
+        if public is None:
+            return None
+        smallest = replace(public, cases=public.cases[SMALLEST:], answers=tuple(public.answers)[SMALLEST:])
+        shown = {
+            criterion: explain.shown(smallest, criterion, finding) for criterion, finding in to_show.items()
+        }
+        if any(finding is None for finding in shown.values()):
+            return None
+        return {criterion: finding for criterion, finding in shown.items() if finding is not None}
 
     def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Worker:
         """A worker in which the key's code of these functions, and no other of the key's, stands in."""
