@@ -17,7 +17,7 @@ FILE = re.compile(r"^(?:Added to )?`(mycourse/[^`\n]+)`:\n\n```\w+\n(.*?)^```$",
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
+def own(tmp_path: Path) -> Path:
     """The course of the guide; what is added to a file stands at its end."""
     for name, text in FILE.findall(GUIDE):
         path = tmp_path / name
@@ -27,15 +27,15 @@ def course(tmp_path: Path) -> Path:
     return tmp_path / "mycourse"
 
 
-def key_of(course: Path) -> str:
-    return (course / "solutions" / "readout" / "readout.py").read_text()
+def key_of(own: Path) -> str:
+    return (own / "solutions" / "readout" / "readout.py").read_text()
 
 
-def marked(course: Path, text: str) -> autograder.SubmissionMark:
-    student = course.parent / "class" / "ada"
+def marked(own: Path, text: str) -> autograder.SubmissionMark:
+    student = own.parent / "class" / "ada"
     student.mkdir(parents=True)
     (student / "readout.py").write_text(text)
-    (one,) = autograder.grade(course.parent / "class", course=course, secret="s").submissions
+    (one,) = autograder.grade(own.parent / "class", course=own, secret="s").submissions
     return one
 
 
@@ -44,21 +44,21 @@ def test_every_example_is_taken() -> None:
     assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 9
 
 
-def test_the_course_has_no_faults(course: Path) -> None:
-    loaded = load_course(course)
+def test_the_course_has_no_faults(own: Path) -> None:
+    loaded = load_course(own)
     assert loaded.faults == ()
     assert loaded["readout"].points == 11
     assert list(loaded["readout"].hints) == ["scores"]
 
 
-def test_a_right_program_earns_everything(course: Path) -> None:
-    mark = marked(course, key_of(course))
+def test_a_right_program_earns_everything(own: Path) -> None:
+    mark = marked(own, key_of(own))
     assert (mark.points, mark.max_points, mark.verdict) == (11, 11, "right")
 
 
-def test_wrong_ones_lose_what_they_should_and_are_named(course: Path) -> None:
-    text = key_of(course).replace("h @ W + b", "h @ W").replace("dy.sum(axis=0)", "dy.mean(axis=0)")
-    scores, classify, backward, shares = marked(course, text).exercises
+def test_wrong_ones_lose_what_they_should_and_are_named(own: Path) -> None:
+    text = key_of(own).replace("h @ W + b", "h @ W").replace("dy.sum(axis=0)", "dy.mean(axis=0)")
+    scores, classify, backward, shares = marked(own, text).exercises
     assert (scores.points, classify.points, shares.points) == (0, 2, 2.5)
     assert scores.criteria[0].mistake_id == "scores:bias-missing"
     assert "right in itself" in classify.criteria[0].message
@@ -67,30 +67,30 @@ def test_wrong_ones_lose_what_they_should_and_are_named(course: Path) -> None:
     assert {one.id: one.verdict for one in backward.criteria}["dW"] == "right"
 
 
-def test_two_readings_cost_one_mistake_once(course: Path) -> None:
-    text = key_of(course).replace("    y = scores(h, W, b)", "    y = 2 * scores(h, W, b)")
-    classify = marked(course, text).exercises[1]
+def test_two_readings_cost_one_mistake_once(own: Path) -> None:
+    text = key_of(own).replace("    y = scores(h, W, b)", "    y = 2 * scores(h, W, b)")
+    classify = marked(own, text).exercises[1]
     assert {one.id: one.verdict for one in classify.criteria} == {
         "scores": "wrong",
         "made-from-scores": "right",
     }
 
 
-def test_a_slip_of_the_author_costs_one_exercise_and_is_told(course: Path) -> None:
-    path = course / "solutions" / "readout" / "criteria.py"
+def test_a_slip_of_the_author_costs_one_exercise_and_is_told(own: Path) -> None:
+    path = own / "solutions" / "readout" / "criteria.py"
     path.write_text(path.read_text().replace('Array("db", "K")', 'Array("db", "H")'))
-    statuses = {one.name: one.status for one in marked(course, key_of(course)).exercises}
+    statuses = {one.name: one.status for one in marked(own, key_of(own)).exercises}
     assert statuses.pop("scores_backward") == "not judged"
     assert set(statuses.values()) == {"marked"}
 
 
-def test_its_commands_run_as_they_stand(course: Path, run: Run) -> None:
+def test_its_commands_run_as_they_stand(own: Path, run: Run) -> None:
     commands = re.findall(r"^autograder (publish|doctor) --course mycourse$", GUIDE, re.MULTILINE)
     assert commands == ["publish", "doctor"]
-    assert run("publish", "--course", course).code == 0
-    stub = (course / "assignments" / "readout" / "readout.py").read_text()
+    assert run("publish", "--course", own).code == 0
+    stub = (own / "assignments" / "readout" / "readout.py").read_text()
     assert "NotImplementedError" in stub and "h @ W + b\n" not in stub.split('"""')[-1]
-    ran = run("doctor", "--course", course)
+    ran = run("doctor", "--course", own)
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")
 
 
