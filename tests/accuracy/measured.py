@@ -60,7 +60,9 @@ class Measured:
         """
         if tried.trial.verdict != "alive":
             return tried.trial.verdict
-        return "equivalent" if key in self.reasons["equivalent"] else "told" if tried.trial.because else "alive"
+        return (
+            "equivalent" if key in self.reasons["equivalent"] else "told" if tried.trial.because else "alive"
+        )
 
     @cached_property
     def with_more(self) -> list[tuple[str, str, float]]:

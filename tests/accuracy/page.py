@@ -54,27 +54,10 @@ def _missed(m: Measured) -> str:
         "## Wrong programs",
         "A *slip* changes one operator, constant, name, gate, order, index, bound, axis or statement, as a typing "
         "hand might. *Caught* programs lose points, *imprecise* ones half of some. *Equivalent* ones do the same as "
-        "before on every input of the contract: each stands in `tests/accuracy/survivors.toml` with the reason. "
-        "In *told* ones only a function is wrong that was given and carries no points: the others keep theirs, and it "
-        "is said that it is wrong. *Missed* ones are wrong and have full marks. Every program was marked as whoever grades marks it: all its "
-        "functions asked, confined, under a secret that went through the same derivation.",
-        _table(("programs", "tried", "caught", "imprecise", "equivalent", "told", "missed", "share missed"), rows),
-    )
-
-
-def _right(m: Measured) -> str:
-    failed = sum(bool(tried.trial.lost) for _, tried in m.right)
-    verdicts = sum(len(tried.trial.lost) for _, tried in m.right)
-    programs = len({(base.assignment, base.name) for base, _ in m.right})
-    rows = [
-        ("marks of a file", f"{len(m.right):,}", failed, _share(failed, len(m.right))),
-        ("verdicts of a criterion on an input", f"{m.verdicts:,}", verdicts, _share(verdicts, m.verdicts)),
-    ]
-    return _section(
-        "## Right programs",
-        f"{programs} programs in other styles (loops over samples, units or numbers, einsum, fused matrices, closures, "
-        "classes, recursion, edits in place, complex steps, forward mode, an autodiff engine ...) were marked under "
-        f"{len(m.secrets)} secrets.",
+        "before on every input of the contract: each stands in `tests/accuracy/survivors.toml` with the reason. In "
+        "*told* ones only a function is wrong that was given and carries no points: the others keep theirs, and it is "
+        "said that it is wrong. *Missed* ones are wrong and have full marks. Every program was marked as whoever "
+        "grades marks it: all its functions asked, confined, under a secret that went through the same derivation.",
         _table(("right programs", "of", "lost points", "share"), rows),
     )
 
@@ -82,7 +65,7 @@ def _right(m: Measured) -> str:
 def _fair(m: Measured) -> str:
     caught = [(one, tried) for one, tried in m.with_one_slip if tried.trial.lost]
     elsewhere = [one.key for one, tried in caught if tried.trial.elsewhere(one.concerned)]
-    excused = sum(key in m.paid_elsewhere for key in elsewhere)
+    excused = sum(key in m.reasons["elsewhere"] for key in elsewhere)
     pairs = [(one, tried) for one, tried in m.second if tried.trial.lost]
     third = sum(bool(tried.trial.elsewhere(one.concerned)) for one, tried in pairs)
     lost = [len(tried.trial.lost) for _, tried in caught if not fails(tried)]
@@ -106,16 +89,21 @@ def _copies(m: Measured) -> str:
     helpers = [(one, tried) for one, tried in m.styled if len(one.concerned) > 1 and tried.trial.lost]
     rows = [
         _copied(f"{what}: {how}", [(one, tried) for one, tried in some if fails(tried) is failing])
-        for what, some in (("a copy of an earlier function", copies), ("a helper that functions share", helpers))
+        for what, some in (
+            ("a copy of an earlier function", copies),
+            ("a helper that functions share", helpers),
+        )
         for how, failing in (("wrong numbers", False), ("it raises, or gives nothing", True))
     ]
     return _section(
         "## What copies lose",
         "Nothing can stand in for an earlier function whose work is written anew, or for a helper that several "
         "functions share: there a slip is recognised as one made again, and costs nothing a second time; or it is "
-        "not, and costs more than once. In the programs of the first two rows no function calls one of another exercise "
-        "by its name: each works with copies, and the slip stands in one that others build on.",
-        _table(("one slip in", "caught", "lose in a second function", "share", "points lost there, mean"), rows),
+        "not, and costs more than once. In the programs of the first two rows no function calls one of another "
+        "exercise by its name: each works with copies, and the slip stands in one that others build on.",
+        _table(
+            ("one slip in", "caught", "lose in a second function", "share", "points lost there, mean"), rows
+        ),
     )
 
 
