@@ -14,7 +14,8 @@ PREFIX = "_own_"
 
 def has_copies(mutant: Mutant) -> bool:
     """Whether the slip stands in a function that others build on."""
-    return len(set(mutant.affected) & set(mutant.base.exercises)) > 1
+    is_function = isinstance(mutant.base.definitions[mutant.slips[0].part], ast.FunctionDef)
+    return is_function and len(set(mutant.affected) & set(mutant.base.exercises)) > 1
 
 
 def in_copies(mutant: Mutant) -> str:

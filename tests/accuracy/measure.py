@@ -86,4 +86,9 @@ def _files() -> Iterator[Path]:
 def _read(row: dict[str, Any]) -> Tried:
     lost = tuple(Lost(**one) for one in row["lost"])
     told, misnamed = (tuple((name, text) for name, text in row[key]) for key in ("told", "misnamed"))
-    return Tried(Trial(lost, told, misnamed), row["seconds"], tuple(row["failed"]), row["courses"])
+    return Tried(
+        Trial(lost, told, misnamed, tuple(row["because"])),
+        row["seconds"],
+        tuple(row["failed"]),
+        row["courses"],
+    )

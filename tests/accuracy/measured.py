@@ -54,10 +54,15 @@ class Measured:
         return {one.key: tried for one, tried in [*self.mutants, *others]}
 
     def outcome(self, key: str, tried: Tried) -> str:
-        """caught, imprecise, equivalent, or alive: a wrong program with full marks."""
-        if tried.trial.verdict == "alive":
-            return "equivalent" if key in self.reasons["equivalent"] else "alive"
-        return tried.trial.verdict
+        """caught, imprecise, equivalent, told, or alive: a wrong program with full marks.
+
+        Told is one whose functions are right in themselves: that a function without points is wrong is said.
+        """
+        if tried.trial.verdict != "alive":
+            return tried.trial.verdict
+        return (
+            "equivalent" if key in self.reasons["equivalent"] else "told" if tried.trial.because else "alive"
+        )
 
     @cached_property
     def with_more(self) -> list[tuple[str, str, float]]:

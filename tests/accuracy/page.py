@@ -13,7 +13,7 @@ from .measured import Measured, fails
 from .mutants import Mutant
 
 NAMES_OF = {"equation": "equations", "edge": "edges", "slope": "slopes", "file": "the whole file"}
-OUTCOMES = ("caught", "imprecise", "equivalent", "alive")
+OUTCOMES = ("caught", "imprecise", "equivalent", "told", "alive")
 
 
 def page(m: Measured) -> str:
@@ -48,32 +48,16 @@ def _missed(m: Measured) -> str:
     }
     for name, some in kinds.items():
         counts = Counter(m.outcome(one.key, tried) for one, tried in some)
-        wrong = len(some) - counts["equivalent"]
+        wrong = len(some) - counts["equivalent"] - counts["told"]
         rows.append((name, len(some), *(counts[one] for one in OUTCOMES), _share(counts["alive"], wrong)))
     return _section(
         "## Wrong programs",
         "A *slip* changes one operator, constant, name, gate, order, index, bound, axis or statement, as a typing "
         "hand might. *Caught* programs lose points, *imprecise* ones half of some. *Equivalent* ones do the same as "
-        "before on every input of the contract: each stands in `tests/accuracy/survivors.toml` with the reason. "
-        "*Missed* ones are wrong and have full marks. Every program was marked as whoever grades marks it: all its "
-        "functions asked, confined, under a secret that went through the same derivation.",
-        _table(("programs", "tried", "caught", "imprecise", "equivalent", "missed", "share missed"), rows),
-    )
-
-
-def _right(m: Measured) -> str:
-    failed = sum(bool(tried.trial.lost) for _, tried in m.right)
-    verdicts = sum(len(tried.trial.lost) for _, tried in m.right)
-    programs = len({(base.assignment, base.name) for base, _ in m.right})
-    rows = [
-        ("marks of a file", f"{len(m.right):,}", failed, _share(failed, len(m.right))),
-        ("verdicts of a criterion on an input", f"{m.verdicts:,}", verdicts, _share(verdicts, m.verdicts)),
-    ]
-    return _section(
-        "## Right programs",
-        f"{programs} programs in other styles (loops over samples, units or numbers, einsum, fused matrices, closures, "
-        "classes, recursion, edits in place, complex steps, forward mode, an autodiff engine ...) were marked under "
-        f"{len(m.secrets)} secrets.",
+        "before on every input of the contract: each stands in `tests/accuracy/survivors.toml` with the reason. In "
+        "*told* ones only a function is wrong that was given and carries no points: the others keep theirs, and it is "
+        "said that it is wrong. *Missed* ones are wrong and have full marks. Every program was marked as whoever "
+        "grades marks it: all its functions asked, confined, under a secret that went through the same derivation.",
         _table(("right programs", "of", "lost points", "share"), rows),
     )
 
@@ -81,7 +65,7 @@ def _right(m: Measured) -> str:
 def _fair(m: Measured) -> str:
     caught = [(one, tried) for one, tried in m.with_one_slip if tried.trial.lost]
     elsewhere = [one.key for one, tried in caught if tried.trial.elsewhere(one.concerned)]
-    excused = sum(key in m.paid_elsewhere for key in elsewhere)
+    excused = sum(key in m.reasons["elsewhere"] for key in elsewhere)
     pairs = [(one, tried) for one, tried in m.second if tried.trial.lost]
     third = sum(bool(tried.trial.elsewhere(one.concerned)) for one, tried in pairs)
     lost = [len(tried.trial.lost) for _, tried in caught if not fails(tried)]
@@ -101,27 +85,39 @@ def _fair(m: Measured) -> str:
 
 
 def _copies(m: Measured) -> str:
-    caught = [(one, tried.trial) for one, tried in m.copies if tried.trial.lost]
-    elsewhere = [one.elsewhere(mutant.concerned) for mutant, one in caught]
-    more = [sum(lost.points for lost in some) for some in elsewhere if some]
-    own = fmean([trial.points - sum(lost.points for lost in some)
-                 for (_, trial), some in zip(caught, elsewhere, strict=True)] or [0])  # fmt: skip
-    shared = [(one, tried.trial) for one, tried in m.styled if len(one.concerned) > 1 and tried.trial.lost]
-    twice = sum(len({lost.exercise for lost in trial.lost}) > 1 for _, trial in shared)
+    copies = [(one, tried) for one, tried in m.copies if tried.trial.lost]
+    helpers = [(one, tried) for one, tried in m.styled if len(one.concerned) > 1 and tried.trial.lost]
     rows = [
-        ("one slip in a copy of an earlier function", len(caught), len(more), _share(len(more), len(caught))),
-        ("one slip in a helper that functions share", len(shared), twice, _share(twice, len(shared))),
+        _copied(f"{what}: {how}", [(one, tried) for one, tried in some if fails(tried) is failing])
+        for what, some in (
+            ("a copy of an earlier function", copies),
+            ("a helper that functions share", helpers),
+        )
+        for how, failing in (("wrong numbers", False), ("it raises, or gives nothing", True))
     ]
     return _section(
         "## What copies lose",
         "Nothing can stand in for an earlier function whose work is written anew, or for a helper that several "
         "functions share: there a slip is recognised as one made again, and costs nothing a second time; or it is "
-        "not, and costs more than once. In the programs of the first row no function calls one of another exercise "
-        "by its name: each works with copies, and the slip stands in one that others build on.",
-        _table(("programs", "caught", "lose points in a second function", "share"), rows),
-        f"Those of the first row lose {own:.1f} points where the slip stands; those that lose more lose "
-        f"{fmean(more or [0]):.1f} points beside them.",
+        "not, and costs more than once. In the programs of the first two rows no function calls one of another "
+        "exercise by its name: each works with copies, and the slip stands in one that others build on.",
+        _table(
+            ("one slip in", "caught", "lose in a second function", "share", "points lost there, mean"), rows
+        ),
     )
+
+
+def _copied(name: str, some: Sequence[tuple[Mutant, Tried]]) -> tuple[object, ...]:
+    """How many lose points in a second function, too; and, of all of them, how many points there."""
+    more = []
+    for mutant, tried in some:
+        by_exercise: Counter[str] = Counter()
+        for lost in tried.trial.lost:
+            by_exercise[lost.exercise] += lost.points
+        first = next((one for one in mutant.concerned if one in by_exercise), "")
+        more.append(sum(points for exercise, points in by_exercise.items() if exercise != first))
+    twice = sum(points > 0 for points in more)
+    return name, len(some), twice, _share(twice, len(some)), f"{fmean(more or [0]):.2f}"
 
 
 def _more(m: Measured) -> str:
@@ -237,7 +233,7 @@ def _groups(
                 sum(fails(tried) for _, tried in members),
             )
         )
-    return _table((head, "tried", "caught", "imprecise", "equivalent", "missed", "no result"), rows)
+    return _table((head, "tried", "caught", "imprecise", "equivalent", "told", "missed", "no result"), rows)
 
 
 def _code(text: str) -> str:

@@ -3,18 +3,25 @@
 import ast
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import pytest
 
+from autograder.authoring.doctor import Trusted
 from autograder.course import Course
+from autograder.grading.judge import points
+from autograder.grading.prepared import AllPrepared
 from autograder.mistakes.changes import changes
-from autograder.mistakes.definitions import defined
-from autograder.mistakes.slips import difference, made, slips
+from autograder.mistakes.definitions import defined, names_in
+from autograder.mistakes.slips import difference, made, may_never_end, slips
+from autograder.secret import derived
 from tests.accuracy import measure, survivors
-from tests.accuracy.bench import PATIENCE, ROOT, Program
+from tests.accuracy.bench import PATIENCE, ROOT, Program, Tried
 from tests.accuracy.collection import OF_A_STYLE, Collection, sample
+from tests.accuracy.copies import has_copies, in_copies
 from tests.accuracy.intervals import at_most, interval
+from tests.accuracy.known import known_mistakes, pairs
 from tests.accuracy.measured import Measured
 from tests.accuracy.mutants import Mutant, first_order
 from tests.accuracy.page import page
@@ -24,7 +31,7 @@ from tests.accuracy.trial import Bench, Lost, Trial
 from tests.accuracy.triggers import squashings, triggers
 from tests.tools.sample import slow
 
-MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT = 60, 8, 12, 12, 8
+MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT, UNDER = 60, 8, 12, 12, 8, 60
 FEW = 6  # of which a part is tried with every other test
 T = TypeVar("T")
 
@@ -71,13 +78,13 @@ def bench(course: Course) -> Bench:
     from autograder.grading.grader import Grader
     from autograder.grading.rules import Rules
 
-    grader = Grader(course, Rules(patience=PATIENCE), SECRET)
+    grader = Grader(course, Rules(patience=PATIENCE), derived(SECRET))
     yield Bench(grader, course.assignments, SECRET)
     grader.close()
 
 
 def came(bench: Bench, program: Program) -> Trial:
-    return bench.tried(program.assignment, program.text, program.only)
+    return bench.tried(program.assignment, program.text, names=program.names)
 
 
 def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Bench, drawn: Drawn) -> None:
@@ -122,7 +129,7 @@ def test_there_are_enough_mutants_and_none_twice(everything: Collection) -> None
 def test_there_are_enough_right_programs(everything: Collection) -> None:
     assert len(everything.styles) >= 40
     asked = sum(criteria_asked(everything.course[base.assignment]) for base in everything.styles)
-    assert 17 * asked >= 500_000
+    assert 20 * asked >= 500_000
 
 
 def test_what_is_listed_is_made_and_has_a_reason(everything: Collection) -> None:
@@ -217,20 +224,113 @@ def test_a_rate_that_is_not_zero_is_said(course: Course) -> None:
     mutant, other = first_order(base)[:2]
     lost = Lost("rnn_forward", "a title", "equation", "wrong", 1.0, False)
     alive, elsewhere = Trial(()), Trial((lost,), misnamed=(("rnn_step", "a sentence"),))
-    from tests.accuracy.bench import Tried
-
     first = [(mutant, Tried(alive, 0.1)), (other, Tried(elsewhere, 0.1))]
     right = [(base, Tried(elsewhere, 0.1))]
-    measured = Measured("command", ("secret",), frozenset(), frozenset(), first, [], [], [], [], right, 100)
+    measured = Measured("command", ("secret",), nothing_listed(), first=first, right=right, verdicts=100)
     said = " ".join(measured.problems())
     assert all(
         word in said for word in ("alive:", "points lost elsewhere:", "misnamed:", "a right program loses")
     )
-    assert "| one slip in a solution | 2 | 1 | 0 | 0 | 1 | 50.0 %" in page(measured)
-    listed = Measured(
-        "command", ("secret",), frozenset({mutant.key}), frozenset(), first, [], [], [], [], right, 100
-    )
+    assert "| one slip in a solution | 2 | 1 | 0 | 0 | 0 | 1 | 50.0 %" in page(measured)
+    listed = replace(measured, reasons=nothing_listed() | {"equivalent": {mutant.key: "a reason"}})
     assert "alive:" not in " ".join(listed.problems())
+    told = replace(measured, first=[(mutant, Tried(Trial((), because=("rnn_step",)), 0.1))])
+    assert "alive:" not in " ".join(told.problems())
+
+
+def nothing_listed() -> dict[str, dict[str, str]]:
+    return {table: {} for table in survivors.TABLES}
+
+
+def test_marks_that_depend_on_the_secret_are_said() -> None:
+    one, other = (
+        Tried(Trial((Lost("f", "f", "equation", "wrong", points, False),)), 0.1) for points in (1, 2)
+    )
+    measured = Measured("command", ("a", "b"), nothing_listed(), under={"a program": (one, other)})
+    assert measured.problems() == [
+        "marks that depend on the secret: a program: f f -1 under 1, f f -2 under 1"
+    ]
+    assert not replace(measured, under={"a program": (one, one)}).problems()
+    assert "in 1 of them: 100.0 %" in " ".join(page(measured).split())
+
+
+def test_a_second_fault_that_earns_points_is_said(course: Course) -> None:
+    pair = pairs(course, 1, "a test")[0]
+    alone = {one.key: one for one in known_mistakes(course)}
+    less, more = (
+        Tried(Trial((Lost("f", "f", "equation", "wrong", points, False),)), 0.1) for points in (1, 2)
+    )
+    first, second = (alone[key] for key in pair.alone)
+    measured = Measured(
+        "command", ("a",), nothing_listed(), known=[(first, more), (second, less)], pairs=[(pair, less)]
+    )
+    assert measured.problems() == [f"earns 1 more than {first.key} alone: {pair.key}"]
+    assert "| 1 | - |" in page(measured)
+    assert not replace(measured, pairs=[(pair, more)]).problems()
+
+
+def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
+    alone = {one.key: one.text for one in known_mistakes(course)}
+    for pair in pairs(course, 20, "a test"):
+        text = course[pair.wrong.assignment].text
+        changed = [
+            dict(defined(ast.parse(one))) for one in (*(alone[key] for key in pair.alone), pair.wrong.text)
+        ]
+        for name, right in defined(ast.parse(text)):
+            edits = {ast.dump(one[name]) for one in changed[:2]} - {ast.dump(right)}
+            assert ast.dump(changed[2][name]) in (edits or {ast.dump(right)}), (pair.key, name)
+
+
+def test_a_pair_of_slips_names_each_alone(everything: Collection) -> None:
+    alone = {one.key for one in everything.first}
+    assert all(len(one.alone) == 2 and alone.issuperset(one.alone) for one in everything.second)
+
+
+def test_copies_call_no_function_of_another_exercise(everything: Collection) -> None:
+    mutant = next(one for one in everything.first if one.slips[0].part == "lstm_gates" and has_copies(one))
+    functions = dict(defined(ast.parse(in_copies(mutant))))
+    for name in mutant.base.exercises:
+        assert names_in(functions[name]) == {f"_own_{name}", "arguments"}
+    assert "_own_lstm_gates" in names_in(functions["_own_lstm_step"])
+    assert ast.unparse(functions["_own_lstm_gates"]).endswith(
+        ast.unparse(dict(defined(ast.parse(mutant.text)))["lstm_gates"]).split("\n", 1)[1]
+    )
+
+
+def test_a_slip_in_copies_costs_once(everything: Collection, bench: Bench) -> None:
+    key = (
+        "lstm/solution/lstm_gates: f = sigmoid(xh @ weights.W_f + weights.b_f)  ->  f = sigmoid(weights.b_f)"
+    )
+    mutant = next(one for one in everything.first if one.key == key)
+    trial = bench.tried("lstm", in_copies(mutant), names=False)
+    assert trial.lost and not trial.elsewhere(("lstm_gates",))
+
+
+SECRETS = tuple(derived(f"of marks {k}") for k in range(3))
+
+
+def test_no_mark_depends_on_the_secret(course: Course, everything: Collection, drawn: Drawn) -> None:
+    """Asked in this process: these programs are made here, and their answers are the same as behind the wall."""
+    prepared = [AllPrepared(course, secret) for secret in SECRETS]
+    some = [one for one in everything.first if is_sure_to_end(one)]
+    for one in drawn.of(some, UNDER):
+        found = [marks(made_here, one.base.assignment, one.text) for made_here in prepared]
+        assert found[0] == found[1] == found[2], one.key
+
+
+def is_sure_to_end(mutant: Mutant) -> bool:
+    definition = mutant.base.definitions[mutant.slips[0].part]
+    return isinstance(definition, ast.FunctionDef) and not may_never_end(definition)
+
+
+def marks(prepared: AllPrepared, assignment: str, text: str) -> dict[tuple[str, str], float]:
+    """The points of every criterion."""
+    here = Trusted(prepared.assignments[assignment], prepared.book)
+    return {
+        (judged.exercise.name, one.id): round(points(finding, one, 0.5), 9)
+        for judged in here.judged(text, here.assignment.exercises)
+        for one, finding in judged.findings.items()
+    }
 
 
 def test_a_mutant_names_whom_it_concerns(course: Course) -> None:

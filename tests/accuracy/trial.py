@@ -45,6 +45,7 @@ class Trial:
     lost: tuple[Lost, ...]
     told: tuple[tuple[str, str], ...] = ()  # exercise and what is said
     misnamed: tuple[tuple[str, str], ...] = ()
+    because: tuple[str, ...] = ()  # functions that are said to be wrong, and others to be right in themselves
 
     @property
     def verdict(self) -> str:
@@ -96,12 +97,13 @@ class Bench:
         finally:
             file.close()
         lost = tuple(one for judge in judged for one in self._lost(judge))
+        because = tuple(dict.fromkeys(name for judge in judged for name in judge.because))
         if not names:
-            return Trial(lost)
+            return Trial(lost, because=because)
         concerned = list(dict.fromkeys(one.exercise for one in lost))
         told = [(judge.exercise, names) for judge in judged for names in judge.mistakes]
         misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
-        return Trial(lost, _sentences(told), _sentences(misnamed))
+        return Trial(lost, _sentences(told), _sentences(misnamed), because)
 
     def _handed_in(self, source: Source) -> HandedIn:
         clock = Clock(self.grader.rules.patience.submission)
