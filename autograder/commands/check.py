@@ -50,8 +50,9 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> i
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
-    course = open_course(named, [Path(one) for one in what], only=what)
+    course = open_course(named, [Path(one) for one in what], only=[_assignment_named(one) for one in what])
     submissions = own_files(course, what, Path.cwd())
+    course = course.only({name for one in submissions for name in one.files} or course.names)
     raise_limit_of_files(FOR_ONE_FILE)
     say_course(course)
     _say_files(submissions)
@@ -64,6 +65,12 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> i
     print_learner(console(), mark, notes(mark))
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
+
+
+def _assignment_named(what: str) -> str:
+    """The assignment that `lstm`, or a file lstm.py or lstm.ipynb, is named after; else what was said."""
+    path = Path(what)
+    return path.stem if path.suffix in (".py", ".ipynb") and path.is_file() else what
 
 
 def _wall(sandbox: "Sandbox", prepared: "AllPrepared") -> str:

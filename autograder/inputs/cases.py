@@ -91,15 +91,13 @@ class Cases:
     @cached_property
     def small(self) -> tuple[Case, ...]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
-        names = self.exercise.regimes or ("small",)
-        return tuple(
-            self._small(k, Regime(names[k % len(names)], {})) for k in range(len(SMALL) * self._asks)
-        )
+        first = dict(zip(FIRST, self.public, strict=False))
+        return tuple(first.get(k) or self._small_one(k) for k in range(len(SMALL) * self._asks))
 
     @cached_property
     def public(self) -> tuple[Case, ...]:
         """Three small cases, which are asked first."""
-        return tuple(self.small[k] for k in FIRST) if self._asks else ()
+        return tuple(self._small_one(k) for k in FIRST) if self._asks else ()
 
     def like(self, case: Case) -> tuple[Case, ...]:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
@@ -114,6 +112,10 @@ class Cases:
     @property
     def _asks(self) -> bool:
         return bool(self.exercise.takes)
+
+    def _small_one(self, number: int) -> Case:
+        names = self.exercise.regimes or ("small",)
+        return self._small(number, Regime(names[number % len(names)], {}))
 
     def _small(self, number: int, regime: Regime) -> Case:
         sizes = dict(zip("NTDH", SMALL[number], strict=True))

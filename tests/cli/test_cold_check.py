@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,24 @@ try:
     cli.main()
 except SystemExit:
     print(*sys.modules, sep="\\n", file=sys.stderr)
+"""
+
+MADE = """
+import sys
+from autograder import cli
+from autograder.grading import prepared
+made, prepare = [], prepared.prepare
+
+def noted(assignment, *rest):
+    made.append(assignment.name)
+    return prepare(assignment, *rest)
+
+prepared.prepare = noted
+sys.argv[1:] = ["check", sys.argv[1]]
+try:
+    cli.main()
+except SystemExit:
+    print("made:", *made)
 """
 
 
@@ -47,3 +66,17 @@ def test_only_what_is_asked_about_is_opened(course: Course) -> None:
     assert load_course(course.root, only=["lstm"]).names == ("lstm",)
     assert load_course(course.root, only=["lstm", "mine.py"]).names == course.names
     assert load_course(course.root, only=["lstm"]).faults == ()
+
+
+@pytest.mark.parametrize("what", ["rnn", "rnn.py"])
+def test_cases_are_made_of_what_is_checked_alone(course: Course, tmp_path: Path, what: str) -> None:
+    (tmp_path / "rnn.py").write_text(course["rnn"].text)
+    ran = subprocess.run(
+        [sys.executable, "-c", MADE, what],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert ran.stdout.splitlines()[-1] == "made: rnn"
