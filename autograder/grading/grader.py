@@ -146,12 +146,15 @@ class Grader:
     def _all_right(
         self, program: Program, sources: Mapping[str, Source], handed_in: HandedIn
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
-        for name, source in sources.items():
-            prepared = self.prepared[name]
-            if name in program.unloadable:
-                continue
-            names = [exercise.name for exercise in prepared.assignment.exercises]
-            public = program.ask(name, names, "public")
+        names_of = {
+            name: [exercise.name for exercise in self.prepared[name].assignment.exercises]
+            for name in sources
+            if name not in program.unloadable
+        }
+        # Notes come from the public answers of all files: none may be given after a hidden input of another was seen.
+        in_public = {name: program.ask(name, names, "public") for name, names in names_of.items()}
+        for name, names in names_of.items():
+            source, prepared, public = sources[name], self.prepared[name], in_public[name]
             hidden = program.ask(name, names, "hidden")
             constants = [one.name for one in prepared.assignment.exercises if not one.takes]
             handed_in.constants[name] = {one: hidden[one][0] for one in constants}
