@@ -1,5 +1,5 @@
 # assignment: rnn
-# does: announces a megabyte and sends ten bytes of it
+# does: announces four kilobytes and sends ten bytes of it
 # success: judge
 # says: no answer in time
 
@@ -24,5 +24,5 @@ def nonce():
 
 
 def rnn_step(x, h, W, b):
-    os.write(4, struct.pack("<IBIHI", 1 << 20, 8, nonce(), *place()) + bytes(10))
+    os.write(4, struct.pack("<IBIHI", 1 << 12, 8, nonce(), *place()) + bytes(10))
     time.sleep(100)

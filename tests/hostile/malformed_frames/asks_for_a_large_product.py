@@ -1,7 +1,7 @@
 # assignment: lstm
 # does: asks the judge for a product of a row and a column that is a gigabyte
 # success: judge
-# says: does not end | no answer in time
+# says: is not defined
 
 import os
 import struct

@@ -1,7 +1,7 @@
 # assignment: lstm
 # does: asks the judge for a sequence of two million steps that takes no bytes
 # success: judge
-# says: does not end
+# says: is not defined
 
 import os
 import struct

@@ -17,7 +17,7 @@ def place():
 
 def nonce():
     frame = sys._getframe()
-    while "nonce" not in frame.f_locals:
+    while frame.f_code.co_name != "_load":
         frame = frame.f_back
     return frame.f_locals["nonce"]
 
