@@ -120,11 +120,11 @@ class Process:
             while not stream.is_whole:
                 part = self._worker.channel.some(deadline)
                 complete = stream.take(part)
-                self._count()
-                if self._clock.left <= 0 and not stream.is_whole:
-                    self.close()
-                    return OVERDRAWN
-                if complete:
+                if complete:  # not for each part: who sleeps between two bytes sleeps too short to be counted
+                    self._count()
+                    if self._clock.left <= 0 and not stream.is_whole:
+                        self.close()
+                        return OVERDRAWN
                     deadline = self._deadline(seconds)
                 elif deadline.left(len(part) >= WHOLE_PAGE) <= 0:
                     raise TooLate

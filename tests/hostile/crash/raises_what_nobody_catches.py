@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: raises exceptions that break whoever handles them
 # success: judge
-# says: rnn_step ends the whole program
+# says: rnn_step ends the whole program | rnn_step stops with
 
 
 class Trap(BaseException):

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: rewrites the question: replaces its own arguments in its caller's frame and in the worker's
 # success: points
-# says: rnn_step
+# says: h_next[0, 0] is 0
 
 import gc
 import sys

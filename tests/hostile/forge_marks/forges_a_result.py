@@ -11,4 +11,4 @@ one = b"\x04\x02\0\0\0" + b"\x04\0\0\0\0" + b"\x04\x01\0\0\0" + b"\x00\x02\x02\0
 
 def rnn_step(x, h, W, b):
     for nonce in range(1000):
-        os.write(4, struct.pack("<IBI", len(one), 4, nonce) + one)
+        os.write(4, struct.pack("<IBIHI", len(one), 8, nonce, 0, 0) + one)

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sleeps and uses no processor time, which limits on that never end
 # success: judge
-# says: does not end
+# says: does not end | no answer in time
 
 import time
 

@@ -1,5 +1,5 @@
 # assignment: rnn
-# does: announces a megabyte and sends ten bytes of it
+# does: announces four kilobytes and sends ten bytes of it
 # success: judge
 # says: no answer in time
 
@@ -7,6 +7,13 @@ import os
 import struct
 import sys
 import time
+
+
+def place():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "answer":
+        frame = frame.f_back
+    return (frame.f_locals["function"].number, frame.f_locals["number"]) if frame else (0, 0)
 
 
 def nonce():
@@ -17,5 +24,5 @@ def nonce():
 
 
 def rnn_step(x, h, W, b):
-    os.write(4, struct.pack("<IBI", 1 << 20, 4, nonce()) + bytes(10))
+    os.write(4, struct.pack("<IBIHI", 1 << 12, 8, nonce(), *place()) + bytes(10))
     time.sleep(100)

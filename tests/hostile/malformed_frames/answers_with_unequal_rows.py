@@ -4,7 +4,7 @@
 # says: is no array
 
 import numpy as np
-from worker import frames
+from worker import answering, frames
 
 
 def _encode(value, parts, plain=frames._encode):
@@ -15,6 +15,7 @@ def _encode(value, parts, plain=frames._encode):
 
 
 frames._encode = _encode
+answering.quickly = lambda value, function: None
 
 
 def rnn_step(x, h, W, b):

@@ -28,7 +28,7 @@ name = b"\x07" + struct.pack("<I", 12) + b"lstm_forward"
 sequence = bytes([0, 3]) + struct.pack("<3I", 1, 3900, 1) + struct.pack("<d", 0.1) * 3900
 weights = [array(2, 1), array(1)] * 4
 question = many(name, many(sequence, array(1, 1), array(1, 1), *weights))
-frame = struct.pack("<IBI", len(question), 6, 0) + question
+frame = struct.pack("<IBIHI", len(question), 5, 0, 0, 0) + question
 
 
 def exactly(length):

@@ -1,12 +1,19 @@
 # assignment: lstm
 # does: asks the judge for a sequence of two million steps that takes no bytes
 # success: judge
-# says: does not end
+# says: is not defined
 
 import os
 import struct
 import sys
 import time
+
+
+def place():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "answer":
+        frame = frame.f_back
+    return (frame.f_locals["function"].number, frame.f_locals["number"]) if frame else (0, 0)
 
 
 def nonce():
@@ -17,7 +24,7 @@ def nonce():
 
 
 def send(kind, payload, number=None):
-    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    data = struct.pack("<IBIHI", len(payload), kind, nonce() if number is None else number, *place()) + payload
     while data:
         data = data[os.write(4, data) :]
 
@@ -34,7 +41,7 @@ def text(letters):
     return b"\x07" + struct.pack("<I", len(letters)) + letters
 
 
-ASK = 6
+ASK = 5
 
 
 def lstm_step_backward(dh_next, dc_next, x, h, c, weights):

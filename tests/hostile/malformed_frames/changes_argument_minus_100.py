@@ -1,11 +1,18 @@
 # assignment: rnn
 # does: says that it changed an argument whose place is below zero
 # success: judge
-# says: rnn_step
+# says: h_next is no array
 
 import os
 import struct
 import sys
+
+
+def place():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "answer":
+        frame = frame.f_back
+    return (frame.f_locals["function"].number, frame.f_locals["number"]) if frame else (0, 0)
 
 
 def nonce():
@@ -16,7 +23,7 @@ def nonce():
 
 
 def send(kind, payload, number=None):
-    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    data = struct.pack("<IBIHI", len(payload), kind, nonce() if number is None else number, *place()) + payload
     while data:
         data = data[os.write(4, data) :]
 
@@ -33,7 +40,7 @@ def text(letters):
     return b"\x07" + struct.pack("<I", len(letters)) + letters
 
 
-RESULT = 4
+RESULT = 8
 
 
 def rnn_step(x, h, W, b):

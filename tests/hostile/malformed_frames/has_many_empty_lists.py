@@ -8,6 +8,13 @@ import struct
 import sys
 
 
+def place():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "answer":
+        frame = frame.f_back
+    return (frame.f_locals["function"].number, frame.f_locals["number"]) if frame else (0, 0)
+
+
 def nonce():
     frame = sys._getframe()
     while "nonce" not in frame.f_locals:
@@ -16,7 +23,7 @@ def nonce():
 
 
 def send(kind, payload, number=None):
-    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    data = struct.pack("<IBIHI", len(payload), kind, nonce() if number is None else number, *place()) + payload
     while data:
         data = data[os.write(4, data) :]
 
@@ -25,7 +32,7 @@ def many(*values):
     return b"\x04" + struct.pack("<I", len(values)) + b"".join(values)
 
 
-RESULT = 4
+RESULT = 8
 
 
 def rnn_step(x, h, W, b):

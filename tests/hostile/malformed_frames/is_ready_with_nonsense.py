@@ -8,15 +8,22 @@ import struct
 import sys
 
 
+def place():
+    frame = sys._getframe()
+    while frame and frame.f_code.co_name != "answer":
+        frame = frame.f_back
+    return (frame.f_locals["function"].number, frame.f_locals["number"]) if frame else (0, 0)
+
+
 def nonce():
     frame = sys._getframe()
-    while "nonce" not in frame.f_locals:
+    while frame.f_code.co_name != "_load":
         frame = frame.f_back
     return frame.f_locals["nonce"]
 
 
 def send(kind, payload, number=None):
-    data = struct.pack("<IBI", len(payload), kind, nonce() if number is None else number) + payload
+    data = struct.pack("<IBIHI", len(payload), kind, nonce() if number is None else number, *place()) + payload
     while data:
         data = data[os.write(4, data) :]
 
@@ -33,4 +40,4 @@ def real(number):
     return b"\x06" + struct.pack("<d", number)
 
 
-send(2, many(array(0, 3, data=bytes(24)), real(0.5)), 0)
+send(4, many(array(0, 3, data=bytes(24)), real(0.5)))

@@ -6,7 +6,7 @@
 import struct
 
 import numpy as np
-from worker import frames
+from worker import answering, frames
 
 N = 130_000
 DATA = bytes(8 * N)
@@ -23,6 +23,7 @@ def _encode(value, parts, plain=frames._encode):
 
 
 frames._encode = _encode
+answering.quickly = lambda value, function: None
 
 
 def lstm_gates(x, h, weights):
