@@ -201,9 +201,9 @@ class OneFile:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
         lost = {
-            name: self._as_they_stand[name]
-            for name, one in self._judged.items()
-            if one.points(self._rules) < one.exercise.points
+            name: asked  # what is right on all hidden cases has no slip in it
+            for name, asked in self._as_they_stand.items()
+            if name in self._judged and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
         slip = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
         if slip is not None:

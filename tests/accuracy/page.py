@@ -58,6 +58,25 @@ def _missed(m: Measured) -> str:
         "*told* ones only a function is wrong that was given and carries no points: the others keep theirs, and it is "
         "said that it is wrong. *Missed* ones are wrong and have full marks. Every program was marked as whoever "
         "grades marks it: all its functions asked, confined, under a secret that went through the same derivation.",
+        _table(
+            ("programs", "tried", "caught", "imprecise", "equivalent", "told", "missed", "share missed"), rows
+        ),
+    )
+
+
+def _right(m: Measured) -> str:
+    failed = sum(bool(tried.trial.lost) for _, tried in m.right)
+    verdicts = sum(len(tried.trial.lost) for _, tried in m.right)
+    programs = len({(base.assignment, base.name) for base, _ in m.right})
+    rows = [
+        ("marks of a file", f"{len(m.right):,}", failed, _share(failed, len(m.right))),
+        ("verdicts of a criterion on an input", f"{m.verdicts:,}", verdicts, _share(verdicts, m.verdicts)),
+    ]
+    return _section(
+        "## Right programs",
+        f"{programs} programs in other styles (loops over samples, units or numbers, einsum, fused matrices, closures, "
+        "classes, recursion, edits in place, complex steps, forward mode, an autodiff engine ...) were marked under "
+        f"{len(m.secrets)} secrets.",
         _table(("right programs", "of", "lost points", "share"), rows),
     )
 
