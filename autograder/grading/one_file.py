@@ -203,7 +203,8 @@ class OneFile:
         lost = {
             name: asked  # what is right on all hidden cases has no slip in it
             for name, asked in self._as_they_stand.items()
-            if name in self._judged and self._judged[name].points(self._rules) < self._judged[name].exercise.points
+            if name in self._judged
+            and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
         slip = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
         if slip is not None:
