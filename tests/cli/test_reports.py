@@ -19,7 +19,7 @@ from autograder.report import CriterionMark, Report, exercise_mark, submission_m
 from autograder.reports.csv import as_csv
 from autograder.reports.formats import FORMATS
 from autograder.reports.json import as_json, schema, schema_text
-from autograder.reports.numbers import points
+from autograder.reports.numbers import exact, points
 from tests.conftest import ROOT, Run
 
 
@@ -154,11 +154,20 @@ def test_no_two_ids_become_one_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"),
-    [(29.375, "29.375"), (12.0, "12"), (0.1 + 0.2, "0.3"), (1234.5625, "1234.5625"), (0.0, "0")],
+    ("number", "for_people", "for_programs"),
+    [
+        (29.375, "29.375", "29.375"),
+        (12.0, "12", "12"),
+        (0.1 + 0.2, "0.3", "0.3"),
+        (1234.5625, "1234.562", "1234.5625"),
+        (7 + 4 / 11, "7.364", "7.363636364"),
+        (0.0, "0", "0"),
+    ],
 )
-def test_points_are_shown_whole(number: float, shown: str) -> None:
-    assert points(number) == shown
+def test_people_read_three_decimals_and_programs_all(
+    number: float, for_people: str, for_programs: str
+) -> None:
+    assert (points(number), exact(number)) == (for_people, for_programs)
 
 
 @pytest.mark.parametrize("student", ["a,b", 'a"b', "a b", "\u00e9\u4e2d"])
