@@ -7,8 +7,11 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
+from autograder.grading.rules import Rules
+from autograder.sandbox.patience import Patience
 from autograder.worker.time_limit import TimeLimit, TooLong
 from tests.conftest import SECOND, Rewrite
+from tests.hostile.corpus import FOLDER
 from tests.tools.handed_in import mark, notebook, source
 from tests.tools.sample import sampled
 
@@ -139,3 +142,15 @@ def test_without_seconds_there_is_no_limit() -> None:
     with limit.of_statement():
         time.sleep(0.3)
         assert not limit.has_ended_loading
+
+
+def test_who_sleeps_between_two_bytes_of_a_reply_uses_up_its_seconds(
+    impatient: Grader, course: Course
+) -> None:
+    """Each nap is too short to be counted by itself, and each reply comes in time: fifty take a minute."""
+    program = (FOLDER / "hang" / "answers_one_byte_after_the_other.py").read_text()
+    patient = Grader(course, Rules(patience=Patience(1.0, 3.0)), "tests", sandbox=impatient.sandbox)
+    started = time.monotonic()
+    marked = mark(patient, source("rnn", program.replace("time.sleep(0.001)", "time.sleep(0.007)")))
+    assert set(marked.exercises_lost) == {"rnn_step", "rnn_forward"}
+    assert time.monotonic() - started < 25
