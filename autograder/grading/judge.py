@@ -46,6 +46,8 @@ NOTHING_HOLDS = Unusable(
     "an edge counts where at least one equation of the function holds, and here none does"
 )
 NO_GRADIENT = Unusable("a slope counts where at least one equation of the function holds, and here none does")
+NOT_FINITE = Unusable("the results hold NaN or an infinity, but should be finite numbers")
+ORDINARY = 10.0  # numbers up to this overflow nowhere
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 NOTHING = 1e-9  # so much smaller than what should have come
@@ -223,6 +225,8 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
         if found.verdict == "wrong":
             changed = asked.cases[k].regime == ASKED_AGAIN and asked.changes == k
             return Finding("wrong", CHANGED, asked.cases[k]) if changed else found
+        if found is UNTOLD and not _is_finite(asked, k) and _is_ordinary(asked.cases[k]):
+            return Finding("wrong", NOT_FINITE, asked.cases[k])
         if found is UNTOLD:
             untold.append(k)
         else:
@@ -324,6 +328,21 @@ def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Findi
     # Nothing that holds elsewhere fails here: what differs comes from what fails elsewhere too, if anything does.
     explained = len(holding) < len(asked.exercise.equations)
     return RIGHT if explained and all(_is_finite(asked, k) for k in places) else whole
+
+
+def _is_ordinary(case: Case) -> bool:
+    """Whether no number among the arguments is large: a result that is not finite there excuses nothing."""
+    if "ordinary" not in case.cache:
+        leaves = [
+            leaf for part in case.arguments for leaf in (part if isinstance(part, list | tuple) else [part])
+        ]
+        arrays = [
+            np.asarray(leaf, dtype=np.float64)
+            for leaf in leaves
+            if isinstance(leaf, np.ndarray | float | int)
+        ]
+        case.cache["ordinary"] = all(float(np.abs(one).max(initial=0.0)) <= ORDINARY for one in arrays)
+    return bool(case.cache["ordinary"])
 
 
 def _is_finite(asked: Asked, k: int) -> bool:

@@ -142,3 +142,8 @@ def test_changing_an_argument_in_place_is_a_warning(with_edit: Rewrite) -> None:
     marked = with_edit("rnn", "rnn_step", right, f"{right}\n    x *= 0; b += 1; W[:] = 7")
     assert "rnn_step" not in marked.exercises_lost
     assert "rnn_step changes its argument W and b and x in place; work on a copy" in marked.notes
+
+
+def test_a_count_that_builds_on_a_wrong_constant_keeps_its_points(with_edit: Rewrite) -> None:
+    marked = with_edit("quiz", "WEIGHT_MATRICES", '"lstm": 4', '"lstm": 3')
+    assert marked.exercises_lost == ["WEIGHT_MATRICES"] and marked.points_lost == 1
