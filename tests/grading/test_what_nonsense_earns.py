@@ -130,17 +130,16 @@ def parameter_count(cell, D, H):
     assert set(points(grader, "quiz", text).values()) == {0}
 
 
-@pytest.mark.parametrize(("count", "earned"), [("", 2), (" if WEIGHT_MATRICES['lstm'] == 4 else 0", 0)])
-def test_no_answer_of_the_quiz_gets_a_second_try(
-    course: Course, grader: Grader, count: str, earned: float
+@pytest.mark.parametrize("count", ["", " if WEIGHT_MATRICES['lstm'] == 4 else 0"])
+def test_what_follows_from_a_wrong_answer_costs_nothing_again(
+    course: Course, grader: Grader, count: str
 ) -> None:
-    """What follows from a wrong answer costs nothing again. But no process has the right answers for it to be asked
-    in, where other answers could be given as well: who waits for one waits in vain."""
+    """The count is asked among the right answers. No answer is asked there, so none gets a second try."""
     text = edited(course["quiz"], "WEIGHT_MATRICES", '"lstm": 4', '"lstm": 8')
     body = f"return WEIGHT_MATRICES[cell] * ((D + H) * H + H){count}"
     found = points(grader, "quiz", rewritten(replace(course["quiz"], text=text), parameter_count=body))
     whole = {one.name: one.points for one in course["quiz"].exercises}
-    assert found == whole | {"WEIGHT_MATRICES": 2, "parameter_count": earned}
+    assert found == whole | {"WEIGHT_MATRICES": 2}
 
 
 BY_DIFFERENCES = """
