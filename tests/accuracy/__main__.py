@@ -13,6 +13,7 @@ from . import measure, survivors
 from .bench import ROOT, Program, Tried, cores
 from .drawn import Drawn
 from .measured import Measured
+from .of_the_judge import kept as kept_of_the_judge
 from .page import page
 from .right import criteria_asked
 
@@ -79,6 +80,7 @@ def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Pat
         {table: survivors.listed(table) for table in survivors.TABLES},
         **by_kind,
         right=rights,
+        of_the_judge=kept_of_the_judge(),
         under=dict(zip(drawn.under_every_secret, wrong, strict=True)),
         verdicts=sum(criteria_asked(course[base.assignment]) for base in bases) * len(secrets),
     )

@@ -35,6 +35,7 @@ class Measured:
     copies: Sequence[tuple[Mutant, Tried]] = ()
     right: Sequence[tuple[Base, Tried]] = ()
     under: Mapping[str, Sequence[Tried]] = field(default_factory=dict)
+    of_the_judge: Mapping[str, Any] = field(default_factory=dict)  # mutants of its own code, by module
     verdicts: int = 0  # of criteria on cases of right programs
 
     @property

@@ -20,7 +20,7 @@ def page(m: Measured) -> str:
     """The whole page."""
     sections = (
         _head(m), _missed(m), _right(m), _fair(m), _copies(m), _more(m), _secrets(m), _names(m), _beside(m),
-        _by_function(m), _by_slip(m), _criteria(m), _cost(m), _limits(),
+        _by_function(m), _by_slip(m), _criteria(m), _of_the_judge(m), _cost(m), _limits(),
     )  # fmt: skip
     return "\n\n".join(sections) + "\n"
 
@@ -212,6 +212,23 @@ def _criteria(m: Measured) -> str:
     kinds = Counter(", ".join(sorted({NAMES_OF[one.kind] for one in some})) for some in lost)
     rows = [(kind, count) for kind, count in kinds.most_common()]
     return _section("## By kind of criterion", _table(("mutants lose", "programs"), rows))
+
+
+def _of_the_judge(m: Measured) -> str:
+    rows, left = [], []
+    for module, found in m.of_the_judge.items():
+        alive = [key for key in found["alive"] if key not in m.reasons["judge"]]
+        excused, tried = len(found["alive"]) - len(alive), found["tried"]
+        killed = tried - excused - len(alive)
+        rows.append((f"`{module}`", tried, killed, excused, len(alive), _share(len(alive), tried - excused)))
+        left += [(_code(key.removeprefix("autograder.")),) for key in alive]
+    return _section(
+        "## Slips in the judge itself",
+        "The same slips were made in the code that compares, judges and follows through; which of them does a fast "
+        "suite of tests let live? `python -m tests.accuracy.of_the_judge` tries them, and keeps what came of it.",
+        _table(("module", "tried", "found out", "equivalent", "alive", "share alive"), rows),
+        *([_table(("alive",), left)] if left else []),
+    )
 
 
 def _cost(m: Measured) -> str:

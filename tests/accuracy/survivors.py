@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 FILE = Path(__file__).with_name("survivors.toml")
-TABLES = ("equivalent", "elsewhere", "more", "secret")
+TABLES = ("equivalent", "elsewhere", "more", "secret", "judge")
 
 
 def listed(table: str = "equivalent", file: Path = FILE) -> dict[str, str]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading import file_notes
@@ -168,7 +170,7 @@ def _refused(assignment: Assignment, reason: str) -> Trial:
 
 
 def _is_made(name: KnownMistake, exercise: Exercise, cases: Sequence[Case], given: Sequence[Answer]) -> bool:
-    """Whether the program gives what the mistake makes wrong on all cases."""
+    """Whether the program gives what the mistake makes wrong on all cases, where it gives finite numbers."""
     return all(_same(name, exercise, case, answer) for case, answer in zip(cases, given, strict=True))
 
 
@@ -178,7 +180,9 @@ def _same(name: KnownMistake, exercise: Exercise, case: Case, given: Answer) -> 
         return not shown.differing
     student = pieces(exercise, given.results)
     return len(student) == len(shown.pieces) and all(
-        is_equal(student[k], shown.pieces[k], case.tolerance) for k in shown.differing
+        is_equal(student[k], shown.pieces[k], case.tolerance)
+        or not (isinstance(student[k], str) or np.isfinite(student[k]).all())
+        for k in shown.differing
     )
 
 

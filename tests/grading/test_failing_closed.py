@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Course
+from autograder.grading.grader import Grader
 from autograder.grading.judge import judge
 from autograder.sandbox.answers import IN_ALL, Failure
 from tests.conftest import Rewrite
+from tests.tools.handed_in import edited, mark, source
 
 from .asked_here import asked, earned
 from .asked_here import course as by_name
@@ -47,3 +49,17 @@ def test_one_gradient_of_a_wrong_shape_costs_its_own_equation(with_edit: Rewrite
     assert [one.id for _, one in marked.lost] == ["bias-gradient", "slope"]
     assert marked.points_lost == 0.25 + 1.25 / 4  # of the slopes, that of one result of four
     assert marked.messages[0] == "db has shape (1, 1), but should have (1,) (N=1, D=1, H=1)"
+
+
+def test_a_first_call_that_is_wrong_costs_its_function_and_leaves_the_others_a_verdict(
+    grader: Grader,
+) -> None:
+    """The first call is one in public: what is right on all hidden cases has made no slip that could be made again."""
+    head = "_calls = []\n\n\n"
+    step = ("np.tanh(xh @ W + b)", "np.tanh(xh @ W + b) + (_calls.append(1) or len(_calls) == 1)")
+    forward = ("rnn_step(x[:, t], h, W, b)", "rnn_step(x[:, 0], h, W, b)")
+    text = edited(by_name()["rnn"], "rnn_step", *step)
+    assert text.count(forward[0]) == 1
+    marked = mark(grader, source("rnn", head + text.replace(*forward)))
+    assert {one.status for one in marked.exercises} == {"marked"}
+    assert [one.points == 0 for one in marked.exercises] == [True, False]

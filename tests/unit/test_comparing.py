@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.grading.compare import EQUAL, compare
+from autograder.grading.compare import EQUAL, compare, is_equal
 
 REF = np.array([[0.5, -2.0, 300.0]])  # right up to 1e-11 * 300 + 1e-9 * |ref|
 
@@ -89,3 +89,17 @@ def test_the_worst_part_decides_and_the_clearest_entry_is_shown() -> None:
 
 def test_whole_numbers_and_truth_values_are_compared_as_numbers() -> None:
     assert compare(np.array([1, 0]), np.array([True, False])) == EQUAL
+
+
+def test_two_results_are_the_same_where_both_are_infinite_or_nan() -> None:
+    one = np.array([np.inf, np.nan, -np.inf, 2.0])
+    assert is_equal(one, one.copy())
+    assert is_equal(one, one + np.array([0, 0, 0, 1e-10]))
+    for k, other in enumerate((-np.inf, 0.0, np.inf, 2.1)):
+        assert not is_equal(one, np.where(np.arange(4) == k, other, one))
+    assert not is_equal(one, one[:3]) and not is_equal("no array", one)
+
+
+def test_a_tolerance_of_its_own_decides_whether_results_are_the_same() -> None:
+    assert is_equal(np.array([1.0]), np.array([1.5]), 0.5)
+    assert not is_equal(np.array([1.0]), np.array([1.5]), 0.4)
