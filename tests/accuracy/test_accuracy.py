@@ -20,6 +20,7 @@ from tests.accuracy import measure, survivors
 from tests.accuracy.bench import PATIENCE, ROOT, Program, Tried
 from tests.accuracy.collection import OF_A_STYLE, Collection, sample
 from tests.accuracy.copies import has_copies, in_copies
+from tests.accuracy.drawn import PAIRS as PAIRS_OF_MISTAKES
 from tests.accuracy.intervals import at_most, interval
 from tests.accuracy.known import known_mistakes, pairs
 from tests.accuracy.measured import Measured
@@ -137,6 +138,11 @@ def test_what_is_listed_is_made_and_has_a_reason(everything: Collection) -> None
     of_styles = {f"{base.assignment}/{base.name}/" for base in everything.styles}
     for key in [*survivors.listed(), *survivors.listed("elsewhere")]:
         assert key in made or key.startswith(tuple(of_styles)), f"made no more: {key}"
+    two = {one.key for one in everything.second} | {
+        one.key for one in pairs(everything.course, PAIRS_OF_MISTAKES, "1")
+    }
+    for key in survivors.listed("more"):
+        assert key in two, f"made no more: {key}"
 
 
 def test_a_list_is_held_against_what_is_alive() -> None:
