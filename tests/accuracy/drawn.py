@@ -10,9 +10,9 @@ from . import measure
 from .bench import Program, Tried
 from .collection import Collection, sample
 from .copies import has_copies, in_copies
-from .known import known_mistakes, pairs
+from .known import Pair, known_mistakes, pairs
 from .mutants import Mutant
-from .triggers import squashings, triggers
+from .triggers import Wrong, squashings, triggers
 
 COURSES = 200  # so many mutants are also put to the tests that courses use
 PAIRS, COPIES, UNDER = 500, 500, 500  # with two known mistakes; in copies; under every secret
@@ -42,9 +42,9 @@ class Drawn:
         others = {
             "triggers": self._some(triggers(self._course), "4"),
             "squashings": squashings(self._course),
-            "known": self._some(known_mistakes(self._course), "5"),
+            "known": self._known,
         }
-        two = self._some(pairs(self._course, PAIRS, "1"), "6")
+        two = self._pairs
         copied = sample([one for one in self._first if has_copies(one)], self._number or COPIES, "copies")
         right = [Program(base.assignment, base.text, courses=True) for base in self._all.styles]
         return {
@@ -64,6 +64,19 @@ class Drawn:
             ],
             "right": list(map(Item, self._all.styles, right)),
         }
+
+    @cached_property
+    def _pairs(self) -> list[Pair]:
+        return self._some(pairs(self._course, PAIRS, "1"), "6")
+
+    @cached_property
+    def _known(self) -> list[Wrong]:
+        """Those drawn, and each mistake of the pairs alone."""
+        every = known_mistakes(self._course)
+        some = {one.key for one in self._some(every, "5")} | {
+            key for pair in self._pairs for key in pair.alone
+        }
+        return [one for one in every if one.key in some]
 
     @cached_property
     def _second(self) -> list[Mutant]:
