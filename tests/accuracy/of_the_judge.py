@@ -37,6 +37,7 @@ KEPT = Path(__file__).with_name("judge.json")
 SUITE = (
     "tests/unit/test_comparing.py",
     "tests/unit/test_arrangements.py",
+    "tests/grading/test_findings.py",
     "tests/grading/test_made_again.py",
     "tests/grading/test_points.py",
     "tests/grading/test_failing_closed.py",
