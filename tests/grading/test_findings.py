@@ -23,7 +23,7 @@ def test_a_call_that_gives_something_else_the_second_time_is_told_so() -> None:
     answers[again] = Given((found.answers[again].results[0] + 1,))
     changed = replace(found, answers=tuple(answers))
     assert changed.changes == again
-    assert [(one.verdict, one.shown_by) for one in judge(changed).values()][0] == ("wrong", CHANGED)
+    assert next((one.verdict, one.shown_by) for one in judge(changed).values()) == ("wrong", CHANGED)
     assert found.changes is None
 
 
