@@ -20,6 +20,7 @@ from autograder.errors import LedgerInUse
 from autograder.grading import judges
 from autograder.grading import parallel as classroom
 from autograder.grading.grader import Grader
+from autograder.grading import run as of_a_class
 from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
 from autograder.ledger import Ledger, key_of, key_of_run
@@ -269,7 +270,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_was_marked(started, many: Path
 def test_an_output_that_cannot_be_written_is_told_before_anything_is_marked(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
 ) -> None:
-    monkeypatch.setattr(classroom, "mark_class", lambda *_: 1 / 0)
+    monkeypatch.setattr(of_a_class, "mark_class", lambda *_: 1 / 0)
     for option in ("--json", "--csv"):
         ran = run("grade", many, "--secret", "s", option, tmp_path / place)
         assert (ran.code, ran.out) == (4, "")
