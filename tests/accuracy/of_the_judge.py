@@ -39,6 +39,7 @@ SUITE = (
     "tests/unit/test_arrangements.py",
     "tests/grading/test_findings.py",
     "tests/grading/test_made_again.py",
+    "tests/grading/test_follow_through.py",
     "tests/grading/test_points.py",
     "tests/grading/test_failing_closed.py",
     "tests/grading/test_edits.py",

@@ -1,0 +1,99 @@
+"""A function that calls earlier wrong ones is judged with right ones in their places; a slip made again costs once.
+
+In this process: these programs are made here.
+"""
+
+from functools import cache
+
+import pytest
+
+from autograder.authoring.doctor import Trusted
+from autograder.course import load_course
+from autograder.grading.one_file import Judged
+from autograder.grading.prepared import AllPrepared
+from autograder.grading.rules import Rules
+from tests.tools.judged_here import replaced
+
+from .asked_here import ROOT
+
+GATES = ("return f, i, o, g", "return i, f, o, g")
+HIDDEN = ("h_next: np.ndarray = o * np.tanh(c_next)", "h_next: np.ndarray = o * c_next")
+RULES = Rules()
+STEP = ("return h_next, c_next", "return h_next, 2 * c_next")
+
+
+@cache
+def here(assignment: str) -> Trusted:
+    prepared = AllPrepared(load_course(ROOT), "a secret")
+    return Trusted(prepared.assignments[assignment], prepared.book)
+
+
+def judged(assignment: str, *edits: tuple[str, str]) -> dict[str, Judged]:
+    trusted = here(assignment)
+    text = trusted.assignment.text
+    for right, wrong in edits:
+        text = replaced(text, right, wrong)
+    found = trusted.judged(text, trusted.assignment.exercises)
+    return {one.exercise.name: one for one in found if one.exercise.criteria}
+
+
+def lost(found: dict[str, Judged]) -> set[str]:
+    return {
+        name for name, one in found.items() if any(each.verdict != "right" for each in one.findings.values())
+    }
+
+
+def test_those_that_call_a_wrong_function_are_right_in_themselves() -> None:
+    found = judged("lstm", GATES)
+    assert lost(found) == {"lstm_gates"}
+    assert found["lstm_step"].because == found["lstm_backward"].because == ("lstm_gates",)
+    assert found["lstm_hidden"].because == () and found["lstm_hidden"].is_right
+    assert not found["lstm_gates"].is_right
+
+
+def test_a_fault_of_its_own_is_found_among_right_parts() -> None:
+    found = judged("lstm", GATES, STEP)
+    assert lost(found) == {"lstm_gates", "lstm_step"}
+    assert found["lstm_step"].replaced == ("lstm_gates",) and found["lstm_step"].because == ()
+    assert set(found["lstm_forward"].because) == {"lstm_gates", "lstm_step"}
+
+
+def test_two_wrong_parts_are_both_replaced() -> None:
+    found = judged("lstm", GATES, HIDDEN)
+    assert lost(found) == {"lstm_gates", "lstm_hidden"}
+    assert set(found["lstm_step"].because) == {"lstm_gates", "lstm_hidden"}
+
+
+INLINED = """
+
+def lstm_step(x, h, c, weights):
+    f, i, o, g = lstm_gates(x, h, weights)
+    c_next = f * c + i * g
+    return o * c_next, c_next
+"""
+
+
+def test_a_slip_made_again_keeps_its_points_and_names_the_part() -> None:
+    trusted = here("lstm")
+    text = replaced(trusted.assignment.text, *HIDDEN) + INLINED
+    found = {one.exercise.name: one for one in trusted.judged(text, trusted.assignment.exercises)}
+    assert found["lstm_step"].again == ("lstm_hidden",) and found["lstm_step"].mistakes == ()
+    assert all(one.verdict == "right" for one in found["lstm_step"].findings.values())
+    assert found["lstm_step"].points(RULES) == found["lstm_step"].exercise.points
+    alone = {one.exercise.name: one for one in trusted.judged(trusted.assignment.text + INLINED,
+                                                              trusted.assignment.exercises)}  # fmt: skip
+    assert alone["lstm_step"].again == () and "lstm_step" in lost({"lstm_step": alone["lstm_step"]})
+
+
+@pytest.mark.parametrize(
+    "wrong", [(), (HIDDEN,)], ids=["the file is right otherwise", "another part is wrong"]
+)
+def test_a_wrong_first_call_costs_although_it_is_a_public_one(wrong: tuple[tuple[str, str], ...]) -> None:
+    once = "\n\n_calls, _right = [], lstm_cell_update\n\n\ndef lstm_cell_update(*arguments):\n    _calls.append(1)\n"
+    once += "    return _right(*arguments) + (len(_calls) == 1)\n"
+    trusted = here("lstm")
+    text = trusted.assignment.text
+    for right, instead in wrong:
+        text = replaced(text, right, instead)
+    found = {one.exercise.name: one for one in trusted.judged(text + once, trusted.assignment.exercises)}
+    assert "lstm_cell_update" in lost(found)
