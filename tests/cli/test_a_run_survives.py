@@ -19,8 +19,8 @@ from autograder.course import Course, load_course
 from autograder.errors import LedgerInUse
 from autograder.grading import judges
 from autograder.grading import parallel as classroom
-from autograder.grading.grader import Grader
 from autograder.grading import run as of_a_class
+from autograder.grading.grader import Grader
 from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
 from autograder.ledger import Ledger, key_of, key_of_run
@@ -459,3 +459,21 @@ def test_marks_that_cannot_be_written_are_said_to_be_kept(
     ran = run("grade", many / "student-01", "--secret", "s", "--json", "/dev/full")
     assert "1 of 1 are marked and kept; run the same command again to go on." in ran.err
     assert "were marked before" in run("grade", many / "student-01", "--secret", "s").err
+
+
+@LINUX
+def test_a_stop_while_a_dataclass_is_made_has_its_exit_code(tmp_path: Path) -> None:
+    """Dataclasses run strings; Python remembers a Ctrl-C that left one, and would end by the signal."""
+    (tmp_path / "stopped.py").write_text(
+        "import sys\n"
+        "from autograder.commands.ending import code_of\n"
+        "def command():\n"
+        "    exec('import signal; signal.raise_signal(signal.SIGINT)\\nfor _ in range(9): pass')\n"
+        "sys.exit(code_of(command))\n"
+    )
+    command = [sys.executable, "-m", "stopped"]
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    ended = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}
+    )
+    assert (ended.returncode, ended.stderr) == (130, "Stopped.\n")
