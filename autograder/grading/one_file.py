@@ -206,10 +206,11 @@ class OneFile:
             if name in self._judged
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
-        slip = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
-        if slip is not None:
+        repeated = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
+        if repeated is not None:
+            part, _ = repeated
             right = dict.fromkeys(best.findings, RIGHT)
-            return replace(best, findings=right, asked=asked[0], replaced=(), again=(slip.function,))
+            return replace(best, findings=right, asked=asked[0], replaced=(), again=(part,))
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         of = [exercise, *others]

@@ -25,12 +25,12 @@ Asked = tuple[Sequence[Case], Answers]  # cases, and what the student's function
 
 def made_again(
     catalogue: Catalogue, exercise: Exercise, asked: Asked, lost: Mapping[str, Asked]
-) -> Edit | None:
-    """The slip that stands in this function and in an earlier part that has lost points for it; None if none does.
+) -> tuple[str, Edit] | None:
+    """The earlier part that has lost points for a slip that stands in this function too, and the slip; None if none.
 
     `lost` are the earlier exercises that lost points, by name, as they stand. The function's results and the
     earlier part's must both equal, on every case to 1e-9, those of the key with the same edit, be it a known mistake
-    or a generated slip, in what the earlier part is made of.
+    or a generated slip, in what the earlier part is made of: in lstm_step, say, a slip of lstm_cell_update.
     """
     if not lost or not exercise.takes or _is_right(exercise, asked):
         return None
@@ -39,7 +39,7 @@ def made_again(
         if name in others and not _is_right(others[name], earlier):
             for edit in _made_in(catalogue, others[name], earlier):
                 if _is_given(edit, exercise, asked) and does_the_work(edit, exercise, asked[0]):
-                    return edit
+                    return name, edit
     return None
 
 

@@ -30,6 +30,15 @@ def lstm_step(x, h, c, w):
     c_next = f * c + i * np.tanh(xh @ w.W_g + w.b_g)
     return o * np.tanh(c_next), c_next
 """
+FORWARD = """
+def lstm_forward(x, h, c, w):
+    hs, cs = [], []
+    for t in range(x.shape[1]):
+        h, c = lstm_step(x[:, t], h, c, w)
+        hs.append(h)
+        cs.append(c)
+    return np.stack(hs, axis=1), np.stack(cs, axis=1)
+"""
 RNN = """
 def rnn_step(x, h, W, b):
     return np.tanh(np.hstack([x, h]) @ W + b)
@@ -51,8 +60,8 @@ def asked(course: Course, assignment: str, name: str, text: str) -> Asked:
     return tuple(cases), answers_of(exercise, names_of(text), cases)
 
 
-def excused(course: Course, assignment: str, text: str, name: str, *lost: str) -> Edit | None:
-    """The slip that `name` repeats, where the `lost` ones have lost points."""
+def excused(course: Course, assignment: str, text: str, name: str, *lost: str) -> tuple[str, Edit] | None:
+    """The part whose slip `name` repeats, and the slip, where the `lost` ones have lost points."""
     catalogue, exercise = catalogue_of(course, assignment), exercise_of(course[assignment], name)
     earlier = {one: asked(course, assignment, one, text) for one in lost}
     return made_again(catalogue, exercise, asked(course, assignment, name, text), earlier)
@@ -84,12 +93,21 @@ def test_a_slip_made_again_is_excused(
 ) -> None:
     found = excused(course, assignment, wrong(text, *edits), name, earlier)
     assert found is not None
-    assert found.function in (earlier, *catalogue_of(course, assignment).builds_on(earlier))
+    part, slip = found
+    assert part == earlier
+    assert slip.function in (earlier, *catalogue_of(course, assignment).builds_on(earlier))
+
+
+def test_the_part_that_lost_its_points_is_told_not_the_one_that_the_key_would_slip_in(course: Course) -> None:
+    """The cell update is written anew in lstm_step, wrongly; the function of that name is right."""
+    text = wrong(STEP, ("f * c + i * np", "f * c + np", 1)) + FORWARD
+    found = excused(course, "lstm", text, "lstm_forward", "lstm_step")
+    assert found is not None and found[0] == "lstm_step" and found[1].function == "lstm_cell_update"
 
 
 def test_a_known_mistake_is_told_before_a_slip(course: Course) -> None:
     found = excused(course, "rnn", wrong(RNN, (" + b)", ")", 2)), "rnn_forward", "rnn_step")
-    assert found is not None and found.mistake is not None and "bias" in found.mistake.sentence
+    assert found is not None and (mistake := found[1].mistake) is not None and "bias" in mistake.sentence
 
 
 NOT_EXCUSED = {
