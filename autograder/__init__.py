@@ -37,7 +37,7 @@ __all__ = [
 
 
 def check(*what: object) -> None:
-    """Shows the points of these functions, the first thing to mend, and the smallest input that shows it
+    """Shows the points of these functions, the first thing to fix, and the smallest input that shows it
 
     what: functions of yours, as in check(lstm_gates), or names, as in check("lstm") or check("GATES").
     In a notebook the cells that ran are looked at; in a program, its file as it was saved last.

@@ -39,7 +39,7 @@ class Assignment:
     """Exercises that are handed out together, and the solution that they come from.
 
     Where there is no answer key, `solution` holds the types of the weights and nothing else, and `text` is empty.
-    `faults` are what the author has to mend: of an exercise, which is then not among the exercises, or of "", all.
+    `faults` are what the author has to fix: of an exercise, which is then not among the exercises, or of "", all.
     """
 
     name: str
@@ -74,12 +74,12 @@ class Assignment:
         hints, asked = _toml(path), {exercise.name for exercise in self.exercises} | dict(self.faults).keys()
         for name, levels in hints.items():
             if name not in asked:
-                raise Broken(f"{path}: there is no exercise {name} in {self.name}; mend its name there")
+                raise Broken(f"{path}: there is no exercise {name} in {self.name}; fix its name there")
             if not (
                 isinstance(levels, list) and len(levels) == 3 and all(isinstance(one, str) for one in levels)
             ):
                 raise Broken(
-                    f"{path}: {name} should have a list of three texts, one for each level; mend it there"
+                    f"{path}: {name} should have a list of three texts, one for each level; fix it there"
                 )
         return {name: tuple(levels) for name, levels in hints.items()}
 
@@ -111,7 +111,7 @@ class Course:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What the author has to mend, of all assignments: the exercise, or the assignment, and a sentence."""
+        """What the author has to fix, of all assignments: the exercise, or the assignment, and a sentence."""
         return tuple((of or one.name, sentence) for one in self.assignments for of, sentence in one.faults)
 
     def __getitem__(self, name: str) -> Assignment:
@@ -130,7 +130,7 @@ def open_course(named: Path | None, graded: Iterable[Path] = (), only: Collectio
     root = named.resolve()
     if not root.is_dir():
         raise NoCourse(
-            f"the course {named} is no folder; it should be one that holds solutions/. Name another with --course "
+            f"the course {named} is not a folder; it should be one that holds solutions/. Name another with --course "
             "or AUTOGRADER_COURSE, or neither for the course that is shipped."
         )
     for path in graded:
@@ -318,11 +318,11 @@ def _run(path: Path, text: str, name: str) -> ModuleType:
 
 
 def _raised(error: BaseException, files: Sequence[Path]) -> str:
-    """`solutions/rnn/criteria.py, line 12: NameError: name 'y' is not defined; mend it there`."""
+    """`solutions/rnn/criteria.py, line 12: NameError: name 'y' is not defined; fix it there`."""
     frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename in map(str, files)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     where = f"{frames[-1].filename if frames else files[0]}{f', line {line}' if line else ''}"
-    return f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}; mend it there"
+    return f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}; fix it there"
 
 
 def _near(root: Path, sentence: str) -> str:
@@ -343,7 +343,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise Broken(f"{path} is no TOML: {error}; mend it there") from None
+        raise Broken(f"{path} is not TOML: {error}; fix it there") from None
 
 
 def redefined(names: dict[str, Any], text: str, path: Path) -> None:

@@ -26,7 +26,7 @@ class NotConfined(Refused):
 
 
 class NoGradebook(Refused):
-    """The folder is no course of nbgrader, or its configuration is of no use."""
+    """The folder is not a course of nbgrader, or its configuration is of no use."""
 
 
 class NotNow(Exception):

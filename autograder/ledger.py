@@ -155,7 +155,7 @@ def _digest(what: object) -> bytes:
 
 
 def _content(path: Path) -> str:
-    """A file's digest, or why it cannot be read, without waiting for what is no file."""
+    """A file's digest, or why it cannot be read, without waiting for what is not a file."""
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )

@@ -1,4 +1,4 @@
-"""check: a learner's own files, and the first thing to mend."""
+"""check: a learner's own files, and the first thing to fix."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 @click.argument("what", nargs=-1, metavar="[ASSIGNMENT or FILE ...]")
 @course_option
 def check(what: tuple[str, ...], named: Path | None) -> int:
-    """Mark your own files and show the first thing to mend.
+    """Mark your own files and show the first thing to fix.
 
     Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
     it. Exit code 0 if all is right, 1 if not. With a course that has no answer key (solutions/), no points are
@@ -41,7 +41,7 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
 
 
 def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> int:
-    """Marks what was named, and shows the first thing to mend."""
+    """Marks what was named, and shows the first thing to fix."""
     from autograder.commands.own_files import own_files
     from autograder.course import open_course
     from autograder.grading.grader import Grader

@@ -58,7 +58,7 @@ def code_of(command: Callable[[], int | None]) -> int:
 
 
 def _told_of_file(failure: BaseException) -> int:
-    """Says which file or folder is not as it should be, and is there to be mended; 3 where it has no name."""
+    """Says which file or folder is not as it should be, and is there to be fixed; 3 where it has no name."""
     from autograder.submissions.text import printable
 
     assert isinstance(failure, OSError)

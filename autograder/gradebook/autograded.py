@@ -55,7 +55,7 @@ class Autograded:
         shutil.rmtree(old, ignore_errors=True)
 
     def _copy(self, source: Path, target: Path, without: Collection[Path] = ()) -> None:
-        """Copies what is no notebook to where nothing is yet; of links, pipes and devices nothing."""
+        """Copies what is not a notebook to where nothing is yet; of links, pipes and devices nothing."""
         for name in utils.find_all_files(str(source), [*self._folders.directory.ignore, "*.ipynb"]):
             file = Path(name)
             copy = target / file.relative_to(source)

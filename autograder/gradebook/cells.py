@@ -59,7 +59,7 @@ class Lesson:
 
 
 def restored(text: str, file: str, lesson: Lesson) -> dict[str, Any]:
-    """The notebook for the graders; of a file that is no notebook, the course's cells and a sentence on why."""
+    """The notebook for the graders; of a file that is not a notebook, the course's cells and a sentence on why."""
     try:
         return in_course_order(written_cells(text, file), lesson)
     except RefusedFileError as refusal:

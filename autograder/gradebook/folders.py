@@ -103,7 +103,7 @@ def open_folders(course: Path, db_url: str | None = None) -> Folders:
     root = course.resolve()
     if not (root / CONFIG).is_file():
         raise NoGradebook(
-            f"{course} is no course of nbgrader: there should be {CONFIG} in it. Name the course's folder, or "
+            f"{course} is not a course of nbgrader: there should be {CONFIG} in it. Name the course's folder, or "
             f"make one with: autograder publish --nbgrader {course}"
         )
     app = _Settings(log_level=logging.ERROR)
@@ -112,7 +112,7 @@ def open_folders(course: Path, db_url: str | None = None) -> Folders:
             app.initialize([], root=str(root))
     except SystemExit:
         raise NoGradebook(
-            f"{root / CONFIG} cannot be read; the error above says where. Mend it, and run again."
+            f"{root / CONFIG} cannot be read; the error above says where. Fix it, and run again."
         ) from None
     if db_url:
         app.coursedir.db_url = db_url

@@ -36,7 +36,7 @@ def output(told: str, earned: float) -> list[dict[str, Any]]:
 
 
 def comment(mark: ExerciseMark) -> str | None:
-    """What is to be mended, as Markdown in which nothing of a student's is obeyed; None if there is nothing.
+    """What is to be fixed, as Markdown in which nothing of a student's is obeyed; None if there is nothing.
 
     What shows several criteria is said once, below their titles.
     """

@@ -33,9 +33,9 @@ def in_order(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Ite
         if any(_is_off(*pair, place) for pair in zip(answers, cases, strict=True))
     }
     for order in IN_ORDER if off else ():
-        mended = [_mended(answer, case, off, order) for answer, case in zip(answers, cases, strict=True)]
-        if all(one is not None for one in mended):
-            yield tuple(one for one in mended if one is not None)
+        arranged = [_arranged(answer, case, off, order) for answer, case in zip(answers, cases, strict=True)]
+        if all(one is not None for one in arranged):
+            yield tuple(one for one in arranged if one is not None)
 
 
 def _is_off(answer: Any, case: Case, place: int) -> bool:
@@ -43,7 +43,7 @@ def _is_off(answer: Any, case: Case, place: int) -> bool:
     return isinstance(given, np.ndarray) and given.shape != np.shape(case.expected[place])
 
 
-def _mended(answer: Any, case: Case, places: set[int], order: Callable[[Any], Any]) -> Given | None:
+def _arranged(answer: Any, case: Case, places: set[int], order: Callable[[Any], Any]) -> Given | None:
     """The answer with these results in order; None if they do not come to the right shapes."""
     if not isinstance(answer, Given) or len(answer.results) != len(case.expected):
         return None

@@ -1,4 +1,4 @@
-"""What is said of a file as a whole: why it is no program, and warnings that cost nothing."""
+"""What is said of a file as a whole: why it is not a program, and warnings that cost nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -34,7 +34,7 @@ def refuse_what_is_no_program(program: Program, name: str, source: Source) -> No
             sentence = _not_python(stop, script.text)
             pointed = not_python.pointed_at(script.text, stop.line, stop.column)
             raise Unmarkable(
-                sentence, f"{sentence}; until that is mended, nothing in the file can be run{pointed}"
+                sentence, f"{sentence}; until that is fixed, nothing in the file can be run{pointed}"
             )
 
 

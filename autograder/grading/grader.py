@@ -226,7 +226,7 @@ class Grader:
             )
 
     def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
-        """The marks on one file. Raises Unmarkable if it is no program, SandboxFailed if there is no worker."""
+        """The marks on one file. Raises Unmarkable if it is not a program, SandboxFailed if there is no worker."""
         with_form = replace(handed_in, sources=handed_in.sources | {name: form})
         prepared = self.prepared[name]
         file = OneFile(

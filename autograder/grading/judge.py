@@ -198,8 +198,8 @@ def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Crite
     """The findings; equations that hold on the same numbers in another arrangement earn half of their points."""
     cases = [asked.cases[k] for k in asked.general]
     answers = tuple(asked.answers[k] for k in asked.general)
-    for mended in in_order(asked.exercise, cases, answers):
-        again = _equations(Asked(asked.exercise, asked.key, cases, mended))
+    for arranged in in_order(asked.exercise, cases, answers):
+        again = _equations(Asked(asked.exercise, asked.key, cases, arranged))
         held = [one for one, finding in again.items() if finding.verdict == "right"]
         if held:
             return {

@@ -61,7 +61,7 @@ def of_call(exercise: Exercise, code: str) -> Reason:
 
 
 def of_result(name: str, code: str, weights: Weights | None) -> Reason:
-    """Why one result is no array; `weights` are those that it should be a field of."""
+    """Why one result is not an array; `weights` are those that it should be a field of."""
     word, seen = _read(code)
     if word == "fields" and weights is not None:
         fields = ", ".join(field.name for field in weights.fields)
@@ -99,7 +99,7 @@ def _of_array(word: str, seen: Sequence[str]) -> str:
         return "is far larger than what is asked for"
     if word == "holds" and seen and seen[0] in _HELD:
         return f"holds {_HELD[seen[0]]}, but should hold real numbers"
-    return "is no array"
+    return "is not an array"
 
 
 def _described(seen: Sequence[str]) -> str:

@@ -222,7 +222,7 @@ def drawn_arguments(
     """The arguments of a regime, as the function takes them; the same for the same key. `short` ones have one decimal,
     or three digits where a condition changes them.
 
-    Raises ValueError for an argument that is no array with axes, if the exercise does not draw it.
+    Raises ValueError for an argument that is not an array with axes, if the exercise does not draw it.
     """
     rng = generator(key, exercise.name, regime.name, str(regime.seed))
     takes = exercise.signature.takes
@@ -247,7 +247,7 @@ def _drawn_arrays(
     arrays = [leaf for leaf in leaves if isinstance(leaf, Array)]
     if len(arrays) < len(leaves):
         names = ", ".join(leaf.name for leaf in leaves if not isinstance(leaf, Array))
-        raise ValueError(f"{names} is no array with axes, so the exercise should draw it: draw=")
+        raise ValueError(f"{names} is not an array with axes, so the exercise should draw it: draw=")
     shapes = {
         array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()
     }

@@ -50,7 +50,7 @@ class Catalogue:
         return Key(self.assignment)
 
     def mistakes(self, name: str) -> tuple[Edit, ...]:
-        """The known mistakes of an exercise, in order; none of what is no exercise."""
+        """The known mistakes of an exercise, in order; none of what is not an exercise."""
         if name not in self._mistakes:
             known = [
                 (one, wrong)

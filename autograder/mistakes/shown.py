@@ -16,7 +16,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.edits import Edit
 from autograder.spec import Constant, Exercise
 
-# What a function gives: flat, in any shape, a word in the place of what is no array; an answer with keys, one a key.
+# What a function gives: flat, in any shape, a word in the place of what has no numbers; an answer with keys, one a key.
 Pieces = Sequence[Any]
 
 

@@ -14,11 +14,11 @@ from autograder.reports.pasted import pasted
 from autograder.reports.terminal import (
     WITHOUT_KEY,
     also_broken,
-    first_to_mend,
+    first_to_fix,
     is_whole,
     is_without_key,
     print_learner,
-    where_to_mend,
+    where_to_fix,
     won,
 )
 
@@ -42,7 +42,7 @@ class Checked:
 
     @property
     def is_right(self) -> bool:
-        """Whether nothing is left to mend."""
+        """Whether nothing is left to fix."""
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
@@ -63,21 +63,21 @@ def as_text(printed: Callable[[Console], None]) -> str:
 
 
 def _html(checked: Checked) -> Iterator[str]:
-    """A row for each function, the notes, and the first thing to mend with the input that shows it."""
+    """A row for each function, the notes, and the first thing to fix with the input that shows it."""
     mark = checked.mark
     yield f'<div style="{_BOX.format(edge=_GOOD if checked.is_right else _BAD)}">'
     yield f'<table style="border: none; margin: 0">{"".join(map(_exercise, mark.exercises))}</table>'
     for note in ([WITHOUT_KEY] if is_without_key(mark) else []) + list(checked.notes):
         yield _paragraph(note)
-    if (first := first_to_mend(mark)) is not None:
+    if (first := first_to_fix(mark)) is not None:
         yield from _first(mark, *first)
     yield "</div>"
 
 
 def _first(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> Iterator[str]:
-    where = escape(where_to_mend(mark, exercise, criterion))
+    where = escape(where_to_fix(mark, exercise, criterion))
     title = "" if exercise.fault else f"<br>{escape(criterion.title)}"
-    yield f'<p style="margin: 0.6em 0 0"><b>First to mend: {where}</b>{title}</p>'
+    yield f'<p style="margin: 0.6em 0 0"><b>First to fix: {where}</b>{title}</p>'
     message = exercise.fault or criterion.message
     yield f'<p style="margin: 0.4em 0; white-space: pre-wrap"><b>{escape(message)}</b></p>'
     if exercise.fault:

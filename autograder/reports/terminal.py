@@ -1,4 +1,4 @@
-"""The report on a terminal: a table of a class, and what a learner should mend first."""
+"""The report on a terminal: a table of a class, and what a learner should fix first."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,12 +14,12 @@ from autograder.reports.pasted import pasted
 STUDENT, NUMBER = 22, 5  # columns wide
 LOOK = "look at first"
 LEFT_OVER = 10  # files that are listed
-ALSO_BROKEN = 3  # properties that are named beside the first thing to mend
+ALSO_BROKEN = 3  # properties that are named beside the first thing to fix
 SAID = 10  # lines of what the learner's code printed
 
 WITHOUT_KEY = (
     "There is no answer key here, so no points can be given. What is checked instead are properties: what holds of "
-    "every right program, whatever its formulas. A property that does not hold shows a mistake; that all hold is no "
+    "every right program, whatever its formulas. A property that does not hold shows a mistake; that all hold is not a "
     "mark."
 )
 
@@ -148,8 +148,8 @@ def _summary(report: Report) -> str:
 
 
 def print_learner(console: Console, mark: SubmissionMark, warnings: Iterable[str] = ()) -> None:
-    """A line for every exercise, then the first thing to mend in full, with the input that shows it."""
-    first = first_to_mend(mark)
+    """A line for every exercise, then the first thing to fix in full, with the input that shows it."""
+    first = first_to_fix(mark)
     if is_without_key(mark):
         console.print(Text(WITHOUT_KEY))
         console.print()
@@ -167,7 +167,7 @@ def _print_first(
     console: Console, mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark
 ) -> None:
     """The criterion, what shows it, what a tutor would say; of a file that was not run, what is the matter with it."""
-    console.print(Text(f"First to mend: {where_to_mend(mark, exercise, criterion)}", style="bold"))
+    console.print(Text(f"First to fix: {where_to_fix(mark, exercise, criterion)}", style="bold"))
     if exercise.fault:
         print_indented(console, Text(exercise.fault, style="red"))
         return
@@ -185,7 +185,7 @@ def _print_first(
             print_indented(console, Text(title), 4)
 
 
-def where_to_mend(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> str:
+def where_to_fix(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> str:
     """`lstm_gates, for 2 points`; `the file of rnn, for 15 points` if nothing of it was run."""
     whole = [one for one in mark.exercises if one.assignment == exercise.assignment]
     name = f"the file of {exercise.assignment}" if exercise.fault else exercise.name
@@ -230,7 +230,7 @@ def won(exercise: ExerciseMark) -> str:
 
 
 def is_whole(exercise: ExerciseMark) -> bool:
-    """Whether nothing is left to mend in it."""
+    """Whether nothing is left to fix in it."""
     return exercise.points == exercise.max_points and all(
         one.verdict == "right" for one in exercise.properties
     )
@@ -257,7 +257,7 @@ def _exercise_line(exercise: ExerciseMark) -> Text:
     return Text(f"{exercise.assignment:<6}{exercise.name:<29} {won(exercise):>10}", style=style)
 
 
-def first_to_mend(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | None:
+def first_to_fix(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | None:
     """The first criterion, in the course's order, that is not right."""
     for exercise in mark.exercises:
         for criterion in exercise.criteria:

@@ -183,7 +183,9 @@ class Exercise:
 
     def _add(self, criterion: Criterion) -> None:
         if not SLUG.fullmatch(criterion.id):
-            raise ValueError(f"{criterion.id!r} is no id: it should be words and hyphens, such as one-sample")
+            raise ValueError(
+                f"{criterion.id!r} is not an id: it should be words and hyphens, such as one-sample"
+            )
         if any(one.id == criterion.id for one in self.criteria):
             raise ValueError(
                 f"two criteria of {self.name} have the id {criterion.id}; each should have its own"

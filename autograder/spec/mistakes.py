@@ -23,7 +23,7 @@ Fault = tuple[str, str]
 
 
 class BrokenMistake(Exception):
-    """An entry of mistakes.toml that is no mistake; the message says why, and what to do."""
+    """An entry of mistakes.toml that is not a mistake; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def read_mistakes(path: Path, exercises: Mapping[str, Exercise], written: Mappin
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Known({}, (("", f"{path} is no TOML: {error}; mend it there"),))
+        return Known({}, (("", f"{path} is not TOML: {error}; fix it there"),))
     found: dict[str, tuple[Mistake, ...]] = {}
     faults: list[Fault] = []
     for name, entries in tables.items():
@@ -78,13 +78,13 @@ def _mistake(entry: Any, number: int) -> Mistake:
     said = entry.get("id") if isinstance(entry, dict) else None
     name = f"the mistake {said!r}" if isinstance(said, str) else f"mistake number {number}"
     if not isinstance(entry, dict):
-        raise BrokenMistake(f"{name} is no table; it should have {', '.join(KEYS)}")
+        raise BrokenMistake(f"{name} is not a table; it should have {', '.join(KEYS)}")
     if missing := [key for key in KEYS if key not in entry]:
         raise BrokenMistake(f"{name} has no {' and no '.join(missing)}; write it there")
     if unknown := [key for key in entry if key not in KEYS]:
         raise BrokenMistake(f"{name} has {unknown[0]!r}, which means nothing; there are {', '.join(KEYS)}")
     if other := [key for key in KEYS if not isinstance(entry[key], str)]:
-        raise BrokenMistake(f"the {other[0]} of {name} is no text; put it in quotes")
+        raise BrokenMistake(f"the {other[0]} of {name} is not text; put it in quotes")
     if not SLUG.fullmatch(entry["id"]):
         raise BrokenMistake(f"{name} should have words and hyphens as its id, such as cell-not-squashed")
     return Mistake(**entry)
@@ -96,7 +96,7 @@ def with_mistake(mistake: Mistake, written: Written) -> str:
     if (count := answer.count(mistake.right)) != 1:
         raise BrokenMistake(
             f"the right text of the mistake {mistake.id!r} stands {count} times in the solution, but should stand "
-            f"once; mend it, or the solution: {mistake.right!r}"
+            f"once; fix it, or the solution: {mistake.right!r}"
         )
     head = written.text[: len(written.text) - len(answer)]
     return head + answer.replace(mistake.right, mistake.wrong)

@@ -27,14 +27,14 @@ class Outcome:
         as_it_came: Sequence[Any] = (),
         case_cache: dict[Any, Any] | None = None,
     ) -> None:
-        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is no array
+        self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is not an array
         self._values = values
         self._alone = alone
         self._made: dict[Any, Any] = {}
         self._of_case: dict[Any, Any] = {} if case_cache is None else case_cache
 
     def __getattr__(self, name: str) -> Any:
-        """The result of that name. Raises Unusable if it is no array of the right shape."""
+        """The result of that name. Raises Unusable if it is not an array of the right shape."""
         try:
             value = self._values[name]
         except KeyError:

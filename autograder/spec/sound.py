@@ -114,7 +114,7 @@ def _has_shape(leaf: Leaf, array: Any, sizes: dict[str, int]) -> None:
         return
     if array.shape != declared:
         raise Unsound(
-            f"{leaf.name} has the shape {array.shape} in the key, but gives= declares {declared}; mend one of them"
+            f"{leaf.name} has the shape {array.shape} in the key, but gives= declares {declared}; fix one of them"
         )
 
 
@@ -125,7 +125,7 @@ def _hold(exercise: Exercise, equation: Equation, got: Outcome, key: Key, argume
     except SaysNothing:
         return
     except StopIteration:
-        raise Unsound(f"the equation {equation.id!r} yields nothing for the key; mend it") from None
+        raise Unsound(f"the equation {equation.id!r} yields nothing for the key; fix it") from None
     except Unusable as unusable:
         raise Unsound(f"the equation {equation.id!r} cannot be read for the key: {unusable}") from None
     pairs = zip(left, right, strict=True) if isinstance(right, list) else [(left, right)]

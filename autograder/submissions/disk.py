@@ -52,7 +52,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file's content in hexadecimal digits; empty where it is no file to be read."""
+    """The SHA-256 of a file's content in hexadecimal digits; empty where it is not a file to be read."""
     digest = hashlib.sha256()
     try:
         for piece in pieces(path, path.name):

@@ -40,7 +40,7 @@ _SHALLOW = re.compile(_shallow(16), re.DOTALL)
 
 
 class JsonFault(Exception):
-    """What is no JSON: where it stands in the file, and what is amiss there."""
+    """What is not JSON: where it stands in the file, and what is amiss there."""
 
     def __init__(self, line: int, column: int, what: str) -> None:
         super().__init__(line, column, what)

@@ -95,7 +95,7 @@ def unshown_code(cells: Iterable[WrittenCell], name: str) -> tuple[str, ...]:
 
 
 def written_cells(text: str | Iterable[str], name: str) -> tuple[WrittenCell, ...]:
-    """Returns every cell in order; raises `RefusedFileError` if the text, whole or in pieces, is no notebook.
+    """Returns every cell in order; raises `RefusedFileError` if the text, whole or in pieces, is not a notebook.
 
     Notebook formats 2, 3 and 4. A damaged cell costs itself only.
     """

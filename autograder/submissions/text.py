@@ -55,7 +55,7 @@ def decode(data: bytes, name: str, *, cookie: bool) -> tuple[str, tuple[str, ...
 
     UTF-8, unless the file begins with the mark of UTF-16 or UTF-32, or `cookie` is set (the file is Python source)
     and it declares another encoding as PEP 263 has it. A mark counts whatever the declaration says. Raises
-    `RefusedFileError` if it is no text.
+    `RefusedFileError` if it is not text.
     """
     wide = wide_encoding(data)
     body = data.removeprefix(codecs.BOM_UTF8)
@@ -94,7 +94,7 @@ def wide_notes(head: bytes, name: str) -> tuple[str, ...]:
 
 
 def undecodable(name: str, encoding: str, byte: int, line: int) -> RefusedFileError:
-    """Says which byte is no text."""
+    """Says which byte is not text."""
     found = f"it holds the byte 0x{byte:02x} on line {line}"
     return RefusedFileError(f"{name} is not {encoding} text: {found}; {_AGAIN}")
 

@@ -79,7 +79,7 @@ def plain_or_reason(value: Any) -> Any:
 
 
 def plain(value: Any) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """A fresh float64 array of the same numbers. Raises Unusable for what is no array of real numbers."""
+    """A fresh float64 array of the same numbers. Raises Unusable for what is not an array of real numbers."""
     if value is None:
         raise Unusable("none")
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):

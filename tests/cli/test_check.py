@@ -16,7 +16,7 @@ from autograder.learn import check as checking
 from autograder.learn import session
 from autograder.report import CriterionMark, argument, exercise_mark, submission_mark
 from autograder.reports.notebook import Checked
-from autograder.reports.terminal import first_to_mend
+from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.opening import told
 from tests.conftest import ROOT
 from tests.tools.handed_in import edited, mark, source
@@ -73,7 +73,7 @@ def test_a_program_may_check_itself(course: Course, tmp_path: Path) -> None:
     ran = outside("", "mine.py", folder=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "0/7" in ran.stdout
-    assert "First to mend: rnn_step" in ran.stdout
+    assert "First to fix: rnn_step" in ran.stdout
     assert "b = np.array([" in ran.stdout
     assert "8/8" in ran.stdout
 
@@ -138,10 +138,10 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:
     checked = typed(edited(course["rnn"], "rnn_step", " + b)", ")"))
     assert not checked.is_right
-    (_, first) = first_to_mend(checked.mark) or pytest.fail("nothing is to be mended")
+    (_, first) = first_to_fix(checked.mark) or pytest.fail("nothing is to be fixed")
     assert [one.name for one in first.counterexample or ()] == ["x", "h", "W", "b"]
     html = checked._repr_mimebundle_()["text/html"]
-    assert "First to mend" in html
+    assert "First to fix" in html
     assert "but should be" in html
     raising = typed("def rnn_step(x, h, W, b):\n    return x @ nothing")
     assert "In [1], line 2" in repr(raising)
@@ -224,7 +224,7 @@ def test_nbgrader_takes_no_silence_for_points(monkeypatch: pytest.MonkeyPatch, c
     assert raised.value._render_traceback_() == [str(raised.value)]  # IPython shows this and no line of ours
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert typed(course["rnn"].text).is_right
-    with pytest.raises(checking.NotAllRight, match="First to mend"):
+    with pytest.raises(checking.NotAllRight, match="First to fix"):
         typed(edited(course["rnn"], "rnn_step", " + b)", ")"))
     with pytest.raises(checking.NotAllRight, match="cannot be found"):
         typed("x = 1")

@@ -36,7 +36,7 @@ def test_all_properties_hold_of_a_right_file(run: Run, own_copy: Path, course: C
     assert ran.err.splitlines()[-1].startswith("Your code runs ")
     assert ran.err.splitlines()[1:-1] == [f"Checking assignments/rnn/rnn.{form}" for form in ("py", "ipynb")]
     assert SAID in ran.out
-    assert "that all hold is no mark" in ran.out.replace("\n", " ")
+    assert "that all hold is not a mark" in ran.out.replace("\n", " ")
     step, forward = re.findall(r"rnn +(rnn_\w+) +(\d+)/(\d+) properties", ran.out)
     assert (step[0], forward[0]) == ("rnn_step", "rnn_forward")
     assert step[1] == step[2] and forward[1] == forward[2]
@@ -51,7 +51,7 @@ def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: P
     ran = run("check", "lstm")
     assert ran.code == 1
     assert re.search(r"lstm_step +(\d+)/\1 properties", ran.out)
-    assert "First to mend: lstm_step_backward" in ran.out
+    assert "First to fix: lstm_step_backward" in ran.out
     assert "a small step along v changes the loss of your own forward pass" in ran.out
     assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
     assert re.search(r"It shows on:\n +dh_next = np\.array\(\[\[", ran.out)
@@ -60,14 +60,14 @@ def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: P
 def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
     write(own_copy, "lstm", edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g"))
     ran = run("check", "lstm")
-    assert "First to mend: lstm_gates" in ran.out
+    assert "First to fix: lstm_gates" in ran.out
     assert re.search(r"logit\(f\)\[0, 0\] is \S+, but should be \S+ \(N=1, D=1, H=1\)", ran.out)
 
 
 def test_the_stubs_are_not_written_yet(run: Run, own_copy: Path) -> None:
     ran = run("check")
     assert ran.code == 1
-    assert "First to mend: rnn_step\n" in ran.out
+    assert "First to fix: rnn_step\n" in ran.out
     assert "rnn_step is not written yet" in ran.out
     assert re.search(r"quiz +GATES +no answer yet", ran.out)
 
@@ -147,10 +147,10 @@ def test_in_a_session_the_first_broken_property_is_shown(own_copy: Path, course:
     checked = in_a_session(own_copy, text, "rnn_forward")
     assert not checked.is_right
     assert [one.name for one in checked.mark.exercises] == ["rnn_forward"]
-    assert "First to mend: rnn_forward" in repr(checked)
+    assert "First to fix: rnn_forward" in repr(checked)
     assert re.search(r"It shows on:\n +x = np\.array\(\[\[\[", repr(checked))
     html = checked._repr_html_()
-    assert "<b>First to mend: rnn_forward</b>" in html
+    assert "<b>First to fix: rnn_forward</b>" in html
     assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
 
 

@@ -222,7 +222,7 @@ def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: P
     ran = run("check")
     assert ran.code == 1
     assert "0 of 100 points" in ran.out
-    assert "First to mend: rnn_step, for 6 points" in ran.out
+    assert "First to fix: rnn_step, for 6 points" in ran.out
     assert "rnn_step is not written yet" in ran.out
 
 

@@ -88,7 +88,7 @@ def test_it_takes_what_the_command_takes(run: Run, students: Path, tmp_path: Pat
     [
         ({"paths": "nowhere"}, NothingToGrade, "nowhere was not found"),
         ({"assignments": "lstn"}, NothingToGrade, "The course has no assignment lstn"),
-        ({"course": "nowhere"}, NoCourse, "the course nowhere is no folder"),
+        ({"course": "nowhere"}, NoCourse, "the course nowhere is not a folder"),
         ({"names": "nowhere.csv"}, BadNames, "The names file nowhere.csv cannot be read"),
     ],
 )

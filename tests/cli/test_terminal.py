@@ -213,7 +213,7 @@ def test_without_a_key_it_says_what_holds_and_what_does_not() -> None:
     assert "quiz  GATES                         answered; only the key can say if rightly\n" in said
     assert "quiz  STATES                        no answer yet\n" in said
     assert "3 of 7 properties hold\n" in said
-    first = """First to mend: rnn_forward
+    first = """First to fix: rnn_forward
   p
   m2
   It shows on:
@@ -232,7 +232,7 @@ def test_with_a_key_properties_stand_beside_the_lost_points() -> None:
         submission_mark("", (exercise_mark("rnn", "rnn_step", (lost, held("p"), held("q", "m"))),))
     )
     assert "rnn   rnn_step                             0/2\n0 of 2 points\n" in said
-    assert "First to mend: rnn_step, for 2 points\n" in said
+    assert "First to fix: rnn_step, for 2 points\n" in said
     assert said.endswith("  Nor do these hold:\n    q\n")
 
 
@@ -251,14 +251,14 @@ def test_no_line_ends_in_blanks() -> None:
     assert [line for line in lines if line != line.rstrip()] == []
 
 
-def test_a_file_that_was_not_run_is_the_first_thing_to_mend() -> None:
+def test_a_file_that_was_not_run_is_the_first_thing_to_fix() -> None:
     lost = (criterion(0.0, 2.0, message="rnn.py is not Python"),)
     marks = tuple(
         exercise_mark("rnn", name, lost, "not run", "rnn.py, line 3:\n    x = (\n        ^") for name in "fg"
     )
     said = learner(submission_mark("", marks))
     assert said.endswith(
-        "First to mend: the file of rnn, for 4 points\n  rnn.py, line 3:\n      x = (\n          ^\n"
+        "First to fix: the file of rnn, for 4 points\n  rnn.py, line 3:\n      x = (\n          ^\n"
     )
 
 

@@ -135,7 +135,7 @@ def test_the_checkout_s_own_folders_can_be_graded(run: Run) -> None:
 def test_a_course_that_is_not_there_is_a_sentence(run: Run, command: list[str]) -> None:
     ran = run(*command, "--course", "nowhere")
     assert (ran.code, ran.out) == (4, "")
-    assert "the course nowhere is no folder; it should be one that holds solutions/" in ran.err
+    assert "the course nowhere is not a folder; it should be one that holds solutions/" in ran.err
 
 
 @POSIX

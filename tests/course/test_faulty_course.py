@@ -48,7 +48,7 @@ def test_a_function_that_raises(changed: Change) -> None:
     faults = dict(course.faults)  # the sequence calls the step
     assert list(faults) == ["rnn_step", "rnn_forward"]
     assert faults["rnn_step"].startswith("solutions/rnn/rnn.py, line ")
-    assert faults["rnn_step"].endswith("NameError: name 'bias' is not defined; mend it there")
+    assert faults["rnn_step"].endswith("NameError: name 'bias' is not defined; fix it there")
     assert len(course["lstm"].exercises) == 7
 
 
@@ -128,7 +128,7 @@ def test_without_an_order_the_criteria_s_place_counts(changed: Change, tmp_path:
         (
             "right = ' + b)'",
             "right = 3",
-            "the right of the mistake 'bias-missing' is no text; put it in quotes",
+            "the right of the mistake 'bias-missing' is not text; put it in quotes",
         ),
         (
             "right = ' + b)'",
@@ -159,7 +159,7 @@ def test_mistakes_of_an_unknown_exercise_are_told(changed: Change) -> None:
 
 def test_what_is_no_toml_is_told_with_its_line(changed: Change) -> None:
     course = changed("rnn/mistakes.toml", "right = ' + b)'", "right = ' + b)")
-    assert "solutions/rnn/mistakes.toml is no TOML:" in dict(course.faults)["rnn"]
+    assert "solutions/rnn/mistakes.toml is not TOML:" in dict(course.faults)["rnn"]
     assert "line 5" in dict(course.faults)["rnn"]
     assert len(course["rnn"].exercises) == 2
 

@@ -47,7 +47,7 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
     assert list(said) == [f"test_{one.name}" for one in course[name].exercises if one.criteria]
     for where, data in said.items():
         exercise = where.removeprefix("test_")
-        assert f"First to mend: {exercise}" in data["text/plain"]
+        assert f"First to fix: {exercise}" in data["text/plain"]
         assert any(
             words in data["text/plain"] for words in ("not written yet", "no answer yet", "none of the")
         )
@@ -62,5 +62,5 @@ def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, 
             points = f"{exercise.points:g} of {exercise.points:g} points"
             data = said[f"test_{exercise.name}"]
             assert points in data["text/plain"]
-            assert "First to mend" not in data["text/plain"]
+            assert "First to fix" not in data["text/plain"]
             assert points in data["text/html"]

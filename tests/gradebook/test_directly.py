@@ -350,7 +350,7 @@ def test_what_cannot_be_graded_is_said_plainly(
 
 def test_a_folder_that_is_no_course_is_named(run: Run, tmp_path: Path) -> None:
     ran = run("grade", "--nbgrader", tmp_path)
-    assert ran.code == 4 and "is no course of nbgrader" in ran.err and "publish --nbgrader" in ran.err
+    assert ran.code == 4 and "is not a course of nbgrader" in ran.err and "publish --nbgrader" in ran.err
 
 
 def test_notebooks_are_graded_without_nbgrader(handed_in: GradedCourse) -> None:

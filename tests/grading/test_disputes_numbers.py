@@ -1,4 +1,4 @@
-"""Numbers of any real kind are taken, in any container; what is no array of numbers is told what it is."""
+"""Numbers of any real kind are taken, in any container; what is not an array of numbers is told what it is."""
 
 import pytest
 

@@ -49,7 +49,7 @@ def test_a_script_that_is_not_python_says_what_is_the_matter(
     assert str(refused).startswith(f"rnn.py is not Python at line {number}: ")
     assert said in str(refused)
     note = refused.note
-    assert note.startswith(f"{refused}; until that is mended, nothing in the file can be run\n    ")
+    assert note.startswith(f"{refused}; until that is fixed, nothing in the file can be run\n    ")
     last, caret = note.split("\n")[-2:]
     assert last.strip() in line
     assert caret.strip() == "^"
@@ -157,7 +157,7 @@ def test_no_line_takes_long_to_be_explained(letters: str) -> None:
 def test_the_fault_of_a_file_stands_under_no_equation(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rnn.py").write_text("import numpy as np\n\n\ndef rnn_step(x, h, W, b)\n    return h\n")
     out = run("check", tmp_path / "rnn.py").out
-    assert "First to mend: the file of rnn, for 15 points" in out
+    assert "First to fix: the file of rnn, for 15 points" in out
     assert "rnn.py is not Python at line 4: expected ':'" in out
     assert "    def rnn_step(x, h, W, b)\n" in re.sub(r" +\n", "\n", out)
     assert "h_next = tanh" not in out

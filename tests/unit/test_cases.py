@@ -173,7 +173,7 @@ def test_weights_are_of_the_keys_own_type(course: Course) -> None:
 
 def test_what_has_no_axes_is_to_be_drawn_by_the_exercise() -> None:
     exercise = Exercise("f", takes=(Array("x", "N D"), Number("k")), gives=())
-    with pytest.raises(ValueError, match="k is no array with axes"):
+    with pytest.raises(ValueError, match="k is not an array with axes"):
         drawn_arguments(exercise, Regime("generic", GENERIC), "one", {})
 
 

@@ -123,7 +123,7 @@ def test_an_id_is_not_given_twice() -> None:
     exercise.edge("one", "N = 1", points=1, id="one-sample")
     with pytest.raises(ValueError, match="two criteria of step have the id one-sample"):
         exercise.edge("two", "N = 1", points=1, id="one-sample")
-    with pytest.raises(ValueError, match="is no id"):
+    with pytest.raises(ValueError, match="is not an id"):
         exercise.edge("three", "N = 1", points=1, id="one sample")
 
 

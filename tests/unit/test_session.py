@@ -25,7 +25,7 @@ def kept(*texts: str, names: tuple[str, ...] = ("rnn_step",)) -> list[int]:
         pytest.param([STEP, "rnn_step(1, 2, 3, 4)", "1 / 0"], [1], id="what was tried"),
         pytest.param([STEP, "x = 3", STEP], [3], id="what was defined anew"),
         pytest.param([STEP + "\nrnn_step(1, 2, 3, 4)", STEP + "\nrnn_step(1, 2, 3, 4)"], [2], id="and tried"),
-        pytest.param([STEP, "def rnn_step(:"], [1], id="what is no Python"),
+        pytest.param([STEP, "def rnn_step(:"], [1], id="what is not Python"),
         pytest.param(["%matplotlib inline\nimport numpy as np", "%%time\n" + STEP], [1, 2], id="magics"),
         pytest.param(["from rnn import *", STEP], [1, 2], id="a star"),
         pytest.param([STEP, "if True:\n    rnn_step = 3"], [1, 2], id="perhaps defined anew"),
