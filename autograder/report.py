@@ -29,6 +29,46 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True):
     type: str = ""
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of what was handed in: its file or cell, its number from 1, and its text as it stands there."""
+
+    file: str
+    line: int
+    text: str = ""
+
+
+class Between(msgspec.Struct, frozen=True, kw_only=True):
+    """A value on the way to the result: its name or formula, what it is in the program, and what it should be."""
+
+    name: str
+    yours: str
+    right: str
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one function, and the input that shows it: every destination draws from this one.
+
+    `how` says where the sentences come from: a known "mistake", a "slip" that is told as a formula, a "formula" that
+    was read back, a "condition" on which only it is wrong, a "shape" rule, "state" kept between calls, the "contract"
+    of the stub; empty where nothing is named. `sentences` say it, the most important first. `criterion` is the id of
+    the criterion that it shows. `seen` and `should` are what came and what should have come, as one line each.
+    `arguments` are those that matter, `code` is Python that can be pasted and repeats it. `between` are the values on
+    the way, yours and right; `printed` is what the program wrote on this input.
+    """
+
+    id: str = ""
+    how: str = ""
+    sentences: tuple[str, ...] = ()
+    criterion: str = ""
+    place: Place | None = None
+    seen: str = ""
+    should: str = ""
+    arguments: tuple[Argument, ...] = ()
+    code: tuple[str, ...] = ()
+    between: tuple[Between, ...] = ()
+    printed: str = ""
+
+
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
     """The mark on one criterion. `message` says what shows the verdict, and is empty where all is right.
 
@@ -53,7 +93,8 @@ class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
 class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     """The marks on one function, or on one constant of the quiz; `notes` cost nothing.
 
-    `fault` is set where the file as a whole was not run: what is the matter with it, in which line.
+    `fault` is set where the file as a whole was not run: what is the matter with it, in which line. `explanation` says
+    what to fix first, where something is wrong.
     """
 
     assignment: str
@@ -65,6 +106,7 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     points: float
     max_points: float
     criteria: tuple[CriterionMark, ...]
+    explanation: Explanation | None = None
 
     @property
     def properties(self) -> tuple[CriterionMark, ...]:

@@ -11,7 +11,7 @@ from autograder.grading.compare import Comparison
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
-from autograder.mistakes.catalogue import KnownMistake
+from autograder.mistakes.named import Named
 from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 
@@ -112,20 +112,20 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
             f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
             "its place.",
         )
-    for alternatives in judged.mistakes if lost else ():
-        place = _place_of(alternatives[0], judged, lost)
-        said = " Or: ".join(dict.fromkeys(one.sentence for one in alternatives))
-        first = alternatives[0].edit.id
+    for named in judged.named if lost else ():
+        place = _place_of(named, judged, lost)
         before = sentences.get(place)
-        sentences[place] = (before[0], f"{before[1]} {said}") if before else (first, said)
+        sentences[place] = (
+            (before[0], f"{before[1]} {named.sentence}") if before else (named.id, named.sentence)
+        )
     return sentences
 
 
-def _place_of(mistake: KnownMistake, judged: Judged, lost: Sequence[Criterion]) -> Criterion:
+def _place_of(named: Named, judged: Judged, lost: Sequence[Criterion]) -> Criterion:
     """The first lost criterion; of a constant with keys, that of a key which the mistake gets wrong."""
     constant = judged.exercise.gives[0]
     if isinstance(constant, Constant) and constant.keys:
-        wrong = {f'"{constant.keys[k]}"' for k in mistake.on(judged.asked.cases[0]).differing}
+        wrong = {f'"{constant.keys[k]}"' for k in named.explains}
         return next((one for one in lost if any(key in getattr(one, "of", "") for key in wrong)), lost[0])
     return lost[0]
 

@@ -14,13 +14,15 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.grading import explain
-from autograder.grading.diagnose import Alternatives, recognised
+from autograder.grading.diagnose import diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.inputs.cases import FIRST, Case
 from autograder.mistakes.made_again import made_again
+from autograder.mistakes.named import Named
+from autograder.mistakes.wrong import Wrong
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
@@ -54,7 +56,7 @@ class Judged:
     weights: AsWeights = "record"
     because: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
-    mistakes: Sequence[Alternatives] = ()
+    named: tuple[Named, ...] = ()
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
     is_right: bool = False  # in this world
@@ -133,7 +135,7 @@ class OneFile:
             candidates.append(self._candidate(*amended, replaced))
         best = max(candidates, key=lambda one: one.points(self._rules))
         self._as_they_stand[exercise.name] = as_it_stands.cases, tuple(as_it_stands.answers)
-        return self._explained(best, [one.asked for one in candidates])
+        return self._explained(best, candidates)
 
     def _asked(self, exercise: Exercise, answers: Sequence[Answer], *, in_public: bool = False) -> Asked:
         cases = self._prepared.cases[exercise.name]
@@ -197,7 +199,7 @@ class OneFile:
                 break
         return asked, worker, kind
 
-    def _explained(self, best: Judged, asked: Sequence[Asked]) -> Judged:
+    def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
         lost = {
@@ -210,12 +212,24 @@ class OneFile:
         if repeated is not None:
             part, _ = repeated
             right = dict.fromkeys(best.findings, RIGHT)
-            return replace(best, findings=right, asked=asked[0], replaced=(), again=(part,))
+            return replace(best, findings=right, asked=worlds[0].asked, replaced=(), again=(part,))
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
-        of = [exercise, *others]
-        named = (recognised(prepared.catalogue, exercise, of, one.cases, tuple(one.answers)) for one in asked)
-        return replace(best, mistakes=next((found for found in named if found), ()))
+        named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
+        return replace(best, named=next((found for found in named if found), ()))
+
+    def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
+        """What was asked, and what came, in one world."""
+        asked, public = world.asked, self._public_of[world.exercise.name, world.replaced]
+        return Wrong(
+            self._prepared.catalogue,
+            asked.exercise,
+            parts,
+            asked.cases,
+            tuple(asked.answers),
+            public.cases,
+            tuple(public.answers),
+        )
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
@@ -241,7 +255,7 @@ class OneFile:
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""
-        if not (one.mistakes or one.again) and any(isinstance(part, Number) for part in one.exercise.takes):
+        if not (one.named or one.again) and any(isinstance(part, Number) for part in one.exercise.takes):
             return None  # it has to be asked which numbers it ignores
         public = self._public_of.get((one.exercise.name, one.replaced))
         if public is None:
@@ -273,7 +287,7 @@ class OneFile:
                 like = self._about(worker, exercise, cases.like(finding.case))
                 found[criterion] = explain.shown(like, criterion, finding)
         shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
-        ignored = () if one.mistakes or one.again else self._ignored(worker, exercise, cases.small)
+        ignored = () if one.named or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
     def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:

@@ -10,7 +10,6 @@ from autograder.authoring.doctor import source_of
 from autograder.course import Assignment
 from autograder.grading import file_notes
 from autograder.grading.compare import is_equal
-from autograder.grading.diagnose import Alternatives
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader, HandedIn
 from autograder.grading.judge import points
@@ -18,9 +17,10 @@ from autograder.grading.marks import kind_of, unmarked
 from autograder.grading.one_file import Judged, OneFile
 from autograder.grading.prepared import AllPrepared
 from autograder.inputs.cases import Case
-from autograder.mistakes.catalogue import KnownMistake
+from autograder.mistakes.edits import Edit
 from autograder.mistakes.key_code import code_of
-from autograder.mistakes.shown import pieces
+from autograder.mistakes.named import Named
+from autograder.mistakes.shown import pieces, shown
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
@@ -103,7 +103,7 @@ class Bench:
         if not names:
             return Trial(lost, because=because)
         concerned = list(dict.fromkeys(one.exercise for one in lost))
-        told = [(judge.exercise, names) for judge in judged for names in judge.mistakes]
+        told = [(judge.exercise, names) for judge in judged for names in judge.named]
         misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
         return Trial(lost, _sentences(told), _sentences(misnamed), because)
 
@@ -127,7 +127,7 @@ class Bench:
         ]
 
     def _has_made(
-        self, assignment: str, text: str, exercise: Exercise, names: Alternatives, concerned: Sequence[str]
+        self, assignment: str, text: str, exercise: Exercise, names: Named, concerned: Sequence[str]
     ) -> bool:
         """Whether on further inputs, too, the program gives what one of these mistakes makes wrong.
 
@@ -147,7 +147,7 @@ class Bench:
             program = self.grader._open(handed_in, (assignment,), stand_ins)
             try:
                 given = program.ask_about(assignment, exercise.name, [case.arguments for case in cases])
-                if any(_is_made(name, exercise, cases, given) for name in names):
+                if any(_is_made(edit, exercise, cases, given) for edit in names.edits):
                     return True
             finally:
                 program.close()
@@ -169,22 +169,22 @@ def _refused(assignment: Assignment, reason: str) -> Trial:
     )
 
 
-def _is_made(name: KnownMistake, exercise: Exercise, cases: Sequence[Case], given: Sequence[Answer]) -> bool:
+def _is_made(edit: Edit, exercise: Exercise, cases: Sequence[Case], given: Sequence[Answer]) -> bool:
     """Whether the program gives what the mistake makes wrong on all cases, where it gives finite numbers."""
-    return all(_same(name, exercise, case, answer) for case, answer in zip(cases, given, strict=True))
+    return all(_same(edit, exercise, case, answer) for case, answer in zip(cases, given, strict=True))
 
 
-def _same(name: KnownMistake, exercise: Exercise, case: Case, given: Answer) -> bool:
-    shown = name.on(case)
-    if isinstance(given, Failure) or not shown.differing:
-        return not shown.differing
+def _same(edit: Edit, exercise: Exercise, case: Case, given: Answer) -> bool:
+    made = shown(edit, exercise, case)
+    if isinstance(given, Failure) or not made.differing:
+        return not made.differing
     student = pieces(exercise, given.results)
-    return len(student) == len(shown.pieces) and all(
-        is_equal(student[k], shown.pieces[k], case.tolerance)
+    return len(student) == len(made.pieces) and all(
+        is_equal(student[k], made.pieces[k], case.tolerance)
         or not (isinstance(student[k], str) or np.isfinite(student[k]).all())
-        for k in shown.differing
+        for k in made.differing
     )
 
 
-def _sentences(told: Sequence[tuple[Exercise, Alternatives]]) -> tuple[tuple[str, str], ...]:
-    return tuple((exercise.name, " Or: ".join(one.sentence for one in names)) for exercise, names in told)
+def _sentences(told: Sequence[tuple[Exercise, Named]]) -> tuple[tuple[str, str], ...]:
+    return tuple((exercise.name, names.sentence) for exercise, names in told)

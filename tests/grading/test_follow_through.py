@@ -77,7 +77,7 @@ def test_a_slip_made_again_keeps_its_points_and_names_the_part() -> None:
     trusted = here("lstm")
     text = replaced(trusted.assignment.text, *HIDDEN) + INLINED
     found = {one.exercise.name: one for one in trusted.judged(text, trusted.assignment.exercises)}
-    assert found["lstm_step"].again == ("lstm_hidden",) and found["lstm_step"].mistakes == ()
+    assert found["lstm_step"].again == ("lstm_hidden",) and found["lstm_step"].named == ()
     assert all(one.verdict == "right" for one in found["lstm_step"].findings.values())
     assert found["lstm_step"].points(RULES) == found["lstm_step"].exercise.points
     alone = {one.exercise.name: one for one in trusted.judged(trusted.assignment.text + INLINED,

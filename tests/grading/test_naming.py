@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Assignment, Course
-from autograder.grading import diagnose
 from autograder.grading.grader import Grader
+from autograder.mistakes import known
 from autograder.mistakes.catalogue import edited
 from autograder.spec import Exercise, Mistake
 from tests.tools import handed_in
@@ -124,8 +124,8 @@ def test_two_mistakes_at_once_are_not_taken_for_a_third(course: Course, grader: 
     seen = 0
     for one, other in pairs[:: max(1, len(pairs) // 20)]:
         found = named(grader, assignment.name, name, both(assignment, exercise, one, other) or "")
-        for alternatives in found:
-            assert {one.sentence, other.sentence} & {each.sentence for each in alternatives}, (
+        for named_one in found:
+            assert {one.sentence, other.sentence} & set(named_one.sentences), (
                 one.wrong,
                 other.wrong,
             )
@@ -150,7 +150,7 @@ def test_the_answers_of_a_quiz_are_named_one_by_one(course: Course, grader: Grad
 def test_a_right_program_is_not_looked_up(
     course: Course, grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(diagnose, "digest", lambda *_: pytest.fail("the known mistakes were asked for"))
+    monkeypatch.setattr(known, "digest", lambda *_: pytest.fail("the known mistakes were asked for"))
     for assignment in course.assignments:
         assert mark(grader, source(assignment.name, assignment.text)).points_lost == 0
     with pytest.raises(pytest.fail.Exception, match="were asked for"):

@@ -112,6 +112,6 @@ def test_mistakes_are_named_where_lists_are_not_equally_long_on_all_cases(
     lengths = {len(case.expected) for case in trusted(grader, "bptt").prepared.cases[clip.name].hidden}
     assert len(lengths) > 1
     text = replaced(course["bptt"].text, "1.0 if norm <= max_norm else max_norm / norm", "max_norm / norm")
-    assert [one.edit.id for found in named(grader, "bptt", clip.name, text) for one in found] == [
+    assert [edit.id for found in named(grader, "bptt", clip.name, text) for edit in found.edits] == [
         "clip_gradients:always-scaled"
     ]

@@ -1,12 +1,13 @@
 """What is named in a program that is made here, and so needs no wall."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from autograder.authoring.doctor import Trusted
 from autograder.course import Assignment, Course
-from autograder.grading.diagnose import Alternatives
 from autograder.grading.grader import Grader
 from autograder.grading.prepared import AllPrepared
+from autograder.mistakes.named import Named
 from autograder.spec import Exercise, Mistake
 
 
@@ -38,16 +39,16 @@ def prepared(course: Course) -> AllPrepared:
     return AllPrepared(course, "tests")
 
 
-def named(grader: Grader, assignment: str, name: str, text: str) -> tuple[Alternatives, ...]:
+def named(grader: Grader, assignment: str, name: str, text: str) -> tuple[Named, ...]:
     """What is named in one exercise of a program, judged with all that it builds on."""
     here = trusted(grader, assignment)
     exercise = exercise_of(here.assignment, name)
     needed = {exercise, *here.prepared.catalogue.parts(exercise)}
     only = [one for one in here.assignment.exercises if one in needed or not one.takes]
     judged = here.judged(text, only)
-    return next(tuple(one.mistakes) for one in judged if one.exercise.name == name)
+    return next(one.named for one in judged if one.exercise.name == name)
 
 
-def sentences(found: tuple[Alternatives, ...]) -> list[str]:
+def sentences(found: Sequence[Named]) -> list[str]:
     """All that a tutor would say."""
-    return [one.sentence for alternatives in found for one in alternatives]
+    return [sentence for one in found for sentence in one.sentences]

@@ -1,0 +1,86 @@
+"""A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.grading.compare import compare
+from autograder.grading.trivial import varies
+from autograder.inputs.cases import Case
+from autograder.mistakes.catalogue import Catalogue
+from autograder.mistakes.shown import Pieces, is_moderate, pieces
+from autograder.sandbox.answers import Answers, Failure
+from autograder.spec import Exercise
+
+Seen = Sequence[tuple[Case, Pieces]]  # what the function gave on each case; nothing where it failed
+
+
+@dataclass(frozen=True, eq=False)
+class Wrong:
+    """A wrong function with its cases and answers, hidden ones and the three public ones that were asked first.
+
+    `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
+    where the part could be called, may slip there too.
+    """
+
+    catalogue: Catalogue
+    exercise: Exercise
+    parts: Sequence[Exercise]
+    cases: Sequence[Case]
+    answers: Answers
+    public: Sequence[Case] = ()
+    in_public: Answers = ()
+
+    @cached_property
+    def every(self) -> Seen:
+        """What is seen on every hidden case."""
+        return seen_on(self.exercise, self.cases, self.answers)
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What is seen on those in which no number is large; on all, if there are none."""
+        return [one for one in self.every if is_moderate(one[0])] or self.every
+
+    @cached_property
+    def others(self) -> Seen:
+        """What is seen on those in which a number is large."""
+        return [one for one in self.every if not is_moderate(one[0])]
+
+    @cached_property
+    def seen_in_public(self) -> Seen:
+        """What is seen on the public cases."""
+        return seen_on(self.exercise, self.public, self.in_public)
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The places of the results that are wrong on one of the moderate cases."""
+        return frozenset(
+            k for case, student in self.seen if student for k in wrong_on(self.exercise, case, student)
+        )
+
+    @property
+    def computes_nothing(self) -> bool:
+        """Whether it gives one number throughout, as one that is not yet written may: that shows no mistake."""
+        arrays = [array for _, student in self.seen for array in student if not isinstance(array, str)]
+        return bool(self.exercise.takes) and (not arrays or not varies(arrays))
+
+
+def seen_on(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Seen:
+    """Cases with what was given, piece by piece; nothing where it failed."""
+    return [
+        (case, () if isinstance(answer, Failure) else pieces(exercise, answer.results))
+        for case, answer in zip(cases, answers, strict=True)
+    ]
+
+
+def wrong_on(exercise: Exercise, case: Case, student: Pieces) -> Iterator[int]:
+    """The places of the results that are wrong on a case."""
+    right = pieces(exercise, case.expected)
+    if len(student) != len(right):  # of a list of arrays there may be too many, or too few
+        yield from range(max(len(student), len(right)))
+        return
+    for k, (one, other) in enumerate(zip(student, right, strict=True)):
+        if isinstance(one, str) or one.shape != other.shape:
+            yield k
+        elif compare(one, other, case.tolerance).verdict == "wrong":
+            yield k
