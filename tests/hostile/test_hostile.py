@@ -142,13 +142,18 @@ def test_no_attack_succeeds_and_the_report_says_what_was_done(
 @pytest.mark.parametrize("step", [40, slow(5)])
 @pytest.mark.parametrize("user", ["root", "plain"])
 def test_the_filter_alone_holds_but_for_hoarding(runs: Runs, user: str, step: int) -> None:
-    """What a process keeps for itself, memory and descriptors, only the limits bound."""
-    succeeded = {
-        came.program.path.stem: came.signs
+    """What a process keeps for itself, memory and descriptors, only the limits bound.
+
+    Eight judges at once keep a small machine busy: what shows a sign is tried once more by itself.
+    """
+    seen = {
+        came.program: came.signs
         for came in _of(runs, user, "seccomp alone").values()
         if came.signs and came.program.path.stem not in HOARDS
     }
-    assert succeeded == {}
+    (alone,) = [one for one in settings(user) if one.name == "seccomp alone"]
+    again = {came.program.name: (seen[came.program], came.signs) for came in tried(alone, seen) if came.signs}
+    assert again == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
