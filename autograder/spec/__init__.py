@@ -1,7 +1,7 @@
 """The words of criteria.py: quantities, exercises, criteria, properties, and the mathematics that they share."""
 
 from autograder.spec.equations import beside, sigmoid
-from autograder.spec.exercise import Criterion, Edge, Equation, Exercise, Mistake, Slope
+from autograder.spec.exercise import SIZES_OF_ONE, Criterion, Edge, Equation, Exercise, Mistake, Slope
 from autograder.spec.key import Key
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
 from autograder.spec.property import GeneralProperty, Own, Property
@@ -23,6 +23,7 @@ from autograder.spec.signature import (
 from autograder.worker.curves import Curve
 
 __all__ = [
+    "SIZES_OF_ONE",
     "Array",
     "Arrays",
     "Constant",

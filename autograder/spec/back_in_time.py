@@ -10,12 +10,14 @@ there the results are compared with those of the right way back through known wr
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.spec.equations import Floats
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
+from autograder.spec.property import Statement
 from autograder.spec.readings import usable
 
 CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
@@ -124,6 +126,11 @@ class Steps:
         received[:, [t - 1 for t in kept]] += own.sent[:, kept]
         return received
 
+    def right_parts(self, result: str) -> list[Floats]:
+        """What the student's results of these names should be, one by one."""
+        right = getattr(self.right, result)
+        return [*right] if result in ("dW", "db") else np.split(right, len(self.results[result]), axis=-1)
+
     def like(self, given: Floats, result: str) -> list[int]:
         """Which of the ways back through wrong states give this."""
         ways = getattr(self.wrong, result)
@@ -224,6 +231,23 @@ def following(
         yield from ((given, other.of(results)) for names, other in shown.others if names - {*results})
     if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
         raise SaysNothing
+
+
+def follows(steps_back: Callable[..., Steps], *results: str) -> Statement:
+    """The equation that these results are right, or follow from what the student's others show of the way back.
+
+    `steps_back(key, *arguments)` gives the steps; `results` are of "dx", "first", "dW" and "db". A step's dx is judged
+    on the right states only: through wrong ones it is wrong.
+    """
+
+    def statement(got: Outcome, *sequence: Any) -> Iterator[tuple[Any, Any]]:
+        steps = got.of_case(steps_back, *sequence)
+        names = chain.from_iterable(zip(*(steps.results[one] for one in results), strict=True))
+        right = chain.from_iterable(zip(*map(steps.right_parts, results), strict=True))
+        yield [got[name] for name in names], [*right]
+        yield from following(got, steps, *results, through_wrong_states="dx" not in results)
+
+    return statement
 
 
 def carried(got: Outcome, steps: Steps, part: slice = slice(None)) -> Iterator[tuple[Any, Any]]:

@@ -16,6 +16,7 @@ from autograder.spec.signature import Quantity, Signature, Tree
 
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 SLOPE = "the gradient is the slope of the loss"
+SIZES_OF_ONE = ("N = 1", "D = 1", "H = 1", "all sizes 1")  # regimes of an edge
 
 
 _is_generator = cache(inspect.isgeneratorfunction)

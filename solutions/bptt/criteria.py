@@ -2,8 +2,18 @@
 
 import numpy as np
 
-from autograder.spec import Array, Arrays, Curve, Exercise, Function, Number, SaysNothing, beside
-from autograder.spec.back_in_time import Steps, Taken, carried, following
+from autograder.spec import (
+    SIZES_OF_ONE,
+    Array,
+    Arrays,
+    Curve,
+    Exercise,
+    Function,
+    Number,
+    SaysNothing,
+    beside,
+)
+from autograder.spec.back_in_time import Steps, Taken, carried, follows
 from autograder.spec.gates import OPEN, calm_layer
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
@@ -24,7 +34,6 @@ x_sequence, h0 = Array("x", "N T D"), Array("h0", "N H", "state")
 dx, dh, dh0 = Array("dx", "N D"), Array("dh", "N H"), Array("dh0", "N H")
 dx_sequence, dh_sequence = Array("dx", "N T D"), Array("dh", "N T H", "upstream")
 dW, db = Array("dW", "D+H H"), Array("db", "H")
-sizes_of_one = ("N = 1", "D = 1", "H = 1", "all sizes 1")
 
 
 # Brought along from the first assignment: asked about, because the backward passes may call them; unmarked here.
@@ -155,7 +164,7 @@ rnn_step_backward.obeys(state_among_features)
 rnn_step_backward.slope(points=1.25)
 rnn_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -222,41 +231,34 @@ def both_paths(got, *sequence):
     yield from carried(got, got.of_case(steps_back, *sequence))
 
 
-@rnn_backward.equation(
-    "each step is taken back from its own x_t and the state before it, and gives dx_t", points=0.25, of="dx"
+rnn_backward.equation(
+    "each step is taken back from its own x_t and the state before it, and gives dx_t",
+    points=0.25,
+    of="dx",
+    id="sequence-dx",
+)(follows(steps_back, "dx"))
+
+
+rnn_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0", id="initial-state")(
+    follows(steps_back, "first")
 )
-def sequence_dx(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dx, steps.right.dx
-    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@rnn_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0")
-def initial_state(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dh0, steps.right.first
-    yield from following(got, steps, "first")
+rnn_backward.equation(
+    "W is shared by all steps: dW is summed over time", points=0.25, of="dW", id="weights-over-time"
+)(follows(steps_back, "dW"))
 
 
-@rnn_backward.equation("W is shared by all steps: dW is summed over time", points=0.25, of="dW")
-def weights_over_time(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dW, steps.right.dW[0]
-    yield from following(got, steps, "dW")
-
-
-@rnn_backward.equation("b is shared by all steps: db is summed over time", points=0.25, of="db")
-def bias_over_time(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.db, steps.right.db[0]
-    yield from following(got, steps, "db")
+rnn_backward.equation(
+    "b is shared by all steps: db is summed over time", points=0.25, of="db", id="bias-over-time"
+)(follows(steps_back, "db"))
 
 
 rnn_backward.slope(points=1)
 rnn_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -303,29 +305,22 @@ def cut_between_chunks(got, *sequence):
     yield from carried(got, got.of_case(steps_back, *sequence))
 
 
-@truncated_rnn_backward.equation(
+truncated_rnn_backward.equation(
     "each step is taken back from the state before it, across borders too, and gives dx_t",
     points=0.25,
     of="dx",
-)
-def chunk_dx(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dx, steps.right.dx
-    yield from following(got, steps, "dx", through_wrong_states=False)
+    id="chunk-dx",
+)(follows(steps_back, "dx"))
 
 
-@truncated_rnn_backward.equation("dh0 is what reaches h0 inside the first chunk", points=0.25, of="dh0")
-def chunk_initial_state(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dh0, steps.right.first
-    yield from following(got, steps, "first")
+truncated_rnn_backward.equation(
+    "dh0 is what reaches h0 inside the first chunk", points=0.25, of="dh0", id="chunk-initial-state"
+)(follows(steps_back, "first"))
 
 
-@truncated_rnn_backward.equation("dW and db are summed over all chunks", points=0.25, of="dW and db")
-def chunk_weights(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield [got.dW, got.db], [steps.right.dW[0], steps.right.db[0]]
-    yield from following(got, steps, "dW", "db")
+truncated_rnn_backward.equation(
+    "dW and db are summed over all chunks", points=0.25, of="dW and db", id="chunk-weights"
+)(follows(steps_back, "dW", "db"))
 
 
 truncated_rnn_backward.slope(points=0.75)
@@ -406,7 +401,7 @@ gradient_norms.result(
     id="earlier-norms",
 )
 gradient_norms.edge("the norms also hold for one step, one sample, one feature or one unit",
-                    "T = 1", *sizes_of_one, points=0.25, id="sizes-of-one")  # fmt: skip
+                    "T = 1", *SIZES_OF_ONE, points=0.25, id="sizes-of-one")  # fmt: skip
 gradient_norms.edge("where large inputs saturate, no norm is NaN", "overflow", points=0.25, id="overflow")
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Weights, beside
-from autograder.spec.back_in_time import Steps, Taken, carried, following
+from autograder.spec import SIZES_OF_ONE, Array, Exercise, Weights, beside
+from autograder.spec.back_in_time import Steps, Taken, carried, follows
 from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
@@ -31,7 +31,6 @@ weights = Weights("weights", "GRUWeights", (
     Array("W_z", "D+H H", "weight"), Array("b_z", "H", "bias"),
     Array("W_n", "D+H H", "weight"), Array("b_n", "H", "bias"),
 ))  # fmt: skip
-sizes_of_one = ("N = 1", "D = 1", "H = 1", "all sizes 1")
 
 
 gru_gates = Exercise("gru_gates", takes=(x, h, weights), gives=(Array("r", "N H"), Array("z", "N H")))
@@ -39,7 +38,7 @@ gru_gates.result("the reset gate:  r = sigmoid([x, h] W_r + b_r)", "r", points=1
 gru_gates.result("the update gate:  z = sigmoid([x, h] W_z + b_z)", "z", points=1.5, id="update-gate")
 gru_gates.edge(
     "the gates also hold for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.5,
     id="sizes-of-one",
 )
@@ -97,7 +96,7 @@ gru_candidate.result(
 )
 gru_candidate.edge(
     "the candidate also holds for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -161,7 +160,7 @@ gru_step.result(
 )
 gru_step.edge(
     "the step also holds for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -238,7 +237,7 @@ def recurrence(got, key, x, h0, w):
 gru_forward.edge(
     "the sequence also holds for one step, one sample, one feature or one unit",
     "T = 1",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -409,7 +408,7 @@ def db(got, key, dh_next, x, h, w):
 gru_step_backward.slope(points=1)
 gru_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -457,37 +456,32 @@ def both_paths(got, *sequence):
     yield from carried(got, got.of_case(steps_back, *sequence))
 
 
-@gru_backward.equation(
-    "each step is taken back from its own x_t and the state before it, and gives dx_t", points=0.25, of="dx"
+gru_backward.equation(
+    "each step is taken back from its own x_t and the state before it, and gives dx_t",
+    points=0.25,
+    of="dx",
+    id="sequence-dx",
+)(follows(steps_back, "dx"))
+
+
+gru_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0", id="dh0")(
+    follows(steps_back, "first")
 )
-def sequence_dx(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dx, steps.right.dx
-    yield from following(got, steps, "dx", through_wrong_states=False)
 
 
-@gru_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0")
-def dh0(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dh0, steps.right.first
-    yield from following(got, steps, "first")
-
-
-@gru_backward.equation(
-    "the weights are shared by all steps: their gradients are summed over time", points=0.25, of="dweights"
-)
-def sum_over_time(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    right = steps.right
-    yield [*got.dweights], [array for pair in zip(right.dW, right.db, strict=True) for array in pair]
-    yield from following(got, steps, "dW", "db")
+gru_backward.equation(
+    "the weights are shared by all steps: their gradients are summed over time",
+    points=0.25,
+    of="dweights",
+    id="sum-over-time",
+)(follows(steps_back, "dW", "db"))
 
 
 gru_backward.slope(points=0.5)
 gru_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.125,
     id="sizes-of-one",
 )

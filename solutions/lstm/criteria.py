@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, SaysNothing, Weights, beside
-from autograder.spec.back_in_time import Steps, Taken, carried, following
+from autograder.spec import SIZES_OF_ONE, Array, Exercise, SaysNothing, Weights, beside
+from autograder.spec.back_in_time import Steps, Taken, carried, follows
 from autograder.spec.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
@@ -35,7 +35,6 @@ weights = Weights("weights", "LSTMWeights", (
     Array("W_o", "D+H H", "weight"), Array("b_o", "H", "bias"),
     Array("W_g", "D+H H", "weight"), Array("b_g", "H", "bias"),
 ))  # fmt: skip
-sizes_of_one = ("N = 1", "D = 1", "H = 1", "all sizes 1")
 
 
 lstm_gates = Exercise("lstm_gates", takes=(x, h, weights), gives=(f, i, o, g))
@@ -45,7 +44,7 @@ lstm_gates.result("the output gate:  o = sigmoid([x, h] W_o + b_o)", "o", points
 lstm_gates.result("the candidate:  g = tanh([x, h] W_g + b_g)", "g", points=1, id="candidate")
 lstm_gates.edge(
     "the gates also hold for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.5,
     id="sizes-of-one",
 )
@@ -215,7 +214,7 @@ def step_hidden(got, key, x, h, c, w):
 
 lstm_step.edge(
     "the step also holds for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -337,7 +336,7 @@ def hidden_recurrence(got, key, *sequence):
 lstm_forward.edge(
     "the sequence also holds for one step, one sample, one feature or one unit",
     "T = 1",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -578,7 +577,7 @@ lstm_step_backward.obeys(state_among_features)
 lstm_step_backward.slope(points=1.5)
 lstm_step_backward.edge(
     "the gradients also hold for one sample, one feature or one unit",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.25,
     id="sizes-of-one",
 )
@@ -650,37 +649,32 @@ def cell_paths(got, key, dh, *sequence):
     yield from carried(got, got.of_case(steps_back, key, dh, *sequence), slice(dh.shape[-1], None))
 
 
-@lstm_backward.equation(
-    "each step is taken back from its own x_t and the states before it, and gives dx_t", points=0.25, of="dx"
-)
-def sequence_dx(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield got.dx, steps.right.dx
-    yield from following(got, steps, "dx", through_wrong_states=False)
+lstm_backward.equation(
+    "each step is taken back from its own x_t and the states before it, and gives dx_t",
+    points=0.25,
+    of="dx",
+    id="sequence-dx",
+)(follows(steps_back, "dx"))
 
 
-@lstm_backward.equation("dh0 and dc0 are what the first step sends back", points=0.25, of="dh0 and dc0")
-def initial_states(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    yield [got.dh0, got.dc0], [*np.split(steps.right.first, 2, axis=-1)]
-    yield from following(got, steps, "first")
+lstm_backward.equation(
+    "dh0 and dc0 are what the first step sends back", points=0.25, of="dh0 and dc0", id="initial-states"
+)(follows(steps_back, "first"))
 
 
-@lstm_backward.equation(
-    "the weights are shared by all steps: their gradients are summed over time", points=0.25, of="dweights"
-)
-def sum_over_time(got, *sequence):
-    steps = got.of_case(steps_back, *sequence)
-    right = steps.right
-    yield [*got.dweights], [array for pair in zip(right.dW, right.db, strict=True) for array in pair]
-    yield from following(got, steps, "dW", "db")
+lstm_backward.equation(
+    "the weights are shared by all steps: their gradients are summed over time",
+    points=0.25,
+    of="dweights",
+    id="sum-over-time",
+)(follows(steps_back, "dW", "db"))
 
 
 lstm_backward.slope(points=1)
 lstm_backward.edge(
     "the gradients also hold for one step, one sample, one feature or one unit",
     "T = 1",
-    *sizes_of_one,
+    *SIZES_OF_ONE,
     points=0.125,
     id="sizes-of-one",
 )
