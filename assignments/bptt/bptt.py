@@ -146,8 +146,9 @@ def rnn_backward(
 # ## Truncated backpropagation through time
 #
 # **In plain words.** On a very long sequence the way back to the beginning costs too much. So cut the
-# sequence into chunks: memory flows on from chunk to chunk, but blame stops at each chunk's border. What a
-# chunk learns about earlier chunks is nothing; what the network remembers is everything.
+# sequence into chunks: the state flows on from chunk to chunk, but the gradient stops at each chunk's border.
+# A chunk learns nothing about earlier chunks. The forward pass is not touched: the network remembers as
+# before. (Other texts cut with overlap, k1 steps forwards and k2 back: so every loss looks back equally far.)
 #
 # **In code.** Chunks of k steps are counted from the first step; the last may be shorter. Each is a small
 # sequence that starts from the true state at its border. A slice past the end of an axis is harmless in
@@ -184,7 +185,8 @@ def truncated_rnn_backward(
 # each. The norm is taken over the whole batch: one number for all N x H entries. Then mind the order.
 #
 # **In mathematics.** `dL/dh_{t-1} = dL/dh_t diag(1 - h_t^2) W_h^T`, with `W_h` the last H rows of W: a
-# product of T factors, which shrinks or grows like a power of their size. Entry t of the result is
+# product of T factors. If every singular value of `W_h` is below 1, it must fade. It can explode only if one
+# is above 1, and even then the slopes of saturated units may hold it down. Entry t of the result is
 # `||dL/dh_t||`, where `h_0` is the initial state and `h_T` the last one.
 
 

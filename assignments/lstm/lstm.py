@@ -3,9 +3,10 @@
 # %% [markdown]
 # # The LSTM
 #
-# A plain recurrent network rewrites its whole memory at every step, so it forgets, and its gradients fade.
-# The LSTM keeps a second memory, the cell, which changes only as far as its gates allow. Here you write the
-# gates, the cell, a step, a sequence, and then the way back through all of it.
+# A plain recurrent network rewrites its whole memory at every step: whatever is to last has to be computed
+# anew each time, and its gradients fade or explode. The LSTM keeps a second memory, the cell, which changes
+# only as far as its gates allow. Here you write the gates, the cell, a step, a sequence, and then the way
+# back through all of it.
 #
 # | letter | meaning |
 # |---|---|
@@ -13,6 +14,9 @@
 # | f, i, o | forget, input and output gate, each `(N, H)`, between 0 and 1 |
 # | g | candidate: what could be written to the cell, `(N, H)`, between -1 and 1 |
 # | W_f, b_f ... | one matrix `(D+H, H)` and one bias `(H,)` for each of f, i, o, g |
+#
+# Also called: i the update gate, g the input layer, cell candidate or new memory, h the activation or output.
+# The order f, i, o, g is ours (PyTorch and Keras have i, f, g, o; ONNX has i, o, f, g): weights go by name.
 #
 # Every matrix acts on `[x, h]`: the input and the state side by side. A stable `sigmoid` is given; you may
 # use it. `dh` means the gradient of the loss with respect to h, `dc` and `dW` alike; gradients of weights are
@@ -93,7 +97,8 @@ def lstm_gates(
 # entry; no matrix product and no sum over an axis occurs.
 #
 # **In mathematics.** `c' = f * c + i * g`. Hence `dc'/dc = f`, which need not shrink: this line is why
-# gradients survive in an LSTM.
+# gradients survive in an LSTM, as long as one leaves out the way through h. Over several steps c also acts
+# on later gates through h, and there a gradient may still fade or explode.
 
 
 # %%

@@ -26,6 +26,9 @@
 # | n | candidate: what the state could become, `(N, H)`, between -1 and 1 |
 # | W_r, b_r ... | one matrix `(D+H, H)` and one bias `(H,)` for each of r, z, n |
 #
+# Also called: r the relevance gate, n the candidate activation or new memory; the GRU's one state h is its
+# memory and its output.
+#
 # Every matrix acts on input and state side by side. Texts differ on the GRU in two places: in some the update
 # gate lets the new in instead of keeping the old, and in some the reset comes after the matrix product. Here
 # **z keeps** and **r acts before the product**. A stable `sigmoid` is given; you may use it.
