@@ -79,9 +79,7 @@ parameter_count = Exercise(
 )
 
 
-@parameter_count.equation(
-    "how many numbers one cell learns, biases included", points=2, of="parameter_count"
-)
+@parameter_count.equation("how many numbers one cell learns, biases included", points=2, of="parameter_count")
 def parameters(got, key, cell, D, H):
     each = (D + H) * H + H
     return got.count, key.WEIGHT_MATRICES()[cells.index(cell)] * each
