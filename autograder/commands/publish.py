@@ -86,7 +86,7 @@ def _publish(course: "Course", force: bool, others: Others) -> int:
     published = publish_course(course.root, force=force, others=others)
     _say_missing(published.missing, "left as they are")
     for path in published.unknown:
-        say(f"{path.relative_to(course.root)} is made by no solution; it was left as it is.")
+        say(f"No solution makes {path.relative_to(course.root)}; it was left as it is.")
     written = [path for path in published.out_of_order if path not in published.unknown]
     return _told(course.root, written, published.changed, published.set_aside)
 
@@ -112,8 +112,8 @@ def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_asid
         click.echo(f"set aside: {os.path.relpath(path, root)}")
     for path in changed:
         say(
-            f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; to "
-            "have it made anew, and what is there set aside, give --force."
+            f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; "
+            "with --force it is set aside, and made anew."
         )
     return NOT_ALL_RIGHT if changed else OK
 
@@ -121,6 +121,6 @@ def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_asid
 def _say_missing(missing: Sequence[str], what_became: str) -> None:
     if missing:
         say(
-            f"The notebooks were {what_became}: making them takes {' and '.join(missing)}, to be had by "
+            f"The notebooks were {what_became}: making them needs {' and '.join(missing)}: "
             f"pip install {' '.join(missing)}"
         )
