@@ -101,7 +101,7 @@ LSTM = made(
      '"knh,kdh->nd", da,', '"knh,kdh->nd", outer,'),
     ("bias-from-the-matrix", "lstm_step_backward", "You sum the rows of each matrix",
      'np.einsum("knh->kh", da)', "dW.sum(axis=1)"),
-    ("cell-without-tanh-derivative", "lstm_step_backward", "On the way from h_next to the cell", " * (1 - s) * (1 + s)", ""),
+    ("cell-without-tanh-derivative", "lstm_step_backward", "On the path from h_next to the cell", " * (1 - s) * (1 + s)", ""),
     ("forget-gate-met-the-new-cell", "lstm_step_backward", "The forget gate multiplied the old cell, but you use the new",
      "into_cell * c,", "into_cell * np.arctanh(s),"),
     ("gate-derivative-on-the-cell", "lstm_step_backward", "You use the slope of the forget gate for the old cell",
