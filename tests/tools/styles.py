@@ -106,7 +106,7 @@ LSTM = made(
      "into_cell * c,", "into_cell * np.arctanh(s),"),
     ("gate-derivative-on-the-cell", "lstm_step_backward", "You use the slope of the forget gate for the old cell",
      "into_cell * f, dweights", "into_cell * inner[0], dweights"),
-    ("incoming-cell-gradient-only", "lstm_step_backward", "Only the future's gradient reaches",
+    ("incoming-cell-gradient-only", "lstm_step_backward", "Only dc_next reaches your cell",
      " + dh_next * o * (1 - s) * (1 + s)", ""),
     ("old-cell-from-incoming", "lstm_step_backward", "You send back only dc_next",
      "into_cell * f, dweights", "dc_next * f, dweights"),
@@ -118,7 +118,7 @@ LSTM = made(
      "+ dh_t, dc_t, x", "+ dh_t, dc_t if t == x.shape[1] - 1 else 0 * dc_t, x"),
     ("hidden-gradient-not-carried", "lstm_backward", "The gradient of the hidden state is not carried", " + dh_t, dc_t", ", dc_t"),
     ("last-cell-gradient-ignored", "lstm_backward", "dc_T is not used", "np.zeros(h0.shape), dc_T", "np.zeros(h0.shape), 0 * dc_T"),
-    ("no-carry-in-lstm-backward", "lstm_backward", "Neither message is carried",
+    ("no-carry-in-lstm-backward", "lstm_backward", "Nothing is carried from step to step",
      " + dh_t, dc_t, x", ", dc_t * (t == x.shape[1] - 1), x"),
 )  # fmt: skip
 GRU = made(
@@ -149,7 +149,7 @@ QUIZ = made(
      "len(names) + 1 for", "max(1, len(names)) for"),
     ("candidate-counted-as-a-gate", "GATES", "You counted the candidate as a gate.",
      "{cell: len(names) for", "{cell: len(names) + bool(names) for"),
-    ("matrices-grow-with-time", "WEIGHT_MATRICES_DEPEND_ON_T", "The same matrices serve", "ON_T = False", "ON_T = 1"),
+    ("matrices-grow-with-time", "WEIGHT_MATRICES_DEPEND_ON_T", "The same matrices are used", "ON_T = False", "ON_T = 1"),
     ("memories-swapped", "CELL_STATE_CARRIES", "That is what the hidden state carries", "CELL_STATE_CARRIES = CHOICES[0]", "CELL_STATE_CARRIES = CHOICES[1]"),
     ("memories-swapped", "HIDDEN_STATE_CARRIES", "That is what the cell carries", "HIDDEN_STATE_CARRIES = CHOICES[1]", "HIDDEN_STATE_CARRIES = CHOICES[0]"),
     ("two-biases", "parameter_count", "You counted two biases", "(matrix + bias)", "(matrix + bias + bias)"),
