@@ -33,7 +33,7 @@ from autograder.submissions.source import Source
 
 SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
-    "it was another answer when the file was run a second time; of two answers none counts"
+    "it was another answer when the file was run a second time, so neither of the two counts"
 )
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
