@@ -6,9 +6,9 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -229,7 +229,24 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            partial(self._further, world),
         )
+
+    def _further(self, world: Judged, subjects: Collection[str]) -> tuple[Sequence[Case], Answers]:
+        """What comes for public inputs that differ in these things only, or else for one of every regime.
+
+        The worker knows nothing hidden.
+        """
+        exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
+        asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
+        worker = self._fresh(world.replaced, world.weights)
+        try:
+            given = worker.ask_about(
+                self._prepared.assignment.name, exercise.name, [case.arguments for case in asked]
+            )
+            return asked, tuple(given)
+        finally:
+            worker.close()
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.inputs import contrasts
 from autograder.inputs.conditions import CONDITIONS, Drawn
 from autograder.inputs.generator import generator
 from autograder.inputs.regimes import Regime, general, many_of, named, sizes_of
@@ -71,6 +72,7 @@ class Cases:
         self._secret = f"{secret}\0{exercise.name}"
         self._drawn = drawn
         self._like: dict[str, tuple[Case, ...]] = {}
+        self._contrasts: dict[str, tuple[Case, ...]] = {}
 
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
@@ -108,6 +110,35 @@ class Cases:
             own = self._case(regime, "public", public=True)
             self._like[case.regime] = (*small, own) if self._asks else ()
         return self._like[case.regime]
+
+    @cached_property
+    def told(self) -> tuple[Case, ...]:
+        """Public cases of every regime of the hidden ones, of its own sizes."""
+        return tuple(self._case(regime, "told", public=True) for regime in self.regimes) if self._asks else ()
+
+    def contrasts(self, of: str) -> tuple[Case, ...]:
+        """Public cases that differ from a plain one in one thing only: the sizes, or an argument of this name."""
+        if of not in self._contrasts:
+            self._contrasts[of] = tuple(self._contrasting(of)) if self._asks else ()
+        return self._contrasts[of]
+
+    def _contrasting(self, of: str) -> Iterator[Case]:
+        letters, own = self.exercise.signature.takes.letters, self.exercise.regimes
+        if of == contrasts.SIZES and not own:
+            for sizes in contrasts.of_sizes(letters):
+                regime = replace(contrasts.plain(letters), sizes=sizes_of(sizes, "NTDH"))
+                yield self._case(regime, "contrast", public=True)
+            return
+        for plain in self.regimes[: contrasts.KINDS] if own else (contrasts.plain(letters),):
+            yield from self._of_argument(plain, of)
+
+    def _of_argument(self, plain: Regime, of: str) -> Iterator[Case]:
+        arguments = drawn_arguments(self.exercise, plain, "contrast", vars(self.solution), short=True)
+        shared: dict[Any, Any] = {}
+        for changed in contrasts.of_arguments(self.exercise, arguments, plain.sizes, of):
+            case = self._asked(plain.name, plain.sizes, changed, public=True)
+            case.cache["shared"] = shared
+            yield case
 
     @property
     def _asks(self) -> bool:

@@ -1,0 +1,231 @@
+"""Conditions: a function that is wrong on some inputs only is told on which. "Right elsewhere; wrong where N = H."
+
+Of the facts that hold of the inputs those are looked for that hold of all the wrong ones and of no right one: one fact,
+two at once, one without another, or the first of a few. Among the hidden inputs several things change at once, so that
+many facts come together there. What is found is therefore held against public inputs, which differ from a plain one in
+one thing only, and it is said if no input contradicts it and a public one of that kind shows it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from autograder.grading.compare import verdict
+from autograder.inputs.cases import ASKED_AGAIN, Case
+from autograder.inputs.contrasts import SUMS
+from autograder.mistakes.facts import Fact, facts
+from autograder.mistakes.named import Named
+from autograder.mistakes.shown import pieces
+from autograder.mistakes.wrong import Wrong
+from autograder.sandbox.answers import Answer, Failure
+from autograder.spec import Exercise
+
+MOST = 0.7  # of the cases may be wrong: what is wrong on more of them is not told by its conditions
+ROUNDS = 4  # so often further inputs are asked about
+AT_ONCE = 8  # of so many things at once
+EITHER = 4  # so many facts may stand with an "or" between them
+RAISED = ("raised", "unusable")
+
+
+class Rule(NamedTuple):
+    """When it is wrong, in words; how simple that is; and of which cases it holds, a bit each."""
+
+    said: str
+    rank: int
+    holds: int
+    of: tuple[str, ...]
+
+
+class Evidence(NamedTuple):
+    """A bit for each case: which are wrong, which are contrasts, and for each fact where it holds."""
+
+    wrong: int
+    contrasts: int
+    facts: dict[Fact, int]
+
+
+def conditions(wrong: Wrong) -> tuple[Named, ...]:
+    """On which inputs it is wrong, where it is right on the others; nothing if no condition is free of contradiction."""
+    hidden = _faults(wrong)
+    if hidden is None or wrong.further is None or wrong.computes_nothing:
+        return ()
+    trial = Trial(wrong, hidden)
+    found = trial.found() if trial.ask([]) else None
+    return (_named(found, trial.fails),) if found else ()
+
+
+class Trial:
+    """The rules that may be, held against further public inputs until one is left that these bear out."""
+
+    def __init__(self, wrong: Wrong, hidden: Sequence[bool]) -> None:
+        self._wrong = wrong
+        self._cases: list[Case] = list(wrong.cases)
+        self._faults: list[bool] = list(hidden)
+        self._contrasts = 0  # a bit for each case in which one thing only was changed
+        self._asked: set[str] = set()
+        given = zip(wrong.answers, hidden, strict=True)
+        self.fails = all(isinstance(answer, Failure) for answer, is_wrong in given if is_wrong)
+        self._can_ask = self._take(wrong.public, wrong.in_public)
+
+    def ask(self, subjects: Sequence[str]) -> bool:
+        """Whether everything could be told of what comes where these things alone are changed."""
+        assert self._wrong.further is not None
+        self._asked |= set(subjects)
+        first = len(self._cases)
+        told = self._can_ask and self._take(*self._wrong.further(subjects))
+        if subjects or self._wrong.exercise.regimes:
+            self._contrasts |= (1 << len(self._cases)) - (1 << first)
+        return told
+
+    def _take(self, cases: Sequence[Case], answers: Sequence[Answer]) -> bool:
+        faults = [_is_wrong(self._wrong.exercise, *one) for one in zip(cases, answers, strict=True)]
+        self._cases += cases
+        self._faults += [bool(fault) for fault in faults]
+        return None not in faults
+
+    def found(self) -> Rule | None:
+        """The simplest rule that nothing contradicts when all that it speaks of was changed by itself."""
+        for _ in range(ROUNDS):
+            possible = self._possible()
+            simplest = [rule for rule in possible if rule.rank == possible[0].rank]
+            unasked = dict.fromkeys(of for rule in simplest for of in rule.of if of not in self._asked)
+            if SUMS not in self._asked and any(rule.of == (SUMS,) for rule in possible):
+                unasked[SUMS] = (
+                    None  # what follows from other arguments is not told from them by changing these
+                )
+            if not unasked:
+                return possible[0] if possible else None
+            if not self.ask(list(unasked)[:AT_ONCE]):
+                return None
+        return None
+
+    def _possible(self) -> list[Rule]:
+        """The rules that contrasts bear out, or may still bear out, the simplest first; of the simplest kind of rules."""
+        seen = evidence(self._wrong.exercise, self._cases, self._faults, self._contrasts)
+        for rules in (alone, two_at_once, one_of_a_few) if self._is_repeated else (alone,):
+            found = rules(seen)
+            possible = [
+                rule for rule in found if rule.holds & self._contrasts or not self._asked.issuperset(rule.of)
+            ]
+            if possible:
+                return sorted(possible, key=lambda rule: (rule.rank, len(rule.said), rule.said))
+        return []
+
+    @property
+    def _is_repeated(self) -> bool:
+        """Whether public inputs of the same regimes are wrong: else it may be by numbers that nobody named."""
+        wrong: tuple[set[str], set[str]] = (set(), set())
+        for case, fault in zip(self._cases, self._faults, strict=True):
+            if fault:
+                wrong[case.public].add(case.regime)
+        names = {case.regime for case in self._cases if case.public}
+        return wrong[0] & names <= wrong[1]
+
+
+def _named(rule: Rule, failed: bool) -> Named:
+    sentence = f"Right elsewhere; {'it fails' if failed else 'wrong'} where {rule.said}."
+    return Named(f"only-where-{_slug(rule.said)}", "condition", (sentence,))
+
+
+def _slug(said: str) -> str:
+    words = "".join(one if one.isalnum() or one in "=<>" else " " for one in said).split()
+    return "-".join(words)
+
+
+def _faults(wrong: Wrong) -> list[bool] | None:
+    """Of each hidden case whether it is wrong; None where too many are, or the same call was once right, once wrong."""
+    found: list[bool] = []
+    for case, answer in zip(wrong.cases, wrong.answers, strict=True):
+        fault = _is_wrong(wrong.exercise, case, answer)
+        found.append(bool(fault))
+        if fault is None or sum(found) > MOST * len(wrong.cases):
+            return None
+    first = {
+        id(case.arguments): fault for case, fault in reversed(list(zip(wrong.cases, found, strict=True)))
+    }
+    again = [
+        (case, fault) for case, fault in zip(wrong.cases, found, strict=True) if case.regime == ASKED_AGAIN
+    ]
+    if any(first[id(case.arguments)] != fault for case, fault in again) or not any(found):
+        return None
+    return found
+
+
+def _is_wrong(exercise: Exercise, case: Case, answer: Answer) -> bool | None:
+    """Whether the answer is wrong; None where that cannot be told: it is imprecise, or no answer came in time."""
+    if isinstance(answer, Failure):
+        return True if answer.kind in RAISED else None
+    given, right = pieces(exercise, answer.results), pieces(exercise, case.expected)
+    if len(given) != len(right):
+        return True
+    told = set()
+    for one, other in zip(given, right, strict=True):
+        if isinstance(one, str) or one.shape != other.shape:
+            return True
+        told.add(verdict(one, other, case.tolerance))
+        if "wrong" in told:
+            return True
+    return None if "imprecise" in told else False
+
+
+def evidence(exercise: Exercise, cases: Sequence[Case], faults: Iterable[bool], contrasts: int) -> Evidence:
+    """The cases with their facts."""
+    bits: dict[Fact, int] = {}
+    for k, case in enumerate(cases):
+        for fact in facts(exercise, case):
+            bits[fact] = bits.get(fact, 0) | 1 << k
+    return Evidence(sum(1 << k for k, fault in enumerate(faults) if fault), contrasts, bits)
+
+
+def alone(seen: Evidence) -> list[Rule]:
+    """One fact."""
+    return [
+        Rule(fact.said, fact.rank, bits, (fact.of,))
+        for fact, bits in seen.facts.items()
+        if bits == seen.wrong
+    ]
+
+
+def two_at_once(seen: Evidence) -> Iterator[Rule]:
+    """Two facts together, or one without another."""
+    wider = sorted(
+        (fact.rank, fact.said, fact, bits)
+        for fact, bits in seen.facts.items()
+        if bits & seen.wrong == seen.wrong
+    )
+    for (_, _, one, left), (_, _, other, right) in combinations(wider, 2):
+        if left & right == seen.wrong:
+            yield Rule(f"{one.said} and {other.said}", one.rank + other.rank, seen.wrong, (one.of, other.of))
+    apart = [(fact, bits) for fact, bits in seen.facts.items() if not bits & seen.wrong]
+    for _, _, one, left in wider:
+        rest = left ^ seen.wrong
+        for other, right in apart:
+            if left & right == rest:
+                yield Rule(
+                    f"{one.said}, unless {other.said}",
+                    one.rank + other.rank + 1,
+                    seen.wrong,
+                    (one.of, other.of),
+                )
+
+
+def one_of_a_few(seen: Evidence) -> Iterator[Rule]:
+    """Simple facts of one kind, each of which is enough: N = 1 or T = 1."""
+    narrower = [
+        (fact, bits)
+        for fact, bits in seen.facts.items()
+        if bits | seen.wrong == seen.wrong and bits & seen.contrasts
+    ]
+    for rank in (0, 1):
+        kept: list[Fact] = []
+        covered = 0
+        for fact, bits in sorted(narrower, key=lambda one: (-one[1].bit_count(), one[0])):
+            if fact.rank == rank and bits | covered != covered:
+                kept, covered = [*kept, fact], covered | bits
+        if covered == seen.wrong and len(kept) <= EITHER:
+            yield Rule(
+                " or ".join(sorted(one.said for one in kept)),
+                rank * len(kept),
+                covered,
+                tuple(one.of for one in kept),
+            )
