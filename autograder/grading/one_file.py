@@ -19,7 +19,8 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import FIRST, Case
+from autograder.grading.smaller import smaller
+from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
@@ -301,15 +302,37 @@ class OneFile:
         }
         for criterion, finding in to_show.items():
             if found[criterion] is None and finding.case is not None:
-                like = self._about(worker, exercise, cases.like(finding.case))
-                found[criterion] = explain.shown(like, criterion, finding)
+                found[criterion] = self._shown_like(worker, cases, criterion, finding, found)
         shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
         ignored = () if one.named or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
-    def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:
-        """What the function gives on these public cases, and on each sample of them."""
-        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+    def _shown_like(
+        self,
+        worker: Worker,
+        cases: Cases,
+        criterion: Criterion,
+        finding: Finding,
+        before: Mapping[Criterion, Finding | None],
+    ) -> Finding | None:
+        """The finding on an input of its own kind, the smallest one for a learner; on one already shown, if that does."""
+        assert finding.case is not None
+        about = partial(self._about, worker, cases.exercise)
+        shown = [one.case for one in before.values() if one is not None and one.case is not None]
+        again = explain.shown(about(shown), criterion, finding) if shown and self._rules.show_text else None
+        if again is not None:
+            return again
+        like = explain.shown(about(cases.like(finding.case)), criterion, finding)
+        if like is None or not self._rules.show_text:
+            return like
+        alone = partial(self._about, worker, cases.exercise, reads=False)
+        return smaller(cases, criterion, like, alone, about)
+
+    def _about(
+        self, worker: Worker, exercise: Exercise, cases: Sequence[Case], *, reads: bool = True
+    ) -> Asked:
+        """What the function gives on these public cases, and on each sample of them, where equations read that."""
+        reads = reads and any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name

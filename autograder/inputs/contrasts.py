@@ -104,35 +104,36 @@ def _with_largest(size: float) -> Change:
 
 
 def _of_sums(exercise: Exercise, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Weights and biases such that the sums [x, h] W + b are small, large, all positive, all negative."""
+    """Weights and biases such that the sums [x, h] W + b are small, large, all positive, all negative.
+
+    Those of all gates, then those of each.
+    """
     takes = exercise.signature.takes
     values = takes.by_name(arguments)
-    a = sums(exercise, values)
-    if a is None:
-        return
-    size = max(float(np.abs(a).max()), 1e-300)
-    kinds = {name: array.kind for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
-    for largest in LARGEST:
-        yield takes.rebuilt(arguments, {name: values[name] * (largest / size) for name in kinds})
-    for shift in (size + 1, -size - 1):
-        moved = {name: values[name] + shift for name, kind in kinds.items() if kind == "bias"}
-        yield takes.rebuilt(arguments, moved)
+    every = sums(exercise, values)
+    for gates in ([*every], *([gate] for gate in (every if len(every) > 1 else ()))):
+        size = max(*(float(np.abs(every[gate]).max()) for gate in gates), 1e-300)
+        names = [name for gate in gates for name in gate]
+        for largest in LARGEST:
+            yield takes.rebuilt(arguments, {name: values[name] * (largest / size) for name in names})
+        for shift in (size + 1, -size - 1):
+            yield takes.rebuilt(arguments, {bias: values[bias] + shift for _, bias in gates})
 
 
-def sums(exercise: Exercise, values: Mapping[str, Any]) -> Any:
-    """[x, h] W + b of the first step, the gates side by side; None where the arguments are others."""
+def sums(exercise: Exercise, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    """[x, h] W + b of the first step, for every W and its b; nothing where the arguments are others."""
     arrays = exercise.signature.takes.arrays
     x = next(
         (name for name, one in arrays.items() if one.kind == "input" and one.axes in ("N D", "N T D")), None
     )
     h = next((name for name, one in arrays.items() if one.kind == "state" and one.axes == "N H"), None)
-    weights = [values[name] for name, one in arrays.items() if one.axes == "D+H H"]
-    biases = [values[name] for name, one in arrays.items() if one.axes == "H" and one.kind == "bias"]
-    if x is None or h is None or not weights or len(weights) != len(biases):
-        return None
+    weights = [name for name, one in arrays.items() if one.axes == "D+H H"]
+    biases = [name for name, one in arrays.items() if one.axes == "H" and one.kind == "bias"]
+    if x is None or h is None or len(weights) != len(biases):
+        return {}
     first = values[x] if values[x].ndim == 2 else values[x][:, 0]
     joined = np.concatenate([first, values[h]], axis=1)
-    return np.concatenate([joined @ W + b for W, b in zip(weights, biases, strict=True)], axis=1)
+    return {(W, b): joined @ values[W] + values[b] for W, b in zip(weights, biases, strict=True)}
 
 
 def _of_number(exercise: Exercise, arguments: tuple[Any, ...], of: str) -> Iterator[tuple[Any, ...]]:
@@ -152,3 +153,10 @@ def _of_number(exercise: Exercise, arguments: tuple[Any, ...], of: str) -> Itera
 def plain(letters: Sequence[str]) -> Regime:
     """The regime of the input that the others differ from."""
     return Regime("contrast", sizes_of(GENERIC, letters))
+
+
+def further(regime: Regime) -> Iterator[Regime]:
+    """The same with shorter and with longer axes: a number is small or large beside them."""
+    for by in (-2, 3):
+        sizes = {letter: max(1, extent + by) for letter, extent in regime.sizes.items()}
+        yield Regime(regime.name, sizes)

@@ -6,13 +6,13 @@ many facts come together there. What is found is therefore held against public i
 one thing only, and it is said if no input contradicts it and a public one of that kind shows it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from autograder.grading.compare import verdict
 from autograder.inputs.cases import ASKED_AGAIN, Case
-from autograder.inputs.contrasts import SUMS
+from autograder.inputs.contrasts import SUMS, kinds_of
 from autograder.mistakes.facts import Fact, facts
 from autograder.mistakes.named import Named
 from autograder.mistakes.shown import pieces
@@ -37,15 +37,19 @@ class Rule(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A bit for each case: which are wrong, which are contrasts, and for each fact where it holds."""
+    """A bit for each case: which are wrong, which are contrasts, and for each fact where it holds.
+
+    `asked` is what was changed by itself.
+    """
 
     wrong: int
     contrasts: int
+    asked: Collection[str]
     facts: dict[Fact, int]
 
 
 def conditions(wrong: Wrong) -> tuple[Named, ...]:
-    """On which inputs it is wrong, where it is right on the others; nothing if no condition is free of contradiction."""
+    """On which inputs it is wrong, where it is right on the others; nothing if every condition is contradicted."""
     hidden = _faults(wrong)
     if hidden is None or wrong.further is None or wrong.computes_nothing:
         return ()
@@ -70,6 +74,9 @@ class Trial:
     def ask(self, subjects: Sequence[str]) -> bool:
         """Whether everything could be told of what comes where these things alone are changed."""
         assert self._wrong.further is not None
+        kinds = kinds_of(self._wrong.exercise.signature.takes.arrays)
+        together = [kind for kind, names in kinds.items() if set(names) & set(subjects)]
+        subjects = [*dict.fromkeys([*subjects, *(kind for kind in together if kind not in self._asked)])]
         self._asked |= set(subjects)
         first = len(self._cases)
         told = self._can_ask and self._take(*self._wrong.further(subjects))
@@ -100,8 +107,10 @@ class Trial:
         return None
 
     def _possible(self) -> list[Rule]:
-        """The rules that contrasts bear out, or may still bear out, the simplest first; of the simplest kind of rules."""
-        seen = evidence(self._wrong.exercise, self._cases, self._faults, self._contrasts)
+        """The rules that contrasts bear out, or may yet bear out, of the simplest kind of rules; the simplest first."""
+        wrong = sum(1 << k for k, fault in enumerate(self._faults) if fault)
+        holding = where_facts_hold(self._wrong.exercise, self._cases)
+        seen = Evidence(wrong, self._contrasts, self._asked, holding)
         for rules in (alone, two_at_once, one_of_a_few) if self._is_repeated else (alone,):
             found = rules(seen)
             possible = [
@@ -168,13 +177,13 @@ def _is_wrong(exercise: Exercise, case: Case, answer: Answer) -> bool | None:
     return None if "imprecise" in told else False
 
 
-def evidence(exercise: Exercise, cases: Sequence[Case], faults: Iterable[bool], contrasts: int) -> Evidence:
-    """The cases with their facts."""
+def where_facts_hold(exercise: Exercise, cases: Sequence[Case]) -> dict[Fact, int]:
+    """Of each fact on which cases it holds, a bit each."""
     bits: dict[Fact, int] = {}
     for k, case in enumerate(cases):
         for fact in facts(exercise, case):
             bits[fact] = bits.get(fact, 0) | 1 << k
-    return Evidence(sum(1 << k for k, fault in enumerate(faults) if fault), contrasts, bits)
+    return bits
 
 
 def alone(seen: Evidence) -> list[Rule]:
@@ -214,7 +223,7 @@ def one_of_a_few(seen: Evidence) -> Iterator[Rule]:
     narrower = [
         (fact, bits)
         for fact, bits in seen.facts.items()
-        if bits | seen.wrong == seen.wrong and bits & seen.contrasts
+        if bits | seen.wrong == seen.wrong and (bits & seen.contrasts or fact.of not in seen.asked)
     ]
     for rank in (0, 1):
         kept: list[Fact] = []

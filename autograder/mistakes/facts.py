@@ -131,18 +131,14 @@ def _of_values(name: str, of: str, value: Any, are: str = "is") -> Iterator[Fact
         return
     least, most = float(value.min()), float(value.max())
     largest = max(abs(least), abs(most))
-    yield from (
-        Fact(f"an entry of {name} is beyond {_number(one)}", of, 3) for one in BOUNDS if largest > one
-    )
-    yield from (Fact(f"no entry of {name} reaches {_number(one)}", of, 4) for one in BOUNDS if largest < one)
+    yield from (Fact(f"an entry of {name} is beyond {one:g}", of, 3) for one in BOUNDS if largest > one)
+    yield from (Fact(f"no entry of {name} reaches {one:g}", of, 4) for one in BOUNDS if largest < one)
     if largest == 0:
         yield Fact(f"{name} {are} 0 everywhere", of, 0)
         return
     yield Fact(f"{name} {are} not 0 everywhere", of, 5)
     yield from (
-        Fact(f"{name} {are} not 0, but no entry reaches {_number(one)}", of, 3)
-        for one in BOUNDS
-        if largest < one
+        Fact(f"{name} {are} not 0, but no entry reaches {one:g}", of, 3) for one in BOUNDS if largest < one
     )
     if least == most and value.size > 1:
         yield Fact(f"all entries of {name} are equal and not 0", of, 1)
@@ -152,10 +148,6 @@ def _of_values(name: str, of: str, value: Any, are: str = "is") -> Iterator[Fact
         yield Fact(f"every entry of {name} is {'positive' if least > 0 else 'negative'}", of, 2)
     yield from (Fact(f"every entry of {name} is above {one:g}", of, 3) for one in (1.0, 5.0) if least > one)
     yield from (Fact(f"every entry of {name} is below -{one:g}", of, 3) for one in (1.0, 5.0) if most < -one)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"
 
 
 def _of_axes(name: str, of: str, array: Array, value: Any) -> Iterator[Fact]:
@@ -174,17 +166,18 @@ def _of_axes(name: str, of: str, array: Array, value: Any) -> Iterator[Fact]:
 
 
 def _of_sums(exercise: Exercise, values: Mapping[str, Any]) -> Iterator[Fact]:
-    """What holds of [x, h] W + b, of all weights at once, where a function takes these."""
-    a = sums(exercise, values)
-    if a is None:
-        return
-    said, largest = "[x, h] W + b", float(np.abs(a).max())
-    yield from (
-        Fact(f"an entry of {said} is beyond {_number(one)}", SUMS, 4) for one in BOUNDS if largest > one
-    )
-    yield from (
-        Fact(f"no entry of {said} reaches {_number(one)}", SUMS, 4) for one in BOUNDS if largest < one
-    )
+    """What holds of [x, h] W + b, of all gates and of each, where a function takes these."""
+    every = sums(exercise, values)
+    if every:
+        yield from _of_sum("[x, h] W + b", np.concatenate([*every.values()], axis=1))
+    for (W, b), a in every.items() if len(every) > 1 else ():
+        yield from _of_sum(f"[x, h] {_field(W)} + {_field(b)}", a)
+
+
+def _of_sum(said: str, a: Any) -> Iterator[Fact]:
+    largest = float(np.abs(a).max())
+    yield from (Fact(f"an entry of {said} is beyond {one:g}", SUMS, 4) for one in BOUNDS if largest > one)
+    yield from (Fact(f"no entry of {said} reaches {one:g}", SUMS, 4) for one in BOUNDS if largest < one)
     if (a > 0).all() or (a < 0).all():
         yield Fact(f"every entry of {said} is {'positive' if (a > 0).all() else 'negative'}", SUMS, 3)
 
@@ -203,8 +196,8 @@ def _of_others(exercise: Exercise, case: Case) -> Iterator[Fact]:
             if np.size(value) == 1:
                 yield Fact(f"{part.name} has one entry", part.name, 1)
     for name, number in real.items():
-        yield from (Fact(f"{name} > {_number(one)}", name, 2) for one in BOUNDS if number > one)
-        yield from (Fact(f"{name} < {_number(one)}", name, 2) for one in BOUNDS if number < one)
+        yield from (Fact(f"{name} > {one:g}", name, 2) for one in BOUNDS if number > one)
+        yield from (Fact(f"{name} < {one:g}", name, 2) for one in BOUNDS if number < one)
 
 
 def _of_list(name: str, arrays: Sequence[Any], real: Mapping[str, float]) -> Iterator[Fact]:
@@ -220,8 +213,6 @@ def _of_list(name: str, arrays: Sequence[Any], real: Mapping[str, float]) -> Ite
         Fact(f"the norm of {name} is {'above' if norm > v else 'at most'} {k}", name, 1)
         for k, v in real.items()
     )
-    yield from (Fact(f"the norm of {name} is above {_number(one)}", name, 3) for one in BOUNDS if norm > one)
-    yield from (Fact(f"the norm of {name} is below {_number(one)}", name, 3) for one in BOUNDS if norm < one)
-    yield from (
-        Fact(f"an entry of {name} is beyond {_number(one)}", name, 3) for one in BOUNDS if largest > one
-    )
+    yield from (Fact(f"the norm of {name} is above {one:g}", name, 3) for one in BOUNDS if norm > one)
+    yield from (Fact(f"the norm of {name} is below {one:g}", name, 3) for one in BOUNDS if norm < one)
+    yield from (Fact(f"an entry of {name} is beyond {one:g}", name, 3) for one in BOUNDS if largest > one)
