@@ -315,7 +315,7 @@ class OneFile:
         finding: Finding,
         before: Mapping[Criterion, Finding | None],
     ) -> Finding | None:
-        """The finding on an input of its own kind, the smallest one for a learner; on one already shown, if that does."""
+        """The finding on an input of its own kind, for a learner the smallest; on one already shown, if that does."""
         assert finding.case is not None
         about = partial(self._about, worker, cases.exercise)
         shown = [one.case for one in before.values() if one is not None and one.case is not None]

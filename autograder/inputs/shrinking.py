@@ -1,4 +1,4 @@
-"""What Hypothesis shrinks: of what makes an input large as little is kept as will do. Imported only where one is shrunk."""
+"""What Hypothesis shrinks: as little is kept as will do of what makes an input large. Imported only where needed."""
 
 from collections.abc import Callable
 from random import Random

@@ -8,9 +8,11 @@ one thing only, and it is said if no input contradicts it and a public one of th
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from autograder.grading.compare import verdict
+import numpy as np
+
+from autograder.grading.compare import allowed, verdict
 from autograder.inputs.cases import ASKED_AGAIN, Case
 from autograder.inputs.contrasts import SUMS, kinds_of
 from autograder.mistakes.facts import Fact, facts
@@ -24,6 +26,7 @@ MOST = 0.7  # of the cases may be wrong: what is wrong on more of them is not to
 ROUNDS = 4  # so often further inputs are asked about
 AT_ONCE = 8  # of so many things at once
 EITHER = 4  # so many facts may stand with an "or" between them
+EACH_REGIME = "each regime"
 RAISED = ("raised", "unusable")
 
 
@@ -54,7 +57,7 @@ def conditions(wrong: Wrong) -> tuple[Named, ...]:
     if hidden is None or wrong.further is None or wrong.computes_nothing:
         return ()
     trial = Trial(wrong, hidden)
-    found = trial.found() if trial.ask([]) else None
+    found = trial.found()
     return (_named(found, trial.fails),) if found else ()
 
 
@@ -63,37 +66,20 @@ class Trial:
 
     def __init__(self, wrong: Wrong, hidden: Sequence[bool]) -> None:
         self._wrong = wrong
-        self._cases: list[Case] = list(wrong.cases)
-        self._faults: list[bool] = list(hidden)
+        self._cases: list[Case] = []
+        self._faults: list[bool] = []
+        self._facts: dict[Fact, int] = {}
         self._contrasts = 0  # a bit for each case in which one thing only was changed
         self._asked: set[str] = set()
         given = zip(wrong.answers, hidden, strict=True)
         self.fails = all(isinstance(answer, Failure) for answer, is_wrong in given if is_wrong)
-        self._can_ask = self._take(wrong.public, wrong.in_public)
-
-    def ask(self, subjects: Sequence[str]) -> bool:
-        """Whether everything could be told of what comes where these things alone are changed."""
-        assert self._wrong.further is not None
-        kinds = kinds_of(self._wrong.exercise.signature.takes.arrays)
-        together = [kind for kind, names in kinds.items() if set(names) & set(subjects)]
-        subjects = [*dict.fromkeys([*subjects, *(kind for kind in together if kind not in self._asked)])]
-        self._asked |= set(subjects)
-        first = len(self._cases)
-        told = self._can_ask and self._take(*self._wrong.further(subjects))
-        if subjects or self._wrong.exercise.regimes:
-            self._contrasts |= (1 << len(self._cases)) - (1 << first)
-        return told
-
-    def _take(self, cases: Sequence[Case], answers: Sequence[Answer]) -> bool:
-        faults = [_is_wrong(self._wrong.exercise, *one) for one in zip(cases, answers, strict=True)]
-        self._cases += cases
-        self._faults += [bool(fault) for fault in faults]
-        return None not in faults
+        self._add(wrong.cases, hidden)
+        self._can_tell = self._take(wrong.public, wrong.in_public)
 
     def found(self) -> Rule | None:
         """The simplest rule that nothing contradicts when all that it speaks of was changed by itself."""
         for _ in range(ROUNDS):
-            possible = self._possible()
+            possible = self._possible() if self._can_tell else []
             simplest = [rule for rule in possible if rule.rank == possible[0].rank]
             unasked = dict.fromkeys(of for rule in simplest for of in rule.of if of not in self._asked)
             if SUMS not in self._asked and any(rule.of == (SUMS,) for rule in possible):
@@ -102,23 +88,55 @@ class Trial:
                 )
             if not unasked:
                 return possible[0] if possible else None
-            if not self.ask(list(unasked)[:AT_ONCE]):
-                return None
+            self._ask(list(unasked)[:AT_ONCE])
         return None
 
     def _possible(self) -> list[Rule]:
-        """The rules that contrasts bear out, or may yet bear out, of the simplest kind of rules; the simplest first."""
-        wrong = sum(1 << k for k, fault in enumerate(self._faults) if fault)
-        holding = where_facts_hold(self._wrong.exercise, self._cases)
-        seen = Evidence(wrong, self._contrasts, self._asked, holding)
-        for rules in (alone, two_at_once, one_of_a_few) if self._is_repeated else (alone,):
-            found = rules(seen)
+        """The rules that contrasts bear out, or may yet bear out, of the simplest kind of rule; the simplest first."""
+        for rules in (alone, two_at_once, one_of_a_few):
+            if rules is two_at_once and not (self._ask_each_regime() and self._is_repeated):
+                break
+            wrong = sum(1 << k for k, fault in enumerate(self._faults) if fault)
+            found = rules(Evidence(wrong, self._contrasts, self._asked, self._facts))
             possible = [
                 rule for rule in found if rule.holds & self._contrasts or not self._asked.issuperset(rule.of)
             ]
             if possible:
                 return sorted(possible, key=lambda rule: (rule.rank, len(rule.said), rule.said))
         return []
+
+    def _ask(self, subjects: Sequence[str]) -> None:
+        """Asks about inputs in which these things alone are changed, and all arguments of their kind at once."""
+        kinds = kinds_of(self._wrong.exercise.signature.takes.arrays)
+        together = [kind for kind, names in kinds.items() if set(names) & set(subjects)]
+        more = [of for of in dict.fromkeys([*subjects, *together]) if of not in self._asked]
+        self._further(more, are_contrasts=True)
+
+    def _ask_each_regime(self) -> bool:
+        """Whether all can be told of public inputs of every regime; of an exercise with its own they are contrasts."""
+        if EACH_REGIME not in self._asked:
+            self._further([], are_contrasts=bool(self._wrong.exercise.regimes))
+        return self._can_tell
+
+    def _further(self, subjects: Sequence[str], *, are_contrasts: bool) -> None:
+        assert self._wrong.further is not None
+        self._asked |= {*subjects} or {EACH_REGIME}
+        first = len(self._cases)
+        self._can_tell &= self._take(*self._wrong.further(subjects))
+        if are_contrasts:
+            self._contrasts |= (1 << len(self._cases)) - (1 << first)
+
+    def _take(self, cases: Sequence[Case], answers: Sequence[Answer]) -> bool:
+        """Whether of all these it can be told if they are wrong."""
+        faults = [_is_wrong(self._wrong.exercise, *one) for one in zip(cases, answers, strict=True)]
+        self._add(cases, [bool(fault) for fault in faults])
+        return None not in faults
+
+    def _add(self, cases: Sequence[Case], faults: Sequence[bool]) -> None:
+        for fact, bits in where_facts_hold(self._wrong.exercise, cases).items():
+            self._facts[fact] = self._facts.get(fact, 0) | bits << len(self._cases)
+        self._cases += cases
+        self._faults += faults
 
     @property
     def _is_repeated(self) -> bool:
@@ -164,6 +182,8 @@ def _is_wrong(exercise: Exercise, case: Case, answer: Answer) -> bool | None:
     """Whether the answer is wrong; None where that cannot be told: it is imprecise, or no answer came in time."""
     if isinstance(answer, Failure):
         return True if answer.kind in RAISED else None
+    if _is_right(answer.results, case):
+        return False
     given, right = pieces(exercise, answer.results), pieces(exercise, case.expected)
     if len(given) != len(right):
         return True
@@ -177,13 +197,33 @@ def _is_wrong(exercise: Exercise, case: Case, answer: Answer) -> bool | None:
     return None if "imprecise" in told else False
 
 
+def _is_right(results: Sequence[Any], case: Case) -> bool:
+    """Whether finite results are right, all at once."""
+    if "in a row" not in case.cache:
+        limits = [np.ravel(allowed(right, case.tolerance)) for right in case.expected]
+        shapes = [np.shape(right) for right in case.expected]
+        row = np.concatenate([np.ravel(right) for right in case.expected])
+        case.cache["in a row"] = shapes, row, np.concatenate(limits)
+    shapes, right, limit = case.cache["in a row"]
+    if [np.shape(one) if isinstance(one, np.ndarray) else None for one in results] != shapes:
+        return False
+    with np.errstate(all="ignore"):
+        return bool((np.abs(np.concatenate([np.ravel(one) for one in results]) - right) <= limit).all())
+
+
 def where_facts_hold(exercise: Exercise, cases: Sequence[Case]) -> dict[Fact, int]:
-    """Of each fact on which cases it holds, a bit each."""
-    bits: dict[Fact, int] = {}
-    for k, case in enumerate(cases):
-        for fact in facts(exercise, case):
-            bits[fact] = bits.get(fact, 0) | 1 << k
-    return bits
+    """Of each fact on which cases it holds, a bit each. It is kept with the first of the cases."""
+    if not cases:
+        return {}
+    key = "where facts hold", tuple(map(id, cases))
+    if key not in cases[0].cache:
+        bits: dict[Fact, int] = {}
+        for k, case in enumerate(cases):
+            for fact in facts(exercise, case):
+                bits[fact] = bits.get(fact, 0) | 1 << k
+        cases[0].cache[key] = bits, tuple(cases)  # the cases too, so that no other ever has the id of one
+    found: dict[Fact, int] = cases[0].cache[key][0]
+    return found
 
 
 def alone(seen: Evidence) -> list[Rule]:
