@@ -36,6 +36,7 @@ SMALLEST = FIRST.index(0)  # the place of the smallest case among the public one
 TWO_ANSWERS = Unusable(
     "it was another answer when the file was run a second time; of two answers none counts"
 )
+QUICK = 0.95  # so much of its seconds is left to a submission that may be asked more than its marks need
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
 Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
@@ -85,6 +86,7 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
+        self._unknowing: dict[tuple[str, ...], Worker] = {}  # workers that know nothing hidden
         self._judged: dict[str, Judged] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
@@ -108,7 +110,7 @@ class OneFile:
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in self._workers.values():
+        for worker in (*self._workers.values(), *self._unknowing.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -230,8 +232,13 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
-            partial(self._further, world),
+            partial(self._further, world) if self._is_quick else None,
         )
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether there is time for questions that no mark depends on: none that one does may come too late."""
+        return self.program.seconds_left > QUICK * self._rules.patience.submission
 
     def _further(self, world: Judged, subjects: Collection[str]) -> tuple[Sequence[Case], Answers]:
         """What comes for public inputs that differ in these things only, or else for one of every regime.
@@ -240,18 +247,17 @@ class OneFile:
         """
         exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
         asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
-        worker = self._fresh(world.replaced, world.weights)
-        try:
-            given = worker.ask_about(
-                self._prepared.assignment.name, exercise.name, [case.arguments for case in asked]
-            )
-            return asked, tuple(given)
-        finally:
-            worker.close()
+        arguments = [case.arguments for case in asked]
+        if world.replaced not in self._unknowing:
+            self._unknowing[world.replaced] = self._fresh(world.replaced, world.weights)
+        given = self._unknowing[world.replaced].ask_about(
+            self._prepared.assignment.name, exercise.name, arguments
+        )
+        return asked, tuple(given)
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        fresh: dict[tuple[str, ...], Worker] = {}
+        fresh = self._unknowing
         try:
             for name, one in self._judged.items():
                 to_show = {

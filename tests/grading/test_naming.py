@@ -70,7 +70,7 @@ def test_a_mistake_that_fails_on_most_sizes_is_named_where_it_does_not(
     elsewhere = handed_in.edited(
         course["bptt"], "gradient_norms", "_, dh, _, _ =", "assert x.shape[2] != h0.shape[1]; _, dh, _, _ ="
     )
-    assert not named(grader, "bptt", "gradient_norms", elsewhere)
+    assert not [one for one in named(grader, "bptt", "gradient_norms", elsewhere) if one.how == "mistake"]
 
 
 GUESSES = [
