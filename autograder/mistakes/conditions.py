@@ -78,6 +78,8 @@ class Trial:
 
     def found(self) -> Rule | None:
         """The simplest rule that nothing contradicts when all that it speaks of was changed by itself."""
+        if self._wrong.exercise.regimes:
+            self._ask_each_regime()
         for _ in range(ROUNDS):
             possible = self._possible() if self._can_tell else []
             simplest = [rule for rule in possible if rule.rank == possible[0].rank]
@@ -240,7 +242,7 @@ def two_at_once(seen: Evidence) -> Iterator[Rule]:
     wider = sorted(
         (fact.rank, fact.said, fact, bits)
         for fact, bits in seen.facts.items()
-        if bits & seen.wrong == seen.wrong
+        if bits & seen.wrong == seen.wrong != bits
     )
     for (_, _, one, left), (_, _, other, right) in combinations(wider, 2):
         if left & right == seen.wrong:
