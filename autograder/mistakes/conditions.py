@@ -25,6 +25,7 @@ from autograder.spec import Exercise
 MOST = 0.7  # of the cases may be wrong: what is wrong on more of them is not told by its conditions
 ROUNDS = 4  # so often further inputs are asked about
 AT_ONCE = 8  # of so many things at once
+PLAIN = 2  # together no more far-fetched than this
 EITHER = 4  # so many facts may stand with an "or" between them
 EACH_REGIME = "each regime"
 RAISED = ("raised", "unusable")
@@ -245,19 +246,24 @@ def two_at_once(seen: Evidence) -> Iterator[Rule]:
         if bits & seen.wrong == seen.wrong != bits
     )
     for (_, _, one, left), (_, _, other, right) in combinations(wider, 2):
-        if left & right == seen.wrong:
+        if left & right == seen.wrong and _go_together(one, other):
             yield Rule(f"{one.said} and {other.said}", one.rank + other.rank, seen.wrong, (one.of, other.of))
     apart = [(fact, bits) for fact, bits in seen.facts.items() if not bits & seen.wrong]
     for _, _, one, left in wider:
         rest = left ^ seen.wrong
         for other, right in apart:
-            if left & right == rest:
+            if left & right == rest and _go_together(one, other):
                 yield Rule(
                     f"{one.said}, unless {other.said}",
                     one.rank + other.rank + 1,
                     seen.wrong,
                     (one.of, other.of),
                 )
+
+
+def _go_together(one: Fact, other: Fact) -> bool:
+    """Whether two facts are of one thing, or both simple: of other pairs too many fit by chance."""
+    return one.of == other.of or one.rank + other.rank <= PLAIN
 
 
 def one_of_a_few(seen: Evidence) -> Iterator[Rule]:
