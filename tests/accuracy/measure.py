@@ -10,6 +10,7 @@ from typing import Any
 
 from . import bench
 from .bench import ROOT, Program, Tried
+from .heard import Heard
 from .mutants import Mutant
 from .trial import Lost, Trial
 
@@ -80,14 +81,17 @@ def _files() -> Iterator[Path]:
     for folder in ("spec", "inputs", "worker", "sandbox", "grading", "mistakes"):
         yield from (ROOT / "autograder" / folder).rglob("*.py")
     yield from (ROOT / "solutions").glob("*/*.*")
-    yield from (Path(__file__).with_name(f"{name}.py") for name in ("trial", "baselines"))
+    yield from (
+        Path(__file__).with_name(f"{name}.py") for name in ("trial", "heard", "reproduced", "baselines")
+    )
 
 
 def _read(row: dict[str, Any]) -> Tried:
     lost = tuple(Lost(**one) for one in row["lost"])
     told, misnamed = (tuple((name, text) for name, text in row[key]) for key in ("told", "misnamed"))
+    said = tuple(Heard(**one) for one in row["heard"])
     return Tried(
-        Trial(lost, told, misnamed, tuple(row["because"])),
+        Trial(lost, told, misnamed, tuple(row["because"]), said, row["shown"], tuple(row["unlike"])),
         row["seconds"],
         tuple(row["failed"]),
         row["courses"],
