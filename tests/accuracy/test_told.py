@@ -47,7 +47,7 @@ def test_each_fault_gives_wrong_numbers_where_it_stands(
         assert trial.verdict == "caught", one.key
         assert {lost.exercise for lost in trial.lost} <= set(one.concerned), one.key
         assert not all(lost.failed for lost in trial.lost), one.key
-        assert not trial.misnamed, (one.key, trial.misnamed)
+        assert not trial.misnamed and not trial.unlike, (one.key, trial.misnamed, trial.unlike)
 
 
 def test_what_the_faults_are_made_in_is_right(course: Course, bench: Bench) -> None:
