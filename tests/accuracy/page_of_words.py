@@ -9,8 +9,8 @@ from .tables import section, share, table
 from .told import PLACES, Told, named
 
 MEANT = {
-    "mistake": "known mistake", "slip": "slip of the key", "formula": "read back", "condition": "condition",
-    "shape": "shape or crash", "state": "state", "contract": "contract", "nothing": "nothing",
+    "mistake": "known mistake", "slip": "slip of the key", "formula": "read back", "part": "in part",
+    "condition": "condition", "shape": "shape or crash", "state": "state", "contract": "contract", "nothing": "nothing",
 }  # fmt: skip
 
 
@@ -27,11 +27,12 @@ def _head() -> str:
         "## What wrong programs are told",
         "What is counted is the first sentence on the first function that loses points: a *known mistake* of the "
         "catalogue; a *slip of the key*, which is told as the formula that was computed; a formula that was *read "
-        "back* from the numbers; a *condition* on the inputs that are wrong; a rule of *shape or crash*; *state* that "
-        "is kept between calls; what the stub's *contract* asks for. The slips that the judge generates come from the "
-        "same operators as the first two rows, so those say how well it finds what it knows. The faults written by "
-        "hand were thought up without looking at these operators or at the catalogue, in programs that are written in "
-        "other ways than the solution: `tests/accuracy/held_out`.",
+        "back* from the numbers; one of these that explains a *part* of what is wrong; a *condition* on the inputs "
+        "that are wrong; a rule of *shape or crash*; *state* that is kept between calls; what the stub's *contract* "
+        "asks for. An exception's own text counts as nothing. The slips that the judge generates come from the same "
+        "operators as the first two rows, so those say how well it finds what it knows. The faults written by hand "
+        "were thought up without looking at these operators or at the catalogue, in programs that are written in other "
+        "ways than the solution: `tests/accuracy/held_out`.",
     )
 
 

@@ -172,14 +172,18 @@ def test_what_a_judge_of_another_secret_does_not_say_is_misnamed(
 
 def test_what_comes_first_is_heard() -> None:
     mark = exercise_mark("rnn", "rnn_step", ())
-    assert heard(mark, (), True) == Heard("rnn_step", "nothing", failed=True)
+    assert heard(mark, (), failed=True) == Heard("rnn_step", "nothing", failed=True)
     named = Named("an id", "slip", ("first", "second"))
-    assert heard(mark, (named,), False) == Heard("rnn_step", "slip", "an id", "first")
+    assert heard(mark, (named,), failed=False) == Heard("rnn_step", "slip", "an id", "first")
     told = Explanation(id="other", how="formula", sentences=("a", "b"), place=Place(file="rnn.py", line=3))
     explained = msgspec.structs.replace(mark, explanation=told)
-    assert heard(explained, (named,), False) == Heard("rnn_step", "formula", "other", "a", 3)
+    assert heard(explained, (named,), failed=False) == Heard("rnn_step", "formula", "other", "a", 3)
+    one = Named("an id", "slip", ("first",), explains=frozenset({0}))
+    assert [heard(mark, (one,), failed=False, wrong=some).how for some in ({0}, {0, 1})] == ["slip", "part"]
+    stops = msgspec.structs.replace(told, how="stops")
+    assert heard(msgspec.structs.replace(mark, explanation=stops), (), failed=True).how == "nothing"
     silent = msgspec.structs.replace(told, how="")
-    assert heard(msgspec.structs.replace(mark, explanation=silent), (), False).how == "nothing"
+    assert heard(msgspec.structs.replace(mark, explanation=silent), (), failed=False).how == "nothing"
 
 
 def test_an_input_that_does_not_show_it_is_found(
@@ -241,7 +245,9 @@ def test_what_is_told_is_counted(faults: list[HeldOut]) -> None:
     tried = [(one, Tried(told, 0.1)), (other, Tried(wrongly, 0.1)), (third, Tried(fails, 0.1))]
     measured = Measured("command", ("secret",), {table: {} for table in survivors.TABLES}, held_out=tried)
     text = page(measured)
-    assert "| a fault written by hand | 2 | 0 | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 50.0 % (1.3 to 98.7 %) |" in text
+    assert (
+        "| a fault written by hand | 2 | 0 | 1 | 0 | 0 | 1 | 0 | 0 | 0 | 0 | 50.0 % (1.3 to 98.7 %) |" in text
+    )
     assert "| a fault written by hand | 1 | 1 | 100.0 %" in text
     assert "| a fault written by hand | 2 | 1 | 50.0 %" in text  # things said, and not so
     assert "| a fault written by hand | 3 | 1 | 0 | 0 | 2 | 33.3 %" in text  # where

@@ -22,7 +22,8 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.named import Named
-from autograder.mistakes.shown import pieces, shown
+from autograder.mistakes.shown import is_moderate, pieces, shown
+from autograder.mistakes.wrong import seen_on, wrong_on
 from autograder.report import CriterionMark, ExerciseMark
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.patience import Clock
@@ -261,7 +262,16 @@ def _heard(judged: Sequence[Judged], marks: Sequence[ExerciseMark], lost: Sequen
     for one in judged:
         of_it = [each for each in lost if each.exercise == one.exercise.name]
         if of_it and one.exercise.name in by_name:
-            yield heard(by_name[one.exercise.name], one.named, all(each.failed for each in of_it))
+            failed = all(each.failed for each in of_it)
+            yield heard(by_name[one.exercise.name], one.named, failed=failed, wrong=_wrong_places(one))
+
+
+def _wrong_places(judged: Judged) -> set[int]:
+    """The places of the results that are wrong, as those see it who name what is wrong."""
+    asked = judged.asked
+    every = seen_on(judged.exercise, asked.cases, tuple(asked.answers))
+    moderate = [one for one in every if is_moderate(one[0])] or every
+    return {k for case, student in moderate if student for k in wrong_on(judged.exercise, case, student)}
 
 
 def _is_loose(exercise: Exercise) -> bool:
