@@ -27,7 +27,8 @@ class Kept:
         self._results: dict[str, Tried] = {}
         for line in file.read_text().splitlines() if file and file.exists() else ():
             row = json.loads(line)
-            self._results[row["program"]] = _read(row)
+            if "heard" in row:  # an older state of the code kept less
+                self._results[row["program"]] = _read(row)
 
     def get(self, program: Program) -> Tried | None:
         """What came of it before."""
