@@ -6,6 +6,7 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +20,7 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
+from autograder.grading.tutor import changing, needs_a_tutor, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
@@ -84,6 +86,9 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
+        self._unknowing: dict[
+            tuple[tuple[str, ...], str], Worker
+        ] = {}  # workers that are asked public cases alone
         self._judged: dict[str, Judged] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
@@ -107,7 +112,7 @@ class OneFile:
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in self._workers.values():
+        for worker in (*self._workers.values(), *self._unknowing.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -216,7 +221,26 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        return replace(best, named=next((found for found in named if found), ()))
+        return replace(best, named=next((found for found in named if found), ()) or self._tutored(best))
+
+    def _tutored(self, one: Judged) -> tuple[Named, ...]:
+        """What a second call that gave something else, an exception or a shape means."""
+        if one.asked.changes is not None:
+            return changing(one.exercise, self._trees)
+        case = self._prepared.cases[one.exercise.name].apart
+        if case is None or not needs_a_tutor(self._public_of[one.exercise.name, one.replaced]):
+            return ()
+        if (one.replaced, one.weights) not in self._unknowing:
+            self._unknowing[one.replaced, one.weights] = self._fresh(one.replaced, one.weights)
+        worker, name = self._unknowing[one.replaced, one.weights], self._prepared.assignment.name
+        (answer,) = worker.ask_about(name, one.exercise.name, [case.arguments])
+        return tutored(one.exercise, case, answer, self._trees)
+
+    @cached_property
+    def _trees(self) -> Mapping[str, ast.Module]:
+        """The trees of the cells, those of this assignment's own file last."""
+        own = self._prepared.assignment.name
+        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own))
 
     def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
         """What was asked, and what came, in one world."""

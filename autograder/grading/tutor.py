@@ -1,0 +1,66 @@
+"""What is said of a function that stops, or whose results cannot be compared: from the student's text and the shapes.
+
+It is asked once more about a public input whose lengths all differ, in a worker that knows nothing hidden.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+
+from autograder.grading.judge import Asked
+from autograder.inputs.cases import Case
+from autograder.mistakes.arrived import of_results
+from autograder.mistakes.crashes import of_crash, of_missing
+from autograder.mistakes.kept import of_second_call
+from autograder.mistakes.met import Met
+from autograder.mistakes.named import How, Named
+from autograder.sandbox.answers import Answer, Failure
+from autograder.spec import Exercise, Unusable
+from autograder.submissions.source import Source
+from autograder.worker.cells import parsed
+
+TUTORED: tuple[How, ...] = (
+    "shape",
+    "contract",
+    "state",
+)  # what is said in the place of an exception's own text
+
+
+def needs_a_tutor(public: Asked) -> bool:
+    """Whether no rule but those of the tutor can say anything: it stops on a public input, or gives no such arrays."""
+    return bool(public.exercise.takes) and any(
+        isinstance(whole.shown_by, Failure | Unusable) for whole in public.wholes
+    )
+
+
+def tutored(
+    exercise: Exercise, case: Case, answer: Answer, trees: Mapping[str, ast.Module]
+) -> tuple[Named, ...]:
+    """The rule that this answer breaks; nothing where none is known."""
+    met = Met(exercise, case, answer, trees)
+    try:
+        found = of_missing(met) or of_crash(met) or of_results(met)
+    except Exception:  # noqa: BLE001  (whatever a text makes of the rules, it costs no mark: nothing is said)
+        return ()
+    return (found,) if found else ()
+
+
+def changing(exercise: Exercise, trees: Mapping[str, ast.Module]) -> tuple[Named, ...]:
+    """Why a second call gave something else."""
+    return (of_second_call(exercise.name, trees),)
+
+
+def trees_of(sources: Iterable[Source]) -> Mapping[str, ast.Module]:
+    """The tree of every cell that is Python, by its name."""
+    return dict(_trees(sources))
+
+
+def _trees(sources: Iterable[Source]) -> Iterator[tuple[str, ast.Module]]:
+    for source in sources:
+        for cell in source.cells:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # such as of "\d"
+                    yield cell.name, parsed(cell.text, cell.name, cell.is_notebook)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue

@@ -1,0 +1,129 @@
+"""What a function keeps between calls, and chance: the same call gave something else the second time."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from autograder.mistakes.met import Definition, is_tellable
+from autograder.mistakes.named import Named
+
+_RANDOM = {"random", "randn", "rand", "normal", "default_rng", "uniform", "standard_normal", "choice", "shuffle", "permutation",
+           "randint", "binomial", "bernoulli"}  # fmt: skip
+_CLOCK = {"time", "perf_counter", "monotonic", "now"}
+_MUTABLE = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
+
+
+def of_second_call(name: str, trees: Mapping[str, ast.Module]) -> Named:
+    """What makes a second call of the function give something else, as far as its text shows it."""
+    said = "It gives something else when it is called a second time with the same input"
+    reached = list(_reached(name, trees))
+    for of in (_of_chance, _of_global, _of_default, _of_outside):
+        for function in reached:
+            if (found := of(function, trees)) is not None:
+                id, why = found
+                return Named(id, "state", (f"{said}: {why}",))
+    return Named(
+        "keeps-state",
+        "state",
+        (f"{said}: something is kept from one call to the next. Compute all of it anew.",),
+    )
+
+
+def _reached(name: str, trees: Mapping[str, ast.Module]) -> Iterator[Definition]:
+    """The function, and those of the file that it comes to."""
+    definitions = {
+        one.name: one for tree in trees.values() for one in tree.body if isinstance(one, Definition)
+    }
+    waiting, seen = [name], set()
+    while waiting:
+        one = definitions.get(waiting.pop(0))
+        if one is None or one.name in seen:
+            continue
+        seen.add(one.name)
+        yield one
+        waiting += [node.id for node in ast.walk(one) if isinstance(node, ast.Name)]
+
+
+def _of_chance(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[str, str] | None:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and node.attr in _RANDOM:
+            return (
+                "random",
+                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each call.",
+            )
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _RANDOM:
+            return (
+                "random",
+                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each call.",
+            )
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in _CLOCK
+            and getattr(node.value, "id", "") in ("time", "datetime")
+        ):
+            return "reads-clock", f"line {node.lineno} reads the clock."
+    return None
+
+
+def _of_global(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[str, str] | None:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            names = [one for one in node.names if is_tellable(one)]
+            if names:
+                return (
+                    "keeps-global",
+                    f"{' and '.join(names)} (global, line {node.lineno}) keeps a value from the call before. What a call needs "
+                    "comes as its arguments.",
+                )
+    return None
+
+
+def _of_default(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[str, str] | None:
+    """def f(x, cache={}): one and the same dict in every call"""
+    arguments = [*function.args.posonlyargs, *function.args.args][::-1]
+    pairs = [*zip(arguments, function.args.defaults[::-1], strict=False)]
+    pairs += [
+        (one, default)
+        for one, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+        if default
+    ]
+    for argument, default in pairs:
+        if isinstance(default, _MUTABLE) and is_tellable(argument.arg):
+            return (
+                "keeps-default",
+                f"the default of {argument.arg} on line {function.lineno} is made once, and every call finds in it what the "
+                "call before has left there.",
+            )
+    return None
+
+
+def _of_outside(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[str, str] | None:
+    """memory.append(h), memory[k] = h, self.h = h, f.h = h: of what stands outside of the function"""
+    own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+    own |= {
+        one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    for node in ast.walk(function):
+        kept = (
+            _root(node)
+            if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+            else ""
+        )
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("append", "update", "extend")
+        ):
+            kept = _root(node.func.value)
+        if kept and kept not in own and is_tellable(kept):
+            return (
+                "keeps-outside",
+                f"line {node.lineno} puts something into {kept}, which stands outside of the function and lives on after the "
+                "call.",
+            )
+    return None
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
