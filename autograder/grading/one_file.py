@@ -20,7 +20,7 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.grading.tutor import changing, needs_a_tutor, trees_of, tutored
+from autograder.grading.tutor import changing, hung, needs_a_tutor, of_arguments_of, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
@@ -86,9 +86,8 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
-        self._unknowing: dict[
-            tuple[tuple[str, ...], str], Worker
-        ] = {}  # workers that are asked public cases alone
+        # Workers that are asked public cases alone.
+        self._in_public: dict[tuple[tuple[str, ...], AsWeights], Worker] = {}
         self._judged: dict[str, Judged] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
@@ -112,7 +111,7 @@ class OneFile:
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in (*self._workers.values(), *self._unknowing.values()):
+        for worker in (*self._workers.values(), *self._in_public.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -227,14 +226,22 @@ class OneFile:
         """What a second call that gave something else, an exception or a shape means."""
         if one.asked.changes is not None:
             return changing(one.exercise, self._trees)
-        case = self._prepared.cases[one.exercise.name].apart
-        if case is None or not needs_a_tutor(self._public_of[one.exercise.name, one.replaced]):
+        public, case = self._public_of[one.exercise.name, one.replaced], self._prepared.cases[one.exercise.name].apart
+        if case is None:
             return ()
-        if (one.replaced, one.weights) not in self._unknowing:
-            self._unknowing[one.replaced, one.weights] = self._fresh(one.replaced, one.weights)
-        worker, name = self._unknowing[one.replaced, one.weights], self._prepared.assignment.name
-        (answer,) = worker.ask_about(name, one.exercise.name, [case.arguments])
+        if not needs_a_tutor(public):
+            return of_arguments_of(one.exercise, self.public, self._trees)
+        answer = hung(public) or self._unknowing(one).ask_about(
+            self._prepared.assignment.name, one.exercise.name, [case.arguments]
+        )[0]
         return tutored(one.exercise, case, answer, self._trees)
+
+    def _unknowing(self, one: Judged) -> Worker:
+        """A worker in which nothing hidden is asked."""
+        world = one.replaced, one.weights
+        if world not in self._in_public:
+            self._in_public[world] = self._fresh(*world)
+        return self._in_public[world]
 
     @cached_property
     def _trees(self) -> Mapping[str, ast.Module]:

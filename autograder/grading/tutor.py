@@ -5,16 +5,16 @@ It is asked once more about a public input whose lengths all differ, in a worker
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.grading.judge import Asked
 from autograder.inputs.cases import Case
 from autograder.mistakes.arrived import of_results
 from autograder.mistakes.crashes import of_crash, of_missing
-from autograder.mistakes.kept import of_second_call
+from autograder.mistakes.kept import of_arguments, of_second_call
 from autograder.mistakes.met import Met
 from autograder.mistakes.named import How, Named
-from autograder.sandbox.answers import Answer, Failure
+from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.spec import Exercise, Unusable
 from autograder.submissions.source import Source
 from autograder.worker.cells import parsed
@@ -33,6 +33,11 @@ def needs_a_tutor(public: Asked) -> bool:
     )
 
 
+def hung(public: Asked) -> Answer | None:
+    """What did not end in public: that is not asked again."""
+    return next((one for one in public.answers if isinstance(one, Failure) and one.kind == "timeout"), None)
+
+
 def tutored(
     exercise: Exercise, case: Case, answer: Answer, trees: Mapping[str, ast.Module]
 ) -> tuple[Named, ...]:
@@ -48,6 +53,18 @@ def tutored(
 def changing(exercise: Exercise, trees: Mapping[str, ast.Module]) -> tuple[Named, ...]:
     """Why a second call gave something else."""
     return (of_second_call(exercise.name, trees),)
+
+
+def of_arguments_of(
+    exercise: Exercise, public: Mapping[str, Sequence[Answer]], trees: Mapping[str, ast.Module]
+) -> tuple[Named, ...]:
+    """An argument that is never read, or that is changed in place, by what each function was seen to do in public."""
+    changed = {
+        name: sorted({k for one in answers if isinstance(one, Given) for k in one.changed})
+        for name, answers in public.items()
+    }
+    found = of_arguments(exercise.name, [part.name for part in exercise.takes], changed, trees)
+    return (found,) if found else ()
 
 
 def trees_of(sources: Iterable[Source]) -> Mapping[str, ast.Module]:

@@ -26,7 +26,8 @@ from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
-APART = {"N": 2, "T": 5, "D": 3, "H": 7}  # lengths that differ, as do their sums: a length tells its letter
+# Lengths that differ, as do D+H, T+1 and T-1, so that a length tells its letter; N is not a number of results.
+APART = {"N": 6, "T": 4, "D": 2, "H": 7}
 APART_FURTHER = (11, 13, 17, 19)  # of letters that are not among these
 ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
 OTHER_ARGUMENTS = "the first case, with all but its first argument new"

@@ -16,7 +16,7 @@ from autograder.mistakes.letters import axes, in_letters
 from autograder.mistakes.met import Met
 from autograder.mistakes.named import Named
 from autograder.mistakes.shapes import named
-from autograder.spec import Arrays, Weights
+from autograder.spec import Arrays, Function, Weights
 from autograder.spec.signature import Leaf
 
 Shape = tuple[int, ...]
@@ -138,13 +138,6 @@ def _one_array(shape: Shape, met: Met) -> Named:
             "shape-stacked-results",
             f"It returns one array, {came}, with all {len(names)} side by side. Cut it, and return them one by one: "
             f"{', '.join(names)}.",
-        )
-    alone = [name for name, right in zip(names, rights, strict=False) if right == shape]
-    if alone:
-        meant = alone[0] if len(alone) == 1 else "one result"
-        return contract(
-            "one-result",
-            f"It returns {meant if len(alone) == 1 else 'one array'} alone; what is asked for is {_asked(met)}, as a tuple.",
         )
     return contract(
         "one-result", f"It returns one array, {came}; what is asked for is {_asked(met)}, as a tuple."
@@ -425,7 +418,7 @@ def _steps(name: str, came: Any, right: Any, met: Met) -> Named | None:
     if more == 1:
         tail = np.delete(came, 0, axis)
         where = (
-            " the first one is the state before the first step, which is no part of it."
+            " the first one is the state before the first step, which does not belong to it."
             if _equal(tail, right, met) and met.sizes.get("T") == right.shape[axis]
             else ""
         )
@@ -488,7 +481,13 @@ def _split_elsewhere(name: str, came: Any, right: Any, met: Met) -> Named | None
 def _scalar(name: str, came: Any, right: Any, met: Met) -> Named | None:
     """One number for an array"""
     if came.ndim == 0 and right.ndim:
-        if right.shape and _equal(came, right.sum(), met):
+        if _equal(came, right.sum(), met) and isinstance(met.exercise.takes[0], Function):
+            return named(
+                "shape-summed-up",
+                f"{name} is one number, the sum of all slopes, as where all entries are moved at once: move one entry at a "
+                "time, and put its slope at its own place.",
+            )
+        if _equal(came, right.sum(), met):
             return named(
                 "shape-summed-up",
                 f"{name} is one number, the sum of all entries; it should be {in_letters(right.shape, met.sizes)}.",

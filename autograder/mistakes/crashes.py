@@ -35,6 +35,7 @@ _READS_FILES = {
     "savefig",
     "fromfile",
 }
+_GOES_THROUGH = {"zip", "enumerate", "list", "tuple", "sum", "reversed", "map", "iter"}
 _DEBUGS = {"breakpoint", "set_trace", "pdb", "ipdb", "post_mortem"}
 _OF_SYSTEM = {"OSError", "FileNotFoundError", "PermissionError", "IOError", "BlockingIOError"}
 
@@ -45,6 +46,8 @@ def of_crash(met: Met) -> Named | None:
         return None
     if met.failure.type_name == "NotImplementedError":
         return None  # it is not written yet
+    if met.failure.kind == "timeout":
+        return _endless(met)
     return next((found for rule in RULES if (found := rule(met)) is not None), None)
 
 
@@ -405,7 +408,7 @@ def _field_in_brackets(text: str, index: ast.expr, met: Met) -> Named | None:
     if isinstance(index, ast.Constant) and isinstance(index.value, str):
         name = index.value if index.value in fields else nearest_field(index.value, fields)
         how = f"write {text}.{name}" if name else f"write {text} with a dot and one of {', '.join(fields)}"
-        return contract("field-in-brackets", f"{text} is no dict but a NamedTuple: {how}.")
+        return contract("field-in-brackets", f"{text} is not a dict but a NamedTuple: {how}.")
     return contract(
         "field-in-brackets",
         f"{text} is a NamedTuple: its fields are read by name, as in {text}.{next(iter(fields), 'W')}.",
@@ -459,12 +462,12 @@ def _call(met: Met) -> Named | None:
             )
         if word in ("array", "ints", "list", "tuple", "record"):
             return contract(
-                "called-no-function", f"{text} is {a}, no function: its entries are read with [ ], not ( )."
+                "called-no-function", f"{text} is {a}, not a function: its entries are read with [ ], not ( )."
             )
         return contract("called-no-function", f"{text} is {a}, which cannot be called.")
     if isinstance(node.func, ast.Name | ast.Attribute) and word == "array":
         return contract(
-            "called-no-function", f"{text} is an array, no function: its entries are read with [ ], not ( )."
+            "called-no-function", f"{text} is an array, not a function: its entries are read with [ ], not ( )."
         )
     if isinstance(node.func, ast.Name) and node.func.id in met.definitions:
         return _count_of(met.definitions[node.func.id], node)
@@ -477,10 +480,26 @@ def _call(met: Met) -> Named | None:
             "shape-as-tuple",
             f"{text} takes the shape as one tuple: {text}(({', '.join(told(one, '...') for one in node.args)})).",
         )
+    if _called(node) in _GOES_THROUGH:
+        return _gone_through(node.args, met)
     for one in node.args:
         kind = kind_of(one, met)
         if kind.partition(" ")[0] in ("none", "function", "generator", "coroutine"):
             return _unlike_an_array(told(one, "an argument"), kind, f"{text} wants numbers", met)
+    return None
+
+
+def _gone_through(given: list[ast.expr], met: Met) -> Named | None:
+    """zip(total, dw), where dw cannot be gone through"""
+    for one in given:
+        kind, text = kind_of(one, met), told(one, "an argument")
+        if kind == "object":
+            return contract(
+                "object-for-record",
+                f"{text} is an object of your own, and one cannot go through its parts: make it the NamedTuple of the stub.",
+            )
+        if kind and kind.partition(" ")[0] in _A:
+            return _unlike_an_array(text, kind, "one cannot go through it", met)
     return None
 
 
@@ -691,6 +710,6 @@ def _as_read(node: ast.expr) -> ast.expr:
 
 
 RULES: tuple[Rule, ...] = (
-    _debugger, _file, _library, _endless, _recursion, _assertion, _as_it_is_called, _names, _attribute,
+    _debugger, _file, _library, _recursion, _assertion, _as_it_is_called, _names, _attribute,
     _unpacked, _index, of_shapes, _arithmetic, _call, _looped, _stored,
 )  # fmt: skip

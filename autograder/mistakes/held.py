@@ -6,7 +6,7 @@ Nothing of the student is run: a few kinds of expressions are read, on arrays of
 import ast
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +25,7 @@ _OF_ARRAYS = {
     "transpose": np.transpose, "swapaxes": np.swapaxes, "multiply": np.multiply, "add": np.add, "subtract": np.subtract,
     "zeros": np.zeros, "ones": np.ones, "empty": np.zeros, "reshape": np.reshape, "squeeze": np.squeeze,
 }  # fmt: skip
+_MAKES = (np.zeros, np.ones)
 _METHODS = {"dot", "sum", "mean", "transpose", "swapaxes", "reshape", "copy", "squeeze"}
 _BINARY = {
     ast.Add: np.add,
@@ -166,11 +167,15 @@ def _called(node: ast.Call, names: Mapping[str, Any]) -> Any:
 
 def _small(function: Any, given: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """The function's value, unless it may be large."""
-    numbers = [
-        one for value in (*given, *named.values()) for one in np.ravel(np.asarray(value, dtype=object))
-    ]
-    if any(isinstance(one, int) and abs(one) > MOST for one in numbers) or len(numbers) > MOST:
-        raise Unread
-    if function in (np.zeros, np.ones) and math.prod(np.ravel(given[0])) > MOST:
+    numbers = list(_whole_numbers([*given, *named.values()]))
+    if any(abs(one) > MOST for one in numbers) or (function in _MAKES and math.prod(numbers) > MOST):
         raise Unread
     return function(*given, **named)
+
+
+def _whole_numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _whole_numbers(one)

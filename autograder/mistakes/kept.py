@@ -1,7 +1,7 @@
 """What a function keeps between calls, and chance: the same call gave something else the second time."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.mistakes.met import Definition, is_tellable
 from autograder.mistakes.named import Named
@@ -127,3 +127,60 @@ def _root(node: ast.AST) -> str:
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def of_arguments(name: str, takes: Sequence[str], changed: Mapping[str, Sequence[int]], trees: Mapping[str, ast.Module]) -> Named | None:
+    """An argument that is never read, or one that is changed in place; None where there is none.
+
+    `changed` are the places of the arguments that each function of the assignment was seen to change.
+    """
+    reached = list(_reached(name, trees))
+    if not reached or reached[0].name != name:
+        return None
+    unread = _never_read(reached[0], takes)
+    if unread:
+        names = " and ".join(part for part in (", ".join(unread[:-1]), unread[-1]) if part)
+        they = "it is" if len(unread) == 1 else "they are"
+        return Named(
+            "argument-never-read",
+            "contract",
+            (f"{name} never reads {names}: whatever {they}, it returns the same. What the formula needs comes from there.",),
+        )
+    for function in reached:
+        for place in changed.get(function.name, ()):
+            if (found := _changes(function, place)) is not None:
+                return found
+    return None
+
+
+def _never_read(function: Definition, takes: Sequence[str]) -> list[str]:
+    """The arguments that do not stand in the function; nothing where there may be others, or where names are looked up."""
+    given = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    words = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
+    if len(given) != len(takes) or function.args.vararg or words & {"locals", "vars", "eval", "exec", "globals"}:
+        return []
+    read = {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    return [one for one in given if one not in read and is_tellable(one)]
+
+
+def _changes(function: Definition, place: int) -> Named | None:
+    """`c *= f`, `x[k] += eps`: the line that changes the argument at this place."""
+    given = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    name = given[place] if place < len(given) else ""
+    if not is_tellable(name) or not is_tellable(function.name):
+        return None
+    for node in ast.walk(function):
+        targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Assign) else []
+        for target in targets:
+            is_itself = isinstance(node, ast.AugAssign) and isinstance(target, ast.Name)
+            if _root(target) == name and (is_itself or isinstance(target, ast.Subscript)):
+                return Named(
+                    "changes-argument",
+                    "state",
+                    (
+                        f"{function.name} changes its argument {name} itself (line {node.lineno}) and leaves it changed: whoever "
+                        f"gave it that array goes on with other numbers. Work on a new one ({name}.copy(), or "
+                        f"{name} = {name} + ... for {name} += ...).",
+                    ),
+                )
+    return None

@@ -23,6 +23,7 @@ _PRODUCTS, _JOINS = (
     {"concatenate", "hstack", "vstack", "stack", "column_stack", "append", "concat"},
 )
 _ENTRYWISE = {"multiply", "add", "subtract", "divide"}
+_OF_SHAPES = {"ValueError", "IndexError", "TypeError"}
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -53,6 +54,8 @@ def named(id: str, sentence: str) -> Named:
 def of_shapes(met: Met) -> Named | None:
     """The rule that is broken where arrays met that do not fit together."""
     node = met.node
+    if met.failure is None or met.failure.type_name not in _OF_SHAPES or value_of(node, met) is not None:
+        return None
     if isinstance(node, ast.AugAssign):
         node = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
     if isinstance(node, ast.BinOp):
@@ -139,6 +142,13 @@ def _whole_weights(left: Operand, right: Operand, met: Met) -> Named | None:
 
 def _turned(left: Operand, right: Operand, met: Met) -> Named | None:
     """xh @ W.T, or da @ W.T where W is turned already."""
+    if right.axes in (("H", "D"), ("D", "H")) and left.shape[-1] == right.shape[1]:
+        how = right.text.removesuffix(".T") if right.text.endswith(".T") else f"{right.text}.T"
+        return named(
+            "shape-W-turned",
+            f"{left.text} has {amount(left.shape[-1], met.sizes, 'columns')} and {right.text} has "
+            f"{amount(right.shape[0], met.sizes, 'rows')}: it is {left.text} @ {how}.",
+        )
     if right.axes != ("H", "D+H"):
         return None
     rows, columns = amount(right.shape[0], met.sizes, "rows"), amount(left.shape[-1], met.sizes, "columns")
@@ -174,6 +184,12 @@ def _weights_in_front(left: Operand, right: Operand, met: Met) -> Named | None:
 
 def _gradient_of_weights(left: Operand, right: Operand, met: Met) -> Named | None:
     """xh @ da, in the place of xh.T @ da."""
+    if left.axes == right.axes == ("N", "H") and not met.is_backward:
+        return named(
+            "shape-product-for-entrywise",
+            f"{left.text} and {right.text} are both {in_letters(left.shape, met.sizes)}: entry by entry it is "
+            f"{left.text} * {right.text}; @ is the matrix product.",
+        )
     if left.axes[:1] == ("N",) == right.axes[:1] and len(left.shape) == len(right.shape) == 2:
         return named(
             "shape-sum-over-batch",
