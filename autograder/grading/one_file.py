@@ -226,15 +226,20 @@ class OneFile:
         """What a second call that gave something else, an exception or a shape means."""
         if one.asked.changes is not None:
             return changing(one.exercise, self._trees)
-        public, case = self._public_of[one.exercise.name, one.replaced], self._prepared.cases[one.exercise.name].apart
+        public, case = (
+            self._public_of[one.exercise.name, one.replaced],
+            self._prepared.cases[one.exercise.name].apart,
+        )
         if case is None:
             return ()
-        if not needs_a_tutor(public):
-            return of_arguments_of(one.exercise, self.public, self._trees)
-        answer = hung(public) or self._unknowing(one).ask_about(
-            self._prepared.assignment.name, one.exercise.name, [case.arguments]
-        )[0]
-        return tutored(one.exercise, case, answer, self._trees)
+        found: tuple[Named, ...] = ()
+        if needs_a_tutor(public, one.findings.values()):
+            name = self._prepared.assignment.name
+            answer = (
+                hung(public) or self._unknowing(one).ask_about(name, one.exercise.name, [case.arguments])[0]
+            )
+            found = tutored(one.exercise, case, answer, self._trees)
+        return found or of_arguments_of(one.exercise, self.public, self._trees)
 
     def _unknowing(self, one: Judged) -> Worker:
         """A worker in which nothing hidden is asked."""

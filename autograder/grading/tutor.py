@@ -7,7 +7,7 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.grading.judge import Asked
+from autograder.grading.judge import Asked, Finding
 from autograder.inputs.cases import Case
 from autograder.mistakes.arrived import of_results
 from autograder.mistakes.crashes import of_crash, of_missing
@@ -26,11 +26,10 @@ TUTORED: tuple[How, ...] = (
 )  # what is said in the place of an exception's own text
 
 
-def needs_a_tutor(public: Asked) -> bool:
-    """Whether no rule but those of the tutor can say anything: it stops on a public input, or gives no such arrays."""
-    return bool(public.exercise.takes) and any(
-        isinstance(whole.shown_by, Failure | Unusable) for whole in public.wholes
-    )
+def needs_a_tutor(public: Asked, findings: Iterable[Finding]) -> bool:
+    """Whether it stops somewhere, or gives something else than such arrays."""
+    seen = [*(whole.shown_by for whole in public.wholes), *(finding.shown_by for finding in findings)]
+    return any(isinstance(one, Failure | Unusable) for one in seen)
 
 
 def hung(public: Asked) -> Answer | None:
@@ -63,6 +62,8 @@ def of_arguments_of(
         name: sorted({k for one in answers if isinstance(one, Given) for k in one.changed})
         for name, answers in public.items()
     }
+    if not exercise.takes:
+        return ()
     found = of_arguments(exercise.name, [part.name for part in exercise.takes], changed, trees)
     return (found,) if found else ()
 

@@ -28,6 +28,7 @@ _KINDS = {
     "set": ("set-for-results", "It returns a set, which has no order; what is asked for is {asked}."),
     "str": ("text-for-results", "It returns a text; what is asked for is {asked}."),
     "function": ("function-for-value", "It returns a function: is a call missing, with round brackets?"),
+    "callable": ("function-for-value", "It returns a function: is a call missing, with round brackets?"),
     "type": ("function-for-value", "It returns a class; what is asked for is {asked}."),
     "object": ("object-for-results", "It returns an object of your own; what is asked for is {asked}."),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from autograder.mistakes.held import shape_of, value_of
 from autograder.mistakes.letters import in_letters
 from autograder.mistakes.met import Definition, Met, is_tellable, told
 from autograder.mistakes.named import Named
-from autograder.mistakes.names import nearest_field, of_array, of_name, of_numpy, shadowed
+from autograder.mistakes.names import nearest, of_array, of_name, of_numpy, shadowed
 from autograder.mistakes.shapes import fields_of, of_shapes
 from autograder.spec import Function
 
@@ -74,10 +74,12 @@ def contract(id: str, sentence: str) -> Named:
 def _debugger(met: Met) -> Named | None:
     """breakpoint(), pdb.set_trace(), input()"""
     names = {name for one in _calls(met.statement) if (name := _called(one))}
-    if names & _DEBUGS:
+    before = {name for one in _calls(met.inside) if (name := _called(one))}
+    quit = met.failure is not None and met.failure.type_name == "Exception"  # bdb.BdbQuit
+    if names & _DEBUGS or (quit and before & _DEBUGS):
         return contract(
             "debugger",
-            "A debugger stops the program on this line, and nobody is there to go on: take the line out.",
+            "A debugger (breakpoint, pdb) stops the program, and nobody is there to go on: take its line out.",
         )
     if "input" in names and met.failure and met.failure.kind == "keyboard":
         return contract(
@@ -136,14 +138,8 @@ def _called(call: ast.Call) -> str:
 
 def _endless(met: Met) -> Named | None:
     """A while loop of which nothing changes what it asks."""
-    failed, function = met.failure, met.inside
-    if failed is None or failed.kind != "timeout" or function is None:
-        return None
-    loops = [
-        one
-        for one in ast.walk(function)
-        if isinstance(one, ast.While) and one.lineno <= failed.line <= (one.end_lineno or one.lineno)
-    ]
+    functions = [one for one in dict.fromkeys((met.own, met.inside)) if one is not None]
+    loops = [one for function in functions for one in ast.walk(function) if isinstance(one, ast.While)]
     for loop in loops:
         asked = {one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name)}
         leaves = any(isinstance(one, ast.Break | ast.Return | ast.Raise) for one in ast.walk(loop))
@@ -152,7 +148,7 @@ def _endless(met: Met) -> Named | None:
             return contract(
                 "endless-loop",
                 f"The loop on line {loop.lineno} never ends: it asks about {names}, and nothing in it changes "
-                f"{'them' if len(asked) > 1 else names}.",
+                f"{'one of them' if len(asked) > 1 else names}.",
             )
     return None
 
@@ -246,7 +242,7 @@ def _field(text: str, name: str, met: Met) -> Named | None:
     fields = fields_of(met)
     if not fields or name in fields:
         return None
-    near = nearest_field(name, fields)
+    near = nearest(name, fields, 0.5)
     meant = f"did you mean {text}.{near}?" if near else f"it has {', '.join(fields)}."
     return contract("no-such-field", f"{text} has no {name}: {meant}")
 
@@ -376,6 +372,12 @@ def _index(met: Met) -> Named | None:
         return _unlike_an_array(text, kind, "it has no entries", met)
     if word == "dict":
         return contract("no-such-key", f"{text} is a dict, and it has no such key.")
+    if (
+        word in ("array", "ints")
+        and isinstance(node.slice, ast.Constant)
+        and isinstance(node.slice.value, str)
+    ):
+        return contract("name-as-index", f"{text} is an array: its entries have numbers, not names.")
     if word == "list" and met.failure.type_name == "IndexError":
         return _of_list(text, kind, node, met)
     return _fraction(node.slice, met)
@@ -406,7 +408,7 @@ def _of_list(text: str, kind: str, node: ast.Subscript, met: Met) -> Named | Non
 def _field_in_brackets(text: str, index: ast.expr, met: Met) -> Named | None:
     fields = fields_of(met)
     if isinstance(index, ast.Constant) and isinstance(index.value, str):
-        name = index.value if index.value in fields else nearest_field(index.value, fields)
+        name = index.value if index.value in fields else nearest(index.value, fields, 0.5)
         how = f"write {text}.{name}" if name else f"write {text} with a dot and one of {', '.join(fields)}"
         return contract("field-in-brackets", f"{text} is not a dict but a NamedTuple: {how}.")
     return contract(
@@ -462,12 +464,14 @@ def _call(met: Met) -> Named | None:
             )
         if word in ("array", "ints", "list", "tuple", "record"):
             return contract(
-                "called-no-function", f"{text} is {a}, not a function: its entries are read with [ ], not ( )."
+                "called-no-function",
+                f"{text} is {a}, not a function: its entries are read with [ ], not ( ).",
             )
         return contract("called-no-function", f"{text} is {a}, which cannot be called.")
     if isinstance(node.func, ast.Name | ast.Attribute) and word == "array":
         return contract(
-            "called-no-function", f"{text} is an array, not a function: its entries are read with [ ], not ( )."
+            "called-no-function",
+            f"{text} is an array, not a function: its entries are read with [ ], not ( ).",
         )
     if isinstance(node.func, ast.Name) and node.func.id in met.definitions:
         return _count_of(met.definitions[node.func.id], node)
@@ -653,7 +657,7 @@ def _unpacked_call(call: ast.Call, wanted: int, met: Met) -> Named | None:
     counts = {len(one.elts) if isinstance(one, ast.Tuple) else 1 for one in returned}
     if not returned:
         return contract("none", f"{definition.name} returns nothing: its return is missing.")
-    if len(counts) == 1 and (number := counts.pop()) != wanted and number > 1:
+    if len(counts) == 1 and (number := max(counts)) != wanted and number > 1:
         return contract(
             "unpacked",
             f"{definition.name} returns {_counted(number, 'result')}, and the line takes {wanted}.",

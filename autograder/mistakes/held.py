@@ -104,7 +104,9 @@ def _read(node: ast.AST, names: Mapping[str, Any]) -> Any:
         case ast.Attribute(value=inner, attr=attribute):
             return _attribute(_value(inner, names), attribute)
         case ast.Subscript(value=inner, slice=index):
-            return _value(inner, names)[_index(index, names)]
+            value = _value(inner, names)
+            fields = list(vars(value).values()) if isinstance(value, SimpleNamespace) else value
+            return fields[_index(index, names)]
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return -_value(inner, names)
         case ast.BinOp(left=left, op=op, right=right):

@@ -129,7 +129,9 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def of_arguments(name: str, takes: Sequence[str], changed: Mapping[str, Sequence[int]], trees: Mapping[str, ast.Module]) -> Named | None:
+def of_arguments(
+    name: str, takes: Sequence[str], changed: Mapping[str, Sequence[int]], trees: Mapping[str, ast.Module]
+) -> Named | None:
     """An argument that is never read, or one that is changed in place; None where there is none.
 
     `changed` are the places of the arguments that each function of the assignment was seen to change.
@@ -144,7 +146,9 @@ def of_arguments(name: str, takes: Sequence[str], changed: Mapping[str, Sequence
         return Named(
             "argument-never-read",
             "contract",
-            (f"{name} never reads {names}: whatever {they}, it returns the same. What the formula needs comes from there.",),
+            (
+                f"{name} never reads {names}: whatever {they}, it returns the same. What the formula needs comes from there.",
+            ),
         )
     for function in reached:
         for place in changed.get(function.name, ()):
@@ -157,9 +161,15 @@ def _never_read(function: Definition, takes: Sequence[str]) -> list[str]:
     """The arguments that do not stand in the function; nothing where there may be others, or where names are looked up."""
     given = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     words = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
-    if len(given) != len(takes) or function.args.vararg or words & {"locals", "vars", "eval", "exec", "globals"}:
+    if (
+        len(given) != len(takes)
+        or function.args.vararg
+        or words & {"locals", "vars", "eval", "exec", "globals"}
+    ):
         return []
-    read = {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    read = {
+        one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+    }
     return [one for one in given if one not in read and is_tellable(one)]
 
 
@@ -170,7 +180,13 @@ def _changes(function: Definition, place: int) -> Named | None:
     if not is_tellable(name) or not is_tellable(function.name):
         return None
     for node in ast.walk(function):
-        targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Assign) else []
+        targets = (
+            [node.target]
+            if isinstance(node, ast.AugAssign)
+            else node.targets
+            if isinstance(node, ast.Assign)
+            else []
+        )
         for target in targets:
             is_itself = isinstance(node, ast.AugAssign) and isinstance(target, ast.Name)
             if _root(target) == name and (is_itself or isinstance(target, ast.Subscript)):

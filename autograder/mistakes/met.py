@@ -69,9 +69,14 @@ class Met:
 
     @cached_property
     def statement(self) -> ast.stmt | None:
-        """The innermost statement on the line where it stopped."""
-        line = self.failure.line if self.failure else 0
+        """The innermost statement at the place where it stopped."""
+        if self.failure is None:
+            return None
+        line, scene = self.failure.line, self.failure.scene
         found = [one for one in self._statements if one.lineno <= line <= (one.end_lineno or one.lineno)]
+        if scene is not None:  # several may stand on one line
+            within = [one for one in found if _place(one)[:2] <= (line, scene.column) < _place(one)[2:]]
+            found = within or found
         return min(found, key=lambda one: (one.end_lineno or one.lineno) - one.lineno, default=None)
 
     @property

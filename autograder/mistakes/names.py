@@ -3,7 +3,7 @@
 import ast
 import builtins
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -93,12 +93,17 @@ def _near(name: str, met: Met) -> str:
         for one in dict.fromkeys([*_arguments(met.inside), *met.kinds, *met.definitions])
         if is_tellable(one)
     ]
-    plain = {one.replace("_", "").lower(): one for one in there if one != name}
+    return nearest(name, there)
+
+
+def nearest(name: str, there: Iterable[str], least: float = 0.6) -> str:
+    """The name that is meant by one that is written a little otherwise; empty if none is near."""
+    others = [one for one in there if one != name]
+    plain = {one.replace("_", "").lower(): one for one in reversed(others)}
     if (same := plain.get(name.replace("_", "").lower())) is not None:
         return same
-    turned = [one for one in there if sorted(one) == sorted(name) and one != name]
-    near = difflib.get_close_matches(name, [one for one in there if one != name], 1, 0.6)
-    return next(iter([*turned, *near]), "")
+    turned = [one for one in others if sorted(one) == sorted(name)]
+    return next(iter([*turned, *difflib.get_close_matches(name, others, 1, least)]), "")
 
 
 def _arguments(function: Definition | None) -> list[str]:
@@ -147,8 +152,8 @@ def of_numpy(name: str) -> Named | None:
     said = f"NumPy has no {name}" + (" any more" if name in _REMOVED else "")
     if name in _OF_NUMPY:
         return _contract("numpy-has-no-such-name", f"{said}: write {_OF_NUMPY[name]}.")
-    near = difflib.get_close_matches(name, dir(np), 1, 0.75)
-    return _contract("numpy-has-no-such-name", f"{said}{f': did you mean np.{near[0]}?' if near else '.'}")
+    near = nearest(name, dir(np), 0.75)
+    return _contract("numpy-has-no-such-name", f"{said}{f': did you mean np.{near}?' if near else '.'}")
 
 
 def of_array(text: str, name: str) -> Named | None:
@@ -158,16 +163,8 @@ def of_array(text: str, name: str) -> Named | None:
     said = f"{text} is an array, and NumPy's arrays have no {name}"
     if name in _OF_ARRAYS:
         return _contract("array-has-no-such-name", f"{said}: write {_OF_ARRAYS[name]}, with your names.")
-    near = difflib.get_close_matches(name, [one for one in dir(np.ndarray) if one[0] != "_"], 1, 0.75)
-    return _contract("array-has-no-such-name", f"{said}{f': did you mean {near[0]}?' if near else '.'}")
-
-
-def nearest_field(name: str, fields: Mapping[str, object]) -> str:
-    """The field that is meant by `Wf`, `w_f` or `forget`; the nearest, or none."""
-    plain = {one.replace("_", "").lower(): one for one in fields}
-    if (same := plain.get(name.replace("_", "").lower())) is not None:
-        return same
-    return next(iter(difflib.get_close_matches(name, list(fields), 1, 0.5)), "")
+    near = nearest(name, [one for one in dir(np.ndarray) if one[0] != "_"], 0.75)
+    return _contract("array-has-no-such-name", f"{said}{f': did you mean {near}?' if near else '.'}")
 
 
 def shadowed(name: str, met: Met) -> int:

@@ -142,7 +142,8 @@ def _whole_weights(left: Operand, right: Operand, met: Met) -> Named | None:
 
 def _turned(left: Operand, right: Operand, met: Met) -> Named | None:
     """xh @ W.T, or da @ W.T where W is turned already."""
-    if right.axes in (("H", "D"), ("D", "H")) and left.shape[-1] == right.shape[1]:
+    is_turned = right.axes == ("H", "D") or (right.axes == ("D", "H") and met.is_backward)
+    if is_turned and left.shape[-1] == right.shape[1]:
         how = right.text.removesuffix(".T") if right.text.endswith(".T") else f"{right.text}.T"
         return named(
             "shape-W-turned",
