@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.grading.judge import Asked, Finding
+from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
 from autograder.mistakes.arrived import of_results
 from autograder.mistakes.crashes import of_crash, of_missing
@@ -15,7 +16,7 @@ from autograder.mistakes.kept import of_arguments, of_second_call
 from autograder.mistakes.met import Met
 from autograder.mistakes.named import How, Named
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Exercise, Unusable
+from autograder.spec import Exercise
 from autograder.submissions.source import Source
 from autograder.worker.cells import parsed
 
@@ -29,7 +30,7 @@ TUTORED: tuple[How, ...] = (
 def needs_a_tutor(public: Asked, findings: Iterable[Finding]) -> bool:
     """Whether it stops somewhere, or gives something else than such arrays."""
     seen = [*(whole.shown_by for whole in public.wholes), *(finding.shown_by for finding in findings)]
-    return any(isinstance(one, Failure | Unusable) for one in seen)
+    return any(isinstance(one, Failure | Unfit) for one in seen)
 
 
 def hung(public: Asked) -> Answer | None:

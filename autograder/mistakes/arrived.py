@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.compare import is_equal
-from autograder.mistakes.crashes import contract
+from autograder.mistakes.kinds import contract
 from autograder.mistakes.letters import axes, in_letters
 from autograder.mistakes.met import Met
 from autograder.mistakes.named import Named
@@ -21,7 +21,8 @@ from autograder.spec.signature import Leaf
 
 Shape = tuple[int, ...]
 _KINDS = {
-    "generator": ("generator", "It returns a generator: a function with yield gives its values one by one. Collect them, and "
+    "generator": ("generator", "It returns a generator: a function with yield gives its values one by one. "
+    "Collect them, and "
                   "return the array."),
     "coroutine": ("coroutine", "It returns a coroutine, for it is an async def: write def."),
     "dict": ("dict-for-results", "It returns a dict; what is asked for is {asked}."),
@@ -35,7 +36,8 @@ _KINDS = {
 
 
 def of_results(met: Met) -> Named | None:
-    """What is wrong with the shape, the number or the kind of the results; None where nothing is, or no rule knows."""
+    """What is wrong with the shape, the number or the kind of the results; None where nothing is, or no "
+    "rule knows."""
     failed, given = met.failure, met.given
     if failed is not None:
         return _as_a_whole(failed.text, met) if failed.kind == "unusable" else None
@@ -84,7 +86,7 @@ def _as_a_whole(code: str, met: Met) -> Named | None:
 
 
 def _article(seen: str) -> str:
-    kind, *numbers = seen.split(" ")
+    kind = seen.partition(" ")[0]
     if kind == "array":
         return f"one array of shape {_numbers(seen)}"
     return {"float": "one number", "int": "one number", "dict": "a dict", "generator": "a generator"}.get(
@@ -113,13 +115,14 @@ def _nothing_returned(met: Met) -> Named:
     if any(one.value is not None for one in returns):
         return contract(
             "none",
-            f"It returns None on the way that this input takes: every way through it should end with {asked} returned.",
+            "It returns None on the way that this input takes: every way through it should end with "
+            f"{asked} returned.",
         )
     if prints and not returns:
         return contract(
             "prints-for-return",
-            f"It prints its result (line {prints[-1].lineno}) and returns nothing: print shows a value, and only return "
-            "hands it back.",
+            f"It prints its result (line {prints[-1].lineno}) and returns nothing: print shows a value, and "
+            "only return hands it back.",
         )
     if returns:
         return contract(
@@ -137,8 +140,8 @@ def _one_array(shape: Shape, met: Met) -> Named:
     if shape and len(set(rights)) == 1 and shape[-1] == len(names) * rights[0][-1]:
         return named(
             "shape-stacked-results",
-            f"It returns one array, {came}, with all {len(names)} side by side. Cut it, and return them one by one: "
-            f"{', '.join(names)}.",
+            f"It returns one array, {came}, with all {len(names)} side by side. Cut it, and return them one "
+            f"by one: {', '.join(names)}.",
         )
     return contract(
         "one-result", f"It returns one array, {came}; what is asked for is {_asked(met)}, as a tuple."
@@ -156,8 +159,8 @@ def _another_count(seen: str, met: Met) -> Named | None:
         names = ", ".join(part.name for part in parts)
         return contract(
             "flat-weights",
-            f"It returns {number} arrays in a row; what is asked for is {len(parts)} results, {names}, and {records[0].name} is "
-            f"one {records[0].type_name}(...) of the last {len(records[0].fields)}.",
+            f"It returns {number} arrays in a row; what is asked for is {len(parts)} results, {names}, and "
+            f"{records[0].name} is one {records[0].type_name}(...) of the last {len(records[0].fields)}.",
         )
     if (split := _split_weights(shapes, met)) is not None:
         return split
@@ -199,8 +202,8 @@ def _split_weights(shapes: Sequence[Shape | None], met: Met) -> Named | None:
         return None
     return named(
         "shape-weights-apart",
-        f"The gradient of W comes in two parts, {(D, H)} for x and {(H, H)} for h. Here W is one array on [x, h], and so is "
-        "its gradient: put the one above the other (np.concatenate([dWx, dWh], axis=0)).",
+        f"The gradient of W comes in two parts, {(D, H)} for x and {(H, H)} for h. Here W is one array on "
+        "[x, h], and so is its gradient: put the one above the other (np.concatenate([dWx, dWh], axis=0)).",
     )
 
 
@@ -238,26 +241,11 @@ def _part_is(leaf: Leaf, what: str, met: Met) -> Named:
 def _packed(leaf: Leaf, seen: str, right: Any, alone: bool, met: Met) -> Named | None:
     """(h, cache), (h, h), a list of rows of different lengths, an array of objects"""
     word = seen.partition(" ")[0]
-    number, kinds = _counted(seen)
+    _, kinds = _counted(seen)
     name = leaf.name
     of = "It returns" if alone else f"{name} is"
     if word in ("tuple", "list") and kinds:
-        arrays = [_numbers(one) for one in kinds if one.startswith(("array", "ints"))]
-        first = kinds[0]
-        if word == "tuple" and number == 2 and first.startswith("array") and _numbers(first) == right.shape:
-            return contract(
-                "pair-for-one",
-                f"{of} {name} and something behind it, as a tuple of 2; {name} alone is asked for.",
-            )
-        if len(set(arrays)) > 1 and len(arrays) == len(kinds):
-            return named("shape-ragged", f"{of} a {word} of {number} arrays that are shaped differently; {name} is one array, "
-                         f"{in_letters(right.shape, met.sizes)}.")  # fmt: skip
-        if "none" in {one.partition(" ")[0] for one in kinds}:
-            return contract(
-                "none", f"{of} a {word} in which some entries are None: did each step give its result?"
-            )
-        return named("shape-ragged", f"{of} a {word} of {number} things that make no array; {name} is one array, "
-                     f"{in_letters(right.shape, met.sizes)}.")  # fmt: skip
+        return _of_sequence(name, of, word, kinds, right, met)
     if word in _KINDS:
         if alone:
             return _of_kind(word, met)
@@ -268,6 +256,30 @@ def _packed(leaf: Leaf, seen: str, right: Any, alone: bool, met: Met) -> Named |
             f"{of} an array of objects, not of numbers: is dtype=object in it, or a list of unlike rows?",
         )
     return None
+
+
+def _of_sequence(name: str, of: str, word: str, kinds: Sequence[str], right: Any, met: Met) -> Named:
+    arrays = {_numbers(one) for one in kinds if one.startswith(("array", "ints"))}
+    asked = f"{name} is one array, {in_letters(right.shape, met.sizes)}"
+    if (
+        word == "tuple"
+        and len(kinds) == 2
+        and kinds[0].startswith("array")
+        and _numbers(kinds[0]) == right.shape
+    ):
+        return contract(
+            "pair-for-one",
+            f"{of} {name} and something behind it, as a tuple of 2; {name} alone is asked for.",
+        )
+    if len(arrays) > 1 and all(one.startswith(("array", "ints")) for one in kinds):
+        return named(
+            "shape-ragged", f"{of} a {word} of {len(kinds)} arrays that are shaped differently; {asked}."
+        )
+    if "none" in {one.partition(" ")[0] for one in kinds}:
+        return contract(
+            "none", f"{of} a {word} in which some entries are None: did each step give its result?"
+        )
+    return named("shape-ragged", f"{of} a {word} of {len(kinds)} things that make no array; {asked}.")
 
 
 _A_KIND = {
@@ -318,7 +330,8 @@ def _of_shape(leaf: Leaf, came: Any, right: Any, place: int, met: Met) -> Named 
             return found
     return named(
         "shape-other",
-        f"{leaf.name} is {in_letters(came.shape, met.sizes)}; it should be {in_letters(right.shape, met.sizes)}.",
+        f"{leaf.name} is {in_letters(came.shape, met.sizes)}; it should be "
+        f"{in_letters(right.shape, met.sizes)}.",
     )
 
 
@@ -342,7 +355,8 @@ def _turned_round(name: str, came: Any, right: Any, met: Met) -> Named | None:
     if came.ndim == 3 and axes(came.shape, met.sizes)[:2] == ("T", "N"):
         return named(
             "shape-time-in-front",
-            f"{said}: time stands in front. The states of the steps are stacked along axis 1: np.stack(states, axis=1).",
+            f"{said}: time stands in front. The states of the steps are stacked along axis 1: "
+            "np.stack(states, axis=1).",
         )
     return named("shape-axes-turned", f"{said}: the axes stand in another order (np.moveaxis, np.swapaxes).")
 
@@ -353,7 +367,7 @@ def _squeezed(name: str, came: Any, right: Any, met: Met) -> Named | None:
         n for n in right.shape if n > 1
     ):
         return None
-    if came.shape[0] == 1:
+    if came.shape[0] == 1 and right.ndim == 1:
         return named(
             "shape-keepdims",
             f"{_said(name, came, right, met)}: there is an axis of length 1 too many; leave keepdims out.",
@@ -399,7 +413,8 @@ def _steps(name: str, came: Any, right: Any, met: Met) -> Named | None:
         last = _equal(came, right[:, -1], met)
         return named(
             "shape-last-step-only",
-            f"{said}: {'it is the last step alone' if last else 'the axis of time is lost'}; all T steps are asked for.",
+            f"{said}: {'it is the last step alone' if last else 'the axis of time is lost'}; all T steps "
+            "are asked for.",
         )
     axis = next(
         (
@@ -439,8 +454,8 @@ def _stacked(name: str, came: Any, right: Any, met: Met) -> Named | None:
     if letters[-1] == "D+H" and axes(right.shape, met.sizes)[-1] in ("D", "H"):
         return named(
             "shape-part-of-xh",
-            f"{_said(name, came, right, met)}: it still holds both parts of [x, h]; the first D columns belong to x, the last "
-            "H to h.",
+            f"{_said(name, came, right, met)}: it still holds both parts of [x, h]; the first D columns "
+            "belong to x, the last H to h.",
         )
     return None
 
@@ -467,8 +482,8 @@ def _split_elsewhere(name: str, came: Any, right: Any, met: Met) -> Named | None
     if letters[:-1] == should[:-1] and {letters[-1], should[-1]} == {"D", "H"}:
         return named(
             "shape-D-for-H",
-            f"{_said(name, came, right, met)}: what belongs to x has D columns and what belongs to h has H; of [dx, dh] the "
-            "first D are those of x.",
+            f"{_said(name, came, right, met)}: what belongs to x has D columns and what belongs to h has H; "
+            "of [dx, dh] the first D are those of x.",
         )
     if letters[1:] == should[1:] and should[0] == "D+H" and letters[0] in ("D", "H"):
         part = "x" if letters[0] == "D" else "h"
@@ -485,17 +500,19 @@ def _scalar(name: str, came: Any, right: Any, met: Met) -> Named | None:
         if _equal(came, right.sum(), met) and isinstance(met.exercise.takes[0], Function):
             return named(
                 "shape-summed-up",
-                f"{name} is one number, the sum of all slopes, as where all entries are moved at once: move one entry at a "
-                "time, and put its slope at its own place.",
+                f"{name} is one number, the sum of all slopes, as where all entries are moved at once: move "
+                "one entry at a time, and put its slope at its own place.",
             )
         if _equal(came, right.sum(), met):
             return named(
                 "shape-summed-up",
-                f"{name} is one number, the sum of all entries; it should be {in_letters(right.shape, met.sizes)}.",
+                f"{name} is one number, the sum of all entries; it should be "
+                f"{in_letters(right.shape, met.sizes)}.",
             )
         return named(
             "shape-number",
-            f"{name} is one number; it should be an array, {in_letters(right.shape, met.sizes)}, with an entry of its own for each.",
+            f"{name} is one number; it should be an array, {in_letters(right.shape, met.sizes)}, with an "
+            "entry of its own for each.",
         )
     return None
 

@@ -17,13 +17,16 @@ from autograder.spec import Weights
 
 MOST = 2000  # numbers of an array of zeros: what two of these are combined to stays small
 AXES = 6
-_SAME = {"tanh", "exp", "sin", "cos", "abs", "sqrt", "square", "log", "negative", "copy", "asarray", "array", "zeros_like",
-         "ones_like", "empty_like", "log1p", "expm1", "ascontiguousarray"}  # fmt: skip
+_SAME = {
+    "tanh", "exp", "sin", "cos", "abs", "sqrt", "square", "log", "negative", "copy", "asarray", "array",
+    "zeros_like", "ones_like", "empty_like", "log1p", "expm1", "ascontiguousarray",
+}  # fmt: skip
 _OF_ARRAYS = {
-    "concatenate": np.concatenate, "hstack": np.hstack, "vstack": np.vstack, "stack": np.stack, "dot": np.dot,
-    "matmul": np.matmul, "column_stack": np.column_stack, "sum": np.sum, "mean": np.mean,
-    "transpose": np.transpose, "swapaxes": np.swapaxes, "multiply": np.multiply, "add": np.add, "subtract": np.subtract,
-    "zeros": np.zeros, "ones": np.ones, "empty": np.zeros, "reshape": np.reshape, "squeeze": np.squeeze,
+    "concatenate": np.concatenate, "hstack": np.hstack, "vstack": np.vstack, "stack": np.stack,
+    "dot": np.dot, "matmul": np.matmul, "column_stack": np.column_stack, "sum": np.sum, "mean": np.mean,
+    "transpose": np.transpose, "swapaxes": np.swapaxes, "multiply": np.multiply, "add": np.add,
+    "subtract": np.subtract, "zeros": np.zeros, "ones": np.ones, "empty": np.zeros, "reshape": np.reshape,
+    "squeeze": np.squeeze,
 }  # fmt: skip
 _MAKES = (np.zeros, np.ones)
 _METHODS = {"dot", "sum", "mean", "transpose", "swapaxes", "reshape", "copy", "squeeze"}
@@ -57,6 +60,19 @@ def value_of(node: ast.AST | None, met: Met) -> Any:
     except Exception:  # noqa: BLE001  (shapes that do not fit, and whatever else the text asks for)
         return None
     return np.zeros(()) if isinstance(value, np.generic) else value
+
+
+def is_misfit(node: ast.AST, met: Met) -> bool:
+    """Whether an expression whose parts can all be read cannot be computed, for its shapes do not fit "
+    "together."""
+    try:
+        with np.errstate(all="ignore"):
+            _value(node, names_of(met))
+    except (ValueError, IndexError, TypeError):
+        return True
+    except Exception:  # noqa: BLE001  (a part that is not read, and whatever else the text asks for)
+        return False
+    return False
 
 
 def names_of(met: Met) -> Mapping[str, Any]:

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograder.mistakes.met import Definition, is_tellable
 from autograder.mistakes.named import Named
 
-_RANDOM = {"random", "randn", "rand", "normal", "default_rng", "uniform", "standard_normal", "choice", "shuffle", "permutation",
-           "randint", "binomial", "bernoulli"}  # fmt: skip
+_RANDOM = {
+    "random", "randn", "rand", "normal", "default_rng", "uniform", "standard_normal", "choice", "shuffle",
+    "permutation", "randint", "binomial", "bernoulli",
+}  # fmt: skip
+_SEEDED = {"seed", "RandomState"}
 _CLOCK = {"time", "perf_counter", "monotonic", "now"}
 _MUTABLE = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
 
@@ -44,16 +47,20 @@ def _reached(name: str, trees: Mapping[str, ast.Module]) -> Iterator[Definition]
 
 
 def _of_chance(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[str, str] | None:
+    if any(getattr(node, "attr", "") in _SEEDED for node in ast.walk(function)):
+        return None  # the same numbers each time
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and node.attr in _RANDOM:
             return (
                 "random",
-                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each call.",
+                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each "
+                "call.",
             )
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _RANDOM:
             return (
                 "random",
-                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each call.",
+                f"line {node.lineno} draws random numbers. The formula has none; it is the same for each "
+                "call.",
             )
         if (
             isinstance(node, ast.Attribute)
@@ -71,8 +78,8 @@ def _of_global(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[s
             if names:
                 return (
                     "keeps-global",
-                    f"{' and '.join(names)} (global, line {node.lineno}) keeps a value from the call before. What a call needs "
-                    "comes as its arguments.",
+                    f"{' and '.join(names)} (global, line {node.lineno}) keeps a value from the call "
+                    "before. What a call needs comes as its arguments.",
                 )
     return None
 
@@ -90,8 +97,8 @@ def _of_default(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[
         if isinstance(default, _MUTABLE) and is_tellable(argument.arg):
             return (
                 "keeps-default",
-                f"the default of {argument.arg} on line {function.lineno} is made once, and every call finds in it what the "
-                "call before has left there.",
+                f"the default of {argument.arg} on line {function.lineno} is made once, and every call "
+                "finds in it what the call before has left there.",
             )
     return None
 
@@ -103,27 +110,27 @@ def _of_outside(function: Definition, trees: Mapping[str, ast.Module]) -> tuple[
         one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }
     for node in ast.walk(function):
-        kept = (
-            _root(node)
-            if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
-            else ""
-        )
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("append", "update", "extend")
-        ):
-            kept = _root(node.func.value)
+        kept = _root(_kept_in(node))
         if kept and kept not in own and is_tellable(kept):
             return (
                 "keeps-outside",
-                f"line {node.lineno} puts something into {kept}, which stands outside of the function and lives on after the "
-                "call.",
+                f"line {getattr(node, 'lineno', 0)} puts something into {kept}, which stands outside of the "
+                "function and lives on after the call.",
             )
     return None
 
 
-def _root(node: ast.AST) -> str:
+def _kept_in(node: ast.AST) -> ast.AST | None:
+    """What something is put into: `memory` of memory[k] = h and of memory.append(h)."""
+    match node:
+        case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
+            return node
+        case ast.Call(func=ast.Attribute(value=inner, attr="append" | "update" | "extend")):
+            return inner
+    return None
+
+
+def _root(node: ast.AST | None) -> str:
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -147,7 +154,8 @@ def of_arguments(
             "argument-never-read",
             "contract",
             (
-                f"{name} never reads {names}: whatever {they}, it returns the same. What the formula needs comes from there.",
+                f"{name} never reads {names}: whatever {they}, it returns the same. What the formula needs "
+                "comes from there.",
             ),
         )
     for function in reached:
@@ -158,7 +166,8 @@ def of_arguments(
 
 
 def _never_read(function: Definition, takes: Sequence[str]) -> list[str]:
-    """The arguments that do not stand in the function; nothing where there may be others, or where names are looked up."""
+    """The arguments that do not stand in the function; nothing where there may be others, or where names "
+    "are looked up."""
     given = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     words = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
     if (
@@ -180,23 +189,25 @@ def _changes(function: Definition, place: int) -> Named | None:
     if not is_tellable(name) or not is_tellable(function.name):
         return None
     for node in ast.walk(function):
-        targets = (
-            [node.target]
-            if isinstance(node, ast.AugAssign)
-            else node.targets
-            if isinstance(node, ast.Assign)
-            else []
-        )
-        for target in targets:
-            is_itself = isinstance(node, ast.AugAssign) and isinstance(target, ast.Name)
-            if _root(target) == name and (is_itself or isinstance(target, ast.Subscript)):
-                return Named(
-                    "changes-argument",
-                    "state",
-                    (
-                        f"{function.name} changes its argument {name} itself (line {node.lineno}) and leaves it changed: whoever "
-                        f"gave it that array goes on with other numbers. Work on a new one ({name}.copy(), or "
-                        f"{name} = {name} + ... for {name} += ...).",
-                    ),
-                )
+        if isinstance(node, ast.AugAssign | ast.Assign) and any(
+            _puts_into(name, one, node) for one in _targets(node)
+        ):
+            return Named(
+                "changes-argument",
+                "state",
+                (
+                    f"{function.name} changes its argument {name} itself (line {node.lineno}) and leaves it "
+                    "changed: whoever gave it that array goes on with other numbers. Work on a new one, as "
+                    f"in {name} = {name}.copy().",
+                ),
+            )
     return None
+
+
+def _targets(node: ast.AugAssign | ast.Assign) -> list[ast.expr]:
+    return [node.target] if isinstance(node, ast.AugAssign) else node.targets
+
+
+def _puts_into(name: str, target: ast.expr, node: ast.AST) -> bool:
+    is_itself = isinstance(node, ast.AugAssign) and isinstance(target, ast.Name)
+    return _root(target) == name and (is_itself or isinstance(target, ast.Subscript))

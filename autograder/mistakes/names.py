@@ -10,26 +10,29 @@ import numpy as np
 from autograder.mistakes.met import Definition, Met, is_tellable
 from autograder.mistakes.named import Named
 
-# What NumPy has taken out, or never had, and what to write in its place.
-_OF_NUMPY = {
+# What NumPy has taken out, and what to write in its place.
+_REMOVED = {
     "float": "float", "int": "int", "bool": "bool", "object": "object", "str": "str", "complex": "complex",
     "float_": "np.float64", "product": "np.prod", "cumproduct": "np.cumprod", "alltrue": "np.all",
-    "sometrue": "np.any", "in1d": "np.isin", "row_stack": "np.vstack", "trapz": "np.trapezoid", "Inf": "np.inf",
-    "Infinity": "np.inf", "NaN": "np.nan", "infty": "np.inf", "round_": "np.round", "mat": "np.array",
-    "sigmoid": "1 / (1 + np.exp(-a))", "softmax": "np.exp(a) / np.exp(a).sum()", "relu": "np.maximum(a, 0)",
-    "cat": "np.concatenate", "concat": "np.concatenate", "mm": "@", "mul": "*", "pow": "np.power", "tensor": "np.array",
-    "randn": "np.random.randn", "rand": "np.random.rand", "sech": "1 / np.cosh(a)", "pow2": "a**2", "len": "len",
+    "sometrue": "np.any", "in1d": "np.isin", "row_stack": "np.vstack", "trapz": "np.trapezoid",
+    "Inf": "np.inf", "Infinity": "np.inf", "NaN": "np.nan", "infty": "np.inf", "round_": "np.round",
+    "mat": "np.array",
 }  # fmt: skip
-_REMOVED = frozenset("float int bool object str complex float_ product cumproduct alltrue sometrue in1d row_stack trapz "
-                     "Inf Infinity NaN infty round_ mat".split())  # fmt: skip
+# What it never had.
+_OF_NUMPY = {
+    "sigmoid": "1 / (1 + np.exp(-a))", "softmax": "np.exp(a) / np.exp(a).sum()", "relu": "np.maximum(a, 0)",
+    "cat": "np.concatenate", "concat": "np.concatenate", "mm": "@", "mul": "*", "tensor": "np.array",
+    "randn": "np.random.randn", "rand": "np.random.rand", "sech": "1 / np.cosh(a)", "len": "len",
+}  # fmt: skip
 # Methods of other libraries' arrays, and what to write with NumPy.
 _OF_ARRAYS = {
-    "unsqueeze": "x[:, None]", "view": "x.reshape(...)", "permute": "x.transpose(...)", "matmul": "x @ W", "mm": "x @ W",
-    "tanh": "np.tanh(x)", "sigmoid": "1 / (1 + np.exp(-x))", "exp": "np.exp(x)", "numpy": "x", "detach": "x",
-    "cpu": "x", "cuda": "x", "clone": "x.copy()", "append": "np.concatenate, or a list", "numel": "x.size",
-    "cat": "np.concatenate", "norm": "np.linalg.norm(x)", "t": "x.T", "shapes": "x.shape", "length": "len(x)",
-    "concatenate": "np.concatenate", "sqrt": "np.sqrt(x)", "pow": "x**2", "abs": "np.abs(x)", "zero_": "x[...] = 0",
-    "len": "len(x)", "multiply": "x * y", "values": "x", "transpose_": "x.T",
+    "unsqueeze": "x[:, None]", "view": "x.reshape(...)", "permute": "x.transpose(...)", "matmul": "x @ W",
+    "mm": "x @ W", "tanh": "np.tanh(x)", "sigmoid": "1 / (1 + np.exp(-x))", "exp": "np.exp(x)", "numpy": "x",
+    "detach": "x", "cpu": "x", "cuda": "x", "clone": "x.copy()", "append": "np.concatenate, or a list",
+    "numel": "x.size", "cat": "np.concatenate", "norm": "np.linalg.norm(x)", "t": "x.T", "shapes": "x.shape",
+    "length": "len(x)", "concatenate": "np.concatenate", "sqrt": "np.sqrt(x)", "pow": "x**2",
+    "abs": "np.abs(x)", "zero_": "x[...] = 0", "len": "len(x)", "multiply": "x * y", "values": "x",
+    "transpose_": "x.T",
 }  # fmt: skip
 
 
@@ -46,20 +49,13 @@ def of_name(met: Met) -> Named | None:
 
 
 def _no_value_yet(node: ast.Name, met: Met) -> Named:
-    within = (
-        f"{met.inside.name} gives {node.id} a value somewhere" if _is_told(met.inside) else "it gets a value"
-    )
     outside = any(node.id in _bound_at_the_top(tree) for tree in met.trees.values())
     more = f" The {node.id} outside of the function is another one." if outside else ""
     return _contract(
         "no-value-yet",
-        f"{node.id} has no value yet on this line: {within}, but not on the way to here. Give it its first value before "
-        f"(before the loop, or in every branch of the if).{more}",
+        f"{node.id} has no value yet on this line: the function gives it one somewhere, but not on the way "
+        f"to here. Give it its first value before (before the loop, or in every branch of the if).{more}",
     )
-
-
-def _is_told(one: Definition | None) -> bool:
-    return one is not None and is_tellable(one.name)
 
 
 def _undefined(node: ast.Name, met: Met) -> Named:
@@ -72,8 +68,8 @@ def _undefined(node: ast.Name, met: Met) -> Named:
     if (other := _function_that_has(name, met)) is not None and not _near(name, met):
         return _contract(
             "name-of-another-function",
-            f"{name} is a name inside of {other}: another function does not see it. Give it as an argument, or compute it "
-            "here.",
+            f"{name} is a name inside of {other}: another function does not see it. Give it as an argument, "
+            "or compute it here.",
         )
     near = _near(name, met)
     if near:
@@ -150,8 +146,8 @@ def of_numpy(name: str) -> Named | None:
     if not is_tellable(name) or name in dir(np):
         return None
     said = f"NumPy has no {name}" + (" any more" if name in _REMOVED else "")
-    if name in _OF_NUMPY:
-        return _contract("numpy-has-no-such-name", f"{said}: write {_OF_NUMPY[name]}.")
+    if (written := {**_REMOVED, **_OF_NUMPY}.get(name)) is not None:
+        return _contract("numpy-has-no-such-name", f"{said}: write {written}.")
     near = nearest(name, dir(np), 0.75)
     return _contract("numpy-has-no-such-name", f"{said}{f': did you mean np.{near}?' if near else '.'}")
 
@@ -168,7 +164,8 @@ def of_array(text: str, name: str) -> Named | None:
 
 
 def shadowed(name: str, met: Met) -> int:
-    """The line on which a builtin's name is given another meaning, in the function or at the top of a cell; else 0."""
+    """The line on which a builtin's name is given another meaning, in the function or at the top of a cell; "
+    "else 0."""
     if not hasattr(builtins, name):
         return 0
     scopes: Iterator[ast.AST] = (one for one in (met.inside, *met.trees.values()) if one is not None)

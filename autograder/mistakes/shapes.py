@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.held import shape_of, value_of
+from autograder.mistakes.held import is_misfit, shape_of, value_of
 from autograder.mistakes.letters import amount, axes, in_letters, letter
 from autograder.mistakes.met import Met, told
 from autograder.mistakes.named import Named
@@ -54,17 +54,20 @@ def named(id: str, sentence: str) -> Named:
 def of_shapes(met: Met) -> Named | None:
     """The rule that is broken where arrays met that do not fit together."""
     node = met.node
-    if met.failure is None or met.failure.type_name not in _OF_SHAPES or value_of(node, met) is not None:
-        return None
     if isinstance(node, ast.AugAssign):
-        node = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
+        node = ast.BinOp(_loaded(node.target), node.op, node.value)
+    if (
+        met.failure is None
+        or met.failure.type_name not in _OF_SHAPES
+        or node is None
+        or not is_misfit(node, met)
+    ):
+        return None
     if isinstance(node, ast.BinOp):
-        sides = _operands([node.left, node.right], met)
-        if len(sides) < 2:
-            return None
-        if isinstance(node.op, ast.MatMult):
-            return _product(*sides, met)
-        return _entrywise(*sides, _SIGNS.get(type(node.op), "these"), met)
+        sides = _pair([node.left, node.right], met)
+        if sides is None or isinstance(node.op, ast.MatMult):
+            return _product(*sides, met) if sides else None
+        return _entrywise(*sides, _SIGNS.get(type(node.op), "this"), met)
     if isinstance(node, ast.Call):
         return _of_call(node, met)
     return _subscript(node, met) if isinstance(node, ast.Subscript) else None
@@ -85,20 +88,26 @@ def _operands(nodes: list[ast.expr], met: Met) -> list[Operand]:
     ]
 
 
+def _pair(nodes: list[ast.expr], met: Met) -> tuple[Operand, Operand] | None:
+    """The first two of these, if the shapes of both can be read."""
+    found = _operands(nodes[:2], met)
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
 def _of_call(node: ast.Call, met: Met) -> Named | None:
     match node.func:
         case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name):
-            if name in _PRODUCTS and len(found := _operands(node.args[:2], met)) == 2:
+            if name in _PRODUCTS and (found := _pair(node.args, met)):
                 return _product(*found, met)
-            if name in _ENTRYWISE and len(found := _operands(node.args[:2], met)) == 2:
+            if name in _ENTRYWISE and (found := _pair(node.args, met)):
                 return _entrywise(*found, name, met)
             if name in _JOINS:
                 return _join(node, name, met)
             if name == "reshape" and len(node.args) > 1:
                 return _reshape(node.args[0], met)
         case ast.Attribute(value=inner, attr="dot") if node.args:
-            if len(found := _operands([inner, node.args[0]], met)) == 2:
-                return _product(*found, met)
+            found = _pair([inner, node.args[0]], met)
+            return _product(*found, met) if found else None
         case ast.Attribute(value=inner, attr="reshape"):
             return _reshape(inner, met)
     return None
@@ -115,8 +124,8 @@ def _product(left: Operand, right: Operand, met: Met) -> Named | None:
     rows = amount(right.shape[-2 if len(right.shape) > 1 else 0], met.sizes, "rows")
     return named(
         "shape-product",
-        f"{left.text} has {columns} and {right.text} has {rows}: in a @ b, a has as many columns as b has rows. "
-        f"{_both(left, right)}.",
+        f"{left.text} has {columns} and {right.text} has {rows}: in a @ b, a has as many columns as b has "
+        f"rows. {_both(left, right)}.",
     )
 
 
@@ -178,8 +187,8 @@ def _weights_in_front(left: Operand, right: Operand, met: Met) -> Named | None:
     joined = right.text if right.axes == ("N", "D+H") else "[x, h]"
     return named(
         "shape-W-in-front",
-        f"{W} stands in front, as where samples are columns. Here each sample is a row: {right.is_of}. "
-        f"So W stands behind: {joined} @ {W}.",
+        f"{W} stands in front, as where samples are columns. Here each sample is a row: {right.is_of}. So W "
+        f"stands behind: {joined} @ {W}.",
     )
 
 
@@ -188,14 +197,14 @@ def _gradient_of_weights(left: Operand, right: Operand, met: Met) -> Named | Non
     if left.axes == right.axes == ("N", "H") and not met.is_backward:
         return named(
             "shape-product-for-entrywise",
-            f"{left.text} and {right.text} are both {in_letters(left.shape, met.sizes)}: entry by entry it is "
-            f"{left.text} * {right.text}; @ is the matrix product.",
+            f"{left.text} and {right.text} are both {in_letters(left.shape, met.sizes)}: entry by entry it "
+            f"is {left.text} * {right.text}; @ is the matrix product.",
         )
-    if left.axes[:1] == ("N",) == right.axes[:1] and len(left.shape) == len(right.shape) == 2:
+    if left.axes[:1] == ("N",) and right.axes[:1] == ("N",) and len(left.shape) == len(right.shape) == 2:
         return named(
             "shape-sum-over-batch",
-            f"{left.text} and {right.text} both have N = {left.shape[0]} rows, one for each sample. Their product, "
-            f"summed over the samples, is {left.text}.T @ {right.text}"
+            f"{left.text} and {right.text} both have N = {left.shape[0]} rows, one for each sample. Their "
+            f"product, summed over the samples, is {left.text}.T @ {right.text}"
             + (
                 f"; entry by entry it would be {left.text} * {right.text}."
                 if left.shape == right.shape
@@ -223,8 +232,8 @@ def _steps_left(left: Operand, right: Operand, met: Met) -> Named | None:
         if one.axes[:2] == ("N", "T") and len(one.shape) == 3 and one.axes[-1] in "DH":
             return named(
                 "shape-all-steps",
-                f"{one.text} still has all T = {one.shape[1]} steps ({in_letters(one.shape, one.sizes)}): take one "
-                f"step, as in {one.text}[:, t].",
+                f"{one.text} still has all T = {one.shape[1]} steps ({in_letters(one.shape, one.sizes)}): "
+                f"take one step, as in {one.text}[:, t].",
             )
         if one.axes[:1] == ("T",) and len(one.shape) == 2 and one.axes[-1] in "DH":
             return _one_sample(one, met)
@@ -234,9 +243,9 @@ def _steps_left(left: Operand, right: Operand, met: Met) -> Named | None:
 def _one_sample(one: Operand, met: Met) -> Named:
     return named(
         "shape-one-sample",
-        f"{one.text} is (T, {one.axes[-1]}) = {one.shape}: all steps of one sample, where one step of all samples "
-        "should be. In x (N, T, D) the samples come first: x[:, t] is a step, x[t] is a sample, and "
-        "`for ... in x` goes through the samples.",
+        f"{one.text} is (T, {one.axes[-1]}) = {one.shape}: all steps of one sample, where one step of all "
+        "samples should be. In x (N, T, D) the samples come first: x[:, t] is a step, x[t] is a sample, "
+        "and `for ... in x` goes through the samples.",
     )
 
 
@@ -252,8 +261,8 @@ def _entrywise(left: Operand, right: Operand, sign: str, met: Met) -> Named | No
     if sign in ("*", "multiply") and _could_be_product(left, right):
         return named(
             "shape-entrywise-for-product",
-            f"{sign} multiplies entry by entry, and {_both(left, right)}. The matrix product is "
-            f"{left.text} @ {right.text}.",
+            f"{sign} multiplies entry by entry, and {_both(left, right)}. The matrix product is {left.text} "
+            f"@ {right.text}.",
         )
     if found := _flow(left, right, met) or _flow(right, left, met):
         return found
@@ -272,14 +281,14 @@ def _flow(one: Operand, other: Operand, met: Met) -> Named | None:
     if (one.axes, other.axes) == (("N", "D"), ("N", "H")):
         return named(
             "shape-D-meets-H",
-            f"{one.text} has D = {one.shape[1]} columns and {other.text} has H = {other.shape[1]}: the input has "
-            "D columns, states and gates have H.",
+            f"{one.text} has D = {one.shape[1]} columns and {other.text} has H = {other.shape[1]}: the "
+            "input has D columns, states and gates have H.",
         )
     if (one.axes, other.axes) == (("N", "D+H"), ("N", "H")):
         return named(
             "shape-part-of-xh",
-            f"{one.text} still has D+H = {one.shape[1]} columns and {other.text} has H = {other.shape[1]}: of "
-            "[x, h] the first D columns belong to x, the last H to h ([:, :D] and [:, D:]).",
+            f"{one.text} still has D+H = {one.shape[1]} columns and {other.text} has H = {other.shape[1]}: "
+            "of [x, h] the first D columns belong to x, the last H to h ([:, :D] and [:, D:]).",
         )
     return None
 
@@ -299,8 +308,8 @@ def _join(node: ast.Call, name: str, met: Met) -> Named | None:
     if name == "stack":
         return named(
             "shape-stacked",
-            f"np.stack lays arrays of one shape on top of each other, and {_both(*parts[:2])}. Side by side it is "
-            f"np.concatenate([{', '.join(one.text for one in parts)}], axis=1).",
+            f"np.stack lays arrays of one shape on top of each other, and {_both(*parts[:2])}. Side by side "
+            f"it is np.concatenate([{', '.join(one.text for one in parts)}], axis=1).",
         )
     if len({len(one.shape) for one in parts}) > 1:
         return named(
@@ -310,8 +319,9 @@ def _join(node: ast.Call, name: str, met: Met) -> Named | None:
     if all(one.axes[:1] == ("N",) and len(one.shape) == 2 for one in parts) and name != "hstack":
         return named(
             "shape-joined-below",
-            f"np.{name} puts {parts[0].text} above {parts[1].text} here, and {_both(*parts[:2])}. Side by side, so "
-            f"that each row is a sample, it is np.concatenate([{', '.join(one.text for one in parts)}], axis=1).",
+            f"np.{name} puts {parts[0].text} above {parts[1].text} here, and {_both(*parts[:2])}. Side by "
+            "side, so that each row is a sample, it is "
+            f"np.concatenate([{', '.join(one.text for one in parts)}], axis=1).",
         )
     return named("shape-joined", f"np.{name} cannot join these: {_both(*parts[:2])}.")
 
@@ -335,8 +345,8 @@ def _reshape(inner: ast.expr, met: Met) -> Named | None:
     text = told(inner, "the array")
     return named(
         "shape-reshaped",
-        f"{text} is {in_letters(shape, met.sizes)}, {int(np.prod(shape))} numbers: reshape keeps them all, and what is "
-        "asked for holds another number of them.",
+        f"{text} is {in_letters(shape, met.sizes)}, {int(np.prod(shape))} numbers: reshape keeps them all, "
+        "and what is asked for holds another number of them.",
     )
 
 
@@ -362,8 +372,8 @@ def _subscript(node: ast.Subscript, met: Met) -> Named | None:
     if len(lengths) > len(shape):
         return named(
             "shape-too-many-indices",
-            f"{text} is {in_letters(shape, met.sizes)}: it has {_axes(len(shape))}, and {len(lengths)} indices are "
-            "given.",
+            f"{text} is {in_letters(shape, met.sizes)}: it has {_axes(len(shape))}, and {len(lengths)} "
+            "indices are given.",
         )
     return next(_outside(text, shape, lengths, met), None)
 
@@ -378,8 +388,8 @@ def _outside(text: str, shape: Shape, parts: list[ast.expr], met: Met) -> Iterat
             of = f"{length} = {shape[axis]}" if not length.isdigit() else length
             yield named(
                 "shape-index-outside",
-                f"{text} is {in_letters(shape, met.sizes)}: axis {axis} has {of} entries, from 0 to {shape[axis] - 1}, "
-                f"and {told(part, 'the index')} is {number} here.",
+                f"{text} is {in_letters(shape, met.sizes)}: axis {axis} has {of} entries, from 0 to "
+                f"{shape[axis] - 1}, and {told(part, 'the index')} is {number} here.",
             )
 
 

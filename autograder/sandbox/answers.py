@@ -27,9 +27,9 @@ class Failure:
     built-in exception; `text` is not to be trusted.
 
     Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
-    that without what was seen. `scene` is known in public only. `because` is the statement that stopped before it defined what is missing; `advice` is
+    that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
     what the judge has seen in that line itself, and `named` the name there that nothing has defined. `in_public` says
-    that nothing hidden was known where it was seen.
+    that nothing hidden was known where it was seen; `scene` is known there only.
     """
 
     kind: FailureKind
