@@ -20,7 +20,7 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.grading.tutor import changing, hung, needs_a_tutor, of_arguments_of, trees_of, tutored
+from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
@@ -223,23 +223,18 @@ class OneFile:
         return replace(best, named=next((found for found in named if found), ()) or self._tutored(best))
 
     def _tutored(self, one: Judged) -> tuple[Named, ...]:
-        """What a second call that gave something else, an exception or a shape means."""
-        if one.asked.changes is not None:
-            return changing(one.exercise, self._trees)
-        public, case = (
-            self._public_of[one.exercise.name, one.replaced],
-            self._prepared.cases[one.exercise.name].apart,
-        )
+        """What an exception, a shape, or a second call that gives something else means.
+
+        What is said hangs on public inputs alone: they are asked about in a worker that knows no others.
+        """
+        public, name = self._public_of[one.exercise.name, one.replaced], one.exercise.name
+        case = self._prepared.cases[name].apart
         if case is None:
             return ()
-        found: tuple[Named, ...] = ()
-        if needs_a_tutor(public, one.findings.values()):
-            name = self._prepared.assignment.name
-            answer = (
-                hung(public) or self._unknowing(one).ask_about(name, one.exercise.name, [case.arguments])[0]
-            )
-            found = tutored(one.exercise, case, answer, self._trees)
-        return found or of_arguments_of(one.exercise, self.public, self._trees)
+        asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
+        answers = hung(public) or self._unknowing(one).ask_about(self._prepared.assignment.name, name, asked)
+        changed = None if one.replaced else self.public
+        return tutored(one.asked, case, answers, self._trees, changed or {})
 
     def _unknowing(self, one: Judged) -> Worker:
         """A worker in which nothing hidden is asked."""

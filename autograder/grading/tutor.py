@@ -7,16 +7,15 @@ import ast
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.grading.judge import Asked, Finding
-from autograder.grading.reasons import Unfit
+from autograder.grading.judge import Asked
+from autograder.grading.outcomes import same
 from autograder.inputs.cases import Case
 from autograder.mistakes.arrived import of_results
 from autograder.mistakes.crashes import of_crash, of_missing
 from autograder.mistakes.kept import of_arguments, of_second_call
 from autograder.mistakes.met import Met
 from autograder.mistakes.named import How, Named
-from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Exercise
+from autograder.sandbox.answers import Answer, Answers, Failure, Given
 from autograder.submissions.source import Source
 from autograder.worker.cells import parsed
 
@@ -27,46 +26,48 @@ TUTORED: tuple[How, ...] = (
 )  # what is said in the place of an exception's own text
 
 
-def needs_a_tutor(public: Asked, findings: Iterable[Finding]) -> bool:
-    """Whether it stops somewhere, or gives something else than such arrays."""
-    seen = [*(whole.shown_by for whole in public.wholes), *(finding.shown_by for finding in findings)]
-    return any(isinstance(one, Failure | Unfit) for one in seen)
-
-
-def hung(public: Asked) -> Answer | None:
-    """What did not end in public: that is not asked again."""
-    return next((one for one in public.answers if isinstance(one, Failure) and one.kind == "timeout"), None)
+def hung(public: Asked) -> Answers:
+    """What did not end in public, which is not asked again."""
+    return tuple(one for one in public.answers if isinstance(one, Failure) and one.kind == "timeout")[:1]
 
 
 def tutored(
-    exercise: Exercise, case: Case, answer: Answer, trees: Mapping[str, ast.Module]
+    asked: Asked,
+    case: Case,
+    answers: Sequence[Answer],
+    trees: Mapping[str, ast.Module],
+    public: Mapping[str, Sequence[Answer]],
 ) -> tuple[Named, ...]:
-    """The rule that this answer breaks; nothing where none is known."""
-    met = Met(exercise, case, answer, trees)
+    """The rule that the answers break; nothing where none is known.
+
+    answers: to the case, to another one, and to the case again. public: those of every function of the assignment.
+    """
     try:
-        found = of_missing(met) or of_crash(met) or of_results(met)
+        found = _found(asked, case, answers, trees, public)
     except Exception:  # noqa: BLE001  (whatever a text makes of the rules, it costs no mark: nothing is said)
         return ()
     return (found,) if found else ()
 
 
-def changing(exercise: Exercise, trees: Mapping[str, ast.Module]) -> tuple[Named, ...]:
-    """Why a second call gave something else."""
-    return (of_second_call(exercise.name, trees),)
-
-
-def of_arguments_of(
-    exercise: Exercise, public: Mapping[str, Sequence[Answer]], trees: Mapping[str, ast.Module]
-) -> tuple[Named, ...]:
-    """An argument that is never read, or that is changed in place, by what each function was seen to do in public."""
+def _found(
+    asked: Asked,
+    case: Case,
+    answers: Sequence[Answer],
+    trees: Mapping[str, ast.Module],
+    public: Mapping[str, Sequence[Answer]],
+) -> Named | None:
+    exercise = asked.exercise
+    met = Met(exercise, case, answers[0], trees)
+    found = of_missing(met) or of_crash(met) or of_results(met)
+    if found or isinstance(answers[0], Failure):
+        return found
+    if not same(answers[0], answers[-1]) or asked.changes is not None:
+        return of_second_call(exercise.name, trees)
     changed = {
-        name: sorted({k for one in answers if isinstance(one, Given) for k in one.changed})
-        for name, answers in public.items()
+        name: sorted({k for one in given if isinstance(one, Given) for k in one.changed})
+        for name, given in public.items()
     }
-    if not exercise.takes:
-        return ()
-    found = of_arguments(exercise.name, [part.name for part in exercise.takes], changed, trees)
-    return (found,) if found else ()
+    return of_arguments(exercise.name, [part.name for part in exercise.takes], changed, trees)
 
 
 def trees_of(sources: Iterable[Source]) -> Mapping[str, ast.Module]:

@@ -93,6 +93,10 @@ def _held(kind: str, met: Met) -> Any:
         return 0.5
     if word == "record" and lengths:
         return _record(lengths[0], met)
+    if word in ("list", "tuple"):
+        parts = [_held(one, met) for one in kind.partition(" (")[2].rstrip(")").split("; ") if one]
+        is_known = [len(parts)] == lengths and all(one is not None for one in parts)
+        return parts if is_known else None
     return None
 
 

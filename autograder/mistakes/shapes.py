@@ -144,7 +144,7 @@ def _whole_weights(left: Operand, right: Operand, met: Met) -> Named | None:
     columns = amount(left.shape[-1], met.sizes, "columns")
     rows = amount(right.shape[0], met.sizes, "rows")
     seen = f"{left.text} has {columns} and {right.text} has {rows}"
-    if met.is_backward and left.axes[-1] == "H" and left.text not in ("h", "h_prev", "r * h"):
+    if met.is_backward and "H" in left.axes and left.text not in ("h", "h_prev", "r * h"):
         return named("shape-back-through-W", f"{seen}: on the way back it is {left.text} @ {right.text}.T.")
     return named("shape-join-first", f"{seen}: join x and h first (np.concatenate([x, h], axis=1)).")
 
