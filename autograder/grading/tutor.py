@@ -67,7 +67,7 @@ def _found(
         name: sorted({k for one in given if isinstance(one, Given) for k in one.changed})
         for name, given in public.items()
     }
-    return of_arguments(exercise.name, [part.name for part in exercise.takes], changed, trees)
+    return of_arguments(exercise, changed, trees)
 
 
 def trees_of(sources: Iterable[Source]) -> Mapping[str, ast.Module]:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.mistakes.met import Definition, is_tellable
 from autograder.mistakes.named import Named
+from autograder.spec import Exercise, Number
 
 _RANDOM = {
     "random", "randn", "rand", "normal", "default_rng", "uniform", "standard_normal", "choice", "shuffle",
     "permutation", "randint", "binomial", "bernoulli",
 }  # fmt: skip
 _SEEDED = {"seed", "RandomState"}
+_LOOKS_UP = {"locals", "vars", "eval", "exec", "globals"}
 _CLOCK = {"time", "perf_counter", "monotonic", "now"}
 _MUTABLE = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp
 
@@ -137,16 +139,17 @@ def _root(node: ast.AST | None) -> str:
 
 
 def of_arguments(
-    name: str, takes: Sequence[str], changed: Mapping[str, Sequence[int]], trees: Mapping[str, ast.Module]
+    exercise: Exercise, changed: Mapping[str, Sequence[int]], trees: Mapping[str, ast.Module]
 ) -> Named | None:
     """An argument that is never read, or one that is changed in place; None where there is none.
 
     `changed` are the places of the arguments that each function of the assignment was seen to change.
     """
+    name = exercise.name
     reached = list(_reached(name, trees))
-    if not reached or reached[0].name != name:
+    if not reached:
         return None
-    unread = _never_read(reached[0], takes)
+    unread = _never_read(reached[0], exercise)
     if unread:
         names = " and ".join(part for part in (", ".join(unread[:-1]), unread[-1]) if part)
         they = "it is" if len(unread) == 1 else "they are"
@@ -165,21 +168,21 @@ def of_arguments(
     return None
 
 
-def _never_read(function: Definition, takes: Sequence[str]) -> list[str]:
-    """The arguments that do not stand in the function; nothing where there may be others, or where names "
-    "are looked up."""
+def _never_read(function: Definition, exercise: Exercise) -> list[str]:
+    """The arguments that do not stand in the function; nothing where there may be others, or where names are looked up.
+
+    Numbers, such as eps, are tried: whether another one gives anything else.
+    """
     given = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    words = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
-    if (
-        len(given) != len(takes)
-        or function.args.vararg
-        or words & {"locals", "vars", "eval", "exec", "globals"}
-    ):
+    names = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+    if len(given) != len(exercise.takes) or function.args.vararg or {one.id for one in names} & _LOOKS_UP:
         return []
-    read = {
-        one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-    }
-    return [one for one in given if one not in read and is_tellable(one)]
+    read = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+    return [
+        one
+        for one, part in zip(given, exercise.takes, strict=True)
+        if one not in read and is_tellable(one) and not isinstance(part, Number)
+    ]
 
 
 def _changes(function: Definition, place: int) -> Named | None:

@@ -25,7 +25,8 @@ def _forward(step: str, begins: str, end: str = "np.stack(hs, axis=1)", start: s
 
 
 def _back(body: str, begins: str) -> Row:
-    start = "    xh = np.concatenate([x, h], axis=1)\n    da = dh_next * (1 - rnn_step(x, h, W, b)**2)\n    D = x.shape[1]\n"
+    start = "    xh = np.concatenate([x, h], axis=1)\n    D = x.shape[1]\n"
+    start += "    da = dh_next * (1 - rnn_step(x, h, W, b)**2)\n"
     text = f"def rnn_step_backward(dh_next, x, h, W, b):\n{start}    {body}\n"
     return Row("bptt", "rnn_step_backward", text, begins)
 
@@ -41,7 +42,10 @@ def _gru(name: str, takes: str, body: str, begins: str) -> Row:
 
 Y = "y = np.tanh(np.concatenate([x, h], axis=1) @ W + b)\n    "
 RIGHT = "return np.tanh(np.concatenate([x, h], axis=1) @ W + b)"
-ALL = "(sigmoid(xh @ w.W_f + w.b_f), sigmoid(xh @ w.W_i + w.b_i), sigmoid(xh @ w.W_o + w.b_o), np.tanh(xh @ w.W_g + w.b_g))"
+ALL = (
+    "(sigmoid(xh @ w.W_f + w.b_f), sigmoid(xh @ w.W_i + w.b_i), sigmoid(xh @ w.W_o + w.b_o), "
+    "np.tanh(xh @ w.W_g + w.b_g))"
+)
 LSTM_BACK = (
     "_back = lstm_step_backward\n\n\ndef lstm_step_backward(dh_next, dc_next, x, h, c, weights):\n    dx, "
     "dh, dc, dw = _back(dh_next, dc_next, x, h, c, weights)\n    return "
