@@ -64,7 +64,7 @@ class Met:
         if failed is None or failed.scene is None or self.tree is None:
             return None
         place = (failed.line, failed.scene.column, failed.scene.last_line, failed.scene.last_column)
-        found = [one for one in ast.walk(self.tree) if _place(one) == place]
+        found = [one for one in ast.walk(self._block) if _place(one) == place]
         return next((one for one in found if isinstance(one, ast.expr)), found[0] if found else None)
 
     @cached_property
@@ -79,9 +79,18 @@ class Met:
             found = within or found
         return min(found, key=lambda one: (one.end_lineno or one.lineno) - one.lineno, default=None)
 
+    @cached_property
+    def _block(self) -> ast.AST:
+        """The statement at the top of the cell in which it stopped."""
+        line = self.failure.line if self.failure else 0
+        body = self.tree.body if self.tree else []
+        return next(
+            (one for one in body if one.lineno <= line <= (one.end_lineno or one.lineno)), ast.Module([], [])
+        )
+
     @property
     def _statements(self) -> Iterator[ast.stmt]:
-        return (one for one in ast.walk(self.tree or ast.Module([], [])) if isinstance(one, ast.stmt))
+        return (one for one in ast.walk(self._block) if isinstance(one, ast.stmt))
 
     @cached_property
     def inside(self) -> Definition | None:
