@@ -7,9 +7,9 @@ The better of the first two counts. A slip that was made before, in an earlier p
 """
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -20,8 +20,9 @@ from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, poi
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
+from autograder.grading.smaller import smaller
 from autograder.grading.tutor import hung, trees_of, tutored
-from autograder.inputs.cases import FIRST, Case
+from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
@@ -35,8 +36,9 @@ from autograder.submissions.source import Source
 
 SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
-    "it was another answer when the file was run a second time; of two answers none counts"
+    "it was another answer when the file was run a second time, so neither of the two counts"
 )
+QUICK = 0.95  # so much of its seconds is left to a submission that may be asked more than its marks need
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
 Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
@@ -86,9 +88,9 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
-        # Workers that are asked public cases alone.
-        self._in_public: dict[tuple[tuple[str, ...], AsWeights], Worker] = {}
+        self._unknowing: dict[tuple[str, ...], Worker] = {}  # workers that know nothing hidden
         self._judged: dict[str, Judged] = {}
+        self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
 
@@ -99,19 +101,22 @@ class OneFile:
 
     def judged(self) -> tuple[Judged, ...]:
         """The findings on every exercise, with what shows them."""
-        names = [one.name for one in self._prepared.assignment.exercises]
-        self.public = self.program.ask(self._prepared.assignment.name, names, "public")
-        self._hidden = self.program.ask(self._prepared.assignment.name, names, "hidden")
-        for exercise in self._prepared.assignment.exercises:
-            public = self._asked(exercise, self.public[exercise.name], in_public=True)
-            self._public_of[exercise.name, ()] = public
+        exercises = self._prepared.assignment.exercises
+        self.public = self.program.ask(
+            self._prepared.assignment.name, [one.name for one in exercises], "public"
+        )
+        for one in exercises:
+            self._public_of[one.name, ()] = self._asked(one, self.public[one.name], in_public=True)
+        at_once = [one.name for one in exercises if one.name not in self._later()]
+        self._hidden = self.program.ask(self._prepared.assignment.name, at_once, "hidden")
+        for exercise in exercises:
             self._judged[exercise.name] = self._judge(exercise)
         self._show()
         return tuple(self._judged.values())
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in (*self._workers.values(), *self._in_public.values()):
+        for worker in (*self._workers.values(), *self._unknowing.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -119,8 +124,30 @@ class OneFile:
             self._workers[names, weights] = self._fresh(names, weights)
         return self._workers[names, weights]
 
+    def _later(self) -> frozenset[str]:
+        """Wrong functions that call earlier wrong ones, as the public cases show: they may be right beside right ones.
+
+        Such a one is asked as it stands only if it is not.
+        """
+        wrong = [
+            name
+            for (name, _), asked in self._public_of.items()
+            if asked.cases and not self._is_right(asked, self._prepared.right_in_public)
+        ]
+        called = {name: calls(self._uses, name) for name in wrong} if len(wrong) > 1 else {}
+        loose = {one.name for one in self._prepared.assignment.exercises if _is_loose(one)}
+        return frozenset(
+            name
+            for k, name in enumerate(wrong)
+            if called and not called[name].isdisjoint({*wrong[:k]} - loose)
+        )
+
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns more."""
+        if exercise.name not in self._hidden:
+            if (found := self._right_in_itself(exercise)) is not None:
+                return found
+            self._hidden |= self.program.ask(self._prepared.assignment.name, [exercise.name], "hidden")
         as_it_stands = self._asked(exercise, self._hidden[exercise.name])
         if self._answers_otherwise(exercise):
             return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
@@ -129,11 +156,9 @@ class OneFile:
             if not self._is_right(in_public, self._prepared.right_in_public):
                 return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
-        replaced = self._wrong_parts(exercise)
-        amended = self._with_right_parts(exercise, replaced) if replaced else None
-        if amended is not None and amended[0].is_right:
-            right = dict.fromkeys(exercise.criteria, RIGHT)
-            return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+        if (found := self._right_in_itself(exercise)) is not None:
+            return found
+        replaced, amended = self._beside_right_parts(exercise)
         candidates = [self._candidate(as_it_stands, self.program)]
         if amended is not None:
             candidates.append(self._candidate(*amended, replaced))
@@ -203,6 +228,24 @@ class OneFile:
                 break
         return asked, worker, kind
 
+    def _right_in_itself(self, exercise: Exercise) -> Judged | None:
+        """The findings on a function that is right beside right parts; None of one that is not."""
+        replaced, amended = self._beside_right_parts(exercise)
+        if amended is None or not amended[0].is_right:
+            return None
+        right = dict.fromkeys(exercise.criteria, RIGHT)
+        return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+
+    def _beside_right_parts(
+        self, exercise: Exercise
+    ) -> tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]:
+        """The earlier wrong functions that it calls, and what it gives with right ones; asked once."""
+        if exercise.name not in self._amended:
+            replaced = self._wrong_parts(exercise)
+            amended = self._with_right_parts(exercise, replaced) if replaced else None
+            self._amended[exercise.name] = replaced, amended
+        return self._amended[exercise.name]
+
     def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
@@ -220,7 +263,11 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        return replace(best, named=next((found for found in named if found), ()) or self._tutored(best))
+        found = next((one for one in named if one), ())
+        keeps_state = best.asked.changes is not None and not any(one.how == "mistake" for one in found)
+        if not found or keeps_state:  # whatever holds of numbers that change does so by chance
+            found = self._tutored(best) or found
+        return replace(best, named=found)
 
     def _tutored(self, one: Judged) -> tuple[Named, ...]:
         """What an exception, a shape, or a second call that gives something else means.
@@ -232,16 +279,12 @@ class OneFile:
         if case is None:
             return ()
         asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
-        answers = hung(public) or self._unknowing(one).ask_about(self._prepared.assignment.name, name, asked)
+        if one.replaced not in self._unknowing:
+            self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
+        worker = self._unknowing[one.replaced]
+        answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
         changed = None if one.replaced else self.public
         return tutored(one.asked, case, answers, self._trees, changed or {})
-
-    def _unknowing(self, one: Judged) -> Worker:
-        """A worker in which nothing hidden is asked."""
-        world = one.replaced, one.weights
-        if world not in self._in_public:
-            self._in_public[world] = self._fresh(*world)
-        return self._in_public[world]
 
     @cached_property
     def _trees(self) -> Mapping[str, ast.Module]:
@@ -260,11 +303,32 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            partial(self._further, world) if self._is_quick else None,
         )
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether there is time for questions that no mark depends on: none that one does may come too late."""
+        return self.program.seconds_left > QUICK * self._rules.patience.submission
+
+    def _further(self, world: Judged, subjects: Collection[str]) -> tuple[Sequence[Case], Answers]:
+        """What comes for public inputs that differ in these things only, or else for one of every regime.
+
+        The worker knows nothing hidden.
+        """
+        exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
+        asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
+        arguments = [case.arguments for case in asked]
+        if world.replaced not in self._unknowing:
+            self._unknowing[world.replaced] = self._fresh(world.replaced, world.weights)
+        given = self._unknowing[world.replaced].ask_about(
+            self._prepared.assignment.name, exercise.name, arguments
+        )
+        return asked, tuple(given)
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        fresh: dict[tuple[str, ...], Worker] = {}
+        fresh = self._unknowing
         try:
             for name, one in self._judged.items():
                 to_show = {
@@ -315,15 +379,37 @@ class OneFile:
         }
         for criterion, finding in to_show.items():
             if found[criterion] is None and finding.case is not None:
-                like = self._about(worker, exercise, cases.like(finding.case))
-                found[criterion] = explain.shown(like, criterion, finding)
+                found[criterion] = self._shown_like(worker, cases, criterion, finding, found)
         shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
         ignored = () if one.named or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
-    def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:
-        """What the function gives on these public cases, and on each sample of them."""
-        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+    def _shown_like(
+        self,
+        worker: Worker,
+        cases: Cases,
+        criterion: Criterion,
+        finding: Finding,
+        before: Mapping[Criterion, Finding | None],
+    ) -> Finding | None:
+        """The finding on an input of its own kind, for a learner the smallest; on one already shown, if that does."""
+        assert finding.case is not None
+        about = partial(self._about, worker, cases.exercise)
+        shown = [one.case for one in before.values() if one is not None and one.case is not None]
+        again = explain.shown(about(shown), criterion, finding) if shown and self._rules.show_text else None
+        if again is not None:
+            return again
+        like = explain.shown(about(cases.like(finding.case)), criterion, finding)
+        if like is None or not self._rules.show_text:
+            return like
+        alone = partial(self._about, worker, cases.exercise, reads=False)
+        return smaller(cases, criterion, like, alone, about)
+
+    def _about(
+        self, worker: Worker, exercise: Exercise, cases: Sequence[Case], *, reads: bool = True
+    ) -> Asked:
+        """What the function gives on these public cases, and on each sample of them, where equations read that."""
+        reads = reads and any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name

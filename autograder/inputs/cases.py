@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.inputs import contrasts
 from autograder.inputs.conditions import CONDITIONS, Drawn
 from autograder.inputs.generator import generator
 from autograder.inputs.regimes import Regime, general, many_of, named, sizes_of
@@ -31,6 +32,7 @@ APART = {"N": 6, "T": 4, "D": 2, "H": 7}
 APART_FURTHER = (11, 13, 17, 19)  # of letters that are not among these
 ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
 OTHER_ARGUMENTS = "the first case, with all but its first argument new"
+STEADY = "overflow"  # the regime in which signs decide
 WITH_SLOPES = 8  # so many cases have slopes for every gradient
 LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 
@@ -74,6 +76,7 @@ class Cases:
         self._secret = f"{secret}\0{exercise.name}"
         self._drawn = drawn
         self._like: dict[str, tuple[Case, ...]] = {}
+        self._contrasts: dict[str, tuple[Case, ...]] = {}
 
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
@@ -117,11 +120,49 @@ class Cases:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
         if case.regime not in self._like:
             regime = next((one for one in self.regimes if one.name == case.regime), self.regimes[0])
-            special = bool(regime.change or self.exercise.regimes)
+            special = bool(regime.change or self.exercise.regimes or _alike(regime.sizes))
             small = [self._small(k, regime) for k in range(len(SMALL))] if special else []
             own = self._case(regime, "public", public=True)
             self._like[case.regime] = (*small, own) if self._asks else ()
         return self._like[case.regime]
+
+    @cached_property
+    def told(self) -> tuple[Case, ...]:
+        """Public cases of every regime of the hidden ones, of its own sizes."""
+        return tuple(self._case(regime, "told", public=True) for regime in self.regimes) if self._asks else ()
+
+    def contrasts(self, of: str) -> tuple[Case, ...]:
+        """Public cases that differ from a plain one in one thing only: the sizes, or an argument of this name."""
+        if of not in self._contrasts:
+            self._contrasts[of] = tuple(self._contrasting(of)) if self._asks else ()
+        return self._contrasts[of]
+
+    def _contrasting(self, of: str) -> Iterator[Case]:
+        letters, own = self.exercise.signature.takes.letters, self.exercise.regimes
+        if of == contrasts.SIZES and not own:
+            for sizes in contrasts.of_sizes(letters):
+                regime = replace(contrasts.plain(letters), sizes=sizes_of(sizes, "NTDH"))
+                yield self._case(regime, "contrast", public=True)
+            return
+        is_number = of not in self.exercise.signature.takes.arrays and any(
+            part.name == of for part in self.exercise.signature.takes.parts
+        )
+        plain = contrasts.plain(letters)
+        others = contrasts.further(plain) if is_number else ()
+        for regime in self.regimes[: contrasts.KINDS] if own else (plain, *others):
+            yield from self._of_argument(regime, of)
+
+    def _of_argument(self, plain: Regime, of: str) -> Iterator[Case]:
+        arguments = drawn_arguments(self.exercise, plain, "contrast", vars(self.solution), short=True)
+        shared: dict[Any, Any] = {}
+        for changed in contrasts.of_arguments(self.exercise, arguments, plain.sizes, of):
+            case = self._asked(plain.name, plain.sizes, changed, public=True)
+            case.cache["shared"] = shared
+            yield case
+
+    def asked(self, regime: str, sizes: Sizes, arguments: tuple[Any, ...]) -> Case:
+        """A public case with these arguments."""
+        return self._asked(regime, sizes, arguments, public=True)
 
     @property
     def _asks(self) -> bool:
@@ -135,6 +176,8 @@ class Cases:
         sizes = dict(zip("NTDH", SMALL[number], strict=True))
         letters = self.exercise.signature.takes.letters
         sizes |= {letter: 1 + (max(SMALL[number]) > 1) for letter in letters if letter not in sizes}
+        for alike in _alike(regime.sizes):
+            sizes |= dict.fromkeys(alike, max(sizes[letter] for letter in alike))
         shown = replace(regime, sizes=sizes, scale={})
         return self._case(shown, f"small\0{number}", public=True)
 
@@ -178,6 +221,13 @@ class Cases:
             return self._asked(OTHER_ARGUMENTS, first.sizes, (first.arguments[0], *other[1:]))
         new = {name: value for name, value in takes.by_name(other).items() if name in weights}
         return self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
+
+
+def _alike(sizes: Sizes) -> list[list[str]]:
+    """The letters of equal length, where several are longer than 1."""
+    lengths = {extent for extent in sizes.values() if extent > 1}
+    found = [[letter for letter, one in sizes.items() if one == extent] for extent in sorted(lengths)]
+    return [letters for letters in found if len(letters) > 1]
 
 
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:
@@ -241,12 +291,27 @@ def drawn_arguments(
     rng = generator(key, exercise.name, regime.name, str(regime.seed))
     takes = exercise.signature.takes
     own = exercise.draw(rng, regime) if exercise.draw else {}
-    values = _drawn_arrays([leaf for leaf in takes.leaves if leaf.name not in own], regime, rng, short)
+    drawn = [leaf for leaf in takes.leaves if leaf.name not in own]
+    values = _drawn_arrays(drawn, regime, rng, _normal_of(exercise, regime, rng), short)
     leaves: list[Any] = []
     for leaf in takes.leaves:
         value = own[leaf.name] if leaf.name in own else values[leaf.name]
         leaves += value if isinstance(leaf, Arrays) else [value]
     return takes.unflatten(leaves, types)
+
+
+Normal = Callable[[int], Any]  # so many normal numbers
+
+
+def _normal_of(exercise: Exercise, regime: Regime, rng: np.random.Generator) -> Normal:
+    """Normal numbers; where large ones overflow, the same for every secret but for a tenth of each.
+
+    There only signs count: which units are saturated at which end. A mark must not depend on the secret.
+    """
+    if regime.name != STEADY:
+        return rng.standard_normal
+    steady = generator(STEADY, exercise.name)
+    return lambda size: steady.standard_normal(size) * (1 + 0.1 * rng.random(size))
 
 
 def _three_digits(value: Any) -> Any:
@@ -255,7 +320,7 @@ def _three_digits(value: Any) -> Any:
 
 
 def _drawn_arrays(
-    leaves: Sequence[Leaf], regime: Regime, rng: np.random.Generator, short: bool
+    leaves: Sequence[Leaf], regime: Regime, rng: np.random.Generator, normal_numbers: Normal, short: bool
 ) -> dict[str, Any]:
     """The arrays of a regime by name: of normal numbers, each changed by its kind and its conditions."""
     arrays = [leaf for leaf in leaves if isinstance(leaf, Array)]
@@ -266,7 +331,7 @@ def _drawn_arrays(
         array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()
     }
     lengths = {axes: math.prod(shape) for axes, shape in shapes.items()}
-    normal = rng.standard_normal(sum(lengths[array.axes] for array in arrays))
+    normal = normal_numbers(sum(lengths[array.axes] for array in arrays))
     values: dict[str, Any] = {}
     end = 0
     for k, array in enumerate(arrays):
