@@ -283,8 +283,8 @@ class OneFile:
             self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
         worker = self._unknowing[one.replaced]
         answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
-        changed = None if one.replaced else self.public
-        return tutored(one.asked, case, answers, self._trees, changed or {})
+        own = {function: given for function, given in self.public.items() if function not in one.replaced}
+        return tutored(one.asked, case, answers, self._trees, own)
 
     @cached_property
     def _trees(self) -> Mapping[str, ast.Module]:
