@@ -6,6 +6,7 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
+import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.smaller import smaller
+from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
@@ -261,7 +263,34 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        return replace(best, named=next((found for found in named if found), ()))
+        found = next((one for one in named if one), ())
+        keeps_state = best.asked.changes is not None and not any(one.how == "mistake" for one in found)
+        if not found or keeps_state:  # whatever holds of numbers that change does so by chance
+            found = self._tutored(best) or found
+        return replace(best, named=found)
+
+    def _tutored(self, one: Judged) -> tuple[Named, ...]:
+        """What an exception, a shape, or a second call that gives something else means.
+
+        What is said hangs on public inputs alone: they are asked about in a worker that knows no others.
+        """
+        public, name = self._public_of[one.exercise.name, one.replaced], one.exercise.name
+        case = self._prepared.cases[name].apart
+        if case is None:
+            return ()
+        asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
+        if one.replaced not in self._unknowing:
+            self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
+        worker = self._unknowing[one.replaced]
+        answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
+        own = {function: given for function, given in self.public.items() if function not in one.replaced}
+        return tutored(one.asked, case, answers, self._trees, own)
+
+    @cached_property
+    def _trees(self) -> Mapping[str, ast.Module]:
+        """The trees of the cells, those of this assignment's own file last."""
+        own = self._prepared.assignment.name
+        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own))
 
     def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
         """What was asked, and what came, in one world."""

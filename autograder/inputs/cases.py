@@ -27,6 +27,9 @@ from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
+# Lengths that differ, as do D+H, T+1 and T-1, so that a length tells its letter; N is not a number of results.
+APART = {"N": 6, "T": 4, "D": 2, "H": 7}
+APART_FURTHER = (11, 13, 17, 19)  # of letters that are not among these
 ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
 OTHER_ARGUMENTS = "the first case, with all but its first argument new"
 STEADY = "overflow"  # the regime in which signs decide
@@ -101,6 +104,17 @@ class Cases:
     def public(self) -> tuple[Case, ...]:
         """Three small cases, which are asked first."""
         return tuple(self._small_one(k) for k in FIRST) if self._asks else ()
+
+    @cached_property
+    def apart(self) -> Case | None:
+        """A public case of which each length tells its letter, to say what is wrong with a shape."""
+        if not self._asks:
+            return None
+        further = (letter for letter in self.exercise.signature.takes.letters if letter not in APART)
+        sizes = {**APART, **dict(zip(further, APART_FURTHER, strict=False))}
+        return self._case(
+            Regime((self.exercise.regimes or ("small",))[0], sizes, scale={}), "apart", public=True
+        )
 
     def like(self, case: Case) -> tuple[Case, ...]:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""

@@ -294,7 +294,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
-            failed = self._look(failed, self.sources.values())
+            failed = self._look(self._as_written(failed), self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
@@ -307,6 +307,13 @@ class Program:
         if told not in seen:
             seen.append(told)
         return told, hangs
+
+    def _as_written(self, failed: Failure) -> Failure:
+        """The failure with those of its names that stand in the files."""
+        if failed.scene is None:
+            return failed
+        names = tuple(one for one in failed.scene.names if self._is_written(one[0]))
+        return replace(failed, scene=replace(failed.scene, names=names))
 
     def _missing(self, key: Key, failed: Failure) -> Failure:
         """A function that is missing, with the statement that stopped before it, or where it stands inside another."""
