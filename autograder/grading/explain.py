@@ -64,9 +64,13 @@ def _untold(
 
 
 def _situation(exercise: Exercise, case: Case) -> str:
-    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name."""
-    where, kind = sizes(exercise, case.sizes), case.regime
+    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name.
+
+    How many there are of what there is much of follows from the secret, and so do drawn sizes.
+    """
+    kind = case.regime
     is_named = kind != "generic" and "drawn" not in kind
+    where = "" if "many" in kind or "drawn" in kind else sizes(exercise, case.sizes)
     told = "; ".join(part for part in (where, kind if is_named else "") if part)
     return f" ({told})" if told else ""
 

@@ -119,7 +119,8 @@ class Cases:
     def like(self, case: Case) -> tuple[Case, ...]:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
         if case.regime not in self._like:
-            regime = next((one for one in self.regimes if one.name == case.regime), self.regimes[0])
+            same = (one for one in self._public_regimes if one.name == case.regime)
+            regime = next(same, self._public_regimes[0])
             special = bool(regime.change or self.exercise.regimes or _alike(regime.sizes))
             small = [self._small(k, regime) for k in range(len(SMALL))] if special else []
             own = self._case(regime, "public", public=True)
@@ -127,9 +128,15 @@ class Cases:
         return self._like[case.regime]
 
     @cached_property
+    def _public_regimes(self) -> tuple[Regime, ...]:
+        """The same regimes, with sizes of which none follows from the secret."""
+        return tuple(regimes(self.exercise, "public", ()))
+
+    @cached_property
     def told(self) -> tuple[Case, ...]:
         """Public cases of every regime of the hidden ones, of its own sizes."""
-        return tuple(self._case(regime, "told", public=True) for regime in self.regimes) if self._asks else ()
+        regimes = self._public_regimes if self._asks else ()
+        return tuple(self._case(regime, "told", public=True) for regime in regimes)
 
     def contrasts(self, of: str) -> tuple[Case, ...]:
         """Public cases that differ from a plain one in one thing only: the sizes, or an argument of this name."""
