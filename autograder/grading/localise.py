@@ -7,6 +7,7 @@ the result is put together. Nothing is claimed but this: what was computed there
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from autograder.grading.compare import is_equal
@@ -30,54 +31,148 @@ class Located:
     printed: str = ""
 
 
-def located(
-    exercise: Exercise, case: Case, traced: Traced, values: Sequence[Value], statements: Statements
-) -> Located:
-    """The place and the values around it, of a function that is wrong on this case; `values` are the key's there."""
-    if traced.failed is not None and traced.failed.line:
-        place = statements.place(traced.failed.cell, traced.failed.line)
-        return Located(place, (), traced.printed)
-    known = KnownValues(values)
-    nodes = graph(traced.steps, known, statements, exercise.name)
-    last = next((k for k in reversed(range(len(nodes))) if _is_result(nodes[k].step)), None)
-    if last is None:
-        return Located(statements.end_of(exercise.name), (), traced.printed)
-    root = _root(nodes, last, _made_into(nodes, last, exercise, case, statements))
-    if root is None:
-        root = _put_together(nodes, last, exercise, case, known, statements)
-    step = nodes[root].step
-    place = statements.place(step.cell, _line(nodes, root, exercise, known, statements))
-    way = Way(traced.steps, root, known, statements, exercise.name, _when(traced.steps, root, statements))
-    return Located(place, rows_around(way), traced.printed)
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One call: its input, the steps that were traced, and the key's values there."""
+
+    case: Case
+    traced: Traced
+    values: Sequence[Value]
+
+
+def located(exercise: Exercise, shown: Seen, further: Seen | None, statements: Statements) -> Located:
+    """The place and the values around it, of a function that is wrong where it is `shown`.
+
+    The place is looked for in the `further` call, if the function is wrong there too: on the smallest inputs too many
+    numbers are equal by chance. The values around it are those of the one that is shown.
+    """
+    printed = shown.traced.printed
+    if not shown.values:
+        return Located(None, (), printed)
+    if shown.traced.failed is not None:
+        failed = shown.traced.failed
+        return Located(statements.place(failed.cell, failed.line), (), printed)
+    here = _Search.of(exercise, shown, statements)
+    if here is None:
+        return Located(statements.end_of(exercise.name), (), printed)
+    there = _Search.of(exercise, further, statements) if further and not further.traced.failed else None
+    if there is not None and there.is_wrong:
+        cell, line = there.place
+        return Located(statements.place(cell, line), here.rows(there.at), printed)
+    return Located(statements.place(*here.place), here.rows(here.at), printed)
 
 
 def _is_result(step: Step) -> bool:
     return step.kind == "returned" and step.frame == 1
 
 
-def _wrong_results(exercise: Exercise, case: Case, step: Step) -> frozenset[int]:
-    """The places of the results that are wrong; all, where they are not as many as they should be."""
-    every = frozenset(range(len(case.expected)))
-    if len(step.values) != len(case.expected):
-        return every
-    pairs = zip(step.values, case.expected, strict=True)
-    wrong = (k for k, (one, right) in enumerate(pairs) if not is_equal(one, right, case.tolerance))
-    return frozenset(wrong) or every
+class _Search:
+    """Looks in one call for the step that is the place."""
 
+    @classmethod
+    def of(cls, exercise: Exercise, seen: Seen, statements: Statements) -> "_Search | None":
+        """None where the call's end was not traced."""
+        steps = seen.traced.steps
+        last = next((k for k in reversed(range(len(steps))) if _is_result(steps[k])), None)
+        return None if last is None else cls(exercise, seen, statements, last)
 
-def _made_into(
-    nodes: Sequence[Node], last: int, exercise: Exercise, case: Case, statements: Statements
-) -> list[int]:
-    """The places of the steps from which the wrong results are made, in the statement that returns them."""
-    step = nodes[last].step
-    counts = [len(part.fields) if isinstance(part, Weights) else 1 for part in exercise.gives]
-    parts = [part for part, count in enumerate(counts) for _ in range(count)]
-    elements = {parts[k] for k in _wrong_results(exercise, case, step) if k < len(parts)}
-    names = statements.returned(step.cell, step.line, elements, len(exercise.gives))
-    made_from = nodes[last].made_from
-    if names is None:
-        return made_from
-    return [k for k in made_from if nodes[k].step.kind == "called" or nodes[k].step.name in names]
+    def __init__(self, exercise: Exercise, seen: Seen, statements: Statements, last: int) -> None:
+        self._exercise, self._case, self._statements, self._last = exercise, seen.case, statements, last
+        if "known values" not in seen.case.cache:
+            seen.case.cache["known values"] = KnownValues(seen.values)
+        self._known: KnownValues = seen.case.cache["known values"]
+        self._steps = seen.traced.steps
+        self._nodes = graph(self._steps, self._known, statements, exercise.name)
+
+    @cached_property
+    def _wrong_results(self) -> frozenset[int] | None:
+        """The places of the results that are wrong; None where they are not as many as they should be."""
+        values, right = self._steps[self._last].values, self._case.expected
+        if len(values) != len(right):
+            return None
+        pairs = enumerate(zip(values, right, strict=True))
+        return frozenset(k for k, (one, other) in pairs if not is_equal(one, other, self._case.tolerance))
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether any result is wrong."""
+        return self._wrong_results is None or bool(self._wrong_results)
+
+    @cached_property
+    def root(self) -> int:
+        """The step that is the place."""
+        found = _root(self._nodes, self._last, self._made_into)
+        return self._put_together() if found is None else found
+
+    @property
+    def at(self) -> tuple[str, int]:
+        """The cell and the first line of the statement."""
+        return self._steps[self.root].cell, self._steps[self.root].line
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The cell and the line of the step."""
+        return self._steps[self.root].cell, self._line()
+
+    @cached_property
+    def _made_into(self) -> list[int]:
+        """The steps from which the wrong results are made, in the statement that returns them."""
+        step, made_from = self._steps[self._last], self._nodes[self._last].made_from
+        counts = [len(part.fields) if isinstance(part, Weights) else 1 for part in self._exercise.gives]
+        parts = [part for part, count in enumerate(counts) for _ in range(count)]
+        wrong = self._wrong_results or range(len(parts))
+        elements = {parts[k] for k in wrong if k < len(parts)}
+        names = self._statements.returned(step.cell, step.line, elements, len(counts))
+        if names is None:
+            return made_from
+        return [k for k in made_from if self._steps[k].kind == "called" or self._steps[k].name in names]
+
+    def _put_together(self) -> int:
+        """Where a name that is returned was bound, unless the key calls that value so, or another result is that."""
+        for k in sorted(self._made_into):
+            step = self._steps[k]
+            if step.kind != "bound" or not self._statements.is_name(self._steps[self._last], step.name):
+                continue
+            if all(self._is_called_so(array, step.name) for array in step.values):
+                continue
+            others = self._case.expected if len(self._case.expected) > 1 else ()
+            if not any(is_close(one, step.values[0]) for one in others):
+                return k
+        return self._last
+
+    def _is_called_so(self, array: Any, name: str) -> bool:
+        named = self._known.bound_to(self._exercise.name, name, array.shape)
+        return any(is_close(one.array, array) for one in named)
+
+    def _line(self) -> int:
+        """The line of the step; in a statement of several lines that of the first piece that is not the key's.
+
+        Of a buffer that stays empty it is the line that should fill it.
+        """
+        step, statements = self._steps[self.root], self._statements
+        if statements.is_blank(step):
+            return statements.filled(step) or step.line
+        if len(step.values) > 1 and step.kind == "bound":
+            same = self._known.in_order(self._exercise.name, step.name, len(step.values))
+            for k, (array, one) in enumerate(zip(step.values, same, strict=True) if same else ()):
+                if not is_close(array, one):
+                    return statements.line_of_argument(step, k)
+        for one in statements.pieces(self.root, self._steps):
+            if one.line != step.line and self._known.status(one.values[0]) == "other":
+                return one.line
+        return step.line
+
+    def rows(self, line: tuple[str, int]) -> tuple[Between, ...]:
+        """The values around the first step in this line that is not the key's, or the last there is."""
+        here = [
+            k for k, step in enumerate(self._steps) if (step.cell, step.line) == line and step.kind != "part"
+        ]
+        if not here:
+            return ()
+        root = next((k for k in here if self._nodes[k].is_other), here[-1])
+        when = _when(self._steps, root, self._statements)
+        way = Way(self._steps, root, self._known, self._statements, self._exercise.name, when)
+        return rows_around(way)
 
 
 def _root(nodes: Sequence[Node], last: int, start: Collection[int]) -> int | None:
@@ -94,7 +189,17 @@ def _root(nodes: Sequence[Node], last: int, start: Collection[int]) -> int | Non
         if nodes[k].is_other and not _is_bound_again(nodes, k):
             suspicious.add(k)
         waiting += nodes[k].made_from
-    return min((k for k in suspicious if not _comes_from(nodes, k, suspicious)), default=None)
+    later = _made_from_any(nodes, suspicious)
+    return min(suspicious - later, default=None)
+
+
+def _made_from_any(nodes: Sequence[Node], suspicious: Collection[int]) -> set[int]:
+    """Steps that are made from a suspicious one, however far back."""
+    found: set[int] = set()
+    for k, node in enumerate(nodes):
+        if any(one in suspicious or one in found for one in node.made_from):
+            found.add(k)
+    return found
 
 
 def _vindicated(nodes: Sequence[Node]) -> set[int]:
@@ -114,65 +219,6 @@ def _is_bound_again(nodes: Sequence[Node], k: int) -> bool:
         for node in nodes[k + 1 :]
         if node.step.kind == "bound" and node.step.line != step.line
     )
-
-
-def _comes_from(nodes: Sequence[Node], k: int, suspicious: Collection[int]) -> bool:
-    """Whether another suspicious step is among what a step is made from."""
-    seen, waiting = {k}, list(nodes[k].made_from)
-    while waiting:
-        one = waiting.pop()
-        if one in suspicious and one != k:
-            return True
-        if one not in seen:
-            seen.add(one)
-            waiting += nodes[one].made_from
-    return False
-
-
-def _put_together(
-    nodes: Sequence[Node],
-    last: int,
-    exercise: Exercise,
-    case: Case,
-    known: KnownValues,
-    statements: Statements,
-) -> int:
-    """Where a name that is returned was bound, unless the key calls that value so, or it is another of the results."""
-    for k in sorted(_made_into(nodes, last, exercise, case, statements)):
-        step = nodes[k].step
-        if step.kind != "bound" or not statements.is_name(nodes[last].step, step.name):
-            continue
-        is_called_so = [_is_called_so(array, step.name, exercise.name, known) for array in step.values]
-        if all(is_called_so):
-            continue
-        if len(case.expected) < 2 or not any(is_close(one, step.values[0]) for one in case.expected):
-            return k
-    return last
-
-
-def _is_called_so(array: Any, name: str, function: str, known: KnownValues) -> bool:
-    return any(is_close(one.array, array) for one in known.bound_to(function, name, array.shape))
-
-
-def _line(
-    nodes: Sequence[Node], root: int, exercise: Exercise, known: KnownValues, statements: Statements
-) -> int:
-    """The line of the step; in a statement of several lines that of the first piece that is not the key's.
-
-    Of a buffer that stays empty it is the line that should fill it.
-    """
-    step = nodes[root].step
-    if statements.is_blank(step):
-        return statements.filled(step) or step.line
-    if len(step.values) > 1 and step.kind == "bound":
-        same = known.in_order(exercise.name, step.name, len(step.values))
-        for k, (array, one) in enumerate(zip(step.values, same, strict=True) if same else ()):
-            if not is_close(array, one):
-                return statements.line_of_argument(step, k)
-    for one in statements.pieces(root, [node.step for node in nodes]):
-        if one.line != step.line and known.status(one.values[0]) == "other":
-            return one.line
-    return step.line
 
 
 def _when(steps: Sequence[Step], root: int, statements: Statements) -> str:

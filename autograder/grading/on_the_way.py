@@ -1,7 +1,7 @@
 """Values on the way to a result, side by side: what it is in the program, and what it should be there."""
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from autograder.sandbox.traced import Step
 ROWS, BEFORE = 4, 2  # in all; right ones before the first other one
 SHOWN = 6  # numbers of an array that is shown whole
 NAME = 48  # characters
+LATER = 40  # steps after the place that are looked at
 THE_SAME = "the same"
 _JOINS = ("concatenate", "hstack", "column_stack", "append")
 _SQUASHES = ("tanh", "sigmoid", "exp")
@@ -35,16 +36,23 @@ class Way:
     when: str
 
     @cached_property
-    def used(self) -> Collection[int]:
-        """The places of the key's values that the program has had before."""
-        return {
-            k
-            for step in self.steps[: self.root]
-            if step.kind != "part" or self.statements.at(step.cell, step.line) is not self.statement
-            for array in step.values
-            for k, one in enumerate(self.known.values)
-            if is_close(one.array, array)
-        }
+    def _had(self) -> dict[tuple[int, ...], Any]:
+        """The values that the program has had before the statement that is the place, by their shapes."""
+        found: dict[tuple[int, ...], list[Any]] = {}
+        for step in self.steps[: self.root]:
+            if step.kind != "part" or self.statements.at(step.cell, step.line) is not self.statement:
+                for array in step.values:
+                    found.setdefault(array.shape, []).append(array)
+        return {shape: np.array(arrays) for shape, arrays in found.items()}
+
+    def is_to_come(self, value: Value, array: Any) -> bool:
+        """Whether a value of the key has the shape of this one, and the program has not had it before."""
+        if value.array.shape != array.shape:
+            return False
+        had = self._had.get(array.shape, np.empty((0, *array.shape)))
+        with np.errstate(invalid="ignore"):
+            near = np.abs(had - value.array) <= 1e-9 * np.maximum(1.0, np.abs(value.array))
+        return not near.reshape(len(had), -1).all(axis=1).any()
 
     @cached_property
     def statement(self) -> ast.stmt | None:
@@ -52,10 +60,10 @@ class Way:
         return self.statements.at(self.steps[self.root].cell, self.steps[self.root].line)
 
     @cached_property
-    def inlined(self) -> Sequence[tuple[int, Value]]:
+    def inlined(self) -> Sequence[Value]:
         """The key's values that may stand beside the program's: not those of functions that it calls."""
         called = {step.name for step in self.steps if step.kind == "called"} - {self.function}
-        return [(k, one) for k, one in enumerate(self.known.values) if one.function not in called]
+        return [one for one in self.known.values if one.function not in called]
 
 
 def rows_around(way: Way) -> tuple[Between, ...]:
@@ -95,13 +103,12 @@ def _of_end(way: Way, step: Step) -> Between | None:
     array = step.values[0]
     if len(step.values) != 1 or array.size < 1 or step.kind != "bound":
         return None
-    named = [
-        one
-        for k, one in way.inlined
-        if one.name == step.name and k not in way.used and one.array.shape == array.shape
-    ]
-    if named:
-        return None if is_close(named[0].array, array) else _row(step.name, array, named[0].array, way.when)
+    if way.statements.is_store(step):
+        return None  # a buffer that is filled part by part
+    so_called = (one for one in way.inlined if one.name == step.name)
+    named = next((one for one in so_called if way.is_to_come(one, array)), None)
+    if named is not None:
+        return None if is_close(named.array, array) else _row(step.name, array, named.array, way.when)
     right = _counterpart(way, way.statements.right_side(step), array) or _squashed_later(way, step)
     if right is None or is_close(right.array, array):
         return None
@@ -113,26 +120,25 @@ def _counterpart(way: Way, text: str, array: Any) -> Value | None:
     tree = _tree(text)
     operation = operation_of(tree) if tree is not None else ""
     around = way.statements.squashed_in(way.statement, tree) if tree is not None else ""
-    for k, one in way.inlined:
-        if one.name or k in way.used or one.array.shape != array.shape:
-            continue
-        if operation in _JOINS and one.operation in _JOINS:
-            return one
-        if operation in _SQUASHES and one.operation == operation:
-            return one
-        if around and one.inside == around:
+    for one in way.inlined if operation else ():
+        is_alike = (
+            (operation in _JOINS and one.operation in _JOINS)
+            or (operation in _SQUASHES and one.operation == operation)
+            or (around and one.inside == around)
+        )
+        if is_alike and not one.name and way.is_to_come(one, array):
             return one
     return None
 
 
 def _squashed_later(way: Way, step: Step) -> Value | None:
     """What the key squashes, if a later statement squashes this name."""
-    for later in way.steps[way.root + 1 :]:
+    for later in way.steps[way.root + 1 :][:LATER]:
         statement = way.statements.at(later.cell, later.line)
         around = way.statements.squashed_in(statement, ast.Name(step.name, ast.Load()))
         if later.frame == step.frame and around:
-            fitting = (one for k, one in way.inlined if one.inside == around and k not in way.used)
-            return next((one for one in fitting if one.array.shape == step.values[0].shape), None)
+            fitting = (one for one in way.inlined if one.inside == around)
+            return next((one for one in fitting if way.is_to_come(one, step.values[0])), None)
     return None
 
 
@@ -157,7 +163,7 @@ def _few(rows: Sequence[Between]) -> Iterator[Between]:
 def _row(name: str, yours: Any, right: Any | None, when: str) -> Between:
     said = name if len(name) <= NAME else f"{name[: NAME - 3]}..."
     told, should = in_numbers(yours, yours if right is None else right)
-    name = f"{said}, {when}" if when else said
+    name = f"{said} at {when}" if when else said
     return Between(name=name, yours=told, right=THE_SAME if right is None else should)
 
 

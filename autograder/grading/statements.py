@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from autograder.report import Place
 from autograder.sandbox.traced import Step
 from autograder.worker.pure import statements_of
+from autograder.worker.tracing import TEXT
 
 LONGEST = 200  # characters of a line that are shown
 _BLANK = {"empty", "empty_like", "zeros", "zeros_like", "ones", "ones_like"}
@@ -19,12 +20,12 @@ class Statements:
         """`cells` has the text of each, and whether it is of a notebook."""
         self._cells = cells
         self._read: dict[str, dict[int, ast.stmt]] = {}
-        self._loops: dict[str, list[ast.For]] = {}
+        self._reads: dict[int, Collection[str]] = {}
 
     def _of(self, cell: str) -> dict[int, ast.stmt]:
         if cell not in self._read:
             text, is_notebook = self._cells.get(cell, ("", False))
-            self._read[cell] = statements_of(text, cell, is_notebook)
+            self._read[cell] = statements_of(text, cell, is_notebook) if len(text) < TEXT else {}
         return self._read[cell]
 
     def at(self, cell: str, line: int) -> ast.stmt | None:
@@ -41,7 +42,11 @@ class Statements:
     def reads(self, cell: str, line: int) -> Collection[str]:
         """The names that the statement on this line reads; of a loop those before its body."""
         statement = self.at(cell, line)
-        return {} if statement is None else dict.fromkeys(_loaded(statement))
+        if statement is None:
+            return ()
+        if id(statement) not in self._reads:
+            self._reads[id(statement)] = tuple(dict.fromkeys(_loaded(statement)))
+        return self._reads[id(statement)]
 
     def returned(self, cell: str, line: int, elements: Collection[int], count: int) -> set[str] | None:
         """The names in these elements of what a statement returns; None if it does not return a tuple of so many."""
@@ -63,6 +68,15 @@ class Statements:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _BLANK:
                 return True
         return False
+
+    def is_store(self, step: Step) -> bool:
+        """Whether the statement puts something into what is there already: `h[:, t] = `."""
+        statement = self.at(step.cell, step.line)
+        if not isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            return False
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        stored = [one for target in targets for one in ast.walk(target) if isinstance(one, ast.Subscript)]
+        return any(step.name in _all_names(one) for one in stored)
 
     def filled(self, step: Step) -> int:
         """The first line below that puts something into the name that a step binds; 0 if there is none."""

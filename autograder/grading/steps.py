@@ -44,6 +44,9 @@ class _Graph:
         self.nodes: list[Node] = []
         self._steps, self._known, self._statements, self._function = steps, known, statements, function
         self._latest: dict[tuple[int, str], int] = {}
+        self._binds: dict[
+            int, tuple[int, dict[str, int]]
+        ] = {}  # a statement, and what its names held before it
         self._called: dict[int, list[int]] = {}  # what calls in the statement that a frame is at have given
         self._stack: list[int] = []
         self._sound = _sound_frames(steps, known)
@@ -52,18 +55,30 @@ class _Graph:
         step = self._steps[k]
         if step.frame not in self._stack:
             self._stack.append(step.frame)
+        self._begin(step)
         before = self._latest.get((step.frame, step.name))
         node = Node(step, self._made_from(k))
         if not self._sound.intersection(self._stack):
             self._judge(node, None if before is None else self._steps[before])
         self.nodes.append(node)
         if step.kind in ("bound", "entered"):
+            if step.kind == "bound" and before is not None:
+                self._binds[step.frame][1].setdefault(step.name, before)
             self._latest[step.frame, step.name] = k
         elif step.kind == "called":
             here = [one for one in self._called.get(step.frame, []) if self._steps[one].line == step.line]
             self._called[step.frame] = [*here, k]
         elif step.kind == "returned":
             del self._stack[self._stack.index(step.frame) :]
+
+    def _begin(self, step: Step) -> None:
+        """Several names that one statement binds are made from what they held before it."""
+        line, held = self._binds.get(step.frame, (0, {}))
+        if step.kind != "bound" or line != step.line or step.name in held:
+            self._binds[step.frame] = step.line if step.kind == "bound" else 0, {}
+        called = self._called.get(step.frame)
+        if called and step.kind in ("bound", "part") and self._steps[called[0]].line != step.line:
+            del self._called[step.frame]
 
     def _made_from(self, k: int) -> list[int]:
         step = self._steps[k]
@@ -77,7 +92,10 @@ class _Graph:
         if step.kind == "entered":
             reader = self._stack[-2] if len(self._stack) > 1 else 0
         names = self._statements.reads(step.cell, step.line)
-        found = [self._latest[reader, name] for name in names if (reader, name) in self._latest]
+        held = self._binds.get(reader, (0, {}))[1]
+        found = [
+            held.get(name, self._latest[reader, name]) for name in names if (reader, name) in self._latest
+        ]
         return found + [one for one in self._called.get(reader, []) if self._steps[one].line == step.line]
 
     def _judge(self, node: Node, before: Step | None) -> None:

@@ -10,6 +10,7 @@ from autograder.mistakes import slips
 from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
+from autograder.mistakes.recorded import Recorder
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
 from autograder.spec.mistakes import with_mistake
@@ -48,6 +49,11 @@ class Catalogue:
     def key(self) -> Key:
         """The assignment's answer key."""
         return Key(self.assignment)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """What writes down the key's values on the way to its results."""
+        return Recorder(self.key)
 
     def mistakes(self, name: str) -> tuple[Edit, ...]:
         """The known mistakes of an exercise, in order; none of what is not an exercise."""

@@ -61,6 +61,7 @@ class _Cells:
     texts: Mapping[str, str]
     names: set[str] = field(default_factory=set)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    pieces: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @property
     def everything(self) -> set[str]:
@@ -95,7 +96,10 @@ def _step(fields: list[Any], cells: _Cells) -> Step | None:
     if kind is None or cell not in cells.texts or not 1 <= line <= len(cells.lines_of(cell)):
         return None
     if kind == "part":
-        name = _piece(cells.lines_of(cell), line, fields[6:])
+        place = (cell, line, *map(whole, fields[6:]))
+        if place not in cells.pieces:
+            cells.pieces[place] = _piece(cells.lines_of(cell), line, fields[6:])
+        name = cells.pieces[place]
     else:
         name = text(fields[4])
         if kind != "returned" and not (name.isidentifier() and name in cells.everything):
