@@ -79,6 +79,17 @@ class KnownValues:
             return "other"  # the same numbers in another order
         return "right" if self._is_made_of_parts(array) else "other"
 
+    def is_partly_right(self, array: Any) -> bool:
+        """Whether the array is several side by side, of which some are known, and some are not."""
+        for axis, length in enumerate(array.shape):
+            for count in range(2, min(length, PARTS) + 1):
+                if length % count == 0:
+                    parts = np.split(array, count, axis=axis)
+                    known = [part.size > 1 and self.found(part) is not None for part in parts]
+                    if any(known) and not all(known):
+                        return True
+        return False
+
     def _is_made_of_parts(self, array: Any, depth: int = 2) -> bool:
         if len(self._found) > LOOKED_UP:
             return False

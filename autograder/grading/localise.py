@@ -47,8 +47,6 @@ def located(exercise: Exercise, shown: Seen, further: Seen | None, statements: S
     numbers are equal by chance. The values around it are those of the one that is shown.
     """
     printed = shown.traced.printed
-    if not shown.values:
-        return Located(None, (), printed)
     if shown.traced.failed is not None:
         failed = shown.traced.failed
         return Located(statements.place(failed.cell, failed.line), (), printed)
@@ -102,7 +100,19 @@ class _Search:
     def root(self) -> int:
         """The step that is the place."""
         found = _root(self._nodes, self._last, self._made_into)
-        return self._put_together() if found is None else found
+        return self._put_together() if found is None else self._summed_up(found)
+
+    def _summed_up(self, k: int) -> int:
+        """Of a sum that is made term by term, the last one before something else is made of it."""
+        last = k
+        for number, node in enumerate(self._nodes[k + 1 :], k + 1):
+            step = node.step
+            if last in node.made_from:
+                is_same = (step.frame, step.name) == (self._steps[k].frame, self._steps[k].name)
+                if not is_same or not self._statements.is_added(step):
+                    break
+                last = number
+        return last
 
     @property
     def at(self) -> tuple[str, int]:
@@ -135,6 +145,8 @@ class _Search:
                 continue
             if all(self._is_called_so(array, step.name) for array in step.values):
                 continue
+            if self._statements.is_store(step) and self._known.status(step.values[0]) == "right":
+                continue  # filled with what is right, and returned as it should not be
             others = self._case.expected if len(self._case.expected) > 1 else ()
             if not any(is_close(one, step.values[0]) for one in others):
                 return k
@@ -207,7 +219,9 @@ def _vindicated(nodes: Sequence[Node]) -> set[int]:
     found: set[int] = set()
     for k in reversed(range(len(nodes))):
         if (nodes[k].is_right and not _is_result(nodes[k].step)) or k in found:
-            found.update(one for one in nodes[k].made_from if nodes[one].is_other)
+            found.update(
+                one for one in nodes[k].made_from if nodes[one].is_other and not nodes[one].is_partly
+            )
     return found
 
 

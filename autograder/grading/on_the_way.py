@@ -52,7 +52,7 @@ class Way:
         had = self._had.get(array.shape, np.empty((0, *array.shape)))
         with np.errstate(invalid="ignore"):
             near = np.abs(had - value.array) <= 1e-9 * np.maximum(1.0, np.abs(value.array))
-        return not near.reshape(len(had), -1).all(axis=1).any()
+        return not near.all(axis=tuple(range(1, near.ndim))).any()
 
     @cached_property
     def statement(self) -> ast.stmt | None:

@@ -64,10 +64,16 @@ class Statements:
     def is_blank(self, step: Step) -> bool:
         """Whether a name is bound to a buffer that is yet to be filled."""
         statement = self.at(step.cell, step.line) if step.kind == "bound" else None
-        match getattr(statement, "value", None):
-            case ast.Call(func=ast.Attribute(attr=name)) if name in _BLANK:
-                return True
-        return False
+        match statement:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                pairs = list(zip(targets, values, strict=False))
+            case ast.Assign(targets=[target], value=value):
+                pairs = [(target, value)]
+            case _:
+                return False
+        return any(
+            isinstance(one, ast.Name) and one.id == step.name and _is_blank(value) for one, value in pairs
+        )
 
     def is_store(self, step: Step) -> bool:
         """Whether the statement puts something into what is there already: `h[:, t] = `."""
@@ -77,6 +83,10 @@ class Statements:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         stored = [one for target in targets for one in ast.walk(target) if isinstance(one, ast.Subscript)]
         return any(step.name in _all_names(one) for one in stored)
+
+    def is_added(self, step: Step) -> bool:
+        """Whether the statement adds to what the name held: `total += ...`."""
+        return step.kind == "bound" and isinstance(self.at(step.cell, step.line), ast.AugAssign)
 
     def filled(self, step: Step) -> int:
         """The first line below that puts something into the name that a step binds; 0 if there is none."""
@@ -156,6 +166,13 @@ class Statements:
                     if any(isinstance(one, ast.Name) and one.id == function for one in statement.targets):
                         found = self.place(cell, line)
         return found
+
+
+def _is_blank(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _BLANK
+    return False
 
 
 def _loaded(statement: ast.stmt) -> Iterator[str]:

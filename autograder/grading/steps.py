@@ -25,6 +25,9 @@ class Node:
     is_right: bool = False
     is_other: bool = False
     is_renamed: bool = False
+    is_partly: bool = (
+        False  # of several values, or of an array of several parts: some are right, some are not
+    )
 
 
 def graph(
@@ -113,6 +116,9 @@ class _Graph:
         node.is_renamed = is_right and _is_renamed(step, self._known, self._function)
         node.is_right = is_right and not node.is_renamed
         node.is_other = "other" in found or node.is_renamed
+        node.is_partly = ("right" in found and "other" in found) or (
+            node.is_other and any(map(self._known.is_partly_right, step.values))
+        )
 
 
 def _new(step: Step, before: Step | None) -> list[Any]:

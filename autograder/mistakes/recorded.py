@@ -19,7 +19,7 @@ from autograder.mistakes.shown import copied
 from autograder.spec import Exercise
 
 MOST = 4000  # values of one call
-_OF, _BOUND = "_recorded_part", "_recorded_name"
+_OF, _BOUND, _PRODUCT, _SUM = "_recorded_part", "_recorded_name", "_recorded_product", "_recorded_sum"
 _JOINED = re.compile(r"np\.concatenate\(\[([^\[\]]*)\](?:, axis=-?\d)?\)")
 
 
@@ -60,10 +60,12 @@ class Recorder:
     @cached_property
     def _code(self) -> list[CodeType]:
         made = []
+        exercises = {one.name for one in self._key.assignment.exercises}
         for name, node in self._key.definitions.items():
             if isinstance(node, ast.FunctionDef):
                 tree = ast.parse(ast.unparse(node))
-                _Marking(name, self._pieces, _joined_names(node)).visit(tree)
+                is_told = name in exercises
+                _Marking(name, is_told, self._pieces, _joined_names(node)).visit(tree)
                 made.append(
                     compile(ast.fix_missing_locations(tree), "<the key>", "exec", NEVER_EVALUATED, True)
                 )
@@ -77,30 +79,67 @@ class Recorder:
         return found
 
     def _values(self, exercise: Exercise, case: Case) -> tuple[Value, ...]:
-        found: list[Value] = []
-
-        def part(k: int, value: Any) -> Any:
-            piece = self._pieces[k]
-            for array in arrays_of(value) if len(found) < MOST else ():
-                found.append(
-                    Value(
-                        piece.function,
-                        piece.text,
-                        piece.name,
-                        piece.operation,
-                        piece.inside,
-                        piece.is_argument,
-                        array,
-                    )
-                )
-            return value
-
-        names = dict(vars(self._key.assignment.solution)) | {_OF: part, _BOUND: part}
+        run = _Run(self._pieces, case.sizes.get("D", 0))
+        names = dict(vars(self._key.assignment.solution)) | run.names
         for code in self._code:
             exec(code, names)  # noqa: S102  (the course's own)
         with np.errstate(all="ignore"):
             names[exercise.name](*copied(case.arguments))
-        return tuple(found)
+        return tuple(run.found)
+
+
+class _Run:
+    """What the marked code calls while it runs.
+
+    Of `[x, h] W + b` the shares `x W[:D]` and `h W[D:]` are written down too, each with and without the bias.
+    """
+
+    def __init__(self, pieces: Sequence[_Piece], D: int) -> None:
+        self.found: list[Value] = []
+        self._pieces, self._D = pieces, D
+        self._shares: dict[int, tuple[Any, list[Any]]] = {}
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The functions by the names that the marked code has for them."""
+        return {_OF: self.part, _BOUND: self.part, _PRODUCT: self.product, _SUM: self.sum}
+
+    def part(self, k: int, value: Any) -> Any:
+        """Writes down a value of a piece, and gives it back."""
+        for array in arrays_of(value):
+            self._write(self._pieces[k], array)
+        return value
+
+    def _write(self, piece: _Piece, array: Any) -> None:
+        if len(self.found) < MOST:
+            self.found.append(
+                Value(
+                    piece.function,
+                    piece.text,
+                    piece.name,
+                    piece.operation,
+                    piece.inside,
+                    piece.is_argument,
+                    array,
+                )
+            )
+
+    def product(self, k: int, left: Any, right: Any) -> Any:
+        """The product of two arrays; of what stands side by side also that of each."""
+        value, D = left @ right, self._D
+        if getattr(left, "ndim", 0) == 2 and 0 < D < left.shape[1] == len(right):
+            shares = [left[:, :D] @ right[:D], left[:, D:] @ right[D:]]
+            self._shares[id(value)] = value, shares
+            for share in shares:
+                self._write(_Piece("", "", "", "", "", False), share)
+        return self.part(k, value)
+
+    def sum(self, k: int, left: Any, right: Any) -> Any:
+        """The sum of two arrays; of a product also that of its shares."""
+        of, shares = self._shares.get(id(left), (None, []))
+        for share in shares if of is left else ():
+            self._write(_Piece("", "", "", "", "", False), share + right)
+        return self.part(k, left + right)
 
 
 def arrays_of(value: Any) -> list[Any]:
@@ -156,8 +195,9 @@ def operation_of(node: ast.AST) -> str:
 class _Marking(ast.NodeTransformer):
     """Changes a function, so that it tells of each piece and of each name as it gets a value."""
 
-    def __init__(self, function: str, pieces: list[_Piece], joined: dict[str, str]) -> None:
-        self._function, self._pieces, self._joined = function, pieces, joined
+    def __init__(self, function: str, is_told: bool, pieces: list[_Piece], joined: dict[str, str]) -> None:
+        """Pieces of what is not told, such as those of a helper, have no operation."""
+        self._function, self._is_told, self._pieces, self._joined = function, is_told, pieces, joined
         self._inside: dict[ast.expr, str] = {}
 
     def _told(
@@ -170,7 +210,8 @@ class _Marking(ast.NodeTransformer):
         inside: str = "",
         *,
         is_argument: bool = False,
-    ) -> ast.expr:
+    ) -> ast.Call:
+        operation = operation if self._is_told else ""
         self._pieces.append(_Piece(self._function, text, name, operation, inside, is_argument))
         return ast.Call(ast.Name(of, ast.Load()), [ast.Constant(len(self._pieces) - 1), node], [])
 
@@ -179,6 +220,11 @@ class _Marking(ast.NodeTransformer):
         around = self._inside.get(node, "")
         visited = self.generic_visit(node)
         assert isinstance(visited, ast.expr)
+        if isinstance(visited, ast.BinOp) and operation in ("@", "+"):
+            of = _PRODUCT if operation == "@" else _SUM
+            told = self._told(visited.left, of, text, "", operation, around)
+            told.args.append(visited.right)
+            return told
         return self._told(visited, _OF, text, "", operation, around)
 
     visit_BinOp = visit_UnaryOp = _part  # noqa: N815  (ast's names)

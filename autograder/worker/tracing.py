@@ -182,7 +182,7 @@ def told_of(value: Any, depth: int = 0) -> Any:
     """A number, a small array, or a flat list of such, as a frame carries it; None for all else."""
     if type(value) is np.ndarray:
         is_told = value.dtype.kind in "fiub" and value.size <= ENTRIES and value.ndim <= 6
-        return np.array(value, dtype=np.float64) if is_told else None
+        return np.array(value, dtype=np.float64, order="C") if is_told else None
     if type(value) is int or isinstance(value, np.integer):
         return int(value) if -(2**62) < value < 2**62 else None
     if type(value) is float or isinstance(value, np.floating):
