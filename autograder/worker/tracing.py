@@ -29,6 +29,7 @@ from .pure import parts_of, statements_of
 
 ENTERED, BOUND, PART, CALLED, RETURNED = range(5)
 STEPS, BYTES = 1200, 192 << 10  # that are told of one call
+LINES = 1500  # that are looked at
 ENTRIES, ITEMS = 128, 16  # numbers of one value; values of a list
 NAMES, DEPTH, CALLS = 48, 40, 400  # of one frame; frames at a time; frames in all
 PRINTED = 2000  # characters
@@ -71,7 +72,7 @@ class Tracing:
         self._statements: dict[str, dict[int, ast.stmt]] = {}
         self._parts: dict[int, list[tuple[ast.expr, CodeType]]] = {}
         self._frames: dict[FrameType, _Frame] = {}
-        self._left, self._calls, self._inside = BYTES, 0, 0
+        self._left, self._calls, self._inside, self._lines = BYTES, 0, 0, 0
 
     def enter(self, frame: FrameType, event: str, _: Any) -> Any:
         """What Python calls for each new frame."""
@@ -109,6 +110,10 @@ class Tracing:
         if one is None:
             return None
         if event == "line":
+            self._lines += 1
+            if self._lines > LINES or len(self.steps) >= STEPS:
+                frame.f_trace_lines = False
+                return self._look
             self._line(one, frame)
         elif event == "return":
             self._compare(one, frame, BOUND)
