@@ -235,6 +235,7 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            calls(self._uses, asked.exercise.name),
         )
 
     def _show(self) -> None:

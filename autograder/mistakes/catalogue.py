@@ -18,18 +18,25 @@ from autograder.spec.mistakes import with_mistake
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownMistake:
-    """A mistake as an exercise shows it: the one in which it is made, or one that builds on that."""
+    """A mistake as an exercise shows it: the one in which it is made, or one that builds on that.
+
+    `is_called` says that the program's function calls the one in which it is made, and that this one is right: then
+    it is what comes of how it is used.
+    """
 
     edit: Edit
     mistake: Mistake
     exercise: Exercise
+    is_called: bool = False
 
     @property
     def sentence(self) -> str:
         """What a good tutor would say."""
         if self.edit.function == self.exercise.name:
             return self.mistake.sentence
-        return f"Where it does the work of {self.edit.function}: {self.mistake.sentence}"
+        if not self.is_called:
+            return f"Where it does the work of {self.edit.function}: {self.mistake.sentence}"
+        return f"Where it uses {self.edit.function}: {_of_its_order(self.mistake) or self.mistake.sentence}"
 
     def on(self, case: Case) -> Shown:
         """What a program with this mistake gives on a case of the exercise; nothing where it fails."""
@@ -91,6 +98,20 @@ class Catalogue:
         called = reached(self.key.uses, exercise.name, closed=but)
         others = {one.name: one for one in self.assignment.exercises if one.takes}
         return [others[name] for name in called if name in others]
+
+
+def _of_its_order(mistake: Mistake) -> str:
+    """What is said to who takes several results in another order than they come; "" of any other mistake."""
+    right, wrong = (text.removeprefix("return ") for text in (mistake.right, mistake.wrong))
+    is_of_order = sorted(right.split(", ")) == sorted(wrong.split(", ")) and mistake.right.startswith(
+        "return "
+    )
+    if not is_of_order or mistake.right == mistake.wrong:
+        return ""
+    return (
+        f"Your results are those of {right} taken in another order. It gives them in this order; look at the line in "
+        "which you take them, and at where you use each."
+    )
 
 
 def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:

@@ -1,6 +1,6 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,8 @@ class Wrong:
     """A wrong function with its cases and answers, hidden ones and the three public ones that were asked first.
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
-    where the part could be called, may slip there too.
+    where the part could be called, may slip there too. `calls` are the names that the function comes to; those of the
+    parts among them are called, and are right.
     """
 
     catalogue: Catalogue
@@ -30,6 +31,7 @@ class Wrong:
     answers: Answers
     public: Sequence[Case] = ()
     in_public: Answers = ()
+    calls: Collection[str] = ()
 
     @cached_property
     def every(self) -> Seen:
