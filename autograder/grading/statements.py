@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.report import Place
 from autograder.sandbox.traced import Step
-from autograder.worker.pure import statements_of
+from autograder.worker.pure import Lines
 from autograder.worker.tracing import TEXT
 
 LONGEST = 200  # characters of a line that are shown
@@ -19,18 +19,18 @@ class Statements:
     def __init__(self, cells: Mapping[str, tuple[str, bool]]) -> None:
         """`cells` has the text of each, and whether it is of a notebook."""
         self._cells = cells
-        self._read: dict[str, dict[int, ast.stmt]] = {}
+        self._read: dict[str, Lines] = {}
         self._reads: dict[int, Collection[str]] = {}
 
-    def _of(self, cell: str) -> dict[int, ast.stmt]:
+    def _of(self, cell: str) -> Lines:
         if cell not in self._read:
             text, is_notebook = self._cells.get(cell, ("", False))
-            self._read[cell] = statements_of(text, cell, is_notebook) if len(text) < TEXT else {}
+            self._read[cell] = Lines(text if len(text) < TEXT else "", cell, is_notebook)
         return self._read[cell]
 
     def at(self, cell: str, line: int) -> ast.stmt | None:
         """The innermost statement on this line."""
-        return self._of(cell).get(line)
+        return self._of(cell).at(line)
 
     def place(self, cell: str, line: int) -> Place | None:
         """The line as it stands in the source; None if there is none."""
@@ -90,7 +90,7 @@ class Statements:
 
     def filled(self, step: Step) -> int:
         """The first line below that puts something into the name that a step binds; 0 if there is none."""
-        for line, statement in sorted(self._of(step.cell).items()):
+        for line, statement in sorted(self._of(step.cell).around(step.line).items()):
             target = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
             if line > step.line and isinstance(target, ast.Subscript | ast.Name):
                 is_added = isinstance(target, ast.Subscript) or isinstance(statement, ast.AugAssign)
@@ -146,25 +146,22 @@ class Statements:
 
     def counters(self, cell: str, line: int) -> Iterator[str]:
         """The names that count in the loops around a line, the innermost first."""
-        loops = {id(one): one for one in self._everything(cell) if isinstance(one, ast.For)}
+        loops = {id(one): one for one in self._of(cell).around(line).values() if isinstance(one, ast.For)}
         around = [one for one in loops.values() if one.lineno <= line <= (one.end_lineno or 0)]
         for loop in sorted(around, key=lambda one: -one.lineno):
             yield from (one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name))
-
-    def _everything(self, cell: str) -> Collection[ast.stmt]:
-        return self._of(cell).values()
 
     def end_of(self, function: str) -> Place | None:
         """The last line of the last definition of a function that returns; of a lambda, its line."""
         found: Place | None = None
         for cell in self._cells:
-            for line, statement in self._of(cell).items():
+            for statement in self._of(cell).top:
                 if isinstance(statement, ast.FunctionDef) and statement.name == function:
                     ends = [one.lineno for one in ast.walk(statement) if isinstance(one, ast.Return)]
                     found = self.place(cell, max(ends, default=statement.lineno))
                 elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
                     if any(isinstance(one, ast.Name) and one.id == function for one in statement.targets):
-                        found = self.place(cell, line)
+                        found = self.place(cell, statement.lineno)
         return found
 
 

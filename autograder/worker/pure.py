@@ -19,18 +19,31 @@ _PLAIN = (
 )
 
 
-def statements_of(text: str, name: str, is_notebook: bool) -> dict[int, ast.stmt]:
-    """Of each line the innermost statement that stands on it; of a loop or a function only its own lines."""
-    found: dict[int, ast.stmt] = {}
-    try:
-        tree = parsed(text, name, is_notebook)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
-    for node in ast.walk(tree):  # what is inside comes later, and takes its lines
-        if isinstance(node, ast.stmt):
-            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                found[line] = node
-    return found
+class Lines:
+    """The statements of a text by their lines; each function is looked into when one of its lines is asked for."""
+
+    def __init__(self, text: str, name: str, is_notebook: bool) -> None:
+        try:
+            self.top = parsed(text, name, is_notebook).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            self.top = []
+        self._inside: dict[ast.stmt, dict[int, ast.stmt]] = {}
+
+    def around(self, line: int) -> dict[int, ast.stmt]:
+        """What stands in the statement at the top in which a line is, by lines: the innermost statement of each."""
+        top = next((one for one in self.top if one.lineno <= line <= (one.end_lineno or 0)), None)
+        if top is None:
+            return {}
+        if top not in self._inside:
+            found = self._inside[top] = {}
+            for node in ast.walk(top):  # what is inside comes later, and takes its lines
+                if isinstance(node, ast.stmt):
+                    found.update(dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node))
+        return self._inside[top]
+
+    def at(self, line: int) -> ast.stmt | None:
+        """The innermost statement on a line; of a loop or a function only its own lines."""
+        return self.around(line).get(line)
 
 
 def parts_of(statement: ast.stmt) -> list[tuple[ast.expr, CodeType]]:

@@ -25,7 +25,7 @@ import numpy as np
 from . import frames
 from .book import Case, Function
 from .modules import Modules
-from .pure import parts_of, statements_of
+from .pure import Lines, parts_of
 
 ENTERED, BOUND, PART, CALLED, RETURNED = range(5)
 STEPS, BYTES = 1200, 192 << 10  # that are told of one call
@@ -69,7 +69,7 @@ class Tracing:
         """`cells` by name; of what happens inside of `closed` functions nothing is told."""
         self.steps: list[list[Any]] = []
         self._cells, self._closed = cells, closed
-        self._statements: dict[str, dict[int, ast.stmt]] = {}
+        self._texts: dict[str, Lines] = {}
         self._parts: dict[int, list[tuple[ast.expr, CodeType]]] = {}
         self._frames: dict[FrameType, _Frame] = {}
         self._left, self._calls, self._inside, self._lines = BYTES, 0, 0, 0
@@ -123,7 +123,7 @@ class Tracing:
         return self._look
 
     def _line(self, one: _Frame, frame: FrameType) -> None:
-        statement = self._statements_in(one.cell).get(frame.f_lineno)
+        statement = self._lines_of(one.cell).at(frame.f_lineno)
         if statement is not None and statement is one.statement and statement.end_lineno != statement.lineno:
             return  # another line of the same one
         self._compare(one, frame, BOUND)
@@ -176,11 +176,11 @@ class Tracing:
             self._left -= size
             self.steps.append(step)
 
-    def _statements_in(self, cell: str) -> dict[int, ast.stmt]:
-        if cell not in self._statements:
+    def _lines_of(self, cell: str) -> Lines:
+        if cell not in self._texts:
             name, is_notebook, text = self._cells[cell]
-            self._statements[cell] = statements_of(text, name, is_notebook) if len(text) < TEXT else {}
-        return self._statements[cell]
+            self._texts[cell] = Lines(text if len(text) < TEXT else "", name, is_notebook)
+        return self._texts[cell]
 
 
 def told_of(value: Any, depth: int = 0) -> Any:

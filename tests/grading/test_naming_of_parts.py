@@ -120,6 +120,7 @@ def test_mistakes_are_named_where_lists_are_not_equally_long_on_all_cases(
 
 TAKEN_IN_ANOTHER_ORDER = [
     ("lstm", "lstm_step", "f, i, o, g = lstm_gates", "i, f, o, g = lstm_gates", "lstm_gates", "f, i, o, g"),
+    ("lstm", "lstm_step", "f, i, o, g = lstm_gates", "f, i, g, o = lstm_gates", "lstm_gates", "f, i, o, g"),
     ("gru", "gru_step", "r, z = gru_gates", "z, r = gru_gates", "gru_gates", "r, z"),
 ]
 

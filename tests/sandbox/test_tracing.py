@@ -1,5 +1,6 @@
 """A call is traced line by line, within bounds; whatever the program does, there is an answer, and none is believed."""
 
+import ast
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -10,7 +11,7 @@ from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.traced import Traced, traced
 from autograder.sandbox.workers import Sandbox
 from autograder.worker import frames, tracing
-from autograder.worker.pure import parts_of, statements_of
+from autograder.worker.pure import Lines, parts_of
 from tests.tools.asked import program
 from tests.tools.handed_in import source
 
@@ -150,9 +151,8 @@ def test_a_step_that_the_source_does_not_have_is_left_out(step: list[object]) ->
 
 def test_only_pieces_that_change_nothing_are_evaluated() -> None:
     def pieces(line: str) -> list[str]:
-        import ast
-
-        statement = statements_of(line, "a", False)[1]
+        statement = Lines(line, "a", False).at(1)
+        assert statement is not None
         return [ast.unparse(node) for node, _ in parts_of(statement)]
 
     assert pieces("a = np.tanh(x @ W + b)") == ["x @ W", "x @ W + b", "np.tanh(x @ W + b)"]
