@@ -59,7 +59,7 @@ class _Frame:
         self.number, self.cell = number, cell
         self.statement: ast.stmt | None = None
         self.line = 0
-        self.held: dict[str, bytes] = {}
+        self.held: dict[str, tuple[Any, bytes]] = {}  # what each name held, and the bytes of that
 
 
 class Tracing:
@@ -143,14 +143,17 @@ class Tracing:
         for name, value in list(frame.f_locals.items())[:NAMES]:
             if not name.isidentifier() or len(self.steps) >= STEPS:
                 continue
+            held, before = one.held.get(name, (None, b""))
+            if held is value and not isinstance(value, np.ndarray | list | dict):
+                continue  # what cannot be changed in place, or, inside of a tuple, seldom is
+            if held is value and type(value) is np.ndarray:
+                if value.size > ENTRIES or _bytes_of(value) == before:
+                    continue
             told = told_of(value)
-            if told is None:
-                one.held.pop(name, None)
-                continue
-            payload = frames.encode(told)
-            if one.held.get(name) != payload:
-                one.held[name] = payload
-                self._put([kind, one.number, one.cell, line or one.line, name, told], len(payload))
+            now = _bytes_of(told) if isinstance(told, np.ndarray) else frames.encode(told or [])
+            one.held[name] = value, now
+            if told is not None and (now != before or type(held) is not type(value)):
+                self._put([kind, one.number, one.cell, line or one.line, name, told], len(now))
 
     def _try_parts(self, one: _Frame, frame: FrameType, statement: ast.stmt) -> None:
         if id(statement) not in self._parts:
@@ -181,6 +184,10 @@ class Tracing:
             name, is_notebook, text = self._cells[cell]
             self._texts[cell] = Lines(text if len(text) < TEXT else "", name, is_notebook)
         return self._texts[cell]
+
+
+def _bytes_of(array: Any) -> bytes:
+    return str(array.shape).encode() + array.tobytes()
 
 
 def told_of(value: Any, depth: int = 0) -> Any:
