@@ -187,7 +187,7 @@ class Tracing:
 
 
 def _bytes_of(array: Any) -> bytes:
-    return str(array.shape).encode() + array.tobytes()
+    return b"%r" % (array.shape,) + bytes(array.tobytes())
 
 
 def told_of(value: Any, depth: int = 0) -> Any:
