@@ -122,6 +122,16 @@ WHOLE = {
             return np.tanh(affine(both[:, ::-1], W, b))  # here
         """,
     ),
+    "a value of its own that is right": (
+        "rnn", "rnn_step",
+        """
+        import numpy as np
+        def rnn_step(x, h, W, b):
+            twice = 2 * (np.concatenate([x, h], axis=1) @ W)
+            a = twice / 2 + b
+            return np.tanh(a) + twice  # here
+        """,
+    ),
     "unit by unit": (
         "rnn", "rnn_step",
         """
