@@ -14,7 +14,15 @@ from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
 from autograder.grading.tutor import TUTORED
 from autograder.mistakes.named import Named
-from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
+from autograder.report import (
+    Argument,
+    CriterionMark,
+    ExerciseMark,
+    Explanation,
+    Status,
+    Verdict,
+    exercise_mark,
+)
 from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 
@@ -41,7 +49,14 @@ def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules:
     if outside and mark.points < mark.max_points:
         read = explain.listed(list(outside[:READ]))
         notes.append(f"{name} reads {read}, which it is not given; it should work with its arguments alone")
-    return msgspec.structs.replace(mark, notes=tuple(notes)) if notes else mark
+    return msgspec.structs.replace(mark, notes=tuple(notes), explanation=_explanation(judged))
+
+
+def _explanation(judged: Judged) -> Explanation | None:
+    """What was seen of the program's own lines; None where nothing was."""
+    if judged.place is None and not judged.printed:
+        return None
+    return Explanation(place=judged.place, between=judged.between, printed=judged.printed)
 
 
 def _criteria(judged: Judged, rules: Rules) -> Iterator[CriterionMark]:

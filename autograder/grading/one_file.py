@@ -17,15 +17,18 @@ import numpy as np
 from autograder.grading import explain
 from autograder.grading.diagnose import diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
+from autograder.grading.localise import Seen, located
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.smaller import smaller
+from autograder.grading.statements import Statements
 from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
+from autograder.report import Between, Place
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
@@ -64,6 +67,9 @@ class Judged:
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
     is_right: bool = False  # in this world
+    place: Place | None = None
+    between: tuple[Between, ...] = ()
+    printed: str = ""  # on the input that is shown
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -304,6 +310,7 @@ class OneFile:
             public.cases,
             tuple(public.answers),
             partial(self._further, world) if self._is_quick else None,
+            calls(self._uses, asked.exercise.name),
         )
 
     @property
@@ -338,15 +345,40 @@ class OneFile:
                 }
                 if not to_show or not one.exercise.takes:
                     continue
-                if (shown := self._shown_at_once(one, to_show)) is not None:
-                    self._judged[name] = replace(one, shown=shown)
-                    continue
                 if one.replaced not in fresh:
                     fresh[one.replaced] = self._fresh(one.replaced, one.weights)
-                self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
+                if (shown := self._shown_at_once(one, to_show)) is not None:
+                    one = replace(one, shown=shown)
+                else:
+                    one = self._shown(one, to_show, fresh[one.replaced])
+                self._judged[name] = self._located(one, fresh[one.replaced])
         finally:
             for worker in fresh.values():
                 worker.close()
+
+    def _located(self, one: Judged, worker: Worker) -> Judged:
+        """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
+        case = next((found.case for found in one.shown.values() if found.case is not None), None)
+        if case is None or not case.public or one.exercise.name not in self._prepared.cases:
+            return one
+        try:
+            wide = self._prepared.cases[one.exercise.name].public[0]
+            further = None if wide is case else self._seen(one.exercise, wide, worker)
+            found = located(one.exercise, self._seen(one.exercise, case, worker), further, self._statements)
+        except Exception:  # noqa: BLE001  (a trace is the student's word; no mark depends on it)
+            return one
+        return replace(one, place=found.place, between=found.between, printed=found.printed)
+
+    def _seen(self, exercise: Exercise, case: Case, worker: Worker) -> Seen:
+        closed = [part.name for part in self._prepared.assignment.exercises]
+        traced = worker.trace(self._prepared.assignment.name, exercise.name, case.arguments, closed)
+        return Seen(case, traced, self._prepared.catalogue.recorder.values(exercise, case))
+
+    @cached_property
+    def _statements(self) -> Statements:
+        """The statements of every file that the functions may come from."""
+        cells = (cell for source in self._sources.values() for cell in source.cells)
+        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells})
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""

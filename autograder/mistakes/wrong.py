@@ -21,7 +21,8 @@ class Wrong:
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
     where the part could be called, may slip there too. `further` asks a fresh worker public cases that differ in these
-    things only, or, of no things, one case of every regime; None where none can be asked.
+    things only, or, of no things, one case of every regime; None where none can be asked. `calls` are the names that
+    the function comes to; those of the parts among them are called, and are right.
     """
 
     catalogue: Catalogue
@@ -32,6 +33,7 @@ class Wrong:
     public: Sequence[Case] = ()
     in_public: Answers = ()
     further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
+    calls: Collection[str] = ()
 
     @cached_property
     def every(self) -> Seen:
