@@ -229,6 +229,7 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            asked.samples,
         )
 
     def _show(self) -> None:

@@ -1,7 +1,7 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.grading.compare import compare
@@ -20,7 +20,8 @@ class Wrong:
     """A wrong function with its cases and answers, hidden ones and the three public ones that were asked first.
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
-    where the part could be called, may slip there too.
+    where the part could be called, may slip there too. `samples` are the samples of some of the cases, each asked
+    alone (N = 1), by the place of the case.
     """
 
     catalogue: Catalogue
@@ -30,6 +31,7 @@ class Wrong:
     answers: Answers
     public: Sequence[Case] = ()
     in_public: Answers = ()
+    samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
 
     @cached_property
     def every(self) -> Seen:

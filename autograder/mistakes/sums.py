@@ -1,0 +1,52 @@
+"""A quantity read as a sum of known terms with simple coefficients: exact, by many more equations than terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.mistakes.terms import Term, Values, independent, is_simple, simplest
+
+SPARE = 20
+SIMPLE, EXACT = 1e-6, 1e-8
+MOST = 8  # terms in a sum
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """The sums of some terms, on entries of a quantity pooled over several cases."""
+
+    terms: tuple[Term, ...]
+    columns: Any  # (P, F)
+
+    def read(self, y: Any, rows: Any = None) -> tuple[Term, ...] | None:
+        """The terms with their coefficients; only these rows count. None if it is no such sum."""
+        columns = self.columns if rows is None else self.columns[rows]
+        y = y if rows is None else y[rows]
+        if len(y) < len(self.terms) + SPARE or not np.isfinite(y).all():
+            return None
+        numbers = np.linalg.lstsq(columns, y, rcond=None)[0]
+        places = np.flatnonzero(np.abs(numbers) > SIMPLE)
+        if not 0 < len(places) <= MOST or not all(is_simple(numbers[k]) for k in places):
+            return None
+        exact = [simplest(numbers[k]) for k in places]
+        if np.abs(columns[:, places] @ exact - y).max() > EXACT * max(1.0, np.abs(y).max()):
+            return None
+        return tuple(replace(self.terms[k], coefficient=one) for k, one in zip(places, exact, strict=True))
+
+
+def sums(terms: Sequence[Term], cases: Sequence[Values], like: Sequence[Any]) -> Sums | None:
+    """The sums of these terms; of those that follow from others the first are kept."""
+    if not terms:
+        return None
+    columns = np.stack([pooled([term.of(values) for values in cases], like) for term in terms], axis=1)
+    kept = independent(columns)
+    return Sums(tuple(terms[k] for k in kept), columns[:, kept]) if kept else None
+
+
+def pooled(values: Sequence[Any], like: Sequence[Any]) -> Any:
+    """The entries on several cases, in a row; each case's in the shape of `like`."""
+    return np.concatenate(
+        [np.ravel(np.broadcast_to(value, np.shape(one))) for value, one in zip(values, like, strict=True)]
+    )
