@@ -197,11 +197,14 @@ def _read(now: Round, candidate: Candidate) -> Fault | None:
     return Fault(name, formula, written, candidate.explains)
 
 
-def formulas_of(quantities: Quantities, seen: Sequence[Observed], runs: Sequence[Run], name: str) -> Formulas:
-    """All formulas that are looked for, of one quantity."""
+def formulas_of(
+    quantities: Quantities, seen: Sequence[Observed], runs: Sequence[Run], name: str, *, itself: bool = False
+) -> Formulas:
+    """All formulas that are looked for, of one quantity; `itself` may stand in them too."""
     values = [one.values(run, quantities.wrong.exercise) for one, run in zip(seen, runs, strict=True)]
     own_terms = additive(quantities.traced.formulas[name]) if name in quantities.traced.formulas else ()
-    names = _known(quantities, seen[0], runs[0], name, values[0])
+    names = _known(quantities, seen[0], runs[0], name)
+    names = (name, *names) if itself else names
     return Formulas(
         quantities.wrong.exercise,
         names,
@@ -213,16 +216,15 @@ def formulas_of(quantities: Quantities, seen: Sequence[Observed], runs: Sequence
     )
 
 
-def _known(
-    quantities: Quantities, seen: Observed, run: Run, name: str, values: Mapping[str, Any]
-) -> tuple[str, ...]:
+def _known(quantities: Quantities, seen: Observed, run: Run, name: str) -> tuple[str, ...]:
     """The names of what a quantity may be made of: arguments, quantities that do not follow from it, sums."""
     takes = [one.split(".")[-1] for one in quantities.wrong.exercise.signature.takes.arrays]
     moved = quantities.traced.run(seen.case.arguments, instead({name: run.values[name] + 1.0}))
     fixed = [
         one
         for one, value in run.values.items()
-        if one in moved.values and np.array_equal(value, moved.values[one])
+        if one in moved.values
+        and np.array_equal(value, moved.values[one])
         and not np.array_equal(value, run.values[name])
     ]
     named = [one for one in fixed if one in quantities.traced.alone]
@@ -231,7 +233,9 @@ def _known(
     first = [
         one for one in (*takes, *named) if one in quantities.gradients and one not in products
     ]  # as products are written
-    return tuple(dict.fromkeys([*first, *takes, *(one for one in named if one not in products), *added, *products]))
+    return tuple(
+        dict.fromkeys([*first, *takes, *(one for one in named if one not in products), *added, *products])
+    )
 
 
 def _is_product(text: str) -> bool:

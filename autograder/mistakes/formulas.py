@@ -1,4 +1,4 @@
-"""The formula of a quantity, found in its values: a product, two products, a sum over rows of weights, squashed or not."""
+"""The formula of a quantity, found in its values: a product, two, or a sum over rows of weights; squashed or not."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.monomials import Monomials, monomials
+from autograder.mistakes.monomials import SPARE, Monomials, monomials, solving
 from autograder.mistakes.sums import Sums, pooled, sums
-from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms
+from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
 from autograder.spec import Exercise
 
 CALM = 6.0  # undone squashings beyond it have lost their digits
@@ -77,8 +77,8 @@ class Formulas:
                 kept = rows[made.rows]
                 if kept.all():
                     yield made
-                elif kept.mean() > 0.5:
-                    yield _on(made, rows)
+                elif kept.mean() > 0.5 and (fewer := _on(made, rows)):
+                    yield fewer
 
     @cached_property
     def _families(self) -> tuple[Monomials | None, ...]:
@@ -92,7 +92,9 @@ class Formulas:
         """What has the quantity's shape, and sizes, of all cases in a row."""
         names = [name for name in (*self.names, *self.terms) if self._has_shape(name)]
         letters = self.exercise.signature.takes.letters
-        return {name: pooled([values[name] for values in self.cases], self.like) for name in (*names, *letters)}
+        return {
+            name: pooled([values[name] for values in self.cases], self.like) for name in (*names, *letters)
+        }
 
     @cached_property
     def _factors(self) -> tuple[list[Factor], list[Factor], list[Factor]]:
@@ -116,9 +118,7 @@ class Formulas:
     @cached_property
     def _firsts(self) -> tuple[list[Product | Term], Any]:
         """The known terms of which one may stand before a product, and their values."""
-        known: list[Product | Term] = [
-            Term(text, _value(text)) for text in self.terms if text in self._flat
-        ]
+        known: list[Product | Term] = [Term(text, _value(text)) for text in self.terms if text in self._flat]
         ones = [one for one in self._factors[0] if one.name not in self.exercise.signature.takes.letters]
         gradients = [one for one in ones if one.name in self.gradients]
         others = [one for one in ones if one.name not in self.gradients and one.form != "1 + "]
@@ -137,7 +137,8 @@ class Formulas:
 
     @cached_property
     def _sums(self) -> Sums | None:
-        terms = [*self._layers(), *(Term(text, _value(text)) for text in self.terms if "@" not in text and text in self.cases[0])]
+        own = [text for text in self.terms if "@" not in text and text in self.cases[0]]
+        terms = [*self._layers(), *(Term(text, _value(text)) for text in own)]
         terms = [one for one in terms if self._fits(one)]
         return sums(terms, self.cases, self.like)
 
@@ -160,7 +161,8 @@ class Formulas:
 
     def _has_shape(self, name: str) -> bool:
         return all(
-            np.shape(values.get(name)) == np.shape(one) for values, one in zip(self.cases, self.like, strict=True)
+            np.shape(values.get(name)) == np.shape(one)
+            for values, one in zip(self.cases, self.like, strict=True)
         )
 
     def _fits(self, term: Term) -> bool:
@@ -175,7 +177,7 @@ class Formulas:
 
 
 def blocks(letters: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """The rows of each letter of an axis, as they are written and from where to where: [:D], [D:]; all, if it is one."""
+    """The rows of each letter of an axis, as they are written, and from where to where: [:D], [D:]."""
     for k in range(len(letters)):
         start, stop = tuple(letters[:k]), tuple(letters[: k + 1])
         if len(letters) == 1:
@@ -211,8 +213,10 @@ def _met(name: str, weight: str, start: Sequence[str], stop: Sequence[str], tran
     return value
 
 
-def _on(made: Monomials, rows: Any) -> Monomials:
+def _on(made: Monomials, rows: Any) -> Monomials | None:
     """The same on fewer entries."""
     kept = rows[made.rows]
     logs = made.logs[kept]
-    return Monomials(made.factors, made.rows & rows, logs, made.negative[kept], np.linalg.pinv(logs))
+    if len(logs) < logs.shape[1] + SPARE or len(independent(logs)) < logs.shape[1]:
+        return None
+    return Monomials(made.factors, made.rows & rows, logs, made.negative[kept], solving(logs))

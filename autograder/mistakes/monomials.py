@@ -47,7 +47,11 @@ class Monomials:
         number = float(np.exp(np.median(rest)))
         odd = (powers % 2).astype(bool)
         signs = np.sign(y) * np.where(self.negative[:, odd].sum(axis=1) % 2, -1, 1)
-        if not is_simple(number) or np.abs(rest - np.log(number)).max() > EXACT or abs(signs.sum()) < len(signs):
+        if (
+            not is_simple(number)
+            or np.abs(rest - np.log(number)).max() > EXACT
+            or abs(signs.sum()) < len(signs)
+        ):
             return None
         given = tuple((one, int(power)) for one, power in zip(self.factors, powers, strict=True) if power)
         return Product(float(signs[0]) * simplest(number), given)
@@ -62,7 +66,9 @@ def monomials(factors: Sequence[Factor], flat: Values) -> Monomials | None:
     with np.errstate(all="ignore"):
         logs = np.log(np.abs(columns))
     small = ~(np.abs(columns) > NOTHING) | ~np.isfinite(columns)
-    fits = np.flatnonzero(small.mean(axis=0) < 0.4)  # a factor that is mostly nothing would cost too many equations
+    fits = np.flatnonzero(
+        small.mean(axis=0) < 0.4
+    )  # a factor that is mostly nothing would cost too many equations
     rows = ~small[:, fits].any(axis=1)
     most = int(rows.sum()) - SPARE
     logs = np.hstack([np.ones((int(rows.sum()), 1)), logs[rows][:, fits]])
@@ -72,5 +78,11 @@ def monomials(factors: Sequence[Factor], flat: Values) -> Monomials | None:
     chosen = [int(fits[k]) for k in kept]
     design = np.hstack([logs[:, 1:][:, kept], logs[:, :1]])
     return Monomials(
-        tuple(factors[k] for k in chosen), rows, design, columns[rows][:, chosen] < 0, np.linalg.pinv(design)
+        tuple(factors[k] for k in chosen), rows, design, columns[rows][:, chosen] < 0, solving(design)
     )
+
+
+def solving(columns: Any) -> Any:
+    """What takes y to the numbers of the least squares: they are independent columns."""
+    Q, R = np.linalg.qr(columns)
+    return np.linalg.solve(R, Q.T)

@@ -106,12 +106,16 @@ class Quantities:
         if "gradients" not in case.cache:
             new = {name: 2 * takes.by_name(case.arguments)[name] for name in upstream}
             run, right = self.traced.run(takes.rebuilt(case.arguments, new)), self.right(case)
-            differing = {name for name, one in run.values.items() if not np.array_equal(one, right.values.get(name))}
+            differing = {
+                name for name, one in run.values.items() if not np.array_equal(one, right.values.get(name))
+            }
             case.cache["gradients"] = frozenset(differing | set(upstream))
         return case.cache["gradients"]  # type: ignore[no-any-return]
 
     def _leaves(self) -> list[Leaf]:
-        telling = [case for case, _ in self.wrong.seen if case.sizes.get("N", 1) > 1][:3] or [self.wrong.cases[0]]
+        telling = [case for case, _ in self.wrong.seen if case.sizes.get("N", 1) > 1][:3] or [
+            self.wrong.cases[0]
+        ]
         runs = [self.right(case) for case in telling]
         names = [leaf.name for leaf in self.wrong.exercise.signature.gives.leaves]
         found = []
@@ -157,7 +161,9 @@ class Quantities:
         return None if any(one is None for one in each) else np.stack(each)
 
 
-def slopes(quantities: Quantities, seen: Observed, base: Run, changed: Mapping[str, Any], name: str) -> Mapping[int, Any]:
+def slopes(
+    quantities: Quantities, seen: Observed, base: Run, changed: Mapping[str, Any], name: str
+) -> Mapping[int, Any]:
     """How each result of each sample follows, entry by entry and linearly, from the quantity of this name.
 
     Those that follow from it otherwise, or not at all, are left out.
@@ -165,7 +171,8 @@ def slopes(quantities: Quantities, seen: Observed, base: Run, changed: Mapping[s
     value = base.values[name]
     one, other = (by.reshape(value.shape) for by in _steps(value.size))
     moved = [
-        quantities.traced.run(seen.case.arguments, {**changed, name: _instead(value + by)}) for by in (one, other)
+        quantities.traced.run(seen.case.arguments, {**changed, name: _instead(value + by)})
+        for by in (one, other)
     ]
     found = {}
     for leaf in quantities.leaves:
@@ -202,7 +209,9 @@ def _steps(size: int) -> tuple[Any, Any]:
 
 
 def _usable(piece: Any, shape: tuple[int, ...]) -> Any:
-    return None if isinstance(piece, str) or np.shape(piece) != shape or not np.isfinite(piece).all() else piece
+    return (
+        None if isinstance(piece, str) or np.shape(piece) != shape or not np.isfinite(piece).all() else piece
+    )
 
 
 def _all_right(student: Pieces, right: Pieces, case: Case) -> bool:

@@ -3,26 +3,36 @@
 Each formula is exact on every input, also on those that it was not found on; or nothing is said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from autograder.mistakes.named import Named
-from autograder.mistakes.over_time import over_time
+from autograder.mistakes.recurrence import in_recurrence
 from autograder.mistakes.steps import in_steps
 from autograder.mistakes.traced import Traced
+from autograder.mistakes.whole import as_a_whole, explained_by, places_of
 from autograder.mistakes.wrong import Wrong
-from autograder.spec import Constant
+from autograder.spec import Array, Weights
 
-WAYS: tuple[Callable[[Wrong, Traced], Sequence["Named"]], ...] = (in_steps, over_time)
+SHORT = 2  # so many things that are wrong are said before it is asked whether one would say the same
 
 
 def readback(wrong: Wrong) -> tuple[Named, ...]:
     """What the function computes, quantity by quantity; nothing of what cannot be read."""
-    if wrong.computes_nothing or isinstance(wrong.exercise.gives[0], Constant):
+    if wrong.computes_nothing or wrong.exercise.name not in wrong.catalogue.key.definitions:
         return ()
-    if wrong.exercise.name not in wrong.catalogue.key.definitions:
+    if not all(isinstance(one, Array | Weights) for one in wrong.exercise.gives):
         return ()
-    traced = traced_of(wrong)
-    return next((tuple(found) for way in WAYS if (found := way(wrong, traced))), ())
+    return tuple(_best(wrong, traced_of(wrong), places_of(wrong)))
+
+
+def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
+    """What explains most of what is wrong; of several the first, unless another one says it shorter."""
+    found: list[Sequence[Named]] = []
+    for way in (in_recurrence, in_steps, as_a_whole) if places else ():
+        found.append(way(wrong, traced, places))
+        if explained_by(found[-1]) == places and len(found[-1]) <= SHORT:
+            break
+    return max(found, key=lambda one: (len(explained_by(one)), -len(one)), default=())
 
 
 def traced_of(wrong: Wrong) -> Traced:

@@ -1,32 +1,42 @@
 """A wrong step, forward or backward, read back: which quantities have another formula, and which one."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Sequence, Set
 
-import numpy as np
-
-from autograder.grading.compare import is_equal
+from autograder.mistakes.alone import in_results
+from autograder.mistakes.exact import Predicted, holds
 from autograder.mistakes.faults import Fault, found_in, run_with
 from autograder.mistakes.named import Named
 from autograder.mistakes.quantities import Observed, Quantities
-from autograder.mistakes.shown import pieces
 from autograder.mistakes.traced import Traced
-from autograder.mistakes.wrong import Seen, Wrong
+from autograder.mistakes.whole import explained_by, results_rearranged
+from autograder.mistakes.wrong import Wrong
 
-CLOSE = 1e-4  # where numbers are large, two ways of writing one formula differ by less
 
-
-def in_steps(wrong: Wrong, traced: Traced) -> Sequence[Named]:
-    """Each quantity of a step whose formula is another one than the key's."""
+def in_steps(wrong: Wrong, traced: Traced, places: Set[int]) -> Sequence[Named]:
+    """Each quantity of a step whose formula is another one than the key's; then what is wrong in results alone."""
     if traced.has_loop or "T" in wrong.exercise.signature.takes.letters:
         return ()
     quantities = Quantities(wrong, traced)
     if not quantities.leaves or not quantities.observed:
         return ()
-    faults = found_in(quantities)
-    if not faults or not _holds(quantities, faults):
-        return ()
-    return [_named(wrong, fault) for fault in faults]
+    faults = _holding(quantities, found_in(quantities))
+    named = [_named(wrong, fault) for fault in faults]
+    rest = places - explained_by(named)
+    named += in_results(quantities, faults, rest) if rest else ()
+    rest = places - explained_by(named)
+    return [
+        *named,
+        *(results_rearranged(wrong, _predicted(quantities, faults), rest) if rest and named else ()),
+    ]
+
+
+def _holding(quantities: Quantities, faults: Sequence[Fault]) -> Sequence[Fault]:
+    """So many of the faults, the first ones, as are exact on every case."""
+    for many in range(len(faults), 0, -1):
+        places = frozenset().union(*(fault.explains for fault in faults[:many]))
+        if holds(quantities.wrong, _predicted(quantities, faults[:many]), places):
+            return faults[:many]
+    return ()
 
 
 def _named(wrong: Wrong, fault: Fault) -> Named:
@@ -38,37 +48,6 @@ def _named(wrong: Wrong, fault: Fault) -> Named:
     return Named(f"{wrong.exercise.name}:formula:{name}={formula}", "formula", (sentence,), fault.explains)
 
 
-def _holds(quantities: Quantities, faults: Sequence[Fault]) -> bool:
-    """Whether the results that the faults explain are exact on every case, public and large ones too."""
-    places = frozenset().union(*(fault.explains for fault in faults))
-    wrong = quantities.wrong
-    return (
-        _exact(quantities, faults, wrong.seen, places)
-        and _exact(quantities, faults, wrong.seen_in_public, places)
-        and _exact(quantities, faults, wrong.others, places, CLOSE)
-    )
-
-
-def _exact(
-    quantities: Quantities, faults: Sequence[Fault], cases: Seen, places: frozenset[int], close: float = 0.0
-) -> bool:
-    for case, student in cases:
-        right = pieces(quantities.wrong.exercise, case.expected)
-        if not student or len(student) != len(right):
-            return False
-        run = run_with(quantities, Observed(case, student, quantities.right(case), {}), faults)
-        if not run.results:
-            return False
-        for k in places:
-            if not _same(student[k], run.results[k], case.tolerance, close):
-                return False
-    return True
-
-
-def _same(one: Any, other: Any, tolerance: float | None, close: float) -> bool:
-    if isinstance(one, str) or np.shape(one) != np.shape(other):
-        return False
-    if not close:
-        return is_equal(one, other, tolerance)
-    both = np.isfinite(one) & np.isfinite(other)
-    return bool(np.allclose(np.where(both, one, 0.0), np.where(both, other, 0.0), rtol=close, atol=close))
+def _predicted(quantities: Quantities, faults: Sequence[Fault]) -> Predicted:
+    """What the key gives with these formulas."""
+    return lambda case: run_with(quantities, Observed(case, (), quantities.right(case), {}), faults).results

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.mistakes.monomials import solving
 from autograder.mistakes.terms import Term, Values, independent, is_simple, simplest
 
 SPARE = 20
@@ -18,7 +19,8 @@ class Sums:
     """The sums of some terms, on entries of a quantity pooled over several cases."""
 
     terms: tuple[Term, ...]
-    columns: Any  # (P, F)
+    columns: Any  # (P, F), independent
+    inverse: Any  # (F, P)
 
     def read(self, y: Any, rows: Any = None) -> tuple[Term, ...] | None:
         """The terms with their coefficients; only these rows count. None if it is no such sum."""
@@ -26,7 +28,9 @@ class Sums:
         y = y if rows is None else y[rows]
         if len(y) < len(self.terms) + SPARE or not np.isfinite(y).all():
             return None
-        numbers = np.linalg.lstsq(columns, y, rcond=None)[0]
+        if rows is not None and not rows.all() and len(independent(columns)) < len(self.terms):
+            return None
+        numbers = (self.inverse if rows is None or rows.all() else solving(columns)) @ y
         places = np.flatnonzero(np.abs(numbers) > SIMPLE)
         if not 0 < len(places) <= MOST or not all(is_simple(numbers[k]) for k in places):
             return None
@@ -42,7 +46,9 @@ def sums(terms: Sequence[Term], cases: Sequence[Values], like: Sequence[Any]) ->
         return None
     columns = np.stack([pooled([term.of(values) for values in cases], like) for term in terms], axis=1)
     kept = independent(columns)
-    return Sums(tuple(terms[k] for k in kept), columns[:, kept]) if kept else None
+    if not kept or len(columns) < len(kept) + SPARE:
+        return None
+    return Sums(tuple(terms[k] for k in kept), columns[:, kept], solving(columns[:, kept]))
 
 
 def pooled(values: Sequence[Any], like: Sequence[Any]) -> Any:

@@ -147,7 +147,9 @@ class Formula:
         return f"{self.squashing}({joined})" if self.squashing else joined
 
 
-SIMPLE = {0.5: "1/2", 0.25: "1/4", 0.75: "3/4", 1.5: "3/2"} | {k / 3: f"{k}/3" for k in (1, 2, 4)} | {1 / 6: "1/6"}
+SIMPLE = (
+    {0.5: "1/2", 0.25: "1/4", 0.75: "3/4", 1.5: "3/2"} | {k / 3: f"{k}/3" for k in (1, 2, 4)} | {1 / 6: "1/6"}
+)
 
 
 def simple(number: float) -> str:

@@ -54,6 +54,8 @@ class Traced:
         def seen(name: str, value: Any) -> Any:
             before = every.setdefault(name, [])
             value = changed[name](value, len(before)) if name in changed else value
+            for part in getattr(value, "_fields", ()):
+                every.setdefault(f"{name}.{part}", []).append(np.array(getattr(value, part)))
             before.append(value.copy() if isinstance(value, np.ndarray) and " " not in name else value)
             return value
 
@@ -82,7 +84,9 @@ class Traced:
     @cached_property
     def alone(self) -> Collection[str]:
         """The names to which the key gives values, without sums and products that have none."""
-        return {*self.formulas, *(f"a_{name}" for name in self.formulas), "a"} | set(_unpacked(self._functions))
+        return {*self.formulas, *(f"a_{name}" for name in self.formulas), "a"} | set(
+            _unpacked(self._functions)
+        )
 
     @property
     def has_loop(self) -> bool:
@@ -146,7 +150,10 @@ class _Showing(ast.NodeTransformer):
         self.generic_visit(node)
         elements = target.elts if isinstance(target, ast.Tuple) else [target]
         names = [one.id for one in elements if isinstance(one, ast.Name)]
-        again = [ast.Assign([ast.Name(name, ast.Store())], _seen(name, ast.Name(name, ast.Load()))) for name in names]
+        again = [
+            ast.Assign([ast.Name(name, ast.Store())], _seen(name, ast.Name(name, ast.Load())))
+            for name in names
+        ]
         return [node, *again]
 
 

@@ -1,0 +1,319 @@
+"""A wrong function read back as a whole: the right one with another argument or value, or its result made another.
+
+dh / T in the place of dh;   0 in the place of dh_future;   dW cut off at -5 and 5;   h one step late
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.inputs.cases import Case
+from autograder.mistakes.exact import Predicted, holds, same
+from autograder.mistakes.named import Named
+from autograder.mistakes.rearranged import Way, along, entrywise, joined, scaled
+from autograder.mistakes.shown import Pieces, pieces
+from autograder.mistakes.traced import Run, Traced
+from autograder.mistakes.wrong import Wrong, wrong_on
+from autograder.spec import Array
+from autograder.spec.signature import Tree
+
+ALTERNATIVES = 3
+TRIES = 6  # sets of results, and changes that explain each, that are looked at on every case
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """The right function with something else in the place of one of its arguments or values."""
+
+    words: str
+    arguments: tuple[str, ...]  # by their full names; none where it is a value that the key computes
+    value: str
+    way: Way
+    from_round: int = 0  # of a value in a loop: it is another one from this round on
+
+    def run(self, traced: Traced, case: Case) -> Run:
+        """The key's run with it."""
+        takes = traced.exercise.signature.takes
+        if self.arguments:
+            given = takes.by_name(case.arguments)
+            try:
+                new = {name: np.array(self.way.of(given[name], case.sizes)) for name in self.arguments}
+            except ValueError:
+                return Run()
+            if any(new[name].shape != given[name].shape for name in new):
+                return Run()
+            return traced.run(takes.rebuilt(case.arguments, new))
+
+        def other(value: Any, k: int) -> Any:
+            return self.way.of(value, case.sizes) if k >= self.from_round else value
+
+        return traced.run(case.arguments, {self.value: other})
+
+
+def as_a_whole(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
+    """What became of the results, or of what they are made of; both, where that explains more."""
+    right = [*results_rearranged(wrong, _right(wrong), places)]
+    ways = [right]
+    if places and explained_by(right) != places:
+        right += _of_rounds(wrong, traced, None, places - explained_by(right))
+        for change, named in changes_found(wrong, traced, places):
+            rest = [*results_rearranged(wrong, _with(traced, change), places - named.explains)]
+            rest += _of_rounds(wrong, traced, change, places - named.explains - explained_by(rest))
+            ways.append([named, *rest])
+    return max(ways, key=lambda one: (len(explained_by(one)), -len(one)))
+
+
+def places_of(wrong: Wrong) -> frozenset[int]:
+    """The places of the results that are wrong; on the cases with large numbers, if on no others."""
+    return wrong.places or frozenset(
+        k for case, student in wrong.every if student for k in wrong_on(wrong.exercise, case, student)
+    )
+
+
+def explained_by(found: Sequence[Named]) -> frozenset[int]:
+    """The places of all results that these explain."""
+    return frozenset().union(*(one.explains for one in found))
+
+
+def _right(wrong: Wrong) -> Predicted:
+    return lambda case: pieces(wrong.exercise, case.expected)
+
+
+def _with(traced: Traced, change: Change) -> Predicted:
+    return lambda case: change.run(traced, case).results
+
+
+def _first(wrong: Wrong) -> tuple[Case, Pieces]:
+    """A case that tells much: most results are wrong, there are several samples and steps, and it is small."""
+
+    def order(one: tuple[Case, Pieces]) -> tuple[int, bool, int]:
+        case, student = one
+        sizes = list(case.sizes.values())
+        wrong_there = len({*wrong_on(wrong.exercise, case, student)})
+        return -wrong_there, min(sizes, default=1) == 1, int(np.prod(sizes))
+
+    given = [one for one in wrong.seen if one[1]]
+    if not any(set(wrong_on(wrong.exercise, *one)) for one in given):
+        given = [one for one in wrong.every if one[1]]
+    return min(given, key=order, default=(wrong.cases[0], ()))
+
+
+def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Iterator[Named]:
+    """Results that are something else made of what they should be, those with the same words together."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    case, student = _first(wrong)
+    given = base(case)
+    leaves = _leaves(wrong)
+    for place in sorted(places) if student and given else ():
+        if place >= min(len(student), len(given), len(leaves)):
+            continue
+        fitting = [
+            way
+            for way in _ways_of_result(wrong, leaves[place])
+            if not same(student[place], given[place], case.tolerance)
+            and _fits(way, given[place], student[place], case)
+            and holds(wrong, _rearranged(base, way, place), frozenset([place]))
+        ]
+        if fitting:
+            found.setdefault(tuple(way.words for way in fitting[:ALTERNATIVES]), []).append(place)
+    for words, explained in found.items():
+        (name, *others) = [leaves[place].name for place in explained]
+        too = f", and likewise {_listed(others)}" if others else ""
+        sentences = tuple(
+            f"What you return for {name} is {one.format(name)}{too}; here it is {name} as it is."
+            for one in words
+        )
+        yield Named(
+            f"{wrong.exercise.name}:result:{name}:{words[0]}", "formula", sentences, frozenset(explained)
+        )
+
+
+def _fits(way: Way, right: Any, student: Any, case: Case) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return same(student, way.of(right, case.sizes), case.tolerance)
+    except (ValueError, IndexError):
+        return False
+
+
+def _rearranged(base: Predicted, way: Way, place: int) -> Predicted:
+    def predicted(case: Case) -> Pieces:
+        given = list(base(case))
+        try:
+            with np.errstate(all="ignore"):
+                given[place] = way.of(given[place], case.sizes)
+        except (ValueError, IndexError):
+            return ()
+        return given
+
+    return predicted
+
+
+def _leaves(wrong: Wrong) -> list[Array]:
+    """The results as arrays; none where one of them is something else."""
+    leaves = wrong.exercise.signature.gives.leaves
+    return (
+        [one for one in leaves if isinstance(one, Array)]
+        if all(isinstance(one, Array) for one in leaves)
+        else []
+    )
+
+
+def _ways_of_result(wrong: Wrong, leaf: Array) -> Iterator[Way]:
+    letters = "".join(wrong.exercise.signature.takes.letters)
+    yield from scaled(letters)
+    yield from entrywise()
+    yield from along(leaf)
+    yield from joined(leaf)
+
+
+def changes_found(wrong: Wrong, traced: Traced, places: Set[int]) -> Iterator[tuple[Change, Named]]:
+    """The changes that give wrong results as they came, and change no right one; what explains most first.
+
+    Those that explain the same results are alternatives of one another.
+    """
+    case, student = _first(wrong)
+    if "changes" not in case.cache:
+        case.cache["changes"] = [
+            (one, one.run(traced, case).results) for one in _changes(wrong, traced, case)
+        ]
+    right = pieces(wrong.exercise, case.expected)
+    found: dict[frozenset[int], list[Change]] = {}
+    for change, given in case.cache["changes"] if student else ():
+        explains = _explains(student, given, right, case)
+        if explains and explains <= places:
+            found.setdefault(explains, []).append(change)
+    for explains in sorted(found, key=lambda one: (-len(one), sorted(one)))[:TRIES]:
+        alike = [one for one in found[explains][:TRIES] if holds(wrong, _with(traced, one), explains)]
+        if alike:
+            yield alike[0], _named_change(wrong, alike[:ALTERNATIVES], explains, places)
+        if alike and explains == places:
+            return
+
+
+def _explains(student: Pieces, given: Pieces, right: Pieces, case: Case) -> frozenset[int]:
+    """The places of wrong results that are as given; none if a right result would be another one."""
+    if len(given) != len(student) or len(given) != len(right):
+        return frozenset()
+    explained = set()
+    for k, (ours, theirs, should) in enumerate(zip(given, student, right, strict=True)):
+        if same(theirs, ours, case.tolerance):
+            if not same(ours, should, case.tolerance):
+                explained.add(k)
+        elif same(theirs, should, case.tolerance):
+            return frozenset()
+    return frozenset(explained)
+
+
+def _named_change(wrong: Wrong, alike: Sequence[Change], explains: frozenset[int], places: Set[int]) -> Named:
+    names = [leaf.name for leaf in _leaves(wrong)]
+    what = "Your results are those"
+    if explains != places and names:
+        what = f"What you return for {_listed([names[k] for k in sorted(explains)])} is that"
+    sentences = tuple(f"{what} of the right function with {change.words}." for change in alike)
+    return Named(f"{wrong.exercise.name}:change:{alike[0].words}", "formula", sentences, explains)
+
+
+def _changes(wrong: Wrong, traced: Traced, case: Case) -> Iterator[Change]:
+    """What may stand in the place of an argument, of all weights, or of a value that the key computes."""
+    takes = wrong.exercise.signature.takes
+    letters = "".join(takes.letters)
+    weights = tuple(name for name, one in takes.arrays.items() if one.kind == "weight")
+    for name, array in takes.arrays.items():
+        short = name.split(".")[-1]
+        for way in (
+            *entrywise(),
+            *scaled(letters),
+            *along(array),
+            *(joined(array) if name in weights else ()),
+        ):
+            yield Change(f"{way.words.format(short)} in the place of {short}", (name,), "", way)
+    if len(weights) > 1:
+        for way in joined(takes.arrays[weights[0]]):
+            yield Change(f"{way.words.format('each W')} in the place of each W", weights, "", way)
+    if traced.has_loop:
+        yield from _of_values(takes, traced, case)
+
+
+def _of_values(takes: Tree, traced: Traced, case: Case) -> Iterator[Change]:
+    letters = "".join(takes.letters)
+    for name, seen in traced.run(case.arguments).every.items():
+        if (
+            " " in name
+            or "[" in name
+            or "." in name
+            or not isinstance(seen[0], np.ndarray)
+            or seen[0].ndim < 2
+        ):
+            continue
+        axes = {2: "N H", 3: "N T H"}.get(seen[0].ndim) if len(seen[0]) == case.sizes.get("N") else None
+        ways = [*entrywise(), *scaled(letters), *(along(Array(name, axes)) if axes else ())]
+        for way in ways:
+            yield Change(f"{way.words.format(name)} in the place of {name}", (), name, way)
+            if len(seen) > 1:
+                later = f"{way.words.format(name)} in the place of {name} from the second time on"
+                yield Change(later, (), name, way, 1)
+
+
+ROUNDS = {
+    "of the last round of the loop alone": lambda a: a[-1],
+    "of the first round of the loop alone": lambda a: a[0],
+    "averaged over the rounds of the loop": lambda a: sum(a) / len(a),
+}
+
+
+def _of_rounds(wrong: Wrong, traced: Traced, change: Change | None, places: Set[int]) -> list[Named]:
+    """Results that are summed over the rounds of a loop, and are of one round, or the mean."""
+    case, student = _first(wrong)
+    leaves = _leaves(wrong)
+    found: dict[str, list[int]] = {}
+    if not traced.has_loop or not student:
+        return []
+    right = traced.run(case.arguments)
+    for place in sorted(places):
+        if place >= min(len(leaves), len(student)):
+            continue
+        part = next((name for name, one in right.every.items() if _sums_to(one, right.results[place])), None)
+        for words in ROUNDS if part else ():
+            predicted = _round(traced, change, place, part, words)
+            if same(student[place], predicted(case)[place], case.tolerance):
+                if holds(wrong, predicted, frozenset([place])):
+                    found.setdefault(words, []).append(place)
+                    break
+    return [
+        Named(
+            f"{wrong.exercise.name}:rounds:{words}:{_listed([leaves[k].name for k in explained])}",
+            "formula",
+            (
+                f"What you return for {_listed([leaves[k].name for k in explained])} is that {words}; "
+                f"here it is the sum over all steps.",
+            ),
+            frozenset(explained),
+        )
+        for words, explained in found.items()
+    ]
+
+
+def _sums_to(values: Sequence[Any], total: Any) -> bool:
+    return (
+        len(values) > 1
+        and all(np.shape(one) == np.shape(total) for one in values)
+        and np.allclose(sum(values), total)
+    )
+
+
+def _round(traced: Traced, change: Change | None, place: int, part: str | None, words: str) -> Predicted:
+    def predicted(case: Case) -> Pieces:
+        run = change.run(traced, case) if change else traced.run(case.arguments)
+        given = list(run.results)
+        if given and part in run.every:
+            given[place] = ROUNDS[words](run.every[part])
+        return given
+
+    return predicted
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
