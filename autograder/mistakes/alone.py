@@ -138,7 +138,7 @@ def _cut(array: Any, start: Sequence[str], stop: Sequence[str], values: Values) 
 def _outer(quantities: Quantities, values: Sequence[Values], like: Sequence[Any]) -> list[Term]:
     """features.T @ gradient of each sample, for all that have the lengths."""
     named = [one for one in values[0] if one in quantities.traced.alone or one in _taken(quantities)]
-    named += [one for one in values[0] if "*" in one and one not in named and _is_joined(one, quantities)]
+    named += [one for one in values[0] if one not in named and quantities.joins(one)]
     gradients = [one for one in named if one in quantities.gradients]
     features = [one for one in named if one not in quantities.gradients]
     return [
@@ -155,11 +155,6 @@ def _outer(quantities: Quantities, values: Sequence[Values], like: Sequence[Any]
 
 def _taken(quantities: Quantities) -> list[str]:
     return [name.split(".")[-1] for name in quantities.wrong.exercise.signature.takes.arrays]
-
-
-def _is_joined(text: str, quantities: Quantities) -> bool:
-    """Whether a product stands among features that are joined: np.concatenate([x, r * h])."""
-    return any(f", {text}]" in one or f"[{text}," in one for one in quantities.traced.formulas.values())
 
 
 def _in_parentheses(text: str) -> str:

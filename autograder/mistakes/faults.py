@@ -228,7 +228,8 @@ def _known(quantities: Quantities, seen: Observed, run: Run, name: str) -> tuple
         and not np.array_equal(value, run.values[name])
     ]
     named = [one for one in fixed if one in quantities.traced.alone]
-    added = [one for one in fixed if one not in named and _is_sum(one)]
+    joined = [one for one in fixed if one not in named and quantities.joins(one)]
+    added = [*(one for one in fixed if one not in named and _is_sum(one)), *joined]
     products = [one for one in named if _is_product(quantities.traced.formulas.get(one, one))]
     first = [
         one for one in (*takes, *named) if one in quantities.gradients and one not in products

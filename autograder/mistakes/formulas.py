@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.monomials import SPARE, Monomials, monomials, solving
+from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, monomials, solving
 from autograder.mistakes.sums import Sums, pooled, sums
 from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
 from autograder.spec import Exercise
 
+SMALL = 1e-2
 CALM = 6.0  # undone squashings beyond it have lost their digits
 
 
@@ -51,7 +52,7 @@ class Formulas:
         filled = np.where(rows, y, 0.0)
         if squashed and self._sums and (found := self._sums.read(filled, rows)):
             return found
-        products = [one for made in self._monomials(rows) for _, one in made.read(filled[:, None])]
+        products = [one for made in self._on_rows(self._families, rows) for _, one in made.read(filled[:, None])]
         if products:
             return (min(products, key=lambda one: one.size),)
         if not squashed and self._sums and (found := self._sums.read(filled, rows)):
@@ -66,13 +67,13 @@ class Formulas:
         rest = y[:, None] - columns
         found = [
             (known[place], product)
-            for made in self._monomials(rows)
+            for made in self._on_rows(self._calm_families, rows)
             for place, product in made.read(np.where(rows[:, None], rest, 0.0))
         ]
         return min(found, key=lambda pair: (sum(one.size for one in pair), pair[0].text), default=None)
 
-    def _monomials(self, rows: Any) -> Iterator[Monomials]:
-        for made in self._families:
+    def _on_rows(self, families: Sequence[Monomials | None], rows: Any) -> Iterator[Monomials]:
+        for made in families:
             if made is not None:
                 kept = rows[made.rows]
                 if kept.all():
@@ -83,9 +84,17 @@ class Formulas:
     @cached_property
     def _families(self) -> tuple[Monomials | None, ...]:
         """Products of what is known as it is, with what is squashed; and with its tanh."""
+        return self._made(NOTHING)
+
+    @cached_property
+    def _calm_families(self) -> tuple[Monomials | None, ...]:
+        """The same where nothing is small, so that a difference keeps its digits."""
+        return self._made(SMALL)
+
+    def _made(self, least: float) -> tuple[Monomials | None, ...]:
         ones, sums_of_layers, squashed = self._factors
         families = [[*ones, *sums_of_layers], [*ones, *squashed]] if squashed else [[*ones, *sums_of_layers]]
-        return tuple(monomials(one, self._flat) for one in families if one)
+        return tuple(monomials(one, self._flat, least) for one in families if one)
 
     @cached_property
     def _flat(self) -> Values:
@@ -144,20 +153,17 @@ class Formulas:
 
     def _layers(self) -> Iterator[Term]:
         """Rows of weights met by what has their features: x @ W[:D], da @ W[D:].T; and biases."""
-        takes = self.exercise.signature.takes
-        features = [name for name in self.names if (name in self.gradients) == self.of_gradient]
-        for full, array in takes.arrays.items():
-            name = full.split(".")[-1]
-            if array.kind == "bias" and not self.of_gradient:
-                yield Term(name, _value(name))
-            if array.kind != "weight" or len(array.terms) != 2:
-                continue
-            for rows, start, stop in blocks(array.terms[0]):
-                for one in features:
+        arrays = {name.split(".")[-1]: one for name, one in self.exercise.signature.takes.arrays.items()}
+        for one in self.names:
+            for name, array in arrays.items() if (one in self.gradients) == self.of_gradient else ():
+                for rows, start, stop in blocks(array.terms[0]) if array.kind == "weight" else ():
                     written = f"({one})" if " " in one else one
                     yield Term(f"{written} @ {name}{rows}", _met(one, name, start, stop, False))
                     if self.of_gradient:
                         yield Term(f"{written} @ {name}{rows}.T", _met(one, name, start, stop, True))
+        for name, array in arrays.items():
+            if array.kind == "bias" and not self.of_gradient:
+                yield Term(name, _value(name))
 
     def _has_shape(self, name: str) -> bool:
         return all(

@@ -57,15 +57,16 @@ class Monomials:
         return Product(float(signs[0]) * simplest(number), given)
 
 
-def monomials(factors: Sequence[Factor], flat: Values) -> Monomials | None:
+def monomials(factors: Sequence[Factor], flat: Values, least: float = NOTHING) -> Monomials | None:
     """The products of these factors, whose values are given for all entries in a row.
 
-    Of those that follow from others the first are kept; so many as there are equations for.
+    Of those that follow from others the first are kept; so many as there are equations for. No entry counts in which
+    a factor is smaller than the `least`.
     """
     columns = np.stack([factor.of(flat) for factor in factors], axis=1)
     with np.errstate(all="ignore"):
         logs = np.log(np.abs(columns))
-    small = ~(np.abs(columns) > NOTHING) | ~np.isfinite(columns)
+    small = ~(np.abs(columns) > least) | ~np.isfinite(columns)
     fits = np.flatnonzero(
         small.mean(axis=0) < 0.4
     )  # a factor that is mostly nothing would cost too many equations

@@ -96,6 +96,11 @@ class Quantities:
             name for name, one in run.values.items() if name in alone and np.ndim(one) == 2 and len(one) == N
         )
 
+    def joins(self, text: str) -> bool:
+        """Whether a product stands among features that the key joins, as r * h in np.concatenate([x, r * h])."""
+        formulas = self.traced.formulas.values()
+        return "*" in text and any(f", {text}]" in one or f"[{text}," in one for one in formulas)
+
     @cached_property
     def gradients(self) -> frozenset[str]:
         """What is proportional to the gradients that come in."""

@@ -128,6 +128,8 @@ def _showing(function: ast.FunctionDef) -> ast.FunctionDef:
 
 
 class _Showing(ast.NodeTransformer):
+    _in_loop = False
+
     def visit_Assign(self, node: ast.Assign) -> Any:
         return self._told(node)
 
@@ -138,9 +140,18 @@ class _Showing(ast.NodeTransformer):
         return self._told(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
-        """Of every sum and product its value, by its text."""
+        """Of every sum and product its value, by its text; in a loop, what is added too: "dh in dh + dx"."""
         text = ast.unparse(node)
+        if self._in_loop and isinstance(node.op, ast.Add | ast.Sub):
+            node.left, node.right = (
+                _seen(f"{one.id} in {text}", one) if isinstance(one, ast.Name) else one
+                for one in (node.left, node.right)
+            )
         return _seen(text, self.generic_visit(node))
+
+    def visit_For(self, node: ast.For) -> Any:
+        self._in_loop = True
+        return self.generic_visit(node)
 
     def _told(self, node: Any) -> Any:
         (target, *_) = _targets(node) or [None]

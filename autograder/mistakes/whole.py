@@ -240,15 +240,11 @@ def _changes(wrong: Wrong, traced: Traced, case: Case) -> Iterator[Change]:
 def _of_values(takes: Tree, traced: Traced, case: Case) -> Iterator[Change]:
     letters = "".join(takes.letters)
     for name, seen in traced.run(case.arguments).every.items():
-        if (
-            " " in name
-            or "[" in name
-            or "." in name
-            or not isinstance(seen[0], np.ndarray)
-            or seen[0].ndim < 2
-        ):
+        named = name in traced.alone
+        if not (named or " in " in name) or np.ndim(seen[0]) < 2:
             continue
-        axes = {2: "N H", 3: "N T H"}.get(seen[0].ndim) if len(seen[0]) == case.sizes.get("N") else None
+        of_samples = named and len(seen[0]) == case.sizes.get("N")
+        axes = {2: "N H", 3: "N T H"}.get(np.ndim(seen[0])) if of_samples else None
         ways = [*entrywise(), *scaled(letters), *(along(Array(name, axes)) if axes else ())]
         for way in ways:
             yield Change(f"{way.words.format(name)} in the place of {name}", (), name, way)
