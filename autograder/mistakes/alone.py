@@ -83,10 +83,9 @@ def _with(quantities: Quantities, faults: Sequence[Fault], leaf: Leaf, parts: Se
 
 def _bias(quantities: Quantities, leaf: Leaf, shown: Sequence[tuple[Observed, Run]]) -> list[Part]:
     """The whole of a bias's gradient, as a formula of what is known of each sample, da itself too."""
-    made = formulas_of(
-        quantities, *(list(one) for one in zip(*shown, strict=True)), leaf.quantity, itself=True
-    )
-    formula = made.read([seen.own[leaf.place] for seen, _ in shown])
+    seen, runs = [one for one, _ in shown], [one for _, one in shown]
+    made = formulas_of(quantities, seen, runs, leaf.quantity, itself=True)
+    formula = made.read([one.own[leaf.place] for one in seen])
     if formula is None:
         return []
     like = leaf.quantity
@@ -147,6 +146,7 @@ def _outer(quantities: Quantities, values: Sequence[Values], like: Sequence[Any]
         for other in gradients
         if all(
             np.ndim(each[one]) == 2 == np.ndim(each[other])
+            and len(each[one]) == len(each[other])
             and (len(each[one]), each[one].shape[1], each[other].shape[1]) == np.shape(array)
             for each, array in zip(values, like, strict=True)
         )

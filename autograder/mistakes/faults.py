@@ -125,7 +125,7 @@ def _next(now: Round) -> Fault | None:
             most = len(candidate.explains)
             best.append(fault)
     shown = {leaf.quantity for leaf in now.quantities.leaves}
-    return min(best, key=lambda one: (one.quantity not in shown, one.formula.size), default=None)
+    return min(best, key=lambda one: one.quantity not in shown, default=None)
 
 
 def _candidates(now: Round) -> Iterator[Candidate]:
@@ -190,7 +190,8 @@ def _read(now: Round, candidate: Candidate) -> Fault | None:
         made = formulas_of(quantities, [seen for seen, _, _ in triples], [run for _, run, _ in triples], name)
         now.made[key] = made, made.read([run.values[name] for _, run, _ in triples])
     made, right = now.made[key]
-    formula = made.read([value for _, _, value in triples])
+    given, rights = [value for _, _, value in triples], [run.values[name] for _, run, _ in triples]
+    formula = made.read(given) or made.beside(name, given, rights)
     written = right.text if right else quantities.traced.formulas.get(name, "").replace("weights.", "")
     if formula is None or formula.size > PLAIN or formula.text == written or not written:
         return None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, monomials, solving
-from autograder.mistakes.sums import Sums, pooled, sums
+from autograder.mistakes.sums import Few, Sums, few, pooled, sums
 from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
 from autograder.spec import Exercise
 
@@ -52,7 +52,9 @@ class Formulas:
         filled = np.where(rows, y, 0.0)
         if squashed and self._sums and (found := self._sums.read(filled, rows)):
             return found
-        products = [one for made in self._on_rows(self._families, rows) for _, one in made.read(filled[:, None])]
+        products = [
+            one for made in self._on_rows(self._families, rows) for _, one in made.read(filled[:, None])
+        ]
         if products:
             return (min(products, key=lambda one: one.size),)
         if not squashed and self._sums and (found := self._sums.read(filled, rows)):
@@ -80,6 +82,31 @@ class Formulas:
                     yield made
                 elif kept.mean() > 0.5 and (fewer := _on(made, rows)):
                     yield fewer
+
+    def beside(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
+        """The right quantity and a few terms more or less, where that gives just these values."""
+        if not self.of_gradient or self._few is None:
+            return None
+        y, right = pooled(values, self.like), pooled(rights, self.like)
+        if not np.isfinite(y).all() or (found := self._few.nearest(y - right)) is None:
+            return None
+        return Formula((Term(f"the right {name}", _value(name)), *found))
+
+    @cached_property
+    def _few(self) -> Few | None:
+        products = [
+            Product(1.0, ((one, 1),) if other is None else ((one, 1), (other, 1)))
+            for one in self._factors[0]
+            if one.name in self.gradients
+            for other in (
+                None,
+                *(two for two in self._factors[0] if two.name in self._flat and two.form != "1 + "),
+            )
+            if other is None or other.name not in (*self.gradients, *self.exercise.signature.takes.letters)
+        ]
+        terms = [one for one in self._layers() if self._fits(one)]
+        own = [Term(text, _value(text)) for text in self.terms if text in self._flat]
+        return few([*own, *products, *terms], self.cases, self.like)
 
     @cached_property
     def _families(self) -> tuple[Monomials | None, ...]:
@@ -167,7 +194,7 @@ class Formulas:
 
     def _has_shape(self, name: str) -> bool:
         return all(
-            np.shape(values.get(name)) == np.shape(one)
+            name in values and np.shape(values[name]) == np.shape(one)
             for values, one in zip(self.cases, self.like, strict=True)
         )
 

@@ -111,8 +111,11 @@ class Quantities:
         if "gradients" not in case.cache:
             new = {name: 2 * takes.by_name(case.arguments)[name] for name in upstream}
             run, right = self.traced.run(takes.rebuilt(case.arguments, new)), self.right(case)
+            same = right.values
             differing = {
-                name for name, one in run.values.items() if not np.array_equal(one, right.values.get(name))
+                name
+                for name, one in run.values.items()
+                if name not in same or not np.array_equal(one, same[name])
             }
             case.cache["gradients"] = frozenset(differing | set(upstream))
         return case.cache["gradients"]  # type: ignore[no-any-return]
@@ -134,13 +137,14 @@ class Quantities:
         """The ways in which a quantity shows in a result."""
         alone = self.traced.alone
         by_name = [one for one in runs[0].values if one in alone and np.ndim(runs[0].values[one]) == 2]
-        for quantity in reversed(by_name):
+        of_samples = self.wrong.exercise.signature.gives.arrays[name].has("N")
+        for quantity in reversed(by_name) if of_samples else ():
             if _all_equal([run.values.get(quantity) for run in runs], rights):
                 yield Leaf(place, name, quantity)
-        for quantity in by_name:
+        for quantity in by_name if not of_samples else ():
             if _all_equal([run.values[quantity].sum(axis=0) for run in runs], rights):
                 yield Leaf(place, name, quantity, summed=True)
-        for features in by_name:
+        for features in by_name if not of_samples else ():
             for quantity in by_name:
                 if _all_equal([run.values[features].T @ run.values[quantity] for run in runs], rights):
                     yield Leaf(place, name, quantity, features, summed=True)
@@ -205,7 +209,7 @@ def instead(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _instead(value: Any) -> Any:
-    return lambda _, __: np.array(value)
+    return lambda *_: np.array(value)
 
 
 def _steps(size: int) -> tuple[Any, Any]:

@@ -5,6 +5,8 @@ Each formula is exact on every input, also on those that it was not found on; or
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograder.mistakes.named import Named
 from autograder.mistakes.recurrence import in_recurrence
 from autograder.mistakes.steps import in_steps
@@ -22,7 +24,11 @@ def readback(wrong: Wrong) -> tuple[Named, ...]:
         return ()
     if not all(isinstance(one, Array | Weights) for one in wrong.exercise.gives):
         return ()
-    return tuple(_best(wrong, traced_of(wrong), places_of(wrong)))
+    try:
+        with np.errstate(all="ignore"):
+            return tuple(_best(wrong, traced_of(wrong), places_of(wrong)))
+    except (ArithmeticError, LookupError, ValueError):
+        return ()  # results of no shape that fits, or numbers of no size: nothing is read in them
 
 
 def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.spec import Array
 from autograder.spec.signature import length
 
-Sizes = Mapping[str, int]
+Known = Mapping[str, Any]  # sizes by their letters; where it says so, arguments by their names too
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Way:
     """A way in which an array may be another one; `words` with {} in the place of its name."""
 
     words: str
-    of: Callable[[Any, Sizes], Any]
+    of: Callable[[Any, Known], Any]
 
 
 FILLED = (
@@ -33,7 +33,7 @@ LIMITS = (1, 5, 10, 0.5, 2, 3, 100)
 
 def entrywise() -> Iterator[Way]:
     """What may become of every entry."""
-    yield Way("0 in the place of {}", lambda a, _: np.zeros_like(a))
+    yield Way("0", lambda a, _: np.zeros_like(a))
     yield Way("-{}", lambda a, _: -a)
     for number, text in ((2.0, "2 * {}"), (0.5, "{} / 2")):
         yield Way(text, _times(number))
@@ -68,6 +68,22 @@ def along(array: Array) -> Iterator[Way]:
             told = ", ".join(axes[k] for k in order)
             yield Way(f"{{}} with its axes in the order ({told})", _transposed(order))
             yield Way(f"{{}} with the numbers of ({told}) read as ({', '.join(axes)})", _reshaped(order))
+
+
+def beginning_with(first: str) -> Iterator[Way]:
+    """What may become of states over time that a first state goes before."""
+    yield Way(
+        f"{{}} one step late, {first} standing first",
+        lambda a, known: np.concatenate([known[first][:, None], a[:, :-1]], axis=1),
+    )
+    yield Way(
+        f"{{}} with {first} before it, one step too many",
+        lambda a, known: np.concatenate([known[first][:, None], a], axis=1),
+    )
+    yield Way(
+        f"{first} before each sum of {{}} so far",
+        lambda a, known: known[first][:, None] + np.cumsum(a, axis=1),
+    )
 
 
 def joined(array: Array) -> Iterator[Way]:
@@ -191,7 +207,7 @@ def _rolled(letter: str) -> Any:
 
 
 def _without(letter: str, *, first: bool) -> Any:
-    def of(a: Any, sizes: Sizes) -> Any:
+    def of(a: Any, sizes: Known) -> Any:
         k, kept = length(letter, sizes), np.array(a)
         kept[slice(0, k) if first else slice(k, None)] = 0.0
         return kept

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograder.mistakes.monomials import solving
-from autograder.mistakes.terms import Term, Values, independent, is_simple, simplest
+from autograder.mistakes.terms import Product, Term, Values, independent, is_simple, simplest
 
 SPARE = 20
 SIMPLE, EXACT = 1e-6, 1e-8
 MOST = 8  # terms in a sum
+STARTS = 12  # terms that a sum of few is begun with
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,54 @@ def sums(terms: Sequence[Term], cases: Sequence[Values], like: Sequence[Any]) ->
     if not kept or len(columns) < len(kept) + SPARE:
         return None
     return Sums(tuple(terms[k] for k in kept), columns[:, kept], solving(columns[:, kept]))
+
+
+@dataclass(frozen=True, eq=False)
+class Few:
+    """Sums of at most three of many terms."""
+
+    terms: tuple[Term | Product, ...]
+    columns: Any  # (P, F)
+    directions: Any  # (F, P), of length 1
+
+    def nearest(self, y: Any) -> tuple[Term | Product, ...] | None:
+        """The fewest terms that give y exactly, with simple coefficients: found by always taking the nearest."""
+        if not np.abs(y).max(initial=0.0) > 1e-9:
+            return None
+        starts = np.argsort(-np.abs(self.directions @ y))[:STARTS]
+        for many in (1, 2, 3):
+            for start in starts:
+                places = [int(start)]
+                for _ in range(many - 1):
+                    rest = y - self.columns[:, places] @ self._numbers(places, y)
+                    places.append(int(np.argmax(np.abs(self.directions @ rest))))
+                numbers = self._numbers(places, y)
+                exact = np.array([simplest(one) if is_simple(one) else 0.0 for one in numbers])
+                if (
+                    exact.all()
+                    and np.abs(self.columns[:, places] @ exact - y).max() < EXACT * np.abs(y).max()
+                ):
+                    return tuple(
+                        replace(self.terms[k], coefficient=float(one))
+                        for k, one in zip(places, exact, strict=True)
+                    )
+        return None
+
+    def _numbers(self, places: Sequence[int], y: Any) -> Any:
+        return np.linalg.lstsq(self.columns[:, places], y, rcond=None)[0]
+
+
+def few(terms: Sequence[Term | Product], cases: Sequence[Values], like: Sequence[Any]) -> Few | None:
+    """Sums of few of these terms."""
+    if not terms:
+        return None
+    columns = np.stack([pooled([term.of(values) for values in cases], like) for term in terms], axis=1)
+    lengths = np.linalg.norm(columns, axis=0)
+    kept = np.flatnonzero(np.isfinite(lengths) & (lengths > 1e-9))
+    if not kept.size or len(columns) < SPARE + 10:
+        return None
+    columns = columns[:, kept]
+    return Few(tuple(terms[int(k)] for k in kept), columns, (columns / lengths[kept]).T)
 
 
 def pooled(values: Sequence[Any], like: Sequence[Any]) -> Any:

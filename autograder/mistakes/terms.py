@@ -44,7 +44,7 @@ class Factor:
 
 def forms(name: str, squashed: bool = False) -> list[Factor]:
     """u, 1 - u and 1 + u."""
-    return [Factor(name, form, squashed) for form in ("", "1 - ", "1 + ")]  # type: ignore[arg-type]
+    return [Factor(name, form, squashed) for form in ("", "1 - ", "1 + ")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from autograder.mistakes.shown import copied
 from autograder.spec import Exercise
 
 SEEN = "_seen_"
-Change = Callable[[Any, int], Any]  # of a value, and how many have had this name before
+# Of a value, how many have had this name before, and all that is seen so far by name, what stands in its place.
+Change = Callable[[Any, int, Mapping[str, list[Any]]], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ class Traced:
 
         def seen(name: str, value: Any) -> Any:
             before = every.setdefault(name, [])
-            value = changed[name](value, len(before)) if name in changed else value
+            value = changed[name](value, len(before), every) if name in changed else value
             for part in getattr(value, "_fields", ()):
                 every.setdefault(f"{name}.{part}", []).append(np.array(getattr(value, part)))
             before.append(value.copy() if isinstance(value, np.ndarray) and " " not in name else value)
@@ -101,7 +102,8 @@ class Traced:
 
     @cached_property
     def _names(self) -> dict[str, Any]:
-        code = {one.name: ast.unparse(_showing(one)) for one in self._functions}
+        shown = self._functions[:1] if self.has_loop else self._functions
+        code = {one.name: ast.unparse(_showing(one)) for one in shown}
         return self.key.names_with_all(code)
 
 
@@ -147,14 +149,15 @@ class _Showing(ast.NodeTransformer):
                 _seen(f"{one.id} in {text}", one) if isinstance(one, ast.Name) else one
                 for one in (node.left, node.right)
             )
-        return _seen(text, self.generic_visit(node))
+        shown: Any = self.generic_visit(node)
+        return _seen(text, shown)
 
     def visit_For(self, node: ast.For) -> Any:
         self._in_loop = True
         return self.generic_visit(node)
 
     def _told(self, node: Any) -> Any:
-        (target, *_) = _targets(node) or [None]
+        target = next(iter(_targets(node)), None)
         if isinstance(target, ast.Name) and _squashes(node.value):
             name = f"a_{target.id}" if len(target.id) == 1 else "a"
             node.value.args[0] = _seen(name, node.value.args[0])

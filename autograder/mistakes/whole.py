@@ -3,8 +3,7 @@
 dh / T in the place of dh;   0 in the place of dh_future;   dW cut off at -5 and 5;   h one step late
 """
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -12,44 +11,15 @@ import numpy as np
 from autograder.inputs.cases import Case
 from autograder.mistakes.exact import Predicted, holds, same
 from autograder.mistakes.named import Named
-from autograder.mistakes.rearranged import Way, along, entrywise, joined, scaled
+from autograder.mistakes.rearranged import Way, along, beginning_with, entrywise, joined, scaled
+from autograder.mistakes.replaced import Replaced, replacements
 from autograder.mistakes.shown import Pieces, pieces
-from autograder.mistakes.traced import Run, Traced
+from autograder.mistakes.traced import Traced
 from autograder.mistakes.wrong import Wrong, wrong_on
 from autograder.spec import Array
-from autograder.spec.signature import Tree
 
 ALTERNATIVES = 3
 TRIES = 6  # sets of results, and changes that explain each, that are looked at on every case
-
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """The right function with something else in the place of one of its arguments or values."""
-
-    words: str
-    arguments: tuple[str, ...]  # by their full names; none where it is a value that the key computes
-    value: str
-    way: Way
-    from_round: int = 0  # of a value in a loop: it is another one from this round on
-
-    def run(self, traced: Traced, case: Case) -> Run:
-        """The key's run with it."""
-        takes = traced.exercise.signature.takes
-        if self.arguments:
-            given = takes.by_name(case.arguments)
-            try:
-                new = {name: np.array(self.way.of(given[name], case.sizes)) for name in self.arguments}
-            except ValueError:
-                return Run()
-            if any(new[name].shape != given[name].shape for name in new):
-                return Run()
-            return traced.run(takes.rebuilt(case.arguments, new))
-
-        def other(value: Any, k: int) -> Any:
-            return self.way.of(value, case.sizes) if k >= self.from_round else value
-
-        return traced.run(case.arguments, {self.value: other})
 
 
 def as_a_whole(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
@@ -81,7 +51,7 @@ def _right(wrong: Wrong) -> Predicted:
     return lambda case: pieces(wrong.exercise, case.expected)
 
 
-def _with(traced: Traced, change: Change) -> Predicted:
+def _with(traced: Traced, change: Replaced) -> Predicted:
     return lambda case: change.run(traced, case).results
 
 
@@ -113,8 +83,8 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
             way
             for way in _ways_of_result(wrong, leaves[place])
             if not same(student[place], given[place], case.tolerance)
-            and _fits(way, given[place], student[place], case)
-            and holds(wrong, _rearranged(base, way, place), frozenset([place]))
+            and _fits(wrong, way, given[place], student[place], case)
+            and holds(wrong, _rearranged(wrong, base, way, place), frozenset([place]))
         ]
         if fitting:
             found.setdefault(tuple(way.words for way in fitting[:ALTERNATIVES]), []).append(place)
@@ -130,25 +100,30 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
         )
 
 
-def _fits(way: Way, right: Any, student: Any, case: Case) -> bool:
+def _fits(wrong: Wrong, way: Way, right: Any, student: Any, case: Case) -> bool:
     try:
         with np.errstate(all="ignore"):
-            return same(student, way.of(right, case.sizes), case.tolerance)
+            return same(student, way.of(right, _known(wrong, case)), case.tolerance)
     except (ValueError, IndexError):
         return False
 
 
-def _rearranged(base: Predicted, way: Way, place: int) -> Predicted:
+def _rearranged(wrong: Wrong, base: Predicted, way: Way, place: int) -> Predicted:
     def predicted(case: Case) -> Pieces:
         given = list(base(case))
         try:
             with np.errstate(all="ignore"):
-                given[place] = way.of(given[place], case.sizes)
+                given[place] = way.of(given[place], _known(wrong, case))
         except (ValueError, IndexError):
             return ()
         return given
 
     return predicted
+
+
+def _known(wrong: Wrong, case: Case) -> Mapping[str, Any]:
+    """Sizes by their letters, and arguments by their names."""
+    return {**case.sizes, **wrong.exercise.signature.takes.by_name(case.arguments)}
 
 
 def _leaves(wrong: Wrong) -> list[Array]:
@@ -167,30 +142,39 @@ def _ways_of_result(wrong: Wrong, leaf: Array) -> Iterator[Way]:
     yield from entrywise()
     yield from along(leaf)
     yield from joined(leaf)
+    for first in wrong.exercise.signature.takes.arrays.values():
+        if leaf.terms[:2] == (("N",), ("T",)) and first.terms == (leaf.terms[0], *leaf.terms[2:]):
+            yield from beginning_with(first.name)
 
 
-def changes_found(wrong: Wrong, traced: Traced, places: Set[int]) -> Iterator[tuple[Change, Named]]:
+def changes_found(wrong: Wrong, traced: Traced, places: Set[int]) -> Iterator[tuple[Replaced, Named]]:
     """The changes that give wrong results as they came, and change no right one; what explains most first.
 
     Those that explain the same results are alternatives of one another.
     """
     case, student = _first(wrong)
     if "changes" not in case.cache:
-        case.cache["changes"] = [
-            (one, one.run(traced, case).results) for one in _changes(wrong, traced, case)
-        ]
+        case.cache["changes"] = [(one, one.run(traced, case).results) for one in replacements(traced, case)]
     right = pieces(wrong.exercise, case.expected)
-    found: dict[frozenset[int], list[Change]] = {}
+    found: dict[frozenset[int], list[Replaced]] = {}
     for change, given in case.cache["changes"] if student else ():
         explains = _explains(student, given, right, case)
         if explains and explains <= places:
             found.setdefault(explains, []).append(change)
     for explains in sorted(found, key=lambda one: (-len(one), sorted(one)))[:TRIES]:
-        alike = [one for one in found[explains][:TRIES] if holds(wrong, _with(traced, one), explains)]
+        alike = [
+            one for one in _unlike(found[explains])[:TRIES] if holds(wrong, _with(traced, one), explains)
+        ]
         if alike:
             yield alike[0], _named_change(wrong, alike[:ALTERNATIVES], explains, places)
         if alike and explains == places:
             return
+
+
+def _unlike(alike: Sequence[Replaced]) -> list[Replaced]:
+    """Without those that say the same of fewer rounds of a loop."""
+    whole = {(one.value, one.way.words) for one in alike if one.value and one.way and not one.first_round}
+    return [one for one in alike if not (one.first_round and one.way and (one.value, one.way.words) in whole)]
 
 
 def _explains(student: Pieces, given: Pieces, right: Pieces, case: Case) -> frozenset[int]:
@@ -207,7 +191,9 @@ def _explains(student: Pieces, given: Pieces, right: Pieces, case: Case) -> froz
     return frozenset(explained)
 
 
-def _named_change(wrong: Wrong, alike: Sequence[Change], explains: frozenset[int], places: Set[int]) -> Named:
+def _named_change(
+    wrong: Wrong, alike: Sequence[Replaced], explains: frozenset[int], places: Set[int]
+) -> Named:
     names = [leaf.name for leaf in _leaves(wrong)]
     what = "Your results are those"
     if explains != places and names:
@@ -216,51 +202,14 @@ def _named_change(wrong: Wrong, alike: Sequence[Change], explains: frozenset[int
     return Named(f"{wrong.exercise.name}:change:{alike[0].words}", "formula", sentences, explains)
 
 
-def _changes(wrong: Wrong, traced: Traced, case: Case) -> Iterator[Change]:
-    """What may stand in the place of an argument, of all weights, or of a value that the key computes."""
-    takes = wrong.exercise.signature.takes
-    letters = "".join(takes.letters)
-    weights = tuple(name for name, one in takes.arrays.items() if one.kind == "weight")
-    for name, array in takes.arrays.items():
-        short = name.split(".")[-1]
-        for way in (
-            *entrywise(),
-            *scaled(letters),
-            *along(array),
-            *(joined(array) if name in weights else ()),
-        ):
-            yield Change(f"{way.words.format(short)} in the place of {short}", (name,), "", way)
-    if len(weights) > 1:
-        for way in joined(takes.arrays[weights[0]]):
-            yield Change(f"{way.words.format('each W')} in the place of each W", weights, "", way)
-    if traced.has_loop:
-        yield from _of_values(takes, traced, case)
-
-
-def _of_values(takes: Tree, traced: Traced, case: Case) -> Iterator[Change]:
-    letters = "".join(takes.letters)
-    for name, seen in traced.run(case.arguments).every.items():
-        named = name in traced.alone
-        if not (named or " in " in name) or np.ndim(seen[0]) < 2:
-            continue
-        of_samples = named and len(seen[0]) == case.sizes.get("N")
-        axes = {2: "N H", 3: "N T H"}.get(np.ndim(seen[0])) if of_samples else None
-        ways = [*entrywise(), *scaled(letters), *(along(Array(name, axes)) if axes else ())]
-        for way in ways:
-            yield Change(f"{way.words.format(name)} in the place of {name}", (), name, way)
-            if len(seen) > 1:
-                later = f"{way.words.format(name)} in the place of {name} from the second time on"
-                yield Change(later, (), name, way, 1)
-
-
-ROUNDS = {
+ROUNDS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "of the last round of the loop alone": lambda a: a[-1],
     "of the first round of the loop alone": lambda a: a[0],
     "averaged over the rounds of the loop": lambda a: sum(a) / len(a),
 }
 
 
-def _of_rounds(wrong: Wrong, traced: Traced, change: Change | None, places: Set[int]) -> list[Named]:
+def _of_rounds(wrong: Wrong, traced: Traced, change: Replaced | None, places: Set[int]) -> list[Named]:
     """Results that are summed over the rounds of a loop, and are of one round, or the mean."""
     case, student = _first(wrong)
     leaves = _leaves(wrong)
@@ -271,7 +220,7 @@ def _of_rounds(wrong: Wrong, traced: Traced, change: Change | None, places: Set[
     for place in sorted(places):
         if place >= min(len(leaves), len(student)):
             continue
-        part = next((name for name, one in right.every.items() if _sums_to(one, right.results[place])), None)
+        part = next((name for name, one in right.every.items() if _sums_to(one, right.results[place])), "")
         for words in ROUNDS if part else ():
             predicted = _round(traced, change, place, part, words)
             if same(student[place], predicted(case)[place], case.tolerance):
@@ -295,12 +244,12 @@ def _of_rounds(wrong: Wrong, traced: Traced, change: Change | None, places: Set[
 def _sums_to(values: Sequence[Any], total: Any) -> bool:
     return (
         len(values) > 1
-        and all(np.shape(one) == np.shape(total) for one in values)
+        and all(isinstance(one, np.ndarray) and one.shape == np.shape(total) for one in values)
         and np.allclose(sum(values), total)
     )
 
 
-def _round(traced: Traced, change: Change | None, place: int, part: str | None, words: str) -> Predicted:
+def _round(traced: Traced, change: Replaced | None, place: int, part: str, words: str) -> Predicted:
     def predicted(case: Case) -> Pieces:
         run = change.run(traced, case) if change else traced.run(case.arguments)
         given = list(run.results)

@@ -1,4 +1,4 @@
-"""Wrong functions in styles unlike the key's, each with what should be read in it; and some of which nothing is known."""
+"""Wrong functions in styles unlike the key's, each with what is to be read in it; and some in which nothing is."""
 
 from typing import NamedTuple
 
@@ -16,10 +16,14 @@ class Readable(NamedTuple):
 
 
 def _rnn(expression: str) -> str:
-    return f"def rnn_step(x, h, W, b):\n    D = x.shape[1]\n    P, Q = W[:D], W[D:]\n    return {expression}\n"
+    return (
+        f"def rnn_step(x, h, W, b):\n    D = x.shape[1]\n    P, Q = W[:D], W[D:]\n    return {expression}\n"
+    )
 
 
-def _rnn_loop(start: str = "h0", taken: str = "x[:, t]", after: str = "h", ends: str = "np.stack(out, 1)") -> str:
+def _rnn_loop(
+    start: str = "h0", taken: str = "x[:, t]", after: str = "h", ends: str = "np.stack(out, 1)"
+) -> str:
     return (
         "def rnn_forward(x, h0, W, b):\n"
         "    N, T, D = x.shape\n    h, out, old = " + start + ", [], h0\n"
@@ -134,7 +138,7 @@ def _gru_bptt(u: str = "dh[:, t] + p", ends: str = "dx, p, GRUWeights(*G)",
 
 
 def _of(assignment: str, name: str, *rows: tuple[str, ...]) -> list[Readable]:
-    return [Readable(assignment, name, code, words) for code, *words in rows]  # type: ignore[arg-type]
+    return [Readable(assignment, name, code, tuple(words)) for code, *words in rows]
 
 
 SUMS = [
@@ -155,7 +159,6 @@ SUMS = [
          (_cell(c_next="f * c * c + i * g"), "c**2"),
          (_cell(h_next="o * np.tanh(q) * f"), "f")),
     *_of("gru", "gru_step",
-         (_gru(r="s(x @ w.W_r[:D] + 2 * h @ w.W_r[D:] + w.b_r)"), "r = sigmoid(x @ W_r[:D] + 2 * h @ W_r[D:] + b_r)"),
          (_gru(z="s(x @ w.W_z[:D] - w.b_z)"), "z = sigmoid(x @ W_z[:D] - b_z)"),
          (_gru(n="np.tanh(x @ w.W_n[:D] + (r * h) @ w.W_z[D:] + w.b_n)"), "(r * h) @ W_z[D:]"),
          (_gru(out="z * h + (1 - z) * n * n"), "n**2"),
@@ -200,7 +203,7 @@ SLOPES = [
          (_gru_back(ar="m[:, D:] * h * r", az="u * (h - n) * z"), "da_r = drh", "da_z = dh_next"),
          (_gru_back(dh="v[:, D:] + m[:, D:] + u * z"), "dh is"),
          (_gru_back(dh="v[:, D:] + m[:, D:] * r + u * (1 - z)"), "dh is"),
-         (_gru_back(Wn="np.hstack([x, z * h]).T @ an"), "dweights.W_n[D:]"),
+         (_gru_back(Wn="np.hstack([x, n]).T @ an"), "dweights.W_n[D:]"),
          (_gru_back(u="np.clip(u, -1, 1)"), "cut off at -1 and 1")),
 ]  # fmt: skip
 
@@ -231,16 +234,16 @@ IN_TIME = [
          (_gru_loop(ends="np.stack(S, 1)[::-1]"), "samples in reverse"),
          (_gru_loop(ends="np.stack(S, 2)"), "axes in the order")),
     *_of("bptt", "rnn_backward",
-         (_bptt(carry="dh[:, t]", after="dW, db = a, c"), "carry"),
-         (_bptt(carry="dh[:, t] / T + carry"), "dh / T"),
+         (_bptt(carry="dh[:, t]", after="dW, db = a, c"), "0 in the place of dh_future", "last round"),
+         (_bptt(carry="dh[:, t] / T + carry"), "/ T"),
          (_bptt(ends="dx / N, carry, dW, db"), "dx / N"),
          (_bptt(ends="dx, carry, np.clip(dW, -5, 5), np.clip(db, -5, 5)"), "cut off at -5 and 5"),
          (_bptt(ends="dx[:, ::-1], carry, dW, db"), "steps in reverse"),
          (_bptt(ends="dx, carry, dW / T, db / T"), "dW / T"),
-         (_bptt(before="h[:, t]"), "h_before")),
+         (_bptt(before="h[:, t]"), "h in the place of h_before")),
     *_of("lstm", "lstm_backward",
          (_lstm_bptt(dh="dh[:, t]"), "dh_future"),
-         (_lstm_bptt(start="0 * dc_T"), "0 in the place of dc_T"),
+         (_lstm_bptt(start="0 * dc_T"), "0"),
          (_lstm_bptt(dc="0 * q"), "dc_future"),
          (_lstm_bptt(dh="np.clip(dh[:, t] + p, -1, 1)"), "dh_total"),
          (_lstm_bptt(add="G = g"), "round of the loop")),
