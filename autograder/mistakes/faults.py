@@ -55,11 +55,8 @@ class Round:
     @cached_property
     def wrong(self) -> list[Leaf]:
         """The results of each sample that are not what the runs show, on one case at least."""
-        return [
-            leaf
-            for leaf in self.quantities.leaves
-            if any(leaf.place in wrong_on(self.quantities, *pair) for pair in self.seen_runs)
-        ]
+        places = {place for pair in self.seen_runs for place in wrong_on(self.quantities, *pair)}
+        return [leaf for leaf in self.quantities.leaves if leaf.place in places]
 
     @property
     def seen_runs(self) -> Iterator[tuple[Observed, Run]]:

@@ -28,18 +28,26 @@ FILLED = (
     ("wrapped", "going round at the end"),
     ("zeros", "0 in the free place"),
 )
-LIMITS = (1, 5, 10, 0.5, 2, 3, 100)
+LIMITS = (1, 5, 10, 0.5, 2, 3, 100)  # the usual ones first
+USUAL = 3
 
 
-def entrywise() -> Iterator[Way]:
-    """What may become of every entry."""
+def simply() -> Iterator[Way]:
+    """The commonest of what may become of every entry."""
     yield Way("0", lambda a, _: np.zeros_like(a))
     yield Way("-{}", lambda a, _: -a)
     for number, text in ((2.0, "2 * {}"), (0.5, "{} / 2")):
         yield Way(text, _times(number))
-    for limit in LIMITS:
+    for limit in LIMITS[:USUAL]:
         yield Way(f"{{}} with every entry cut off at -{limit} and {limit}", _clipped(limit))
     yield Way("tanh({})", lambda a, _: np.tanh(a))
+
+
+def entrywise() -> Iterator[Way]:
+    """What may become of every entry."""
+    yield from simply()
+    for limit in LIMITS[USUAL:]:
+        yield Way(f"{{}} with every entry cut off at -{limit} and {limit}", _clipped(limit))
     yield Way("the absolute values of {}", lambda a, _: np.abs(a))
     yield Way("{} divided by its own norm", lambda a, _: a / max(float(np.linalg.norm(a)), 1e-300))
 

@@ -3,18 +3,18 @@
 dh / T in the place of dh;   0 in the place of dh_future in dh[:, t] + dh_future;   h in the place of h_before
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.grading.compare import allowed
 from autograder.inputs.cases import Case
-from autograder.mistakes.rearranged import Way, along, entrywise, joined, scaled
+from autograder.mistakes.rearranged import Way, along, joined, scaled, simply
+from autograder.mistakes.shown import Pieces
 from autograder.mistakes.traced import Run, Traced
 from autograder.spec import Array
-
-AXES = {2: "N H", 3: "N T H"}  # of a value of each sample: the last axis is as it may be
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +63,10 @@ def replacements(traced: Traced, case: Case) -> Iterator[Replaced]:
     weights = tuple(name for name, one in takes.arrays.items() if one.kind == "weight")
     for name, array in takes.arrays.items():
         short = name.split(".")[-1]
-        rows = joined(array) if name in weights else ()
-        for way in (*entrywise(), *scaled("".join(takes.letters)), *along(array), *rows):
+        ways = [*scaled("".join(one for one in takes.letters if one in "NT")), *along(array)]
+        if array.kind in ("weight", "bias"):
+            ways = [*along(array), *joined(array)]
+        for way in (*simply(), *ways):
             yield Replaced(f"{way.words.format(short)} in the place of {short}", (name,), way=way)
     if len(weights) > 1:
         for way in joined(takes.arrays[weights[0]]):
@@ -76,20 +78,68 @@ def _of_values(traced: Traced, case: Case) -> Iterator[Replaced]:
     every = {
         name: seen for name, seen in run.every.items() if isinstance(seen[0], np.ndarray) and seen[0].ndim > 1
     }
-    letters = "".join(traced.exercise.signature.takes.letters)
+    letters = "".join(one for one in traced.exercise.signature.takes.letters if one in "NT")
     for name, seen in every.items():
         named = name in traced.alone
         if not named and " in " not in name:
             continue
         (short, *where) = name.split(" in ", 1)
         place = f"{short} in {where[0]}" if where else name
-        of_samples = named and len(seen[0]) == case.sizes.get("N") and np.ndim(seen[0]) in AXES
-        moved = along(Array(name, AXES[np.ndim(seen[0])])) if of_samples else ()
-        for way in (*entrywise(), *scaled(letters), *moved):
+        over_time = named and np.ndim(seen[0]) == 3 and len(seen[0]) == case.sizes.get("N")
+        moved = along(Array(name, "N T H")) if over_time else scaled(letters)
+        for way in (*simply(), *moved):
             words = f"{way.words.format(short)} in the place of {place}"
             yield Replaced(words, value=name, way=way)
-            if len(seen) > 1:
+            if len(seen) > 1 and way.words == "0":
                 yield Replaced(f"{words}, but for the first time", value=name, way=way, first_round=1)
         for other, values in every.items() if named else ():
             if other != name and other in traced.alone and np.shape(values[0]) == np.shape(seen[0]):
                 yield Replaced(f"{other} in the place of {name}", value=name, other=other)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What all replacements give on one case: a row each, the results side by side; those that fail are left out."""
+
+    replaced: tuple[Replaced, ...]
+    rows: Any  # (C, P)
+    starts: Any  # (L,) where each result begins
+    differing: Any  # (C, L) whether it is not the right one
+
+    def explaining(self, student: Pieces, wrong: Set[int]) -> Iterator[tuple[Replaced, frozenset[int]]]:
+        """Those that give wrong results just as they came, and no right result otherwise; and which results."""
+        flat, limit = [], []
+        for k, start in enumerate(self.starts):
+            many = (self.starts[k + 1] if k + 1 < len(self.starts) else self.rows.shape[1]) - start
+            one = student[k] if k < len(student) and not isinstance(student[k], str) else np.nan
+            flat.append(np.ravel(one) if np.size(one) == many else np.full(many, np.nan))
+            limit.append(allowed(flat[-1]))
+        close = np.abs(self.rows - np.concatenate(flat)) <= np.concatenate(limit)
+        given = np.logical_and.reduceat(close, self.starts, axis=1)
+        right = np.array([k not in wrong for k in range(len(self.starts))])
+        fitting = ~(self.differing & right).any(axis=1) & (given & self.differing).any(axis=1)
+        for row in np.flatnonzero(fitting):
+            places = np.flatnonzero(given[row] & self.differing[row])
+            yield self.replaced[row], frozenset(int(k) for k in places)
+
+
+def table(traced: Traced, case: Case) -> Table:
+    """What all replacements give on a case; kept with it."""
+    if "replaced" not in case.cache:
+        case.cache["replaced"] = _table(traced, case)
+    return case.cache["replaced"]  # type: ignore[no-any-return]
+
+
+def _table(traced: Traced, case: Case) -> Table:
+    shapes = [np.shape(one) for one in case.expected]
+    given = [(one, one.run(traced, case).results) for one in replacements(traced, case)]
+    given = [pair for pair in given if [np.shape(one) for one in pair[1]] == shapes]
+    rows = np.stack([_flat(case.expected), *(_flat(results) for _, results in given)])
+    starts = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes[:-1])])
+    limit = np.concatenate([np.ravel(allowed(np.asarray(one), case.tolerance)) for one in case.expected])
+    close = np.logical_and.reduceat(np.abs(rows[1:] - rows[0]) <= limit, starts, axis=1)
+    return Table(tuple(one for one, _ in given), rows[1:], starts, ~close)
+
+
+def _flat(results: Sequence[Any]) -> Any:
+    return np.concatenate([np.ravel(one) for one in results])

@@ -12,14 +12,14 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.exact import Predicted, holds, same
 from autograder.mistakes.named import Named
 from autograder.mistakes.rearranged import Way, along, beginning_with, entrywise, joined, scaled
-from autograder.mistakes.replaced import Replaced, replacements
+from autograder.mistakes.replaced import Replaced, table
 from autograder.mistakes.shown import Pieces, pieces
 from autograder.mistakes.traced import Traced
 from autograder.mistakes.wrong import Wrong, wrong_on
 from autograder.spec import Array
 
 ALTERNATIVES = 3
-TRIES = 6  # sets of results, and changes that explain each, that are looked at on every case
+TRIES = 6  # sets of results that changes explain, of which each is looked at on every case
 
 
 def as_a_whole(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
@@ -55,25 +55,10 @@ def _with(traced: Traced, change: Replaced) -> Predicted:
     return lambda case: change.run(traced, case).results
 
 
-def _first(wrong: Wrong) -> tuple[Case, Pieces]:
-    """A case that tells much: most results are wrong, there are several samples and steps, and it is small."""
-
-    def order(one: tuple[Case, Pieces]) -> tuple[int, bool, int]:
-        case, student = one
-        sizes = list(case.sizes.values())
-        wrong_there = len({*wrong_on(wrong.exercise, case, student)})
-        return -wrong_there, min(sizes, default=1) == 1, int(np.prod(sizes))
-
-    given = [one for one in wrong.seen if one[1]]
-    if not any(set(wrong_on(wrong.exercise, *one)) for one in given):
-        given = [one for one in wrong.every if one[1]]
-    return min(given, key=order, default=(wrong.cases[0], ()))
-
-
 def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Iterator[Named]:
     """Results that are something else made of what they should be, those with the same words together."""
     found: dict[tuple[str, ...], list[int]] = {}
-    case, student = _first(wrong)
+    case, student = wrong.telling
     given = base(case)
     leaves = _leaves(wrong)
     for place in sorted(places) if student and given else ():
@@ -152,21 +137,20 @@ def changes_found(wrong: Wrong, traced: Traced, places: Set[int]) -> Iterator[tu
 
     Those that explain the same results are alternatives of one another.
     """
-    case, student = _first(wrong)
-    if "changes" not in case.cache:
-        case.cache["changes"] = [(one, one.run(traced, case).results) for one in replacements(traced, case)]
-    right = pieces(wrong.exercise, case.expected)
+    case, student = wrong.telling
     found: dict[frozenset[int], list[Replaced]] = {}
-    for change, given in case.cache["changes"] if student else ():
-        explains = _explains(student, given, right, case)
-        if explains and explains <= places:
+    there = {*wrong_on(wrong.exercise, case, student)}
+    for change, explains in table(traced, case).explaining(student, there) if student else ():
+        if explains <= places:
             found.setdefault(explains, []).append(change)
     for explains in sorted(found, key=lambda one: (-len(one), sorted(one)))[:TRIES]:
         alike = [
-            one for one in _unlike(found[explains])[:TRIES] if holds(wrong, _with(traced, one), explains)
+            one
+            for one in _unlike(found[explains])[:ALTERNATIVES]
+            if holds(wrong, _with(traced, one), explains)
         ]
         if alike:
-            yield alike[0], _named_change(wrong, alike[:ALTERNATIVES], explains, places)
+            yield alike[0], _named_change(wrong, alike, explains, places)
         if alike and explains == places:
             return
 
@@ -175,20 +159,6 @@ def _unlike(alike: Sequence[Replaced]) -> list[Replaced]:
     """Without those that say the same of fewer rounds of a loop."""
     whole = {(one.value, one.way.words) for one in alike if one.value and one.way and not one.first_round}
     return [one for one in alike if not (one.first_round and one.way and (one.value, one.way.words) in whole)]
-
-
-def _explains(student: Pieces, given: Pieces, right: Pieces, case: Case) -> frozenset[int]:
-    """The places of wrong results that are as given; none if a right result would be another one."""
-    if len(given) != len(student) or len(given) != len(right):
-        return frozenset()
-    explained = set()
-    for k, (ours, theirs, should) in enumerate(zip(given, student, right, strict=True)):
-        if same(theirs, ours, case.tolerance):
-            if not same(ours, should, case.tolerance):
-                explained.add(k)
-        elif same(theirs, should, case.tolerance):
-            return frozenset()
-    return frozenset(explained)
 
 
 def _named_change(
@@ -211,7 +181,7 @@ ROUNDS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
 
 def _of_rounds(wrong: Wrong, traced: Traced, change: Replaced | None, places: Set[int]) -> list[Named]:
     """Results that are summed over the rounds of a loop, and are of one round, or the mean."""
-    case, student = _first(wrong)
+    case, student = wrong.telling
     leaves = _leaves(wrong)
     found: dict[str, list[int]] = {}
     if not traced.has_loop or not student:

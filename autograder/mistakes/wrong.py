@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from autograder.grading.compare import compare
 from autograder.grading.trivial import varies
 from autograder.inputs.cases import Case
@@ -59,6 +61,19 @@ class Wrong:
         return frozenset(
             k for case, student in self.seen if student for k in wrong_on(self.exercise, case, student)
         )
+
+    @cached_property
+    def telling(self) -> tuple[Case, Pieces]:
+        """A case that tells much: most results are wrong there, it has several samples and steps, and is small."""
+        given = [one for one in self.seen if one[1]]
+        if not self.places:
+            given = [one for one in self.every if one[1]]
+
+        def order(one: tuple[Case, Pieces]) -> tuple[int, bool, int]:
+            sizes = list(one[0].sizes.values())
+            return -len({*wrong_on(self.exercise, *one)}), min(sizes, default=1) == 1, int(np.prod(sizes))
+
+        return min(given, key=order, default=(self.cases[0], ()))
 
     @property
     def computes_nothing(self) -> bool:
