@@ -3,7 +3,7 @@
 dW_f[D:] = h_next.T @ da_f   where h.T @ da_f should be;   db = 2 * da
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,26 +34,54 @@ class Part:
 
 
 def in_results(quantities: Quantities, faults: Sequence[Fault], places: Set[int]) -> Iterator[Named]:
-    """The results at these places that are wrong in themselves, where their formulas can be read."""
+    """The results at these places that are wrong in themselves, where it can be read how."""
     runs = [run_with(quantities, seen, faults) for seen in quantities.observed]
     pairs = [pair for pair in zip(quantities.observed, runs, strict=True) if pair[1].results]
+    wrong = {place for pair in pairs for place in wrong_on(quantities, *pair)}
     for leaf in quantities.leaves:
-        alike = {one.place for one in quantities.leaves if one.quantity == leaf.quantity}
-        if leaf.place not in places or not leaf.summed or (len(alike) > 1 and alike <= places):
-            continue  # where all that show a quantity are wrong, it is the quantity that is
         shown = [(seen, run) for seen, run in pairs if leaf.place in seen.own]
-        if len(shown) < LEAST or not any(leaf.place in wrong_on(quantities, *pair) for pair in shown):
+        if leaf.place not in places or not leaf.summed or len(shown) < LEAST:
             continue
-        parts = (
-            _rows(quantities, leaf, shown[:FEW]) if leaf.features else _bias(quantities, leaf, shown[:FEW])
-        )
-        differing = [part for part in parts if part.formula != part.right] if parts else []
-        if (
-            parts
-            and differing
-            and holds(quantities.wrong, _with(quantities, faults, leaf, parts), {leaf.place})
-        ):
-            yield _named(quantities, leaf, differing)
+        alike = {one.place for one in quantities.leaves if one.quantity == leaf.quantity}
+        if leaf.place not in wrong:
+            yield from _over_samples(quantities, faults, leaf)
+        elif len(alike) == 1 or not alike <= places:  # or else it is the quantity itself that is wrong
+            yield from _as_formula(quantities, faults, leaf, shown[:FEW])
+
+
+def _as_formula(
+    quantities: Quantities, faults: Sequence[Fault], leaf: Leaf, shown: Sequence[tuple[Observed, Run]]
+) -> Iterator[Named]:
+    parts = _rows(quantities, leaf, shown) if leaf.features else _bias(quantities, leaf, shown)
+    differing = [part for part in parts if part.formula != part.right]
+    if differing and holds(quantities.wrong, _with(quantities, faults, leaf, parts), {leaf.place}):
+        yield _named(quantities, leaf, differing)
+
+
+OF_SAMPLES: Mapping[str, Callable[[Any], Any]] = {
+    "that of the first sample alone": lambda a: a[0],
+    "that of the last sample alone": lambda a: a[-1],
+    "the largest over the samples": lambda a: a.max(axis=0),
+}
+
+
+def _over_samples(quantities: Quantities, faults: Sequence[Fault], leaf: Leaf) -> Iterator[Named]:
+    """A result that is right for each sample alone, and not the sum over them."""
+    for words, taken in OF_SAMPLES.items():
+
+        def predicted(case: Case, taken: Callable[[Any], Any] = taken) -> Pieces:
+            run = run_with(quantities, Observed(case, (), quantities.right(case), {}), faults)
+            given = list(run.results)
+            if given:
+                given[leaf.place] = taken(leaf.of(run))
+            return given
+
+        if holds(quantities.wrong, predicted, {leaf.place}):
+            name = leaf.name
+            sentence = f"What you return for {name} is {words}; here it is the sum over all samples."
+            id = f"{quantities.wrong.exercise.name}:samples:{name}:{words}"
+            yield Named(id, "formula", (sentence,), frozenset([leaf.place]))
+            return
 
 
 def _named(quantities: Quantities, leaf: Leaf, parts: Sequence[Part]) -> Named:

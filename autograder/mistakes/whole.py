@@ -66,9 +66,9 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
             continue
         fitting = [
             way
-            for way in _ways_of_result(wrong, leaves[place])
+            for way in _ways_of_result(wrong, leaves, place)
             if not same(student[place], given[place], case.tolerance)
-            and _fits(wrong, way, given[place], student[place], case)
+            and _fits(wrong, way, given, place, student[place], case)
             and holds(wrong, _rearranged(wrong, base, way, place), frozenset([place]))
         ]
         if fitting:
@@ -85,10 +85,11 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
         )
 
 
-def _fits(wrong: Wrong, way: Way, right: Any, student: Any, case: Case) -> bool:
+def _fits(wrong: Wrong, way: Way, given: Pieces, place: int, student: Any, case: Case) -> bool:
     try:
         with np.errstate(all="ignore"):
-            return same(student, way.of(right, _known(wrong, case)), case.tolerance)
+            made = way.of(given[place], _known(wrong, case, given))
+            return same(student, made, case.tolerance)
     except (ValueError, IndexError):
         return False
 
@@ -98,7 +99,7 @@ def _rearranged(wrong: Wrong, base: Predicted, way: Way, place: int) -> Predicte
         given = list(base(case))
         try:
             with np.errstate(all="ignore"):
-                given[place] = way.of(given[place], _known(wrong, case))
+                given[place] = way.of(given[place], _known(wrong, case, given))
         except (ValueError, IndexError):
             return ()
         return given
@@ -106,9 +107,10 @@ def _rearranged(wrong: Wrong, base: Predicted, way: Way, place: int) -> Predicte
     return predicted
 
 
-def _known(wrong: Wrong, case: Case) -> Mapping[str, Any]:
-    """Sizes by their letters, and arguments by their names."""
-    return {**case.sizes, **wrong.exercise.signature.takes.by_name(case.arguments)}
+def _known(wrong: Wrong, case: Case, given: Pieces) -> Mapping[str, Any]:
+    """Sizes by their letters, arguments by their names, results by their places."""
+    results = {f"result {k}": one for k, one in enumerate(given)}
+    return {**case.sizes, **wrong.exercise.signature.takes.by_name(case.arguments), **results}
 
 
 def _leaves(wrong: Wrong) -> list[Array]:
@@ -121,7 +123,11 @@ def _leaves(wrong: Wrong) -> list[Array]:
     )
 
 
-def _ways_of_result(wrong: Wrong, leaf: Array) -> Iterator[Way]:
+def _ways_of_result(wrong: Wrong, leaves: Sequence[Array], place: int) -> Iterator[Way]:
+    leaf = leaves[place]
+    for k, other in enumerate(leaves):
+        if k != place and other.terms == leaf.terms:
+            yield Way(f"what {other.name} should be", _result(k))
     letters = "".join(wrong.exercise.signature.takes.letters)
     yield from scaled(letters)
     yield from entrywise()
@@ -130,6 +136,10 @@ def _ways_of_result(wrong: Wrong, leaf: Array) -> Iterator[Way]:
     for first in wrong.exercise.signature.takes.arrays.values():
         if leaf.terms[:2] == (("N",), ("T",)) and first.terms == (leaf.terms[0], *leaf.terms[2:]):
             yield from beginning_with(first.name)
+
+
+def _result(place: int) -> Callable[[Any, Mapping[str, Any]], Any]:
+    return lambda _, known: known[f"result {place}"]
 
 
 def changes_found(wrong: Wrong, traced: Traced, places: Set[int]) -> Iterator[tuple[Replaced, Named]]:
