@@ -38,7 +38,12 @@ def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Name
         found.append(way(wrong, traced, places))
         if explained_by(found[-1]) == places and len(found[-1]) <= SHORT:
             break
-    return max(found, key=lambda one: (len(explained_by(one)), -len(one)), default=())
+    return max(found, key=lambda one: (len(explained_by(one)), -len(one), -_length(one)), default=())
+
+
+def _length(found: Sequence[Named]) -> int:
+    """How much there is to read."""
+    return sum(len(one.sentences[0]) for one in found)
 
 
 def traced_of(wrong: Wrong) -> Traced:

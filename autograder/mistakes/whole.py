@@ -175,9 +175,12 @@ def _named_change(
     wrong: Wrong, alike: Sequence[Replaced], explains: frozenset[int], places: Set[int]
 ) -> Named:
     names = [leaf.name for leaf in _leaves(wrong)]
+    told, rest = ([names[k] for k in sorted(one)] if names else [] for one in (explains, places - explains))
     what = "Your results are those"
-    if explains != places and names:
-        what = f"What you return for {_listed([names[k] for k in sorted(explains)])} is that"
+    if rest:
+        what = f"What you return for {_listed(told)} is that"
+    if rest and len(rest) < len(told):
+        what = f"What you return, but for {_listed(rest)}, is that"
     sentences = tuple(f"{what} of the right function with {change.words}." for change in alike)
     return Named(f"{wrong.exercise.name}:change:{alike[0].words}", "formula", sentences, explains)
 
