@@ -11,10 +11,10 @@ import numpy as np
 from autograder.grading.compare import is_equal
 from autograder.mistakes.formulas import Formulas, additive
 from autograder.mistakes.quantities import Leaf, Observed, Quantities, instead, shown_value, slopes
-from autograder.mistakes.terms import Formula
+from autograder.mistakes.terms import Formula, as_written
 from autograder.mistakes.traced import Run
 
-FEW, LEAST, MANY = 3, 4, 16  # cases on which it is looked for what is wrong; on which formulas are read
+FEW, LEAST, MANY = 3, 4, 24  # cases on which it is looked for what is wrong; on which formulas are read
 TRIES = 6  # quantities of which a formula is looked for, in each round
 ROUNDS = 4  # faults in one function
 PLAIN = 12  # a formula larger than this is a coincidence, or no help
@@ -189,7 +189,7 @@ def _read(now: Round, candidate: Candidate) -> Fault | None:
     made, right = now.made[key]
     given, rights = [value for _, _, value in triples], [run.values[name] for _, run, _ in triples]
     formula = made.read(given) or made.beside(name, given, rights)
-    written = right.text if right else quantities.traced.formulas.get(name, "").replace("weights.", "")
+    written = right.text if right else as_written(quantities.traced.formulas.get(name, ""))
     if formula is None or formula.size > PLAIN or formula.text == written or not written:
         return None
     return Fault(name, formula, written, candidate.explains)

@@ -14,7 +14,7 @@ from autograder.mistakes.sums import Few, Sums, few, pooled, sums
 from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
 from autograder.spec import Exercise
 
-SMALL = 1e-2
+SMALL = 1e-3
 CALM = 6.0  # undone squashings beyond it have lost their digits
 
 
@@ -145,7 +145,10 @@ class Formulas:
             elif name == "a" or name.startswith("a_"):
                 layers += forms(name) if self.of_gradient else [Factor(name)]
             else:
-                ones += forms(name)
+                between = (
+                    0 < self._flat[name].min() and self._flat[name].max() < 1
+                )  # 1 + f makes no sense of a gate
+                ones += forms(name)[: 2 if between else 3]
                 if self._flat[name].min() < 0:
                     squashed += forms(name, squashed=True)
         sizes = [Factor(letter) for letter in self.exercise.signature.takes.letters]

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.mistakes.terms import Factor, Product, Values, independent, is_simple, simplest
 
-SPARE = 15  # equations more than unknowns
+SPARE = 8  # equations more than unknowns; what is read is looked at on every case besides
 NOTHING = 1e-7
 WHOLE, EXACT = 1e-4, 1e-7
 HIGHEST, LARGEST = 4, 10  # powers; and all of them together

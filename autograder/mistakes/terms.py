@@ -110,8 +110,14 @@ class Term:
     def text(self) -> str:
         """As it is written."""
         number = abs(self.coefficient)
-        times = f"{simple(number)} * {self.written}" if number != 1 else self.written
+        written = as_written(self.written)
+        times = f"{simple(number)} * {written}" if number != 1 else written
         return f"-{times}" if self.coefficient < 0 else times
+
+
+def as_written(code: str) -> str:
+    """A formula of the key as it is told: W_f of the weights, and powers close together."""
+    return code.replace("weights.", "").replace(" ** ", "**")
 
 
 SQUASHINGS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {

@@ -80,7 +80,7 @@ def test_two_faults_in_one_function_are_both_named(course: Course, monkeypatch: 
     first, second = read(course, one, monkeypatch)
     assert first.sentence == (
         "You compute dc_total = dc_next + dh_next * (1 - tanh_c**2); "
-        "here it is dc_total = dc_next + dh_next * o * (1 - tanh_c ** 2)."
+        "here it is dc_total = dc_next + dh_next * o * (1 - tanh_c**2)."
     )
     assert second.sentence.startswith("You compute da_o = dh_next * o * (1 - o) * c_next; here it is da_o = ")
 
