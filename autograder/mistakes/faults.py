@@ -217,12 +217,14 @@ def formulas_of(
 def _known(quantities: Quantities, seen: Observed, run: Run, name: str) -> tuple[str, ...]:
     """The names of what a quantity may be made of: arguments, quantities that do not follow from it, sums."""
     takes = [one.split(".")[-1] for one in quantities.wrong.exercise.signature.takes.arrays]
-    moved = quantities.traced.run(seen.case.arguments, instead({name: run.values[name] + 1.0}))
+    right = seen.right.values
+    moved = quantities.traced.run(seen.case.arguments, instead({name: right[name] + 1.0})).values
     fixed = [
         one
         for one, value in run.values.items()
-        if one in moved.values
-        and np.array_equal(value, moved.values[one])
+        if one in moved
+        and one in right
+        and np.array_equal(right[one], moved[one])
         and not np.array_equal(value, run.values[name])
     ]
     named = [one for one in fixed if one in quantities.traced.alone]

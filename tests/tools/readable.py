@@ -206,7 +206,9 @@ SLOPES = [
          (_gru_back(dh="v[:, D:] + m[:, D:] + u * z"), "dh is"),
          (_gru_back(dh="v[:, D:] + m[:, D:] * r + u * (1 - z)"), "dh is"),
          (_gru_back(Wn="np.hstack([x, n]).T @ an"), "dweights.W_n[D:]"),
-         (_gru_back(u="np.clip(u, -1, 1)"), "cut off at -1 and 1")),
+         (_gru_back(u="np.clip(u, -1, 1)"), "cut off at -1 and 1"),
+         (_gru_back(an="u * (1 - z) * (1 - n)", ar="m[:, D:] * h * r * r", az="u * (h - n) * z"),
+          "da_n = dh_next", "da_r = drh * h * r**2", "da_z = dh_next")),
 ]  # fmt: skip
 
 IN_TIME = [
