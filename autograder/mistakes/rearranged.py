@@ -15,12 +15,15 @@ from autograder.spec.signature import length
 Known = Mapping[str, Any]  # sizes by their letters; where it says so, arguments by their names too
 
 
+Of = Callable[[Any, Known], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way in which an array may be another one; `words` with {} in the place of its name."""
 
     words: str
-    of: Callable[[Any, Known], Any]
+    of: Of
 
 
 FILLED = (
@@ -130,40 +133,20 @@ def _of_samples(axis: int) -> Iterator[Way]:
 
 
 def _of_steps(axis: int) -> Iterator[Way]:
-    def taken(a: Any, places: Any) -> Any:
-        return np.take(a, [int(k) for k in places], axis)
-
-    def at(a: Any, k: int) -> Any:
-        return np.repeat(np.take(a, [k], axis), a.shape[axis], axis)
-
-    def only(a: Any, k: int) -> Any:
-        kept = np.zeros_like(a)
-        index = tuple(k if j == axis else slice(None) for j in range(a.ndim))
-        kept[index] = a[index]
-        return kept
-
-    def but(a: Any, k: int) -> Any:
-        return a - only(a, k)
-
-    def late(a: Any, by: int, filled: str) -> Any:
-        T = a.shape[axis]
-        places = np.arange(T) - by
-        moved = taken(a, np.clip(places, 0, T - 1) if filled == "repeated" else places % T)
-        if filled == "zeros":
-            outside = (places < 0) | (places >= T)
-            moved = moved * (1.0 - outside).reshape([-1 if j == axis else 1 for j in range(a.ndim)])
-        return moved
-
     yield Way("{} with the steps in reverse", lambda a, _: np.flip(a, axis))
     for by, told in ((1, "one step late"), (-1, "one step early"), (2, "two steps late")):
         for filled, how in FILLED:
-            yield Way(f"{{}} {told}, {how}", _moved(late, by, filled))
-    yield Way("{} of the first step at every step", lambda a, _: at(a, 0))
-    yield Way("{} of the last step at every step", lambda a, _: at(a, -1))
-    yield Way("{} of the first step only, and 0 at the others", lambda a, _: only(a, 0))
-    yield Way("{} of the last step only, and 0 at the others", lambda a, _: only(a, -1))
-    yield Way("{} with 0 at the first step", lambda a, _: but(a, 0))
-    yield Way("{} with 0 at the last step", lambda a, _: but(a, -1))
+            yield Way(f"{{}} {told}, {how}", _moved(axis, by, filled))
+    for k, which in ((0, "first"), (-1, "last")):
+        yield Way(f"{{}} of the {which} step at every step", _at(axis, k))
+        yield Way(f"{{}} of the {which} step only, and 0 at the others", _only(axis, k))
+        yield Way(f"{{}} with 0 at the {which} step", _but(axis, k))
+        yield Way(f"{{}} of the {which} step only", _taken(axis, k))
+        yield Way(f"{{}} without the {which} step", _without_step(axis, k))
+    yield from _of_all_steps(axis)
+
+
+def _of_all_steps(axis: int) -> Iterator[Way]:
     yield Way("{} summed up over the steps so far", lambda a, _: np.cumsum(a, axis))
     yield Way(
         "{} summed up from each step to the last",
@@ -171,23 +154,57 @@ def _of_steps(axis: int) -> Iterator[Way]:
     )
     yield Way(
         "the mean of {} over the steps so far",
-        lambda a, _: (
-            np.cumsum(a, axis)
-            / np.arange(1, a.shape[axis] + 1).reshape([-1 if j == axis else 1 for j in range(a.ndim)])
-        ),
+        lambda a, _: np.cumsum(a, axis) / _along(np.arange(1.0, a.shape[axis] + 1), a, axis),
     )
-    yield Way("the mean of {} over the steps at every step",
-              lambda a, _: np.broadcast_to(a.mean(axis=axis, keepdims=True), a.shape))  # fmt: skip
-    yield Way("{} of the last step only", lambda a, _: np.take(a, -1, axis))
-    yield Way("{} of the first step only", lambda a, _: np.take(a, 0, axis))
-    yield Way("{} without the first step", lambda a, _: taken(a, range(1, a.shape[axis])))
-    yield Way("{} without the last step", lambda a, _: taken(a, range(a.shape[axis] - 1)))
+    yield Way(
+        "the mean of {} over the steps at every step",
+        lambda a, _: np.broadcast_to(a.mean(axis=axis, keepdims=True), a.shape),
+    )
     yield Way("the mean of {} over the steps", lambda a, _: a.mean(axis=axis))
     yield Way("the sum of {} over the steps", lambda a, _: a.sum(axis=axis))
 
 
-def _moved(late: Callable[[Any, int, str], Any], by: int, filled: str) -> Any:
-    return lambda a, _: late(a, by, filled)
+def _along(values: Any, a: Any, axis: int) -> Any:
+    """One value a step, to be multiplied with an array."""
+    return values.reshape([-1 if j == axis else 1 for j in range(a.ndim)])
+
+
+def _at(axis: int, k: int) -> Of:
+    return lambda a, _: np.repeat(np.take(a, [k], axis), a.shape[axis], axis)
+
+
+def _taken(axis: int, k: int) -> Of:
+    return lambda a, _: np.take(a, k, axis)
+
+
+def _chosen(a: Any, axis: int, k: int) -> Any:
+    """1 at the k-th step and 0 at the others."""
+    one = np.zeros(a.shape[axis])
+    one[k] = 1.0
+    return _along(one, a, axis)
+
+
+def _only(axis: int, k: int) -> Of:
+    return lambda a, _: a * _chosen(a, axis, k)
+
+
+def _but(axis: int, k: int) -> Of:
+    return lambda a, _: a * (1.0 - _chosen(a, axis, k))
+
+
+def _without_step(axis: int, k: int) -> Of:
+    return lambda a, _: np.delete(a, k, axis)
+
+
+def _moved(axis: int, by: int, filled: str) -> Of:
+    def of(a: Any, _: Known) -> Any:
+        T = a.shape[axis]
+        places = np.arange(T) - by
+        moved = np.take(a, np.clip(places, 0, T - 1) if filled == "repeated" else places % T, axis)
+        inside = ((places >= 0) & (places < T)).astype(float)
+        return moved * _along(inside, a, axis) if filled == "zeros" else moved
+
+    return of
 
 
 def _times(number: float) -> Any:

@@ -1,5 +1,6 @@
 """A wrong step, forward or backward, read back: which quantities have another formula, and which one."""
 
+import re
 from collections.abc import Sequence, Set
 
 from autograder.mistakes.alone import in_results
@@ -20,7 +21,7 @@ def in_steps(wrong: Wrong, traced: Traced, places: Set[int]) -> Sequence[Named]:
     if not quantities.leaves or not quantities.observed:
         return ()
     faults = _holding(quantities, found_in(quantities))
-    named = [_named(wrong, fault) for fault in faults]
+    named = [_named(wrong, traced, fault) for fault in faults]
     rest = places - explained_by(named)
     named += in_results(quantities, faults, rest) if rest else ()
     rest = places - explained_by(named)
@@ -39,12 +40,15 @@ def _holding(quantities: Quantities, faults: Sequence[Fault]) -> Sequence[Fault]
     return ()
 
 
-def _named(wrong: Wrong, fault: Fault) -> Named:
+def _named(wrong: Wrong, traced: Traced, fault: Fault) -> Named:
     name, formula = fault.quantity, fault.formula.text
     if name in wrong.exercise.signature.gives.names:
         sentence = f"What you return for {name} is {formula}; here it is {fault.right}."
     else:
         sentence = f"You compute {name} = {formula}; here it is {name} = {fault.right}."
+    for a, squashed in traced.squashed.items():
+        if re.search(rf"\b{a}\b", formula):
+            sentence += f" {a} is what is squashed to {squashed}."
     return Named(f"{wrong.exercise.name}:formula:{name}={formula}", "formula", (sentence,), fault.explains)
 
 

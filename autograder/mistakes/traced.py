@@ -83,6 +83,12 @@ class Traced:
         }
 
     @cached_property
+    def squashed(self) -> dict[str, str]:
+        """What becomes of each sum that is squashed: {"a_f": "f"}."""
+        names = {name: ast.parse(code, mode="eval").body for name, code in self.formulas.items()}
+        return {_name_of_sum(name): name for name, value in names.items() if _squashes(value)}
+
+    @cached_property
     def alone(self) -> Collection[str]:
         """The names to which the key gives values, without sums and products that have none."""
         return {*self.formulas, *(f"a_{name}" for name in self.formulas), "a"} | set(
@@ -159,8 +165,7 @@ class _Showing(ast.NodeTransformer):
     def _told(self, node: Any) -> Any:
         target = next(iter(_targets(node)), None)
         if isinstance(target, ast.Name) and _squashes(node.value):
-            name = f"a_{target.id}" if len(target.id) == 1 else "a"
-            node.value.args[0] = _seen(name, node.value.args[0])
+            node.value.args[0] = _seen(_name_of_sum(target.id), node.value.args[0])
         self.generic_visit(node)
         elements = target.elts if isinstance(target, ast.Tuple) else [target]
         names = [one.id for one in elements if isinstance(one, ast.Name)]
@@ -169,6 +174,11 @@ class _Showing(ast.NodeTransformer):
             for name in names
         ]
         return [node, *again]
+
+
+def _name_of_sum(name: str) -> str:
+    """What the course calls the sum that is squashed to this: a_f, or a where there is but one."""
+    return f"a_{name}" if len(name) == 1 else "a"
 
 
 def _squashes(value: Any) -> bool:

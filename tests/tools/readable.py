@@ -170,7 +170,7 @@ SLOPES = [
          (_rnn_back(da="dh_next * (1 - y) ** 2"), "da = dh_next * (1 - h_next)**2"),
          (_rnn_back(da="dh_next * (1 - y * y) * y"), "da = dh_next * h_next * (1 - h_next**2)"),
          (_rnn_back(da="2 * dh_next * (1 - y * y) ** 2"), "da = 2 * dh_next * (1 - h_next**2)**2"),
-         (_rnn_back(da="dh_next * (1 - a * a)"), "(1 - a**2)"),
+         (_rnn_back(da="dh_next * (1 - a * a)"), "(1 - a**2)", "a is what is squashed to h_next."),
          (_rnn_back(da="dh_next * (1 - h * h)"), "da = dh_next * (1 - h**2)"),
          (_rnn_back(da="dh_next * y * (1 - y)"), "da = dh_next * h_next * (1 - h_next)"),
          (_rnn_back(dh="da @ W[D:].T + dh_next"), "dh"),
