@@ -122,9 +122,11 @@ def test_a_coefficient_that_is_not_simple_is_not_read(factor: float) -> None:
 
 
 def test_too_few_equations_say_nothing() -> None:
-    short = {name: value[:18] for name, value in FLAT.items()}
+    short = {name: value[:11] for name, value in FLAT.items()}
     made = monomials(FACTORS, short)
-    assert made is None or len(made.factors) <= 3
+    assert made is not None and len(made.factors) == 2
+    assert not list(made.read(RNG.uniform(0.1, 1.0, (11, 50))))
+    assert monomials(FACTORS, {name: value[:8] for name, value in FLAT.items()}) is None
 
 
 def _terms() -> list[Term]:
