@@ -307,10 +307,11 @@ class OneFile:
             parts,
             asked.cases,
             tuple(asked.answers),
-            public.cases,
-            tuple(public.answers),
-            partial(self._further, world) if self._is_quick else None,
-            calls(self._uses, asked.exercise.name),
+            public=public.cases,
+            in_public=tuple(public.answers),
+            further=partial(self._further, world) if self._is_quick else None,
+            calls=calls(self._uses, asked.exercise.name),
+            samples=asked.samples,
         )
 
     @property

@@ -5,7 +5,7 @@ import pytest
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
 from tests.tools.handed_in import edited, mark, source
-from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences, trusted
+from tests.tools.judged_here import exercise_of, mistake_of, mistakes, named, replaced, sentences, trusted
 
 # What a student writes who does not call the earlier functions.
 INLINED = {
@@ -92,7 +92,7 @@ def test_a_part_that_is_wrong_itself_is_not_named_once_more(course: Course, grad
     text = inlined(course["lstm"], "lstm_step", "o * np.tanh(c_next)", "o * c_next")
     assert named(grader, "lstm", "lstm_step", text)
     text = replaced(text, "h_next: np.ndarray = o * np.tanh(c_next)", "h_next = np.tanh(o * c_next)")
-    assert not named(grader, "lstm", "lstm_step", text)
+    assert not mistakes(named(grader, "lstm", "lstm_step", text))
 
 
 def test_mistakes_that_cannot_be_told_apart_are_named_together(course: Course, grader: Grader) -> None:
