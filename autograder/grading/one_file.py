@@ -208,7 +208,12 @@ class OneFile:
             if name in self._judged
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
-        repeated = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
+        in_public = {
+            name: (self._public_of[name, ()].cases, tuple(self._public_of[name, ()].answers)) for name in lost
+        }
+        repeated = made_again(
+            prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost, in_public
+        )
         if repeated is not None:
             part, _ = repeated
             right = dict.fromkeys(best.findings, RIGHT)

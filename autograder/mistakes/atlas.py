@@ -145,7 +145,7 @@ def _row(
 ) -> Row | None:
     """An edit in short; None if it fails on every case, or makes no difference where it does not."""
     fails, columns = [], []
-    for k, case in enumerate(cases if names is not None else ()):
+    for case in cases if names is not None else ():
         shown = shown_by(names or {}, exercise, case)
         fails.append(not shown.pieces)
         columns += list(_columns(exercise, case, shown.pieces, shown.differing))

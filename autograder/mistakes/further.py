@@ -53,11 +53,11 @@ def further(part: str, definition: ast.AST) -> Iterator[Slip]:
         found = chain(_wrapped(node), *(one(node) for one in BY_TYPE.get(type(node), ())))
         for kind, instead in chain(found, _with_another(node, names) if whole else ()):
             yield Slip(part, path, kind, instead)
-    for path, node in walked(definition):
-        if isinstance(node, ast.Subscript):
-            yield from (Slip(part, path, *change) for change in _at_other_places(node))
-        elif isinstance(node, ast.For):
-            yield from (Slip(part, path, *change) for change in _some_turns(node))
+    for path, other in walked(definition):
+        if isinstance(other, ast.Subscript):
+            yield from (Slip(part, path, *change) for change in _at_other_places(other))
+        elif isinstance(other, ast.For):
+            yield from (Slip(part, path, *change) for change in _some_turns(other))
 
 
 def terms(definition: ast.AST) -> Iterator[tuple[Path, ast.expr, bool]]:
@@ -71,37 +71,39 @@ def terms(definition: ast.AST) -> Iterator[tuple[Path, ast.expr, bool]]:
 
 
 def _below(node: ast.expr, path: Path, whole: bool) -> Iterator[tuple[Path, ast.expr, bool]]:
+    """The terms in an expression, itself first."""
+    if isinstance(node, ast.Constant | ast.Starred | ast.Lambda):
+        return
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in NO_TERMS:
+        return
+    if not isinstance(node, ast.Tuple | ast.List):
+        yield path, node, whole
+    for step, inside, is_whole in _inside(node):
+        yield from _below(inside, (*path, *step), is_whole)
+
+
+def _inside(node: ast.expr) -> Iterator[tuple[Path, ast.expr, bool]]:
+    """The expressions right below that stand for numbers."""
     match node:
         case ast.Tuple() | ast.List():
-            for k, one in enumerate(node.elts):
-                yield from _below(one, (*path, ("elts", k)), True)
-            return
-        case ast.Constant() | ast.Starred() | ast.Lambda():
-            return
-        case ast.Call() if ast.unparse(node.func) in NO_TERMS:
-            return
-    yield path, node, whole
-    match node:
+            yield from (((("elts", k),), one, True) for k, one in enumerate(node.elts))
         case ast.BinOp():
             sums = isinstance(node.op, ast.Add | ast.Sub)
-            yield from _below(node.left, (*path, ("left", None)), sums)
-            yield from _below(node.right, (*path, ("right", None)), sums)
+            yield from ((((side, None),), getattr(node, side), sums) for side in ("left", "right"))
         case ast.UnaryOp():
-            yield from _below(node.operand, (*path, ("operand", None)), False)
+            yield (("operand", None),), node.operand, False
         case ast.Call():
             if isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
-                yield from _below(node.func.value, (*path, ("func", None), ("value", None)), False)
-            for k, one in enumerate(node.args):
-                yield from _below(one, (*path, ("args", k)), True)
-            for k, keyword in enumerate(node.keywords):
-                yield from _below(keyword.value, (*path, ("keywords", k), ("value", None)), True)
-        case ast.Attribute() if node.attr in METHODS:
-            yield from _below(node.value, (*path, ("value", None)), False)
+                yield (("func", None), ("value", None)), node.func.value, False
+            yield from (((("args", k),), one, True) for k, one in enumerate(node.args))
+            values = [one.value for one in node.keywords]
+            yield from (((("keywords", k), ("value", None)), one, True) for k, one in enumerate(values))
+        case ast.Attribute(attr=attr) if attr in METHODS:
+            yield (("value", None),), node.value, False
         case ast.IfExp():
-            yield from _below(node.body, (*path, ("body", None)), True)
-            yield from _below(node.orelse, (*path, ("orelse", None)), True)
+            yield from ((((side, None),), getattr(node, side), True) for side in ("body", "orelse"))
         case ast.ListComp() | ast.GeneratorExp():
-            yield from _below(node.elt, (*path, ("elt", None)), True)
+            yield (("elt", None),), node.elt, True
 
 
 def _wrapped(node: ast.expr) -> Iterator[Change]:
@@ -189,15 +191,15 @@ def _some_turns(node: ast.For) -> Iterator[Change]:
         yield "turns", ast.For(node.target, _filled(turns, node.iter), node.body, node.orelse)
 
 
-def _filled(template: str, node: ast.expr) -> ast.expr:
-    """The template with the node in the place of every _."""
+def _filled(template: str, instead: ast.expr) -> ast.expr:
+    """The template with an expression in the place of every _."""
 
     class Filled(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return node if name.id == "_" else name
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return instead if node.id == "_" else node
 
-    filled: ast.expr = Filled().visit(ast.parse(template, mode="eval").body)
-    return filled
+    filled = Filled().visit(ast.parse(template, mode="eval").body)
+    return filled  # type: ignore[no-any-return]
 
 
 BY_TYPE: dict[type[ast.AST], tuple[Callable[[Any], Iterator[Change]], ...]] = {

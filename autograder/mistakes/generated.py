@@ -52,7 +52,9 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
     """The edits of the key that explain all that is wrong, known mistakes among them; nothing if some is unknown."""
     if wrong.computes_nothing or not wrong.exercise.takes or not wrong.public:
         return ()
-    explaining: dict[frozenset[int], list[Candidate]] = {**known.explaining(wrong)}
+    explaining: dict[frozenset[int], list[Candidate]] = {
+        explained: [*mistakes] for explained, mistakes in known.explaining(wrong).items()
+    }
     mistakes, said = set(explaining), set()
     for one in _candidates(wrong):
         statement = one.neighbour.name, one.neighbour.statement

@@ -1,4 +1,4 @@
-"""The neighbours of a function of the key: all that one edit makes of it, told as formulas. Each is made when wanted."""
+"""The neighbours of a function of the key: all that one edit makes of it, told as formulas; made when wanted."""
 
 import ast
 import hashlib
@@ -53,8 +53,10 @@ class Neighbour:
         verb = "returned" if self.here.startswith("return ") else "computed"
         if self.here.startswith("for "):
             verb = "went through"
-        parts = (one.removeprefix("return ") for one in (self.computed, self.here))
-        return "You {} `{}`; here it is `{}`.".format(verb, *parts)
+        computed, here = (one.removeprefix("return ") for one in (self.computed, self.here))
+        target, is_assigned, _ = self.statement.partition(" = ")
+        of = f"For `{target}` you" if is_assigned and target.isidentifier() and " = " not in here else "You"
+        return f"{of} {verb} `{computed}`; here it is `{here}`."
 
     @cached_property
     def size(self) -> int:
@@ -118,8 +120,20 @@ def _told(right: ast.AST, wrong: ast.AST, slip: Slip) -> tuple[str, str, str]:
         for one, two in pairs[last:]
         if isinstance(one, ast.stmt | ast.expr | ast.keyword)
     ]
+    told += [_keywords_apart(one, two) for one, two in pairs[-1:] if isinstance(two, ast.Call)]
     short = next((pair for pair in told if max(map(len, pair)) <= LONGEST), told[-1])
     return (*short, statement)
+
+
+def _keywords_apart(right: ast.AST, wrong: ast.Call) -> tuple[str, str]:
+    """The keywords of a call that are not the same, in the order of the key: `b_i=da_o.sum(axis=0), ...`."""
+    if not isinstance(right, ast.Call) or not right.keywords:
+        return _line(wrong), _line(right)
+    here, computed = ({each.arg: ast.unparse(each) for each in call.keywords} for call in (right, wrong))
+    apart = [name for name in here if here[name] != computed.get(name)]
+    return ", ".join(computed[name] for name in apart if name in computed), ", ".join(
+        map(here.__getitem__, apart)
+    )
 
 
 def _differing(one: ast.AST, other: ast.AST) -> tuple[list[ast.stmt], list[ast.stmt]]:
@@ -147,8 +161,8 @@ def _step(tree: ast.AST, step: tuple[str, int | None]) -> ast.AST:
 def _line(node: ast.AST) -> str:
     """`c_next = f * c + i * g`, without annotations, brackets around a tuple, and the body of a loop."""
     match node:
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            node = ast.Assign([target], value, lineno=0)
+        case ast.AnnAssign(target=ast.expr() as name, value=ast.expr() as value):
+            node = ast.Assign([name], value, lineno=0)
         case ast.For():
             return f"for {_bare(node.target)} in {ast.unparse(node.iter)}"
         case ast.If():
