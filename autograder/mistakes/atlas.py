@@ -51,10 +51,11 @@ class Atlas:
 
     def like(
         self, exercise: Exercise, seen: Sequence[tuple[Case, Pieces]], *, throughout: bool
-    ) -> list[tuple[str, int, int]]:
+    ) -> list[tuple[str, int, int, bytes]]:
         """The edits that may equal what was seen on these cases, `throughout`, or where they make it wrong.
 
-        Each with how many results it explains. Nothing was seen where the function failed: there the edit fails too.
+        Each with how many results it explains, and a word for which it makes wrong. Nothing was seen where the function
+        failed: there the edit fails too.
         """
         alike = np.ones(len(self.part), bool)
         explains, column = np.zeros(len(self.part), int), 0
@@ -73,9 +74,14 @@ class Atlas:
             )
             differs = self.differs[:, columns]
             alike &= self.fails[:, k] | np.where(differs, same, same_as_right | (not throughout)).all(axis=1)
-            explains += (differs & same).sum(axis=1)
+            explains += (differs & same & ~np.isnan(self.sums[:, columns])).sum(axis=1)
         return [
-            (self.parts[self.part[row]], int(self.number[row]), int(explains[row]))
+            (
+                self.parts[self.part[row]],
+                int(self.number[row]),
+                int(explains[row]),
+                self.differs[row].tobytes(),
+            )
             for row in np.flatnonzero(alike & (explains > 0))
         ]
 

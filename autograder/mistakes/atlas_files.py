@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__, cache
-from autograder.course import CRITERIA, Assignment
-from autograder.inputs.cases import Case
+from autograder.course import CRITERIA, Assignment, load_course
+from autograder.inputs.cases import Case, Cases
 from autograder.mistakes.atlas import FORMAT, Atlas, atlas_of, built
+from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Key
 from autograder.mistakes.shown import pieces
 from autograder.ownership import fault_of
@@ -33,9 +34,9 @@ MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "m
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
-def kept_or_built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Case]) -> Atlas:
+def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
     """The atlas of a function on its public cases: shipped, or kept, or else built now and kept."""
-    name = name_of(key.assignment, exercise)
+    name, parts = name_of(key.assignment, exercise), parts_of(key, exercise)
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
     own = _own_folder()
     for path in [SHIPPED / name, *([own / name] if own else [])]:
@@ -65,8 +66,9 @@ def name_of(assignment: Assignment, exercise: Exercise) -> str:
 
 def read(path: Path) -> Mapping[str, Any]:
     """The arrays of a file; nothing in it is unpickled, which is NumPy's way unless it is asked otherwise."""
-    with np.load(path) as arrays:
-        if not isinstance(arrays, np.lib.npyio.NpzFile):
+    with path.open("rb") as file:
+        arrays = np.load(file)
+        if isinstance(arrays, np.ndarray):
             raise ValueError("it is one array, and should be several")
         return {name: arrays[name] for name in arrays.files}
 
@@ -81,6 +83,22 @@ def write(atlas: Atlas, path: Path) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def ship(root: Path, folder: Path) -> None:
+    """Writes the atlases of all functions of the course in this folder: what is built into the wheel."""
+    for assignment in load_course(root).assignments:
+        key = Key(assignment)
+        for exercise in assignment.exercises:
+            public = Cases(exercise, assignment.solution, "").public
+            if public:
+                parts = parts_of(key, exercise)
+                write(built(key, exercise, parts, public), folder / name_of(assignment, exercise))
+
+
+def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
+    """What an atlas has the edits of: the function, and all that the key's uses."""
+    return (exercise.name, *reached(key.uses, exercise.name))
 
 
 def _own_folder() -> Path | None:

@@ -84,8 +84,7 @@ class Catalogue:
     def atlas(self, exercise: Exercise, public: Sequence[Case]) -> Atlas:
         """What every edit of a function, and of all that the key's uses, gives on its public cases, in short."""
         if exercise.name not in self._atlases:
-            parts = (exercise.name, *self.builds_on(exercise.name))
-            self._atlases[exercise.name] = kept_or_built(self.key, exercise, parts, public)
+            self._atlases[exercise.name] = kept_or_built(self.key, exercise, public)
         return self._atlases[exercise.name]
 
     def code_of(self, names: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from autograder.inputs.cases import Case
 from autograder.mistakes import known
-from autograder.mistakes.covering import Candidate, covered, explained_by
+from autograder.mistakes.covering import covered, explained_by
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.named import How, Named
 from autograder.mistakes.neighbours import Neighbour
@@ -19,6 +19,7 @@ from autograder.mistakes.wrong import Wrong
 from autograder.spec import Exercise
 
 MOST = 60  # edits that are looked at closely
+FARTHER = 1.5  # from the key than the nearest may be what is told beside it
 ALTERNATIVES = 3  # formulas that are told where they cannot be told apart
 
 
@@ -28,6 +29,7 @@ class GeneratedSlip:
 
     neighbour: Neighbour
     exercise: Exercise
+    differs: bytes  # which results it makes wrong on the public cases
     how: ClassVar[How] = "slip"
 
     @property
@@ -43,6 +45,15 @@ class GeneratedSlip:
             return formula
         return f"Where it does the work of {self.neighbour.name}: {formula[0].lower()}{formula[1:]}"
 
+    @property
+    def means(self) -> tuple[str, str, bytes]:
+        """Two edits of one statement that make the same results wrong, and give the same, say the same."""
+        return self.neighbour.name, self.neighbour.statement, self.differs
+
+    def is_near(self, nearest: "GeneratedSlip") -> bool:
+        """Whether it is worth telling beside the nearest of those that give the same."""
+        return self.neighbour.size <= nearest.neighbour.size + FARTHER
+
     def on(self, case: Case) -> Shown:
         """What a program with this slip gives on a case of the exercise; nothing where it fails."""
         return shown(self.edit, self.exercise, case)
@@ -52,21 +63,19 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
     """The edits of the key that explain all that is wrong, known mistakes among them; nothing if some is unknown."""
     if wrong.computes_nothing or not wrong.exercise.takes or not wrong.public:
         return ()
-    explaining: dict[frozenset[int], list[Candidate]] = {
-        explained: [*mistakes] for explained, mistakes in known.explaining(wrong).items()
-    }
-    mistakes, said = set(explaining), set()
+    mistakes = known.explaining(wrong)
+    slips: dict[frozenset[int], list[GeneratedSlip]] = {}
+    said: set[tuple[str, str, bytes]] = set()
     for one in _candidates(wrong):
-        statement = one.neighbour.name, one.neighbour.statement
-        if statement in said or not (explained := explained_by(one, wrong)) or explained in mistakes:
+        if one.means in said or not (explained := explained_by(one, wrong)) or explained in mistakes:
             continue
-        said.add(statement)
-        alternatives = explaining.setdefault(explained, [])
-        if len(alternatives) < ALTERNATIVES:
+        said.add(one.means)
+        alternatives = slips.setdefault(explained, [])
+        if len(alternatives) < ALTERNATIVES and one.is_near(alternatives[0] if alternatives else one):
             alternatives.append(one)
         if len(alternatives) == ALTERNATIVES and explained == wrong.places:
             break
-    return covered(wrong, explaining)
+    return covered(wrong, {**slips, **mistakes})
 
 
 def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
@@ -76,9 +85,9 @@ def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
     atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
     alike = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
     found = [
-        (-explains, name != wrong.exercise.name, wrong.catalogue.neighbours(name)[number])
-        for name, number, explains in alike
+        (-explains, name != wrong.exercise.name, wrong.catalogue.neighbours(name)[number], differs)
+        for name, number, explains, differs in alike
         if name not in closed
     ]
     found.sort(key=lambda one: (*one[:2], one[2].size))
-    yield from (GeneratedSlip(one, wrong.exercise) for _, _, one in found[:MOST])
+    yield from (GeneratedSlip(one, wrong.exercise, differs) for *_, one, differs in found[:MOST])

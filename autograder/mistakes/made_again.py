@@ -71,7 +71,7 @@ def _may_be_made_in(
         yield from digest("mistakes", part, catalogue.mistakes, exercise, case).like(student, throughout=True)
     if in_public is not None:
         seen = seen_on(exercise, *in_public)
-        for part, number, _ in catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True):
+        for part, number, *_ in catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True):
             yield catalogue.neighbours(part)[number].edit
 
 

@@ -16,6 +16,9 @@ from autograder.mistakes.slips import Slip, difference, holds_itself, line_of, m
 
 EVERY_NAME = 10**6
 WORD = re.compile(r"\w+|[^\w\s]")
+KEYWORD = re.compile(r"\w+=")
+UNLIKELY = {"wrap": 0.5, "another term": 0.75, "place": 0.5, "turns": 0.5}  # a hand slips there less often
+SELDOM = re.compile(r"/|\*\*|@")  # where it was no such sign before
 LONGEST = 72  # a line that is longer is told by the part of it that differs
 
 
@@ -55,15 +58,20 @@ class Neighbour:
             verb = "went through"
         computed, here = (one.removeprefix("return ") for one in (self.computed, self.here))
         target, is_assigned, _ = self.statement.partition(" = ")
-        of = f"For `{target}` you" if is_assigned and target.isidentifier() and " = " not in here else "You"
+        is_part = is_assigned and target.isidentifier() and " = " not in here and not KEYWORD.match(here)
+        of = f"For `{target}` you" if is_part else "You"
         return f"{of} {verb} `{computed}`; here it is `{here}`."
 
     @cached_property
-    def size(self) -> int:
-        """How many words and signs were changed."""
+    def size(self) -> float:
+        """How far it is from the key: how many words and signs were changed, and more for what is done less often."""
+        if not self.computed:
+            return 0.9
         was, now = WORD.findall(self.here), WORD.findall(self.computed)
         found = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-        return sum(max(b - a, d - c) for kind, a, b, c, d in found if kind != "equal")
+        changed = sum(max(b - a, d - c) for kind, a, b, c, d in found if kind != "equal")
+        seldom = len(SELDOM.findall(self.computed)) > len(SELDOM.findall(self.here))
+        return changed + UNLIKELY.get(self.slip.kind, 0.0) + 1.5 * seldom
 
 
 class Neighbours:
