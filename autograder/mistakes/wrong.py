@@ -38,8 +38,9 @@ class Wrong:
 
     @cached_property
     def seen(self) -> Seen:
-        """What is seen on those in which no number is large; on all, if there are none."""
-        return [one for one in self.every if is_moderate(one[0])] or self.every
+        """What is seen on those in which no number is large; on all, if those show nothing wrong."""
+        moderate = [one for one in self.every if is_moderate(one[0])]
+        return moderate if any(self._is_wrong_on(*one) for one in moderate) else self.every
 
     @cached_property
     def others(self) -> Seen:
@@ -57,6 +58,9 @@ class Wrong:
         return frozenset(
             k for case, student in self.seen if student for k in wrong_on(self.exercise, case, student)
         )
+
+    def _is_wrong_on(self, case: Case, student: Pieces) -> bool:
+        return not student or any(True for _ in wrong_on(self.exercise, case, student))
 
     @property
     def computes_nothing(self) -> bool:
