@@ -19,6 +19,7 @@ from autograder.mistakes.wrong import seen_on
 from autograder.sandbox.answers import Answer, Answers, Failure
 from autograder.spec import Array, Exercise
 
+LEAST = 2  # so many cases on which the edit does not fail
 FEW = 3  # cases on which it is looked at what results follow from
 
 Asked = tuple[Sequence[Case], Answers]  # cases, and what the student's function gave for each
@@ -116,7 +117,7 @@ def _is_right(exercise: Exercise, asked: Asked) -> bool:
 def does_the_work(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool:
     """Whether the key with the edit still computes the function, up to a slip.
 
-    That is seen on moderate inputs, where it does not fail: on a few at least, and on one where no size is 1. There at
+    That is seen on moderate inputs, where it does not fail: on two at least, and on one where no size is 1. There at
     least half of the results have their shapes, none is trivial that is not so in the key, and what the key's results
     follow from, they follow from; but a bias may have been left out.
     """
@@ -124,7 +125,7 @@ def does_the_work(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool
     given = [(case, one) for case, one in given if one]
     moderate, edited = [case for case, _ in given], [one for _, one in given]
     right = [pieces(exercise, case.expected) for case in moderate]
-    if len(given) < FEW or all(min(case.sizes.values(), default=2) == 1 for case in moderate):
+    if len(given) < LEAST or all(min(case.sizes.values(), default=2) == 1 for case in moderate):
         return False
     if any(not _has_half_the_shapes(*pair) for pair in zip(edited, right, strict=True)):
         return False

@@ -89,6 +89,9 @@ MADE_AGAIN = [
     ("lstm", STEP, "lstm_step", "lstm_gates",
      [("return sigmoid(xh @ w.W_f + w.b_f), sigmoid(xh @ w.W_i + w.b_i)",
        "return sigmoid(xh @ w.W_i + w.b_i), sigmoid(xh @ w.W_f + w.b_f)", 1), ("f, i, o =", "i, f, o =", 1)]),
+    # It fits only where N = H, and elsewhere both fail.
+    ("lstm", STEP, "lstm_step", "lstm_hidden", [("o * np.tanh(c_next)", "o @ np.tanh(c_next)", 2)]),
+    ("lstm", STEP, "lstm_step", "lstm_cell_update", [("f * c + i *", "f ** c + i *", 2)]),
     ("rnn", RNN, "rnn_forward", "rnn_step", [(" + b)", ")", 2)]),
     ("rnn", RNN, "rnn_forward", "rnn_step", [("np.tanh(", "1 / (1 + np.exp(-1) ** (", 2), (" + b)", " + b))", 2)]),
 ]  # fmt: skip
@@ -134,6 +137,7 @@ NOT_EXCUSED = {
         RNN,
         [(STEPS, "0 * h", 1), (IN_TIME, "0 * h0", 1)],
     ),
+    "nothing but failures": (RNN, [(STEPS, "[][0]", 1), (IN_TIME, "[][0]", 1)]),
     "a failure": (
         RNN,
         [("np.hstack([x, h]) @ W", "np.hstack([x, h]) @ W.T", 1), ("x[:, t] @ W[:D]", "x[:, t] @ W", 1)],
