@@ -31,6 +31,7 @@ SHIPPED = PACKAGE / "shipped" / "atlas"
 MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "mistakes/slips.py",
            "mistakes/neighbours.py", "inputs/cases.py", "inputs/generator.py", "inputs/regimes.py",
            "inputs/conditions.py")  # fmt: skip
+KEPT = 4  # files of one function in the user's own folder
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
@@ -47,6 +48,7 @@ def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
     if own is not None:
         with contextlib.suppress(OSError):
             write(atlas, own / name)
+            _remove_old(own, f"{key.assignment.name}-{exercise.name}-")
     return atlas
 
 
@@ -83,6 +85,13 @@ def write(atlas: Atlas, path: Path) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _remove_old(folder: Path, start: str) -> None:
+    """Leaves the last few files of a function: those of other courses and versions that are in use."""
+    files = [(path.stat().st_mtime_ns, path) for path in folder.glob(f"{start}*.npz")]
+    for _, path in sorted(files)[:-KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def ship(root: Path, folder: Path) -> None:

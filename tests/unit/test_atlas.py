@@ -146,6 +146,16 @@ def test_another_version_has_another_file(
     assert builds == [NAME] * 3 and len(list(own.iterdir())) == 3
 
 
+def test_old_files_are_removed(course: Course, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own / "lstm-lstm_gates-0.npz").write_text("another function's")
+    for k in range(atlas_files.KEPT + 3):
+        monkeypatch.setattr(atlas_files, "FORMAT", -k)
+        opened(course)
+    monkeypatch.setattr(atlas_files, "built", lambda *_: pytest.fail("the last one was removed"))
+    opened(course)
+    assert len(list(own.iterdir())) == atlas_files.KEPT + 1
+
+
 def test_without_a_folder_it_is_built_and_not_kept(
     course: Course, builds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
