@@ -18,6 +18,7 @@ EVERY_NAME = 10**6
 WORD = re.compile(r"\w+|[^\w\s]")
 KEYWORD = re.compile(r"\w+=")
 UNLIKELY = {"wrap": 0.5, "another term": 0.75, "place": 0.5, "turns": 0.5}  # a hand slips there less often
+NO_PARTS = (ast.Starred, ast.GeneratorExp)  # say nothing by themselves
 SELDOM = re.compile(r"/|\*\*|@")  # where it was no such sign before
 LONGEST = 72  # a line that is longer is told by the part of it that differs
 
@@ -126,7 +127,7 @@ def _told(right: ast.AST, wrong: ast.AST, slip: Slip) -> tuple[str, str, str]:
     told = [
         (_line(two), _line(one))
         for one, two in pairs[last:]
-        if isinstance(one, ast.stmt | ast.expr | ast.keyword)
+        if isinstance(one, ast.stmt | ast.expr | ast.keyword) and not isinstance(one, NO_PARTS)
     ]
     told += [_keywords_apart(one, two) for one, two in pairs[-1:] if isinstance(two, ast.Call)]
     short = next((pair for pair in told if max(map(len, pair)) <= LONGEST), told[-1])
