@@ -6,9 +6,10 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import ast
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -16,13 +17,18 @@ import numpy as np
 from autograder.grading import explain
 from autograder.grading.diagnose import diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
+from autograder.grading.localise import Seen, located
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
-from autograder.inputs.cases import FIRST, Case
+from autograder.grading.smaller import smaller
+from autograder.grading.statements import Statements
+from autograder.grading.tutor import hung, trees_of, tutored
+from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
+from autograder.report import Between, Place
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
@@ -36,6 +42,7 @@ SMALLEST = FIRST.index(0)  # the place of the smallest case among the public one
 TWO_ANSWERS = Unusable(
     "it was another answer when the file was run a second time, so neither of the two counts"
 )
+QUICK = 0.95  # so much of its seconds is left to a submission that may be asked more than its marks need
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
 Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
@@ -61,6 +68,9 @@ class Judged:
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
     is_right: bool = False  # in this world
+    place: Place | None = None
+    between: tuple[Between, ...] = ()
+    printed: str = ""  # on the input that is shown
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -85,6 +95,7 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
+        self._unknowing: dict[tuple[str, ...], Worker] = {}  # workers that know nothing hidden
         self._judged: dict[str, Judged] = {}
         self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
@@ -112,7 +123,7 @@ class OneFile:
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in self._workers.values():
+        for worker in (*self._workers.values(), *self._unknowing.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -278,7 +289,34 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        return replace(best, named=next((found for found in named if found), ()))
+        found = next((one for one in named if one), ())
+        keeps_state = best.asked.changes is not None and not any(one.how == "mistake" for one in found)
+        if not found or keeps_state:  # whatever holds of numbers that change does so by chance
+            found = self._tutored(best) or found
+        return replace(best, named=found)
+
+    def _tutored(self, one: Judged) -> tuple[Named, ...]:
+        """What an exception, a shape, or a second call that gives something else means.
+
+        What is said hangs on public inputs alone: they are asked about in a worker that knows no others.
+        """
+        public, name = self._public_of[one.exercise.name, one.replaced], one.exercise.name
+        case = self._prepared.cases[name].apart
+        if case is None:
+            return ()
+        asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
+        if one.replaced not in self._unknowing:
+            self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
+        worker = self._unknowing[one.replaced]
+        answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
+        own = {function: given for function, given in self.public.items() if function not in one.replaced}
+        return tutored(one.asked, case, answers, self._trees, own)
+
+    @cached_property
+    def _trees(self) -> Mapping[str, ast.Module]:
+        """The trees of the cells, those of this assignment's own file last."""
+        own = self._prepared.assignment.name
+        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own))
 
     def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
         """What was asked, and what came, in one world."""
@@ -291,11 +329,33 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            partial(self._further, world) if self._is_quick else None,
+            calls(self._uses, asked.exercise.name),
         )
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether there is time for questions that no mark depends on: none that one does may come too late."""
+        return self.program.seconds_left > QUICK * self._rules.patience.submission
+
+    def _further(self, world: Judged, subjects: Collection[str]) -> tuple[Sequence[Case], Answers]:
+        """What comes for public inputs that differ in these things only, or else for one of every regime.
+
+        The worker knows nothing hidden.
+        """
+        exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
+        asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
+        arguments = [case.arguments for case in asked]
+        if world.replaced not in self._unknowing:
+            self._unknowing[world.replaced] = self._fresh(world.replaced, world.weights)
+        given = self._unknowing[world.replaced].ask_about(
+            self._prepared.assignment.name, exercise.name, arguments
+        )
+        return asked, tuple(given)
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        fresh: dict[tuple[str, ...], Worker] = {}
+        fresh = self._unknowing
         try:
             for name, one in self._judged.items():
                 to_show = {
@@ -305,15 +365,40 @@ class OneFile:
                 }
                 if not to_show or not one.exercise.takes:
                     continue
-                if (shown := self._shown_at_once(one, to_show)) is not None:
-                    self._judged[name] = replace(one, shown=shown)
-                    continue
                 if one.replaced not in fresh:
                     fresh[one.replaced] = self._fresh(one.replaced, one.weights)
-                self._judged[name] = self._shown(one, to_show, fresh[one.replaced])
+                if (shown := self._shown_at_once(one, to_show)) is not None:
+                    one = replace(one, shown=shown)
+                else:
+                    one = self._shown(one, to_show, fresh[one.replaced])
+                self._judged[name] = self._located(one, fresh[one.replaced])
         finally:
             for worker in fresh.values():
                 worker.close()
+
+    def _located(self, one: Judged, worker: Worker) -> Judged:
+        """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
+        case = next((found.case for found in one.shown.values() if found.case is not None), None)
+        if case is None or not case.public or one.exercise.name not in self._prepared.cases:
+            return one
+        try:
+            wide = self._prepared.cases[one.exercise.name].public[0]
+            further = None if wide is case else self._seen(one.exercise, wide, worker)
+            found = located(one.exercise, self._seen(one.exercise, case, worker), further, self._statements)
+        except Exception:  # noqa: BLE001  (a trace is the student's word; no mark depends on it)
+            return one
+        return replace(one, place=found.place, between=found.between, printed=found.printed)
+
+    def _seen(self, exercise: Exercise, case: Case, worker: Worker) -> Seen:
+        closed = [part.name for part in self._prepared.assignment.exercises]
+        traced = worker.trace(self._prepared.assignment.name, exercise.name, case.arguments, closed)
+        return Seen(case, traced, self._prepared.catalogue.recorder.values(exercise, case))
+
+    @cached_property
+    def _statements(self) -> Statements:
+        """The statements of every file that the functions may come from."""
+        cells = (cell for source in self._sources.values() for cell in source.cells)
+        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells})
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""
@@ -347,15 +432,37 @@ class OneFile:
         }
         for criterion, finding in to_show.items():
             if found[criterion] is None and finding.case is not None:
-                like = self._about(worker, exercise, cases.like(finding.case))
-                found[criterion] = explain.shown(like, criterion, finding)
+                found[criterion] = self._shown_like(worker, cases, criterion, finding, found)
         shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
         ignored = () if one.named or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
-    def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:
-        """What the function gives on these public cases, and on each sample of them."""
-        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+    def _shown_like(
+        self,
+        worker: Worker,
+        cases: Cases,
+        criterion: Criterion,
+        finding: Finding,
+        before: Mapping[Criterion, Finding | None],
+    ) -> Finding | None:
+        """The finding on an input of its own kind, for a learner the smallest; on one already shown, if that does."""
+        assert finding.case is not None
+        about = partial(self._about, worker, cases.exercise)
+        shown = [one.case for one in before.values() if one is not None and one.case is not None]
+        again = explain.shown(about(shown), criterion, finding) if shown and self._rules.show_text else None
+        if again is not None:
+            return again
+        like = explain.shown(about(cases.like(finding.case)), criterion, finding)
+        if like is None or not self._rules.show_text:
+            return like
+        alone = partial(self._about, worker, cases.exercise, reads=False)
+        return smaller(cases, criterion, like, alone, about)
+
+    def _about(
+        self, worker: Worker, exercise: Exercise, cases: Sequence[Case], *, reads: bool = True
+    ) -> Asked:
+        """What the function gives on these public cases, and on each sample of them, where equations read that."""
+        reads = reads and any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name

@@ -25,6 +25,10 @@ class Candidate(Protocol):
     def how(self) -> How: ...
     @property
     def sentence(self) -> str: ...
+    @property
+    def is_called(self) -> bool:
+        """Whether it is an edit of a part that the function calls, and that is right."""
+
     def on(self, case: Case) -> Shown:
         """What a program with this edit gives on a case of the exercise; nothing where it fails."""
 
@@ -47,7 +51,8 @@ def covered(wrong: Wrong, explaining: Explaining) -> tuple[Named, ...]:
 
 
 def _named(alternatives: Sequence[Candidate], explained: frozenset[int]) -> Named:
-    """Edits that cannot be told apart: one of them was made."""
+    """Edits that cannot be told apart: one of them was made. It is not inside of a part that is called and right."""
+    alternatives = [one for one in alternatives if not one.is_called] or alternatives
     return Named(
         alternatives[0].edit.id,
         alternatives[0].how,

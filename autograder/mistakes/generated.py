@@ -30,6 +30,7 @@ class GeneratedSlip:
     neighbour: Neighbour
     exercise: Exercise
     differs: bytes  # which results it makes wrong on the public cases
+    is_called: bool  # whether it is in a part that the function calls, and that is right
     how: ClassVar[How] = "slip"
 
     @property
@@ -90,4 +91,6 @@ def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
         if name not in closed
     ]
     found.sort(key=lambda one: (*one[:2], one[2].size))
-    yield from (GeneratedSlip(one, wrong.exercise, differs) for *_, one, differs in found[:MOST])
+    for *_, one, differs in found[:MOST]:
+        is_called = one.name != wrong.exercise.name and one.name in exercises and one.name in wrong.calls
+        yield GeneratedSlip(one, wrong.exercise, differs, is_called)

@@ -34,4 +34,7 @@ def _candidates(wrong: Wrong) -> Iterator[KnownMistake]:
         alike = digest("mistakes", part.name, wrong.catalogue.mistakes, wrong.exercise, case).like(
             student, throughout=False
         )
-        yield from (KnownMistake(edit, edit.mistake, wrong.exercise) for edit in alike if edit.mistake)
+        is_called = part is not wrong.exercise and part.name in wrong.calls
+        yield from (
+            KnownMistake(edit, edit.mistake, wrong.exercise, is_called) for edit in alike if edit.mistake
+        )

@@ -1,6 +1,6 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,9 @@ class Wrong:
     """A wrong function with its cases and answers, hidden ones and the three public ones that were asked first.
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
-    where the part could be called, may slip there too.
+    where the part could be called, may slip there too. `further` asks a fresh worker public cases that differ in these
+    things only, or, of no things, one case of every regime; None where none can be asked. `calls` are the names that
+    the function comes to; those of the parts among them are called, and are right.
     """
 
     catalogue: Catalogue
@@ -30,6 +32,8 @@ class Wrong:
     answers: Answers
     public: Sequence[Case] = ()
     in_public: Answers = ()
+    further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
+    calls: Collection[str] = ()
 
     @cached_property
     def every(self) -> Seen:

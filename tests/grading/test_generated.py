@@ -117,11 +117,18 @@ def test_what_cannot_be_told_apart_is_told_as_alternatives_the_nearest_first(
     assert len(found.edits) == 2 and found.edits[0].function == "lstm_gates"
 
 
-def test_no_more_than_three_alternatives_are_told(course: Course, grader: Grader) -> None:
+def test_a_slip_is_not_looked_for_in_a_part_that_is_called_and_right(course: Course, grader: Grader) -> None:
     text = edited(course["lstm"], "lstm_step", "lstm_cell_update(c, f, i, g)", "lstm_cell_update(c, g, i, g)")
     (found,) = named(grader, "lstm", "lstm_step", text)
+    assert found.sentences == (
+        "You computed `c_next = lstm_cell_update(c, g, i, g)`; here it is `c_next = lstm_cell_update(c, f, i, g)`.",
+    )
+    anew = replaced(text, "lstm_cell_update(c, g, i, g)", "g * c + i * g")
+    (found,) = named(grader, "lstm", "lstm_step", anew)
     assert 1 < len(found.sentences) <= generated.ALTERNATIVES
-    assert "lstm_cell_update(c, g, i, g)" in found.sentences[0]
+    assert found.sentences[1].startswith(
+        "Where it does the work of lstm_cell_update: you computed `c_next = g * c +"
+    )
 
 
 def test_a_statement_that_is_left_out_is_told_so(course: Course, grader: Grader) -> None:
