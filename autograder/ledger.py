@@ -1,7 +1,6 @@
 """Keeps a run's marks as they are made, so that a run that was stopped goes on where it stopped."""
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -16,9 +15,9 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-import platformdirs
 
 from autograder import __version__
+from autograder.cache import folder
 from autograder.course import Course
 from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
@@ -121,11 +120,9 @@ def place(outputs: Sequence[Path], paths: Sequence[Path], run: bytes) -> Path:
     """
     if outputs:
         return outputs[0].with_name(f"{outputs[0].name}.run")
-    folder = platformdirs.user_cache_path("autograder") / "runs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    return folder / f"{_digest([run.hex(), [os.path.abspath(path) for path in paths]]).hex()[:32]}.run"
+    return (
+        folder("runs") / f"{_digest([run.hex(), [os.path.abspath(path) for path in paths]]).hex()[:32]}.run"
+    )
 
 
 def key_of_run(course: Course, rules: Rules, key: str) -> bytes:

@@ -6,12 +6,13 @@ Each of these looks at what was asked and what came, and says nothing unless it 
 from collections.abc import Callable
 
 from autograder.mistakes.conditions import conditions
+from autograder.mistakes.generated import generated
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
 from autograder.mistakes.readback import readback
 from autograder.mistakes.wrong import Wrong
 
-READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, conditions, readback)
+READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, generated, conditions, readback)
 
 
 def diagnosed(wrong: Wrong) -> tuple[Named, ...]:

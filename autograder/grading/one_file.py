@@ -35,6 +35,7 @@ from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Unusable, Weights
 from autograder.submissions.calls import Uses, calls, uses_of
+from autograder.submissions.handed_on import handed_on
 from autograder.submissions.source import Source
 
 SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
@@ -210,12 +211,26 @@ class OneFile:
             name for name, one in self._judged.items() if not one.is_right and not _is_loose(one.exercise)
         ]
         called = calls(self._uses, exercise.name) if wrong else ()
-        return tuple(name for name in wrong if name in called)
+        own = self._handed_on.get(exercise.name)
+        return tuple(
+            name
+            for name in wrong
+            if name in called or (self._handed_on.get(name, own) != own and self._handed_on[name] in called)
+        )
 
     @cached_property
     def _uses(self) -> Uses:
         """The names in each name's meaning, in every file that the functions may come from; read once."""
-        return uses_of({cell.name: cell.text for source in self._sources.values() for cell in source.cells})
+        return uses_of(self._texts)
+
+    @cached_property
+    def _handed_on(self) -> Mapping[str, str]:
+        """The student's own names of functions, to which those that are asked only hand their arguments on."""
+        return handed_on(self._texts)
+
+    @property
+    def _texts(self) -> Mapping[str, str]:
+        return {cell.name: cell.text for source in self._sources.values() for cell in source.cells}
 
     def _with_right_parts(
         self, exercise: Exercise, names: tuple[str, ...]
@@ -261,7 +276,12 @@ class OneFile:
             if name in self._judged
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
-        repeated = made_again(prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost)
+        in_public = {
+            name: (self._public_of[name, ()].cases, tuple(self._public_of[name, ()].answers)) for name in lost
+        }
+        repeated = made_again(
+            prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost, in_public
+        )
         if repeated is not None:
             part, _ = repeated
             right = dict.fromkeys(best.findings, RIGHT)
@@ -401,7 +421,8 @@ class OneFile:
         if not names:
             return self._open(None)
         code = self._prepared.catalogue.code_of(names)
-        return self._open(StandIns(self._prepared.assignment.name, names, code, weights))
+        also = tuple((name, self._handed_on[name]) for name in names if name in self._handed_on)
+        return self._open(StandIns(self._prepared.assignment.name, names, code, weights, also))
 
     def _shown(self, one: Judged, to_show: Findings, worker: Worker) -> Judged:
         """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""

@@ -3,13 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from autograder.course import Assignment
 from autograder.inputs.cases import Case
 from autograder.mistakes import slips
+from autograder.mistakes.atlas import Atlas
+from autograder.mistakes.atlas_files import kept_or_built
 from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
+from autograder.mistakes.named import How
+from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.recorded import Recorder
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
@@ -28,6 +33,7 @@ class KnownMistake:
     mistake: Mistake
     exercise: Exercise
     is_called: bool = False
+    how: ClassVar[How] = "mistake"
 
     @property
     def sentence(self) -> str:
@@ -51,6 +57,8 @@ class Catalogue:
         self._mistakes: dict[str, tuple[Edit, ...]] = {}
         self._slips: dict[str, tuple[Edit, ...]] = {}
         self._code: dict[tuple[str, ...], str] = {}
+        self._neighbours: dict[str, Neighbours] = {}
+        self._atlases: dict[str, Atlas] = {}
 
     @cached_property
     def key(self) -> Key:
@@ -79,6 +87,18 @@ class Catalogue:
         if name not in self._slips:
             self._slips[name] = slips.edits(self.key, name)
         return self._slips[name]
+
+    def neighbours(self, name: str) -> Neighbours:
+        """All edits of a definition of the key that can be told as a formula, slips among them, by their numbers."""
+        if name not in self._neighbours:
+            self._neighbours[name] = Neighbours(self.key, name)
+        return self._neighbours[name]
+
+    def atlas(self, exercise: Exercise, public: Sequence[Case]) -> Atlas:
+        """What every edit of a function, and of all that the key's uses, gives on its public cases, in short."""
+        if exercise.name not in self._atlases:
+            self._atlases[exercise.name] = kept_or_built(self.key, exercise, public)
+        return self._atlases[exercise.name]
 
     def code_of(self, names: tuple[str, ...]) -> str:
         """The key's code of these functions and of what they use: what stands in for a student's wrong ones."""

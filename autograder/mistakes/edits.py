@@ -47,7 +47,7 @@ class Key:
         """The text of the whole key with other code in the place of a definition."""
         return self.written[name].within(self.text, f"{code}\n")
 
-    def names_with(self, name: str, code: str) -> dict[str, Any]:
+    def names_with(self, name: str, code: str | ast.Module) -> dict[str, Any]:
         """The key's names, with this code in the place of a definition: whatever the key computes, it uses it.
 
         Imports and classes are the key's own ones, so that weights keep their type.
@@ -71,7 +71,7 @@ class Key:
 NEVER_EVALUATED = __future__.annotations.compiler_flag  # so that no name of a type is needed
 
 
-def _compiled(code: str) -> CodeType:
+def _compiled(code: str | ast.Module) -> CodeType:
     made: CodeType = compile(code, "<an edit of the key>", "exec", NEVER_EVALUATED, dont_inherit=True)
     return made
 

@@ -15,20 +15,27 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.shown import Pieces, digest, given_by, is_moderate, pieces, shown
+from autograder.mistakes.wrong import seen_on
 from autograder.sandbox.answers import Answer, Answers, Failure
 from autograder.spec import Array, Exercise
 
+LEAST = 2  # so many cases on which the edit does not fail
 FEW = 3  # cases on which it is looked at what results follow from
 
 Asked = tuple[Sequence[Case], Answers]  # cases, and what the student's function gave for each
 
 
 def made_again(
-    catalogue: Catalogue, exercise: Exercise, asked: Asked, lost: Mapping[str, Asked]
+    catalogue: Catalogue,
+    exercise: Exercise,
+    asked: Asked,
+    lost: Mapping[str, Asked],
+    in_public: Mapping[str, Asked],
 ) -> tuple[str, Edit] | None:
     """The earlier part that has lost points for a slip that stands in this function too, and the slip; None if none.
 
-    `lost` are the earlier exercises that lost points, by name, as they stand. The function's results and the
+    `lost` are the earlier exercises that lost points, by name, as they stand; `in_public` has what they gave on public
+    cases, by which slips are looked up. The function's results and the
     earlier part's must both equal, on every case to 1e-9, those of the key with the same edit, be it a known mistake
     or a generated slip, in what the earlier part is made of: in lstm_step, say, a slip of lstm_cell_update.
     """
@@ -37,14 +44,23 @@ def made_again(
     others = {one.name: one for one in catalogue.assignment.exercises if one.name != exercise.name}
     for name, earlier in lost.items():
         if name in others and not _is_right(others[name], earlier):
-            for edit in _made_in(catalogue, others[name], earlier):
-                if _is_given(edit, exercise, asked) and does_the_work(edit, exercise, asked[0]):
+            for edit in _may_be_made_in(catalogue, others[name], earlier, in_public.get(name)):
+                if (
+                    _is_given(edit, exercise, asked)  # first: hardly any is, which is seen at once
+                    and _is_given(edit, others[name], earlier)
+                    and does_the_work(edit, exercise, asked[0])
+                ):
                     return name, edit
     return None
 
 
-def _made_in(catalogue: Catalogue, exercise: Exercise, asked: Asked) -> Iterator[Edit]:
-    """The edits, of the exercise and of all that the key's function uses, that give what the student's gives."""
+def _may_be_made_in(
+    catalogue: Catalogue, exercise: Exercise, asked: Asked, in_public: Asked | None
+) -> Iterator[Edit]:
+    """The edits, of the exercise and of all that the key's function uses, that may give what the student's gives.
+
+    Known mistakes by what they give on one of the cases, then slips by what they give on the public ones.
+    """
     found = next(
         ((case, one) for case, one in zip(*asked, strict=True) if not isinstance(one, Failure)), None
     )
@@ -53,9 +69,11 @@ def _made_in(catalogue: Catalogue, exercise: Exercise, asked: Asked) -> Iterator
     case, answer = found
     student = pieces(exercise, answer.results)
     for part in (exercise.name, *catalogue.builds_on(exercise.name)):
-        for kind, edits in (("mistakes", catalogue.mistakes), ("slips", catalogue.slips)):
-            alike = digest(kind, part, edits, exercise, case).like(student, throughout=True)
-            yield from (edit for edit in alike if _is_given(edit, exercise, asked))
+        yield from digest("mistakes", part, catalogue.mistakes, exercise, case).like(student, throughout=True)
+    if in_public is not None:
+        seen = seen_on(exercise, *in_public)
+        for part, number, *_ in catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True):
+            yield catalogue.neighbours(part)[number].edit
 
 
 def _is_given(edit: Edit, exercise: Exercise, asked: Asked) -> bool:
@@ -99,23 +117,32 @@ def _is_right(exercise: Exercise, asked: Asked) -> bool:
 def does_the_work(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool:
     """Whether the key with the edit still computes the function, up to a slip.
 
-    On moderate inputs it gives every result, in its shape. None is trivial that is not so in the key, and what the
-    key's results follow from, they follow from; but a bias may have been left out.
+    That is seen on moderate inputs, where it does not fail: on two at least, and on one where no size is 1. There at
+    least half of the results have their shapes, none is trivial that is not so in the key, and what the key's results
+    follow from, they follow from; but a bias may have been left out.
     """
-    moderate = [case for case in cases if is_moderate(case)]
-    edited = [shown(edit, exercise, case).pieces for case in moderate]
+    given = [(case, shown(edit, exercise, case).pieces) for case in cases if is_moderate(case)]
+    given = [(case, one) for case, one in given if one]
+    moderate, edited = [case for case, _ in given], [one for _, one in given]
     right = [pieces(exercise, case.expected) for case in moderate]
-    if not moderate or any(_shapes(one) != _shapes(other) for one, other in zip(edited, right, strict=True)):
+    if len(given) < LEAST or all(min(case.sizes.values(), default=2) == 1 for case in moderate):
+        return False
+    if any(not _has_half_the_shapes(*pair) for pair in zip(edited, right, strict=True)):
         return False
     for k in range(min(map(len, right))):
         ours, keys = ([(one[k],) for one in each] for each in (edited, right))
         if is_trivial(moderate, ours) and not is_trivial(moderate, keys):
             return False
-    return _follows_from(edit, exercise, moderate[:FEW])
+    telling = sorted(given, key=lambda one: sum(not np.isfinite(piece).all() for piece in one[1]))
+    return _follows_from(edit, exercise, [case for case, _ in telling[:FEW]])
 
 
-def _shapes(results: Pieces) -> list[tuple[int, ...]]:
-    return [np.shape(one) for one in results]
+def _has_half_the_shapes(results: Pieces, right: Pieces) -> bool:
+    fit = sum(
+        not isinstance(one, str) and np.shape(one) == np.shape(other)
+        for one, other in zip(results, right, strict=True)
+    )
+    return 2 * fit >= len(right) and not any(isinstance(one, str) for one in results)
 
 
 def _follows_from(edit: Edit, exercise: Exercise, cases: Sequence[Case]) -> bool:

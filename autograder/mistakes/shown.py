@@ -29,18 +29,26 @@ class Shown:
 
 
 NOTHING = Shown((), frozenset())
+KEPT = 4  # slips with each case
 
 
 def shown(edit: Edit, exercise: Exercise, case: Case) -> Shown:
     """What the key with the edit gives on a case of the exercise. It is kept with the case."""
     key = "shown", edit.key.assignment.name, edit.id
     if key not in case.cache:
-        case.cache[key] = _shown(edit.names, exercise, case)
+        if edit.mistake is None:  # there are thousands of slips: the last few are kept
+            kept = case.cache.setdefault("slips shown", [])
+            kept.append(key)
+            for old in kept[:-KEPT]:
+                case.cache.pop(old, None)
+            del kept[:-KEPT]
+        case.cache[key] = shown_by(edit.names, exercise, case)
     found: Shown = case.cache[key]
     return found
 
 
-def _shown(names: Mapping[str, Any], exercise: Exercise, case: Case) -> Shown:
+def shown_by(names: Mapping[str, Any], exercise: Exercise, case: Case) -> Shown:
+    """What a program that defines these names gives on a case of the exercise."""
     given = given_by(names, exercise, case.arguments)
     right = pieces(exercise, case.expected)
     if given is None or len(given) != len(right):
@@ -124,7 +132,7 @@ class Digest:
         elif len(student) != self.sums.shape[1]:
             return []
         else:
-            sums, shapes = np.array([_sum(one) for one in student]), [_shape(one) for one in student]
+            sums, shapes = np.array([weighted_sum(one) for one in student]), [_shape(one) for one in student]
             with np.errstate(invalid="ignore"):
                 same = (self.shapes == shapes) & ~(np.abs(self.sums - sums) > self.within)
             alike = ~self.fails & (same if throughout else same | ~self.differs).all(axis=1)
@@ -150,16 +158,17 @@ def digested(edits: tuple[Edit, ...], exercise: Exercise, case: Case) -> Digest:
     )
     for row, edit in enumerate(edits):
         # Edit.names would keep the functions of thousands.
-        one = _shown(edit.key.names_with(edit.function, edit.code), exercise, case)
+        one = shown_by(edit.key.names_with(edit.function, edit.code), exercise, case)
         made.fails[row] = not one.pieces
         for k, piece in enumerate(one.pieces):
             made.differs[row, k] = k in one.differing
-            made.shapes[row, k], made.sums[row, k] = _shape(piece), _sum(piece)
-            made.within[row, k] = _allowed(piece, case.tolerance)
+            made.shapes[row, k], made.sums[row, k] = _shape(piece), weighted_sum(piece)
+            made.within[row, k] = allowed_apart(piece, case.tolerance)
     return made
 
 
-def _sum(piece: Any) -> float:
+def weighted_sum(piece: Any) -> float:
+    """One number of a result; NaN where it has none."""
     if isinstance(piece, str):
         return np.nan
     flat = np.ravel(piece)
@@ -172,7 +181,7 @@ def _shape(piece: Any) -> int:
     return -1 if isinstance(piece, str) else hash(np.shape(piece))
 
 
-def _allowed(piece: Any, tolerance: float | None) -> float:
+def allowed_apart(piece: Any, tolerance: float | None) -> float:
     """How far the sums of two results may be apart that are equal in every entry: no weight is more than one."""
     if isinstance(piece, str):
         return 0.0

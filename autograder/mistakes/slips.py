@@ -26,7 +26,7 @@ class Slip:
     instead: ast.AST | None
 
 
-def slips(part: str, definition: Definition) -> Iterator[Slip]:
+def slips(part: str, definition: Definition, names_at_a_place: int = NAMES_AT_A_PLACE) -> Iterator[Slip]:
     """Every slip in a definition: at expressions, at statements, and between two statements."""
     names, nodes = scope(definition), dict(walked(definition))
     for path, node in nodes.items():
@@ -38,8 +38,8 @@ def slips(part: str, definition: Definition) -> Iterator[Slip]:
         if path and _asked_for_its_shape(nodes[path[:-1]]):  # -x has the shape of x
             found = [one for one in found if one[0] != "sign"]
         swaps = [one for one in found if one[0] == "name"]
-        if len(swaps) > NAMES_AT_A_PLACE:
-            swaps = sorted(swaps, key=lambda one: order(part, path, ast.unparse(one[1])))[:NAMES_AT_A_PLACE]
+        if len(swaps) > names_at_a_place:
+            swaps = sorted(swaps, key=lambda one: order(part, path, ast.unparse(one[1])))[:names_at_a_place]
         for kind, instead in (*swaps, *(one for one in found if one[0] != "name")):
             yield Slip(part, path, kind, instead)
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr) and len(path) > 0:
@@ -116,8 +116,8 @@ def made(definition: Definition, slipped: Sequence[Slip]) -> Definition:
     changed: ast.AST = definition
     for slip in slipped:
         instead = ast.Pass() if slip.instead is None else slip.instead
-        changed = _replaced(changed, slip.path, instead)
-    return ast.fix_missing_locations(changed)  # type: ignore[return-value]
+        changed = _replaced(changed, slip.path, ast.fix_missing_locations(instead))
+    return changed  # type: ignore[return-value]
 
 
 def _replaced(node: ast.AST, path: Path, instead: ast.AST) -> ast.AST:
@@ -192,7 +192,7 @@ def edits(key: Key, name: str) -> tuple[Edit, ...]:
         seen.add(wrong)
         count[slip.kind] += 1
         before, _, after = difference(right, wrong).partition("  ->  ")
-        id, line = f"{name}:{_slug(slip.kind)}:{count[slip.kind]}", _line(definition, slip.path)
+        id, line = f"{name}:{_slug(slip.kind)}:{count[slip.kind]}", line_of(definition, slip.path)
         found.append(Edit(key, name, id, wrong, slip.kind, before, after, line))
     return tuple(found)
 
@@ -235,7 +235,7 @@ def holds_itself(definition: ast.AST) -> bool:
     return False
 
 
-def _line(definition: ast.AST, path: Path) -> int:
+def line_of(definition: ast.AST, path: Path) -> int:
     """The line of the key on which the changed place stands."""
     node, line = definition, getattr(definition, "lineno", 0)
     for name, k in path:

@@ -56,7 +56,7 @@ class LocalProgram:
         if stand_ins:
             names = [(stand_ins.assignment, name) for name in stand_ins.names]
             functions = [book.prepared[book.numbers[key]] for key in names]
-            stand_in(self._modules, functions, stand_ins.source, stand_ins.weights)
+            stand_in(self._modules, functions, stand_ins.source, stand_ins.weights, stand_ins.also)
 
     def load(self) -> None:
         """Nothing: it is loaded."""

@@ -42,12 +42,14 @@ class StandIns:
     """The key's code of the functions of these names, and of what they call, in the place of the student's own.
 
     They give weights as the student's own type (a "record"), or as a dict ("mapping") for code that reads only such.
+    `also` are pairs of such a name and of another one under which the student has the same function.
     """
 
     assignment: str
     names: tuple[str, ...]
     source: str
     weights: Literal["record", "mapping"] = "record"
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -146,7 +148,7 @@ class Program:
         stand_ins: list[Any] = []
         if self._stand_ins and self._stand_ins.assignment == name:
             one = self._stand_ins
-            stand_ins = [list(one.names), one.source, one.weights]
+            stand_ins = [list(one.names), one.source, one.weights, [list(pair) for pair in one.also]]
         return [name, self._clock.loading(self._patience.call), stand_ins]
 
     def _loaded(self, told: Any) -> Loaded | Failure:

@@ -112,9 +112,9 @@ def _load(
         if module == assignment:
             modules.put_away(module, name)
     if stand_ins:
-        names, source, weights = stand_ins
+        names, source, weights, also = stand_ins
         functions = [one for one in book if one.assignment == assignment and one.name in names]
-        stand_in(modules, functions, source, weights)
+        stand_in(modules, functions, source, weights, also)
     Outgoing(pipe.write, False, 0).flush()
     pipe.write(frames.frame(frames.READY, nonce, told))
 

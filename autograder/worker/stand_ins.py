@@ -14,9 +14,16 @@ from .modules import Modules
 _errstate = np.errstate
 
 
-def stand_in(modules: Modules, functions: Sequence[Function], source: str, weights: str) -> None:
+def stand_in(
+    modules: Modules,
+    functions: Sequence[Function],
+    source: str,
+    weights: str,
+    also: Sequence[Sequence[str]] = (),
+) -> None:
     """Puts the functions of the source in the place of the student's, wherever the file calls them by name.
 
+    `also` are pairs of a function's name and of another one that the file has for it.
     They take weights in any form, and give them as the student's own type; as a dict if `weights` is "mapping".
     """
     right: dict[str, Any] = {"__name__": "<right>", "np": np, "numpy": np}
@@ -31,6 +38,7 @@ def stand_in(modules: Modules, functions: Sequence[Function], source: str, weigh
             names[function.name] = right[function.name]
         else:
             names[function.name] = _standing_in(modules, function, right, weights)
+        names |= {other: names[name] for name, other in also if name == function.name}
 
 
 def _standing_in(

@@ -88,6 +88,39 @@ def test_a_slip_made_again_keeps_its_points_and_names_the_part() -> None:
     assert alone["lstm_step"].again == () and "lstm_step" in lost({"lstm_step": alone["lstm_step"]})
 
 
+OWN_NAMES = """
+
+def own_hidden(o, c_next):
+    return o @ np.tanh(c_next)
+def lstm_hidden(o, c_next):
+    return own_hidden(o, c_next)
+def lstm_step(x, h, c, weights):
+    f, i, o, g = lstm_gates(x, h, weights)
+    c_next = f * c + i * g
+    return own_hidden(o, c_next), c_next
+"""
+
+
+def test_a_part_that_goes_by_another_name_is_replaced_under_that() -> None:
+    trusted = here("lstm")
+    for text, alone in (
+        (OWN_NAMES, True),
+        (OWN_NAMES.replace("c_next), c_next", "c_next), 2 * c_next"), False),
+    ):
+        every = trusted.judged(trusted.assignment.text + text, trusted.assignment.exercises)
+        found = {one.exercise.name: one for one in every if one.exercise.criteria}
+        assert lost(found) == ({"lstm_hidden"} if alone else {"lstm_hidden", "lstm_step"})
+        assert (found["lstm_step"].because == ("lstm_hidden",)) is alone
+
+
+def test_a_function_is_not_its_own_part() -> None:
+    """Two exercises that hand on to one function: a right part does not do the other one's work."""
+    both = "\n\ndef own(*a):\n    return a[0] @ a[1]\nlstm_hidden = own\nlstm_step = own\n"
+    trusted = here("lstm")
+    every = trusted.judged(trusted.assignment.text + both, trusted.assignment.exercises)
+    assert {"lstm_hidden", "lstm_step"} <= lost({one.exercise.name: one for one in every})
+
+
 @pytest.mark.parametrize(
     "wrong", [(), (HIDDEN,)], ids=["the file is right otherwise", "another part is wrong"]
 )

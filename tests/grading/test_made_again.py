@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.inputs.cases import Case
+from autograder.inputs.cases import Case, Cases
 from autograder.mistakes import made_again as module
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.made_again import made_again
@@ -60,11 +60,18 @@ def asked(course: Course, assignment: str, name: str, text: str) -> Asked:
     return tuple(cases), answers_of(exercise, names_of(text), cases)
 
 
+def asked_in_public(course: Course, assignment: str, name: str, text: str) -> Asked:
+    exercise = exercise_of(course[assignment], name)
+    cases = Cases(exercise, course[assignment].solution, "").public
+    return cases, answers_of(exercise, names_of(text), cases)
+
+
 def excused(course: Course, assignment: str, text: str, name: str, *lost: str) -> tuple[str, Edit] | None:
     """The part whose slip `name` repeats, and the slip, where the `lost` ones have lost points."""
     catalogue, exercise = catalogue_of(course, assignment), exercise_of(course[assignment], name)
     earlier = {one: asked(course, assignment, one, text) for one in lost}
-    return made_again(catalogue, exercise, asked(course, assignment, name, text), earlier)
+    public = {one: asked_in_public(course, assignment, one, text) for one in lost}
+    return made_again(catalogue, exercise, asked(course, assignment, name, text), earlier, public)
 
 
 def wrong(text: str, *edits: tuple[str, str, int]) -> str:
@@ -82,6 +89,9 @@ MADE_AGAIN = [
     ("lstm", STEP, "lstm_step", "lstm_gates",
      [("return sigmoid(xh @ w.W_f + w.b_f), sigmoid(xh @ w.W_i + w.b_i)",
        "return sigmoid(xh @ w.W_i + w.b_i), sigmoid(xh @ w.W_f + w.b_f)", 1), ("f, i, o =", "i, f, o =", 1)]),
+    # It fits only where N = H, and elsewhere both fail.
+    ("lstm", STEP, "lstm_step", "lstm_hidden", [("o * np.tanh(c_next)", "o @ np.tanh(c_next)", 2)]),
+    ("lstm", STEP, "lstm_step", "lstm_cell_update", [("f * c + i *", "f ** c + i *", 2)]),
     ("rnn", RNN, "rnn_forward", "rnn_step", [(" + b)", ")", 2)]),
     ("rnn", RNN, "rnn_forward", "rnn_step", [("np.tanh(", "1 / (1 + np.exp(-1) ** (", 2), (" + b)", " + b))", 2)]),
 ]  # fmt: skip
@@ -127,6 +137,7 @@ NOT_EXCUSED = {
         RNN,
         [(STEPS, "0 * h", 1), (IN_TIME, "0 * h0", 1)],
     ),
+    "nothing but failures": (RNN, [(STEPS, "[][0]", 1), (IN_TIME, "[][0]", 1)]),
     "a failure": (
         RNN,
         [("np.hstack([x, h]) @ W", "np.hstack([x, h]) @ W.T", 1), ("x[:, t] @ W[:D]", "x[:, t] @ W", 1)],
@@ -145,7 +156,9 @@ def test_every_case_counts(course: Course, k: int, which: str) -> None:
     text = wrong(RNN, (" + b)", ")", 2))
     both = {name: asked(course, "rnn", name, text) for name in ("rnn_step", "rnn_forward")}
     catalogue, exercise = catalogue_of(course, "rnn"), exercise_of(course["rnn"], "rnn_forward")
-    assert made_again(catalogue, exercise, both["rnn_forward"], {"rnn_step": both["rnn_step"]}) is not None
+    assert (
+        made_again(catalogue, exercise, both["rnn_forward"], {"rnn_step": both["rnn_step"]}, {}) is not None
+    )
     cases, answers = both[which]
     for other in (
         Given((answers[k].results[0] * (1 + 1e-7) + 1e-7,)),
@@ -159,7 +172,7 @@ def test_every_case_counts(course: Course, k: int, which: str) -> None:
         changed = list(answers)
         changed[k] = other
         one = both | {which: (cases, tuple(changed))}
-        assert made_again(catalogue, exercise, one["rnn_forward"], {"rnn_step": one["rnn_step"]}) is None
+        assert made_again(catalogue, exercise, one["rnn_forward"], {"rnn_step": one["rnn_step"]}, {}) is None
 
 
 def test_only_a_part_that_has_lost_points_excuses(course: Course) -> None:

@@ -187,4 +187,6 @@ def test_what_differs_from_a_mistake_for_zeros_only_is_not_named(course: Course,
     assert ["Your weight gradients ar"] == [
         one[:24] for one in sentences(named(grader, "gru", "gru_backward", themselves))
     ]
-    assert not named(grader, "gru", "gru_backward", shares)
+    assert sentences(named(grader, "gru", "gru_backward", shares)) == [
+        "For `dweights` you computed `dw / dw_t`; here it is `dw + dw_t`."
+    ]

@@ -32,6 +32,7 @@ VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "common", "mis
 OURS = {
     "worker": [],  # all that runs beside student code knows nothing of ours
     "ownership": [],
+    "cache": [],
     "errors": [],
     "secret": ["errors"],
     "report": [],
@@ -42,12 +43,15 @@ OURS = {
     "inputs": ["spec"],
     "sandbox": ["worker", "submissions"],
     "reports": ["report"],
-    "mistakes": ["spec", "course", "inputs", "sandbox.answers", "grading.compare", "grading.trivial"],
+    "mistakes": [
+        "__init__", "cache", "course", "grading.compare", "grading.trivial", "inputs", "ownership", "sandbox.answers",
+        "spec",
+    ],
     "grading": [
         "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret",
         "spec", "submissions", "worker",
     ],
-    "ledger": ["__init__", "course", "errors", "grading", "secret", "submissions"],
+    "ledger": ["__init__", "cache", "course", "errors", "grading", "secret", "submissions"],
     "learn": ["course", "errors", "grading", "report", "reports", "sandbox", "submissions", "worker.cells"],
     "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
     "gradebook": [
@@ -64,7 +68,7 @@ OURS = {
 BELOW = {  # what stands below a room and is imported by it all the same
     "provenance": ["__init__"],
     "course": ["__init__"],
-    "mistakes": ["grading.compare", "grading.trivial"],
+    "mistakes": ["__init__", "grading.compare", "grading.trivial"],
     "grading": ["authoring.stubs"],
     "ledger": ["__init__"],
 }
@@ -78,7 +82,8 @@ OTHERS = {
     "reports": {"msgspec", "numpy", "rich"},
     "mistakes": {"numpy"},
     "grading": {"msgspec", "numpy"},
-    "ledger": {"msgspec", "platformdirs"},
+    "cache": {"platformdirs"},
+    "ledger": {"msgspec"},
     "learn": {"IPython"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
@@ -88,7 +93,7 @@ OTHERS = {
 # Of another package only one file knows, or two, so that it can be exchanged, or be absent.
 ONLY_IN = {
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
-    "platformdirs": ("ledger.py",),
+    "platformdirs": ("cache.py",),
     "IPython": ("learn/check.py",),
 }
 

@@ -1,0 +1,117 @@
+"""Where atlases are kept: one file a function, shipped with the package, or in the user's own folder.
+
+A file is found by what it depends on. One that is damaged, or that others can write, is as if it were not there: the
+atlas is built anew then, and kept, if there is a folder to keep it in.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import __version__, cache
+from autograder.course import CRITERIA, Assignment, load_course
+from autograder.inputs.cases import Case, Cases
+from autograder.mistakes.atlas import FORMAT, Atlas, atlas_of, built
+from autograder.mistakes.definitions import reached
+from autograder.mistakes.edits import Key
+from autograder.mistakes.shown import pieces
+from autograder.ownership import fault_of
+from autograder.spec import Exercise
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SHIPPED = PACKAGE / "shipped" / "atlas"
+MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "mistakes/slips.py",
+           "mistakes/neighbours.py", "inputs/cases.py", "inputs/generator.py", "inputs/regimes.py",
+           "inputs/conditions.py")  # fmt: skip
+KEPT = 4  # files of one function in the user's own folder
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
+    """The atlas of a function on its public cases: shipped, or kept, or else built now and kept."""
+    name, parts = name_of(key.assignment, exercise), parts_of(key, exercise)
+    columns = sum(len(pieces(exercise, case.expected)) for case in cases)
+    own = _own_folder()
+    for path in [SHIPPED / name, *([own / name] if own else [])]:
+        with contextlib.suppress(*UNREADABLE):
+            if path.is_file() and fault_of([path]) is None:
+                return atlas_of(read(path), parts, len(cases), columns)
+    atlas = built(key, exercise, parts, cases)
+    if own is not None:
+        with contextlib.suppress(OSError):
+            write(atlas, own / name)
+            _remove_old(own, f"{key.assignment.name}-{exercise.name}-")
+    return atlas
+
+
+def name_of(assignment: Assignment, exercise: Exercise) -> str:
+    """The name of the file, in which stands a digest of all that it depends on."""
+    criteria = assignment.path.parent / CRITERIA
+    parts = [
+        str(FORMAT),
+        __version__,
+        assignment.text,
+        criteria.read_text("utf-8") if criteria.is_file() else "",
+    ]
+    parts += [(PACKAGE / one).read_text("utf-8") for one in MADE_BY]
+    digest = hashlib.sha256(b"\0".join(one.encode() for one in parts)).hexdigest()
+    return f"{assignment.name}-{exercise.name}-{digest[:32]}.npz"
+
+
+def read(path: Path) -> Mapping[str, Any]:
+    """The arrays of a file; nothing in it is unpickled, which is NumPy's way unless it is asked otherwise."""
+    with path.open("rb") as file:
+        arrays = np.load(file)
+        if isinstance(arrays, np.ndarray):
+            raise ValueError("it is one array, and should be several")
+        return {name: arrays[name] for name in arrays.files}
+
+
+def write(atlas: Atlas, path: Path) -> None:
+    """Writes the file whole or not at all. Raises OSError."""
+    handle, beside = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez_compressed(file, **atlas.arrays)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _remove_old(folder: Path, start: str) -> None:
+    """Leaves the last few files of a function: those of other courses and versions that are in use."""
+    files = [(path.stat().st_mtime_ns, path) for path in folder.glob(f"{start}*.npz")]
+    for _, path in sorted(files)[:-KEPT]:
+        path.unlink(missing_ok=True)
+
+
+def ship(root: Path, folder: Path) -> None:
+    """Writes the atlases of all functions of the course in this folder: what is built into the wheel."""
+    for assignment in load_course(root).assignments:
+        key = Key(assignment)
+        for exercise in assignment.exercises:
+            public = Cases(exercise, assignment.solution, "").public
+            if public:
+                parts = parts_of(key, exercise)
+                write(built(key, exercise, parts, public), folder / name_of(assignment, exercise))
+
+
+def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
+    """What an atlas has the edits of: the function, and all that the key's uses."""
+    return (exercise.name, *reached(key.uses, exercise.name))
+
+
+def _own_folder() -> Path | None:
+    try:
+        return cache.folder("atlas")
+    except OSError:
+        return None
