@@ -243,9 +243,9 @@ class Grader:
             judged = file.judged()
             self._keep_what_was_said(form, program)
             notes = self._notes(program, prepared.assignment, file.public)
-            marks = marks_of(
-                prepared.assignment, judged, _by_function(program.loaded[name].outside), self.rules
-            )
+            others = [one for other, one in with_form.sources.items() if other != name]
+            outside = _by_function(program.loaded[name].outside)
+            marks = marks_of(prepared.assignment, judged, outside, self.rules, [form, *others])
             if self.rules.properties and any(one.points < one.max_points for one in marks):
                 marks = self._with_properties(marks, name, with_form)
             return with_notes(marks, notes)

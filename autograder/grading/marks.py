@@ -8,30 +8,47 @@ import msgspec
 from autograder.course import Assignment
 from autograder.grading import explain
 from autograder.grading.compare import Comparison
+from autograder.grading.explanation import Where, explained
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
 from autograder.mistakes.named import Named
 from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
+from autograder.submissions.source import Source
 
 READ = 4  # names that one note tells
 
 
 def marks_of(
-    assignment: Assignment, judged: Sequence[Judged], outside: Mapping[str, Sequence[str]], rules: Rules
+    assignment: Assignment,
+    judged: Sequence[Judged],
+    outside: Mapping[str, Sequence[str]],
+    rules: Rules,
+    sources: Sequence[Source] = (),
 ) -> tuple[ExerciseMark, ...]:
-    """The exercises' marks, with a message for everything that is not right."""
+    """The exercises' marks, with a message for everything that is not right.
+
+    `sources` are the files that the functions may come from, the assignment's own first.
+    """
+    sound = frozenset(one.exercise.name for one in judged if one.is_right and not one.because)
+    where = Where(assignment, sources, sound)
     return tuple(
-        _mark(assignment, one, outside.get(one.exercise.name, ()), rules)
+        _mark(where, one, outside.get(one.exercise.name, ()), rules)
         for one in judged
         if one.exercise.criteria
     )
 
 
-def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
+def _mark(where: Where, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
     name = judged.exercise.name
-    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise))
+    mark = msgspec.structs.replace(
+        exercise_mark(
+            where.assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise)
+        ),
+        explanation=explained(judged, where, rules),
+        because=judged.because,
+    )
     notes = []
     if judged.again:
         notes.append(explain.made_again(name, judged.again))
@@ -106,12 +123,8 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
     """
     sentences: dict[Criterion, tuple[str, str]] = {}
     if lost and judged.ignored:
-        name = explain.listed(list(judged.ignored))
-        sentences[lost[0]] = (
-            "ignores-" + "-".join(judged.ignored).replace("_", "-"),
-            f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
-            "its place.",
-        )
+        id, _, said = explain.ignores(judged.ignored)
+        sentences[lost[0]] = id, *said
     for named in judged.named if lost else ():
         place = _place_of(named, judged, lost)
         before = sentences.get(place)
