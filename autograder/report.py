@@ -68,8 +68,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     of the stub, what is "unwritten", a "file" that was not run; empty where nothing is named. `sentences` say it, the
     most important first. `criterion` is the id of the criterion that it shows. `seen` and `should` are what came and
     what should have come, as one line each. `arguments` are those that matter, `code` is Python that can be pasted and
-    repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are the values on the way, yours and
-    right; `printed` is what the program wrote on this input.
+    repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are the values on the way, yours
+    and right; `printed` is what the program wrote on this input.
     """
 
     id: str = ""

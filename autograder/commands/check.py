@@ -22,7 +22,9 @@ OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 
 @click.command()
 @click.argument("what", nargs=-1, metavar="[ASSIGNMENT or FILE ...]")
-@click.option("--all", "every", is_flag=True, help="Tell all that is wrong, and all properties that do not hold.")
+@click.option(
+    "--all", "every", is_flag=True, help="Tell all that is wrong, and all properties that do not hold."
+)
 @course_option
 def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
     """Mark your own files and show the first thing to fix.

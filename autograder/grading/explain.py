@@ -99,8 +99,8 @@ def ignores(names: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
     """An id, how it was found, and the sentence: the results are the same whatever these numbers are."""
     id = "ignores-" + "-".join(names).replace("_", "-")
     said = (
-        f"What you return is the same whatever {listed(names)} is. The caller chooses it. Look for a number of your own "
-        "in its place."
+        f"What you return is the same whatever {listed(names)} is. The caller chooses it. Look for a number of your "
+        "own in its place."
     )
     return id, "mistake", (said,)
 

@@ -71,7 +71,7 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
 
 
 def _told(judged: Judged, criterion: Criterion) -> tuple[str, str, tuple[str, ...]]:
-    """The id, how it was found, and the sentences: of what is named, of a number that is ignored, of what is missing."""
+    """The id, how it was found, and the sentences: of what is named, a number that is ignored, what is missing."""
     name, finding = judged.exercise.name, judged.findings[criterion]
     if judged.named:
         first = judged.named[0]

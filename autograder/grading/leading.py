@@ -10,7 +10,9 @@ from autograder.spec import Criterion, Edge, Equation, Exercise
 Findings = Mapping[Criterion, Finding]
 
 
-def leading(exercise: Exercise, findings: Findings, shown: Findings, named: Sequence[Named]) -> Criterion | None:
+def leading(
+    exercise: Exercise, findings: Findings, shown: Findings, named: Sequence[Named]
+) -> Criterion | None:
     """The first wrong criterion about a result that the first named mistake makes wrong; else the first one lost.
 
     What a public input shows goes before what none does, and an equation before the slope of the same gradient.

@@ -124,7 +124,7 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
     sentences: dict[Criterion, tuple[str, str]] = {}
     if lost and judged.ignored:
         id, _, said = explain.ignores(judged.ignored)
-        sentences[lost[0]] = id, *said
+        sentences[lost[0]] = id, said[0]
     for named in judged.named if lost else ():
         place = _place_of(named, judged, lost)
         before = sentences.get(place)

@@ -1,6 +1,6 @@
 """The numerical gradient as evidence: what moving one entry of an argument does to the loss, beside what was returned.
 
-    slope = (L(W + eps e) - L(W - eps e)) / (2 eps),    e one at that entry and zero elsewhere
+slope = (L(W + eps e) - L(W - eps e)) / (2 eps),    e one at that entry and zero elsewhere
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ def _code(
     home: Home,
     sound: Collection[str],
 ) -> Iterator[str]:
-    """The loss by the learner's own forward function, and its slope; nothing where the loss is a sum of other things."""
+    """The loss by the learner's own forward function, and its slope; nothing where the loss is another."""
     forward = exercises[str(exercise.gradient_of)]
     terms = _terms(exercise, forward, solution, shown.case.arguments)
     if not terms or shown.seen.comparison is None:
@@ -102,7 +102,7 @@ def _code(
 def _terms(
     exercise: Exercise, forward: Exercise, solution: ModuleType, arguments: Sequence[Any]
 ) -> list[str]:
-    """`np.sum(dh * {})` for every result of the forward function, or for its last step; none if that is not the loss."""
+    """`np.sum(dh * {})` for every result of the forward function, or its last step; none if that is not the loss."""
     upstream = [
         (one.name, value)
         for one, value in zip(exercise.takes, arguments, strict=True)
@@ -126,4 +126,3 @@ def _terms(
         total += float(np.sum(value * (one[:, -1] if last else one)))
     right = loss_of(exercise, solution, tuple(arguments))(*arguments)
     return found if len(upstream) == len(results) and np.isclose(total, right) else []
-

@@ -1,11 +1,11 @@
 """A call as Python that can be pasted: what it needs, every argument, the call, and what it should give.
 
-    import numpy as np
-    from rnn import rnn_step
-    x = np.array([[0.3]])
-    ...
-    print(rnn_step(x, h, W, b))
-    # should be [[0.283]]
+import numpy as np
+from rnn import rnn_step
+x = np.array([[0.3]])
+...
+print(rnn_step(x, h, W, b))
+# should be [[0.283]]
 """
 
 import re
@@ -97,7 +97,7 @@ def _assigned(part: Quantity, value: Any, zeros: Collection[str]) -> Iterator[st
         ]
         yield from _weights(f"{part.name} = {part.type_name}(", fields)
     elif isinstance(part, Arrays):
-        arrays = [_in_one_line("", one) for one in value]
+        arrays = ["\n".join(_array("", one)) for one in value]
         yield from _filled(f"{part.name} = [", arrays, "]")
     else:
         yield from _statement(f"{part.name} = ", value, part.name in zeros)
@@ -154,7 +154,7 @@ def _in_one_line(prefix: str, value: Any) -> str:
 
 def _array(prefix: str, value: Any) -> Iterator[str]:
     value = np.asarray(value, dtype=np.float64)
-    if value.size == 0 or (not value.any() and value.size > 1):
+    if value.size == 0 or (value.size > 1 and not value.any() and not np.signbit(value).any()):
         yield f"{prefix}{_zeros(value)}"
         return
     flat = _in_one_line(prefix, value)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.compare import Comparison, compare, is_equal
-from autograder.grading.outcomes import same
-from autograder.grading.reasons import Reason, Unfit, of_call, of_result, of_shape
+from autograder.grading.outcomes import same, with_reason
+from autograder.grading.reasons import Reason, Unfit, of_result, of_shape
 from autograder.inputs.cases import Case
 from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.spec import Arrays, Curve, Exercise, Weights
@@ -82,7 +82,7 @@ def shown_input(
 def seen_in(exercise: Exercise, case: Case, answer: Answer, places: Collection[int]) -> Seen | None:
     """What is wrong with an answer, at one of these places if anything is wrong there."""
     if isinstance(answer, Failure):
-        return Seen(failure=answer)
+        return Seen(failure=with_reason(answer, exercise) if answer.kind == "unusable" else answer)
     found = list(_wrong_in(exercise, case, answer))
     preferred = [one for one in found if one.place in places]
     return next(iter(preferred or found), None)
@@ -91,11 +91,10 @@ def seen_in(exercise: Exercise, case: Case, answer: Answer, places: Collection[i
 def _wrong_in(exercise: Exercise, case: Case, answer: Given) -> list[Seen]:
     """What is wrong with each result that is."""
     if len(answer.results) != len(case.expected):
-        if any(isinstance(part, Arrays) for part in exercise.gives):
-            said = f"it returns {len(answer.results)} arrays, but should be {len(case.expected)}"
-            return [Seen(unfit=Unfit(Reason(said, said)))]
-        code = next((one for one in answer.results if isinstance(one, str)), "")
-        return [Seen(unfit=Unfit(of_call(exercise, code)))]
+        if not any(isinstance(part, Arrays) for part in exercise.gives):
+            return [Seen(failure=Failure("protocol"))]
+        said = f"it returns {len(answer.results)} arrays, but {len(case.expected)} are asked for"
+        return [Seen(unfit=Unfit(Reason(said, said)))]
     leaves = [leaf.name for leaf, _ in exercise.signature.gives.leaves_of(case.expected)]
     found = []
     for place, (name, one, other) in enumerate(zip(leaves, answer.results, case.expected, strict=True)):
@@ -124,7 +123,9 @@ def _is_short(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(_is_short, value))
     flat = np.ravel(value)
-    return flat.dtype.kind != "f" or all(one == float(f"{one:.{DIGITS}g}") or one != one for one in flat.tolist())
+    return flat.dtype.kind != "f" or all(
+        one == float(f"{one:.{DIGITS}g}") or one != one for one in flat.tolist()
+    )
 
 
 def _short(value: Any) -> Any:
@@ -138,15 +139,17 @@ def _short(value: Any) -> Any:
     return np.round(value, 1) + 0.0 if isinstance(value, np.ndarray) else value
 
 
-def _rounded(
-    exercise: Exercise, case: Case, alone: Answer, ask: Ask, right: Right
-) -> tuple[Case, Answer]:
+def _rounded(exercise: Exercise, case: Case, alone: Answer, ask: Ask, right: Right) -> tuple[Case, Answer]:
     """The case with short numbers, if it shows a fault of the same kind; else as it is."""
     short = tuple(map(_short, case.arguments))
     tried = _case_of(exercise, case, short, right)
     (answer,) = ask([short])
     before, now = (seen_in(exercise, *one, ()) for one in ((case, alone), (tried, answer)))
-    if before and now and [before.failure is None, before.unfit is None] == [now.failure is None, now.unfit is None]:
+    if (
+        before
+        and now
+        and [before.failure is None, before.unfit is None] == [now.failure is None, now.unfit is None]
+    ):
         return tried, answer
     return case, alone
 
@@ -154,7 +157,9 @@ def _rounded(
 def _case_of(exercise: Exercise, case: Case, arguments: Arguments, right: Right) -> Case:
     results = tuple(np.asarray(leaf, dtype=np.float64) for leaf in right(arguments))
     tolerance = exercise.tolerance(results, *arguments) if exercise.tolerance else None
-    return replace(case, arguments=arguments, expected=results, tolerance=tolerance, slopes_made=None, cache={})
+    return replace(
+        case, arguments=arguments, expected=results, tolerance=tolerance, slopes_made=None, cache={}
+    )
 
 
 def _tries(exercise: Exercise, case: Case, place: int, right: Right) -> list[tuple[str, ...]]:
@@ -201,8 +206,7 @@ def _is_as_before(
         return False
     one, other = now.comparison, seen.comparison
     return one.index == other.index and all(
-        is_equal(np.float64(a), np.float64(b))
-        for a, b in ((one.left, other.left), (one.right, other.right))
+        is_equal(np.float64(a), np.float64(b)) for a, b in ((one.left, other.left), (one.right, other.right))
     )
 
 
@@ -267,4 +271,3 @@ def _changed(alone: Answer, again: Answer, seen: Seen) -> Seen:
         comparison = replace(seen.comparison, index=index, left=float(other[index]), right=float(one[index]))
         return replace(seen, comparison=comparison, twice=True)
     return replace(seen, twice=True)
-

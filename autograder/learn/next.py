@@ -9,10 +9,7 @@ def next_after(course: Course, assignment: str, function: str = "") -> str:
     What comes after this function, or after the whole assignment.
     """
     every = [
-        (one.name, exercise)
-        for one in course.assignments
-        for exercise in one.exercises
-        if exercise.criteria
+        (one.name, exercise) for one in course.assignments for exercise in one.exercises if exercise.criteria
     ]
     places = [
         k

@@ -1,11 +1,11 @@
 """What is wrong with one function, in lines: the terminal, the notebook and the gradebook draw from these.
 
-    rnn_forward (rnn.py, line 75), for 2 points
-      > 75   return np.array(hs)
-      Time stands in front: you return (T, N, H); here it is (N, T, H).
-      h has the shape (2, 1, 1), but should be of shape (1, 2, 1)
-      On this input:
-        ...
+rnn_forward (rnn.py, line 75), for 2 points
+  > 75   return np.array(hs)
+  Time stands in front: you return (T, N, H); here it is (N, T, H).
+  h has the shape (2, 1, 1), but should be of shape (1, 2, 1)
+  On this input:
+    ...
 """
 
 import textwrap
@@ -18,9 +18,18 @@ from autograder.reports.numbers import points
 if TYPE_CHECKING:  # the gradebook names this for its texts, and should not wait for more
     from autograder.report import CriterionMark, ExerciseMark, Explanation
 
-Kind = Literal["source", "sentence", "difference", "title", "label", "code", "between", "measured", "printed", "more"]
+Kind = Literal[
+    "source", "sentence", "difference", "title", "label", "code", "between", "measured", "printed", "more"
+]
 # What is left out first where there is little room; what is not named here always stays.
-LEAVES: tuple[tuple[str, ...], ...] = (("title",), ("repeat",), ("printed",), ("between",), ("measured",), ("code",))
+LEAVES: tuple[tuple[str, ...], ...] = (
+    ("title",),
+    ("repeat",),
+    ("printed",),
+    ("between",),
+    ("measured",),
+    ("code",),
+)
 ALSO_BROKEN = 3  # properties that are named beside what is wrong
 PRINTED = 4  # lines of what the program wrote
 INDENT, CODE = 2, 4
@@ -94,7 +103,7 @@ def shown_criterion(exercise: "ExerciseMark") -> "CriterionMark | None":
 
 
 def also_broken(exercise: "ExerciseMark", most: int | None = None) -> list[str]:
-    """The titles of the properties that do not hold, but for the one that is shown; the first few, if `most` is given."""
+    """The titles of the properties that do not hold, but for the one that is shown; the first few with `most`."""
     shown = shown_criterion(exercise)
     titles = [one.title for one in exercise.properties if one.verdict != "right" and one is not shown]
     if most is None or len(titles) <= most:

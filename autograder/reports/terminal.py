@@ -194,7 +194,9 @@ def print_learner(
     room = None if every else max(SCREEN - len(rows) - fixed, LEAST)
     for number, exercise in enumerate(shown):
         console.print()
-        _print_wrong(console, f"{'' if number else 'First to fix: '}{where_to_fix(mark, exercise)}", exercise, room)
+        _print_wrong(
+            console, f"{'' if number else 'First to fix: '}{where_to_fix(mark, exercise)}", exercise, room
+        )
         if every:
             for title in explained.also_broken(exercise):
                 print_indented(console, Text(f"Nor does this hold: {title}"))
@@ -224,9 +226,7 @@ def wrong(mark: SubmissionMark) -> list[ExerciseMark]:
     found: list[ExerciseMark] = []
     for exercise in mark.exercises:
         is_wrong = any(one.verdict != "right" for one in exercise.criteria) and not exercise.because
-        is_told = exercise.fault and any(
-            one.fault and one.assignment == exercise.assignment for one in found
-        )
+        is_told = exercise.fault and any(one.fault and one.assignment == exercise.assignment for one in found)
         if is_wrong and not is_told:
             found.append(exercise)
     return sorted(found, key=is_unwritten)
