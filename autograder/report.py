@@ -65,11 +65,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
     `how` says where the sentences come from: a known "mistake", a "slip" that is told as a formula, a "formula" that
     was read back, a "condition" on which only it is wrong, a "shape" rule, "state" kept between calls, the "contract"
-    of the stub, what is "unwritten", a "file" that was not run; empty where nothing is named. `sentences` say it, the
-    most important first. `criterion` is the id of the criterion that it shows. `seen` and `should` are what came and
-    what should have come, as one line each. `arguments` are those that matter, `code` is Python that can be pasted and
-    repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are the values on the way, yours
-    and right; `printed` is what the program wrote on this input.
+    of the stub, what is "unwritten", what "stops" with an exception, a "file" that was not run; empty where nothing is
+    named. `sentences` say it, the most important first. `criterion` is the id of the criterion that it shows. `seen`
+    and `should` are what came and what should have come, as one line each. `arguments` are those that matter, `code` is
+    Python that can be pasted and repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are
+    the values on the way, yours and right; `printed` is what the program wrote on this input.
     """
 
     id: str = ""

@@ -83,7 +83,10 @@ def _told(judged: Judged, criterion: Criterion) -> tuple[str, str, tuple[str, ..
         return "", "unwritten", (f"{name} is not written yet",)
     if is_unanswered(judged, criterion):
         return "", "unwritten", (explain.message(judged.exercise, criterion, finding, show_text=True),)
-    return "", "", ()
+    seen = judged.input.seen if judged.input else None
+    if seen is not None and seen.failure is not None and seen.failure.kind != "unusable":
+        return "", "stops", ()
+    return "", "contract" if seen is not None and seen.comparison is None else "", ()
 
 
 def is_unanswered(judged: Judged, criterion: Criterion) -> bool:

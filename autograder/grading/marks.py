@@ -13,7 +13,16 @@ from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
 from autograder.mistakes.named import Named
-from autograder.report import Argument, CriterionMark, ExerciseMark, Status, Verdict, exercise_mark
+from autograder.report import (
+    Argument,
+    CriterionMark,
+    ExerciseMark,
+    Explanation,
+    Place,
+    Status,
+    Verdict,
+    exercise_mark,
+)
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 from autograder.submissions.source import Source
 
@@ -149,11 +158,25 @@ def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:
 
 
 def unmarked(
-    assignment: Assignment, reason: str, status: Status = "marked", fault: str = ""
+    assignment: Assignment,
+    reason: str,
+    status: Status = "marked",
+    fault: str = "",
+    place: Place | None = None,
 ) -> tuple[ExerciseMark, ...]:
     """All criteria lost for one reason, or, by this status, not run, not handed in or not judged."""
     verdict: Verdict = "not judged" if status == "not judged" else "wrong"
-    return _alike(assignment, verdict, reason, status, fault)
+    marks = _alike(assignment, verdict, reason, status, fault)
+    return of_fault(marks, fault, place) if fault else marks
+
+
+def of_fault(
+    marks: tuple[ExerciseMark, ...], fault: str, place: Place | None = None
+) -> tuple[ExerciseMark, ...]:
+    """The marks on a file that was not run: what is the matter with it is explained once, at the first of them."""
+    first, *rest = marks
+    told = Explanation(how="file", sentences=(fault.split("\n")[0],), place=place)
+    return (msgspec.structs.replace(first, explanation=told), *rest)
 
 
 def _alike(

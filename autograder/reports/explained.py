@@ -125,7 +125,7 @@ def _parts(exercise: "ExerciseMark", width: int) -> Iterator[Part]:
         yield Part("source", (Line("source", _cut(f"> {place.line}   {place.text}", width - INDENT)),))
     for sentence in explanation.sentences:
         yield _wrapped("sentence", sentence, width)
-    if criterion is not None and not explanation.sentences:
+    if criterion is not None and not explanation.how:
         yield _wrapped("statement", criterion.title, width)
     if explanation.seen:
         yield _wrapped("difference", difference(explanation), width)
