@@ -169,13 +169,18 @@ def _several(exercise: Exercise, of: str) -> list[str]:
 def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     name = criterion.of if isinstance(criterion, Equation) else exercise.name
     if np.isnan(found.left):
-        return f"{name} has no answer yet; replace None by yours"
+        return unanswered(name)
     choices = getattr(exercise.gives[0], "choices", ())
     if choices and found.left < 0:
         return f"{name} is none of the choices; copy one of them: {', '.join(choices)}"
     if choices:
         return f"{name} is {choices[int(found.left)]!r}, which is not what it carries"
     return f"{name} has a wrong answer; think again"
+
+
+def unanswered(name: str) -> str:
+    """A constant of which there is nothing yet."""
+    return f"{name} has no answer yet; replace None by yours"
 
 
 def both(left: float, right: float) -> tuple[str, str]:

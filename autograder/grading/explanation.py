@@ -7,8 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograder.course import Assignment
 from autograder.grading import explain, pasted
+from autograder.grading.compare import Comparison
 from autograder.grading.leading import leading
 from autograder.grading.measured import measured
 from autograder.grading.one_file import Judged
@@ -51,7 +54,7 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
     criterion = leading(judged.exercise, judged.findings, judged.shown, judged.named)
     if criterion is None:
         return None
-    id, how, sentences = _told(judged, criterion)
+    id, how, sentences = _told(judged, criterion, where)
     seen, should = _difference(judged, criterion, rules)
     home, shown = where.home, judged.input
     exercises = {one.name: one for one in where.assignment.exercises}
@@ -70,7 +73,7 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
     )
 
 
-def _told(judged: Judged, criterion: Criterion) -> tuple[str, str, tuple[str, ...]]:
+def _told(judged: Judged, criterion: Criterion, where: Where) -> tuple[str, str, tuple[str, ...]]:
     """The id, how it was found, and the sentences: of what is named, a number that is ignored, what is missing."""
     name, finding = judged.exercise.name, judged.findings[criterion]
     if judged.named:
@@ -81,19 +84,27 @@ def _told(judged: Judged, criterion: Criterion) -> tuple[str, str, tuple[str, ..
     failed = finding.shown_by
     if isinstance(failed, Failure) and failed.type_name == "NotImplementedError":
         return "", "unwritten", (f"{name} is not written yet",)
-    if is_unanswered(judged, criterion):
-        return "", "unwritten", (explain.message(judged.exercise, criterion, finding, show_text=True),)
+    if is_unanswered(judged, criterion, where):
+        return "", "unwritten", (explain.unanswered(name),)
     seen = judged.input.seen if judged.input else None
     if seen is not None and seen.failure is not None and seen.failure.kind != "unusable":
         return "", "stops", ()
     return "", "contract" if seen is not None and seen.comparison is None else "", ()
 
 
-def is_unanswered(judged: Judged, criterion: Criterion) -> bool:
-    """Whether a constant is still None."""
+def is_unanswered(judged: Judged, criterion: Criterion, where: Where) -> bool:
+    """Whether a constant is still None, or one of its keys is."""
     found = judged.findings[criterion].shown_by
     is_constant = isinstance(judged.exercise.gives[0], Constant)
-    return is_constant and getattr(found, "left", 0.0) != getattr(found, "left", 0.0)
+    is_nan = isinstance(found, Comparison) and np.isnan(found.left)
+    return is_constant and (is_nan or is_still_none(where, judged.exercise.name))
+
+
+def is_still_none(where: Where, name: str) -> bool:
+    """Whether the text says NAME = None, and nothing else after that."""
+    texts = [cell.text for source in where.sources[:1] for cell in source.cells]
+    assigned = re.findall(rf"^{name}[ \t]*(?::[^=\n]*)?=[ \t]*(.*)$", "\n".join(texts), re.MULTILINE)
+    return bool(assigned) and assigned[-1].partition("#")[0].strip() == "None"
 
 
 def _difference(judged: Judged, criterion: Criterion, rules: Rules) -> tuple[str, str]:
@@ -136,7 +147,12 @@ def _place(judged: Judged, criterion: Criterion, where: Where) -> Place | None:
     failed = judged.input.seen.failure if judged.input else None
     if failed is not None and failed.cell and failed.line:
         return _line(where, failed.cell, failed.line)
-    found = re.compile(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{judged.exercise.name}\b", re.MULTILINE)
+    return begins(where, judged.exercise.name)
+
+
+def begins(where: Where, name: str) -> Place | None:
+    """The line at which a function's last definition begins; None where its text is not known."""
+    found = re.compile(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
     for source in where.sources:
         for cell in reversed(source.cells):
             starts = [one.start() for one in found.finditer(cell.text)]

@@ -270,7 +270,8 @@ class Grader:
         try:
             file_notes.refuse_what_is_no_program(program, name, form)
             public = program.ask(name, [exercise.name for exercise in assignment.exercises], "public")
-            marks = properties.without_key(assignment, properties.asking(program, name))
+            others = [one for other, one in with_form.sources.items() if other != name]
+            marks = properties.without_key(assignment, properties.asking(program, name), [form, *others])
             self._keep_what_was_said(form, program)
             return with_notes(marks, self._notes(program, assignment, public))
         finally:

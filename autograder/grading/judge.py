@@ -26,7 +26,7 @@ class Finding:
     """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result.
 
     `share` is what it earns of its points: of a slope, that of the results that are right. `of` is, of a property, what
-    differs or which function failed.
+    differs or which function failed, and `calls` are those that it comes from: function, arguments, answer.
     """
 
     verdict: Verdict
@@ -34,6 +34,7 @@ class Finding:
     case: Case | None = None
     share: float = 0.0
     of: str = ""
+    calls: tuple[tuple[str, tuple[Any, ...], Answer], ...] = field(default=(), compare=False)
 
 
 RIGHT = Finding("right", share=1.0)

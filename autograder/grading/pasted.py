@@ -83,10 +83,12 @@ def call(exercise: Exercise) -> str:
     return f"{exercise.name}({', '.join(part.name for part in exercise.takes)})"
 
 
-def assigned(exercise: Exercise, arguments: Sequence[Any], zeros: Collection[str] = ()) -> Iterator[str]:
-    """The lines `x = np.array(...)` and so on; of these leaves only how many zeros they are."""
+def assigned(
+    exercise: Exercise, arguments: Sequence[Any], zeros: Collection[str] = (), but: Collection[str] = ()
+) -> Iterator[str]:
+    """The lines `x = np.array(...)` and so on; `zeros` are leaves of zeros, `but` are arguments that are there."""
     pairs = zip(exercise.takes, arguments, strict=True)
-    yield from joined([tuple(_assigned(part, value, zeros)) for part, value in pairs])
+    yield from joined([tuple(_assigned(part, value, zeros)) for part, value in pairs if part.name not in but])
 
 
 def _assigned(part: Quantity, value: Any, zeros: Collection[str]) -> Iterator[str]:
@@ -219,12 +221,13 @@ def printed(got: Result, index: Sequence[int], right: Any, digits: int) -> Itera
     right = np.asarray(right)
     if right.size <= WHOLE and digits <= FEW:
         yield f"print({got.expression})"
-        yield f"# should be {_short(right.tolist())}"
+        yield f"# should be {short(right.tolist())}"
         return
     at = ", ".join(map(str, index))
     yield f"print(np.asarray({got.expression})[{at}])" if at else f"print({got.expression})"
     yield f"# should be {rounded(float(right[tuple(index)]), digits)}"
 
 
-def _short(values: Any) -> str:
-    return f"[{', '.join(map(_short, values))}]" if isinstance(values, list) else rounded(values)
+def short(values: Any) -> str:
+    """Nested lists of numbers with few digits, in one line."""
+    return f"[{', '.join(map(short, values))}]" if isinstance(values, list) else rounded(values)
