@@ -56,7 +56,7 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", ever
 
     course = open_course(named, [Path(one) for one in what], only=[_assignment_named(one) for one in what])
     submissions = own_files(course, what, Path.cwd())
-    whole, course = course, course.only({name for one in submissions for name in one.files} or course.names)
+    course = course.only({name for one in submissions for name in one.files} or course.names)
     raise_limit_of_files(FOR_ONE_FILE)
     say_course(course)
     _say_files(submissions)
@@ -66,7 +66,7 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", ever
     grader = Grader(course, rules, PRACTICE, sandbox=sandbox, prepared=prepared)
     marks = [grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions]
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
-    then = next_after(whole, course.names[-1]) if course.names else ""
+    then = next_after(open_course(named), course.names[-1]) if mark.verdict == "right" else ""
     print_learner(narrow(), mark, notes(mark), every=every, then=then)
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT

@@ -28,12 +28,12 @@ def broken(exercise: Exercise, one: Property, finding: Finding, where: Where) ->
         how = "unwritten" if shown.type_name == "NotImplementedError" else "stops"
         sentences, seen = ((said,), "") if how == "unwritten" else ((), said)
         return Explanation(how=how, sentences=sentences, seen=seen, criterion=id, place=place)
-    code = tuple(_code(exercises, finding, where)) if finding.calls else ()
+    code = tuple(_code(exercises, finding, where)) if finding.calls and exercise.takes else ()
     if not isinstance(shown, Comparison):
-        if isinstance(exercise.gives[0], Constant) and is_still_none(where, exercise.name):
+        said, is_constant = printable(str(shown)), isinstance(exercise.gives[0], Constant)
+        if is_constant and ("has no answer yet" in said or is_still_none(where, exercise.name)):
             said = explain.unanswered(exercise.name)
             return Explanation(how="unwritten", sentences=(said,), criterion=id, place=place)
-        said = printable(str(shown))
         seen, _, should = said.partition(", but should be ")
         return Explanation(how="contract", seen=seen, should=should, criterion=id, place=place, code=code)
     was, should = explain.both(shown.left, shown.right)

@@ -112,28 +112,34 @@ def also_broken(exercise: "ExerciseMark", most: int | None = None) -> list[str]:
 
 
 def _parts(exercise: "ExerciseMark", width: int) -> Iterator[Part]:
+    explanation, criterion = exercise.explanation, shown_criterion(exercise)
     if exercise.fault:
         yield Part("fault", tuple(_fault(exercise.fault, width)))
-        return
-    explanation, criterion = exercise.explanation, shown_criterion(exercise)
-    if explanation is None:
-        if criterion is not None:
-            yield from _criterion(criterion, width)
-        return
+    elif explanation is not None and explanation.how == "unwritten":
+        if exercise.kind == "constant":  # of a function its name says all
+            yield from (_wrapped("sentence", sentence, width) for sentence in explanation.sentences)
+    elif explanation is not None:
+        yield from _said(explanation, criterion.title if criterion else "", width)
+        yield from _input(explanation, width)
+    elif criterion is not None:
+        yield from _criterion(criterion, width)
+
+
+def _said(explanation: "Explanation", title: str, width: int) -> Iterator[Part]:
+    """The line, the sentences, what was seen and what should have been, and what lies between; what it breaks."""
     place = explanation.place
     if place is not None and place.text:
         yield Part("source", (Line("source", _cut(f"> {place.line}   {place.text}", width - INDENT)),))
     for sentence in explanation.sentences:
         yield _wrapped("sentence", sentence, width)
-    if criterion is not None and not explanation.how:
-        yield _wrapped("statement", criterion.title, width)
+    if title and not explanation.how:
+        yield _wrapped("statement", title, width)
     if explanation.seen:
         yield _wrapped("difference", difference(explanation), width)
     if explanation.between:
         yield Part("between", tuple(_between(explanation, width)))
-    if criterion is not None and explanation.sentences and explanation.how != "unwritten":
-        yield _wrapped("title", f"What it breaks: {criterion.title}", width)
-    yield from _input(explanation, width)
+    if title and explanation.sentences:
+        yield _wrapped("title", f"What it breaks: {title}", width)
 
 
 def _criterion(criterion: "CriterionMark", width: int) -> Iterator[Part]:

@@ -18,6 +18,7 @@ from autograder.reports.terminal import (
     is_whole,
     is_without_key,
     print_learner,
+    to_write,
     where_to_fix,
     won,
     wrong,
@@ -75,7 +76,7 @@ def _html(checked: Checked) -> Iterator[str]:
     for note in ([WITHOUT_KEY] if is_without_key(mark) else []) + list(checked.notes):
         yield _paragraph(note)
     if left := wrong(mark):
-        yield from _wrong(f"First to fix: {where_to_fix(mark, left[0])}", left[0])
+        yield from _wrong(f"{to_write(left[0]) or 'First to fix: '}{where_to_fix(mark, left[0])}", left[0])
     for exercise in left[1:]:
         if not is_unwritten(exercise):
             yield f"<details><summary>{escape(exercise.name)}: {escape(explained.in_short(exercise))}</summary>"

@@ -173,16 +173,17 @@ def print_learner(
     `then` is what comes after these exercises, if nothing of them is left to do.
     """
     warnings = list(warnings)
-    if is_without_key(mark):
-        console.print(Text(WITHOUT_KEY))
-        console.print()
+    head = _in_lines(WITHOUT_KEY, console.width, indent="") if is_without_key(mark) else []
+    for line in [*head, *([""] if head else [])]:
+        console.print(Text(line))
     first = first_to_fix(mark)
     shown = [first[0]] if first else []
     if every:
         shown = [*shown, *(one for one in wrong(mark) if one not in shown)]
     rows = [_exercise_line(exercise) for exercise in mark.exercises]
     after = [] if every else list(_after(mark, shown, then))
-    fixed = 1 + sum(len(_in_lines(note, console.width)) for note in warnings) + 2 * bool(shown) + len(after)
+    notes_in_all = sum(len(_in_lines(note, console.width)) for note in warnings)
+    fixed = len(head) + bool(head) + 1 + notes_in_all + 2 * bool(shown) + len(after)
     needed = sum(len(explained.lines(one, console.width)) for one in shown)
     if not every and len(rows) + fixed + needed > SCREEN:
         rows = list(_grouped(mark, console.width))
@@ -194,9 +195,8 @@ def print_learner(
     room = None if every else max(SCREEN - len(rows) - fixed, LEAST)
     for number, exercise in enumerate(shown):
         console.print()
-        _print_wrong(
-            console, f"{'' if number else 'First to fix: '}{where_to_fix(mark, exercise)}", exercise, room
-        )
+        start = to_write(exercise) or ("" if number else "First to fix: ")
+        _print_wrong(console, f"{start}{where_to_fix(mark, exercise)}", exercise, room)
         if every:
             for title in explained.also_broken(exercise):
                 print_indented(console, Text(f"Nor does this hold: {title}"))
@@ -232,6 +232,13 @@ def wrong(mark: SubmissionMark) -> list[ExerciseMark]:
         if is_wrong and not is_told:
             found.append(exercise)
     return sorted(found, key=is_unwritten)
+
+
+def to_write(exercise: ExerciseMark) -> str:
+    """What stands before the name of what is not there yet."""
+    if not is_unwritten(exercise):
+        return ""
+    return "Next to answer: " if exercise.kind == "constant" else "Next to write: "
 
 
 def is_unwritten(exercise: ExerciseMark) -> bool:
@@ -293,9 +300,9 @@ def _grouped(mark: SubmissionMark, width: int) -> Iterator[Text]:
                 yield Text(line, style=style)
 
 
-def _in_lines(text: str, width: int, most: int | None = None) -> list[str]:
+def _in_lines(text: str, width: int, most: int | None = None, indent: str = "  ") -> list[str]:
     """The text in lines of so many columns; of more than `most` lines the end is left out."""
-    found = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
+    found = textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
     if most is not None and len(found) > most:
         return [*found[: most - 1], _cut(found[most - 1], width - 4) + " ..."]
     return found
