@@ -7,6 +7,7 @@ import sys
 import types
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import autograder
@@ -14,7 +15,14 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.learn import check as checking
 from autograder.learn import session
-from autograder.report import CriterionMark, argument, exercise_mark, submission_mark
+from autograder.report import (
+    Between,
+    CriterionMark,
+    Explanation,
+    Place,
+    exercise_mark,
+    submission_mark,
+)
 from autograder.reports.notebook import Checked
 from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.opening import told
@@ -132,7 +140,11 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
     assert isinstance(checked, Checked)
     assert checked.is_right
     assert checked.notes == ()
-    assert repr(checked).splitlines() == ["rnn   rnn_step                             7/7", "7 of 7 points"]
+    assert repr(checked).splitlines() == [
+        "rnn   rnn_step                             7/7",
+        "7 of 7 points",
+        "Next: write rnn_forward",
+    ]
 
 
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:
@@ -239,12 +251,24 @@ def test_what_a_program_says_is_escaped() -> None:
         max_points=1.0,
         message=nasty,
         mistake=nasty,
-        counterexample=(argument(nasty, nasty),),
     )
-    mark = submission_mark("", (exercise_mark(nasty, nasty, (criterion,)),))
-    html = Checked(mark, (nasty,))._repr_html_()
-    assert html.count("&lt;script&gt;") == 10
-    assert "<script" not in html
+    told = Explanation(
+        how="mistake",
+        sentences=(nasty,),
+        place=Place(file=nasty, line=3, text=nasty),
+        seen=nasty,
+        should=nasty,
+        code=(nasty,),
+        between=(Between(name=nasty, yours=nasty, right=nasty),),
+        printed=nasty,
+    )
+    without = exercise_mark(nasty, nasty, (criterion,))
+    broken = msgspec.structs.replace(criterion, kind="property")
+    full = msgspec.structs.replace(exercise_mark(nasty, nasty, (criterion, broken)), explanation=told)
+    for exercises, count in (((without,), 6), ((full,), 14), ((without, full), 21)):
+        html = Checked(submission_mark("", exercises), (nasty,), nasty)._repr_html_()
+        assert html.count("&lt;script&gt;") == count, html
+        assert "<script" not in html
 
 
 def test_in_the_sandbox_check_does_nothing(course: Course, grader: Grader) -> None:
