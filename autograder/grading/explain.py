@@ -20,7 +20,7 @@ from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
 ASKED_ON = ("raised", "absent", "keyboard", "unusable", "ended")  # failures that a public input may show too
-_OF_THE_SYSTEM = {
+OF_THE_SYSTEM = {
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, OSError)
 }
 MOST_DIGITS = 17  # that a number has
@@ -268,7 +268,7 @@ def stopped(stop: Failure, *, is_named: bool = True) -> str:
         return "does not end"
     if stop.kind == "not python":
         return "is not Python"
-    out_of_reach = " (no file, process or network is here)" if stop.type_name in _OF_THE_SYSTEM else ""
+    out_of_reach = " (no file, process or network is here)" if stop.type_name in OF_THE_SYSTEM else ""
     name = f": {stop.named}" if stop.named and is_named else ""
     return f"stops with {stop.type_name or 'an exception'}{out_of_reach}{name}"
 

@@ -64,11 +64,11 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
         how=how,
         sentences=sentences,
         criterion=criterion.id,
-        place=_place(judged, criterion, where),
+        place=_place(judged, criterion, where, rules),
         seen="" if how == "unwritten" else seen,
         should="" if how == "unwritten" else should,
         arguments=tuple(_arguments(judged, shown)) if shown and how != "unwritten" else (),
-        code=tuple(_code(judged, shown, home)) if shown and how != "unwritten" else (),
+        code=tuple(_code(judged, shown, home)) if shown and how != "unwritten" and _shows(shown) else (),
         slope=measured(exercises, judged.exercise, solution, shown, home, where.sound) if shown else None,
     )
 
@@ -86,10 +86,19 @@ def _told(judged: Judged, criterion: Criterion, where: Where) -> tuple[str, str,
         return "", "unwritten", (f"{name} is not written yet",)
     if is_unanswered(judged, criterion, where):
         return "", "unwritten", (explain.unanswered(name),)
-    seen = judged.input.seen if judged.input else None
-    if seen is not None and seen.failure is not None and seen.failure.kind != "unusable":
-        return "", "stops", ()
-    return "", "contract" if seen is not None and seen.comparison is None else "", ()
+    return "", _kind(judged, criterion), ()
+
+
+def _kind(judged: Judged, criterion: Criterion) -> str:
+    """What nobody named, by what is seen: an exception, state, a breach of the contract; nothing of wrong numbers."""
+    failed, seen = judged.findings[criterion].shown_by, judged.input.seen if judged.input else None
+    if seen is not None:
+        failed = seen.failure
+    if isinstance(failed, Failure):
+        return "contract" if failed.kind == "unusable" else "stops"
+    if seen is None:
+        return ""
+    return "state" if seen.twice else "contract" if seen.comparison is None else ""
 
 
 def is_unanswered(judged: Judged, criterion: Criterion, where: Where) -> bool:
@@ -142,10 +151,13 @@ def _halves(said: str) -> tuple[str, str]:
     return seen, should
 
 
-def _place(judged: Judged, criterion: Criterion, where: Where) -> Place | None:
+def _place(judged: Judged, criterion: Criterion, where: Where, rules: Rules) -> Place | None:
     """The line at which it stopped, else that where the function begins; None where its text is not known."""
-    failed = judged.input.seen.failure if judged.input else None
-    if failed is not None and failed.cell and failed.line:
+    failed = judged.findings[criterion].shown_by
+    if judged.input is not None:
+        failed = judged.input.seen.failure
+    is_told = isinstance(failed, Failure) and (judged.input or failed.in_public or rules.show_text)
+    if isinstance(failed, Failure) and is_told and failed.cell and failed.line:
         return _line(where, failed.cell, failed.line)
     return begins(where, judged.exercise.name)
 
@@ -174,6 +186,14 @@ def _arguments(judged: Judged, shown: ShownInput) -> Iterator[Argument]:
     """The arguments that matter."""
     every = explain.counterexample(judged.exercise, shown.case.arguments)
     yield from (one for one in every if shown.seen.comparison is None or one.name not in shown.zeros)
+
+
+def _shows(shown: ShownInput) -> bool:
+    """Whether it comes out elsewhere too: a file, a keyboard, or another package may be there."""
+    failed = shown.seen.failure
+    if failed is None:
+        return True
+    return failed.kind in ("raised", "unusable") and failed.type_name not in explain.OF_THE_SYSTEM
 
 
 def _code(judged: Judged, shown: ShownInput, home: Home) -> Iterator[str]:
