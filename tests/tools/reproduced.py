@@ -92,7 +92,8 @@ def fault(told: Explanation, wrong: Pasted, right: Pasted | None) -> str:
     if " stops with " in told.seen:
         name = re.search(r"stops with (\w+)", told.seen)
         assert name is not None
-        return "" if wrong.stopped.startswith(name[1]) else f"{told.seen}: it gives {wrong}"
+        ended = name[1] == "SystemExit" and wrong.stopped.startswith("it ends")
+        return "" if ended or wrong.stopped.startswith(name[1]) else f"{told.seen}: it gives {wrong}"
     if wrong.stopped:
         return f"it stops: {wrong.stopped}"
     if right is not None and right.stopped:
