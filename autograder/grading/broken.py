@@ -1,6 +1,6 @@
 """The explanation of a function that breaks properties, where there is no key: the calls that show it, to be pasted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,8 @@ def broken(exercise: Exercise, one: Property, finding: Finding, where: Where) ->
         how = "unwritten" if shown.type_name == "NotImplementedError" else "stops"
         sentences, seen = ((said,), "") if how == "unwritten" else ((), said)
         return Explanation(how=how, sentences=sentences, seen=seen, criterion=id, place=place)
-    code = tuple(_code(exercises, finding, where)) if finding.calls and exercise.takes else ()
+    own = [one for one in finding.calls if one[0] == exercise.name] or list(finding.calls)
+    code = tuple(_code(exercises, own[-CALLS:], finding.of, where)) if own and exercise.takes else ()
     if not isinstance(shown, Comparison):
         said, is_constant = printable(str(shown)), isinstance(exercise.gives[0], Constant)
         if is_constant and ("has no answer yet" in said or is_still_none(where, exercise.name)):
@@ -44,22 +45,31 @@ def broken(exercise: Exercise, one: Property, finding: Finding, where: Where) ->
     )
 
 
-def _code(exercises: Mapping[str, Exercise], finding: Finding, where: Where) -> Iterator[str]:
-    """The calls one after the other, and what each of them gives; of a second one, what is new in it."""
-    calls = [(exercises[name], arguments, answer) for name, arguments, answer in finding.calls[-CALLS:]]
+def _code(exercises: Mapping[str, Exercise], told: Sequence[Any], of: str, where: Where) -> Iterator[str]:
+    """The calls one after the other, and what each of them gives; of a second one, what is new in it.
+
+    Of several results that which differs is printed, where its name is `of`.
+    """
+    calls = [(exercises[name], arguments, answer) for name, arguments, answer in told]
     types: dict[str, Weights] = {}
     for exercise, _, _ in calls:
         types |= {part.type_name: part for part in pasted.weights_of(exercise)}
-    names = list(dict.fromkeys(exercise.name for exercise, _, _ in calls))
-    yield from pasted.joined([(one,) for one in where.home.imports(names, list(types.values()))])
+    functions = list(dict.fromkeys(exercise.name for exercise, _, _ in calls))
+    yield from pasted.joined([(one,) for one in where.home.imports(functions, list(types.values()))])
     before: dict[str, Any] = {}
     for exercise, arguments, answer in calls:
         named = dict(zip((part.name for part in exercise.takes), arguments, strict=True))
         old = [name for name, value in named.items() if name in before and _is_same(value, before[name])]
         yield from pasted.assigned(exercise, arguments, but=old)
         before |= named
-        yield f"print({pasted.call(exercise)})"
-        yield from _given(answer)
+        names = list(exercise.signature.gives.names)
+        if of in names and isinstance(answer, Given) and len(answer.results) == len(names) > 1:
+            got = pasted.result(exercise, names.index(of), answer.results, where.home)
+            yield from (*got.lines, f"print({got.expression})")
+            yield from _given(answer.results[names.index(of) : names.index(of) + 1])
+        else:
+            yield f"print({pasted.call(exercise)})"
+            yield from _given(answer.results if isinstance(answer, Given) else ())
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -68,9 +78,11 @@ def _is_same(one: Any, other: Any) -> bool:
     return one is other or bool(np.array_equal(one, other))
 
 
-def _given(answer: Any) -> Iterator[str]:
-    """What a call gave, if it is short."""
-    if not isinstance(answer, Given) or sum(np.size(one) for one in answer.results) > WHOLE:
-        return
-    if all(isinstance(one, np.ndarray) for one in answer.results):
-        yield f"# gives {', '.join(pasted.short(one.tolist()) for one in answer.results)}"
+def _given(results: Sequence[Any]) -> Iterator[str]:
+    """What came, if it is short."""
+    if (
+        results
+        and all(isinstance(one, np.ndarray) for one in results)
+        and sum(map(np.size, results)) <= WHOLE
+    ):
+        yield f"# gives {', '.join(pasted.short(one.tolist()) for one in results)}"

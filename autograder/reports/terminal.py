@@ -183,7 +183,7 @@ def print_learner(
     rows = [_exercise_line(exercise) for exercise in mark.exercises]
     after = [] if every else list(_after(mark, shown, then))
     notes_in_all = sum(len(_in_lines(note, console.width)) for note in warnings)
-    fixed = len(head) + bool(head) + 1 + notes_in_all + 2 * bool(shown) + len(after)
+    fixed = 1 + notes_in_all + 2 * bool(shown) + len(after)
     needed = sum(len(explained.lines(one, console.width)) for one in shown)
     if not every and len(rows) + fixed + needed > SCREEN:
         rows = list(_grouped(mark, console.width))
@@ -207,8 +207,11 @@ def print_learner(
 def _print_wrong(console: Console, head: str, exercise: ExerciseMark, room: int | None) -> None:
     """What is wrong with one function, under its name."""
     print_indented(console, Text(head, style="bold"), 0)
-    for line in explained.lines(exercise, console.width, room):
+    lines = explained.lines(exercise, console.width, room)
+    for line in lines:
         console.print(_in(console, Text(str(line), style=STYLES.get(line.kind, ""))), soft_wrap=True)
+    if exercise.explanation and exercise.explanation.code and not any(line.kind == "code" for line in lines):
+        console.print(Text("  The input that shows it: autograder check --all", style="dim"))
 
 
 def where_to_fix(mark: SubmissionMark, exercise: ExerciseMark) -> str:
@@ -227,7 +230,8 @@ def wrong(mark: SubmissionMark) -> list[ExerciseMark]:
     names = {one.name for one in mark.exercises}
     for exercise in mark.exercises:
         is_wrong = any(one.verdict != "right" for one in exercise.criteria)
-        is_wrong = is_wrong and not names & set(exercise.because)  # they are to be fixed first
+        is_spoilt = bool(names & set(exercise.because)) and not is_unwritten(exercise)
+        is_wrong = is_wrong and not is_spoilt  # those are to be fixed first
         is_told = exercise.fault and any(one.fault and one.assignment == exercise.assignment for one in found)
         if is_wrong and not is_told:
             found.append(exercise)
@@ -256,7 +260,8 @@ def _after(mark: SubmissionMark, shown: Sequence[ExerciseMark], then: str) -> It
             yield _cut(f"Then {short if short.startswith(one.name) else f'{one.name}: {short}'}", 80)
         if len(written) > BRIEFLY:
             yield f"and {len(written) - BRIEFLY} more; autograder check --all tells all of them in full"
-    if right := [one for one in mark.exercises if one.because and one not in [*others, *shown]]:
+    told = [*others, *shown]
+    if right := [one for one in mark.exercises if one.because and one not in told]:
         yield _right_in_itself(right) if any(one.max_points for one in right) else _look_again(right)
     yield from _then(mark, then)
 

@@ -286,6 +286,12 @@ def test_one_wrong_function_fits_a_screen_however_many_are_right(number: int) ->
     assert len(learner(mark, every=True).split("\n")) > number + 15
 
 
+def test_where_an_input_is_too_long_it_is_said_how_to_see_it() -> None:
+    mark = submission_mark("", (explained("slope", **{**WRONG, "code": ("x = 1",) * 30}),))
+    assert learner(mark).endswith("  The input that shows it: autograder check --all\n")
+    assert learner(mark, every=True).count("    x = 1\n") == 30
+
+
 def test_what_is_not_written_yet_hides_nothing() -> None:
     gates = explained("gates", how="unwritten", sentences=("gates is not written yet",))
     answer = explained("GATES", kind="constant", how="unwritten", sentences=("GATES has no answer yet",))
