@@ -66,6 +66,9 @@ def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> 
 # far the result moves. Do so for one number at a time. It is slow and nearly impossible to get wrong, which
 # is what one wants of a checker.
 #
+# **By hand.** The slope of `x ** 3` at 2 is 12. With eps = 0.1 both ways give
+# `(2.1 ** 3 - 1.9 ** 3) / 0.2 = 12.01`, one way alone gives `(2.1 ** 3 - 2 ** 3) / 0.1 = 12.61`.
+#
 # **In code.** `f` takes an array of the shape of `x` and returns one number. `np.ndindex` walks through the
 # indices of any shape, even of a 0-d array. Nudge a copy, in floats: an integer array cannot hold a small
 # step.
@@ -91,6 +94,10 @@ def numerical_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, eps: flo
 #
 # **In plain words.** The loss complains about the new state. Pass the complaint back through the squashing,
 # which mutes it wherever a unit was near -1 or 1, and share it out among input, old state, weights and bias.
+#
+# **By hand.** The cell with `W = (0.6, -0.4)`, `b = 0.1` made 0.4621 of `x = 1` and `h = 0.5`. With
+# `dh_next = 1`: `da = 1 - 0.4621 ** 2 = 0.7865`, `dx = 0.6 * 0.7864 = 0.4718`,
+# `dh = -0.4 * 0.7864 = -0.3146`, `dW = (1 * 0.7864, 0.5 * 0.7864) = (0.7864, 0.3932)` and `db = 0.7864`.
 #
 # **In code.** Nothing was stored on the way forward, so compute the new state again. A matrix product with
 # the transpose of W undoes the shape of the forward product; its `(N, D+H)` splits after column D. Sum over
@@ -120,6 +127,9 @@ def rnn_step_backward(
 # on it. So walk backwards, and at each step add the two before you pass them on. The weights served at every
 # step; what they are to blame for adds up.
 #
+# **By hand.** The same cell reads 1, 0, -1 from `h0 = 0`, and only the last state is in the loss, with
+# gradient 1: dx is 0.0494, -0.1944, 0.4958, and dh0 is -0.0329.
+#
 # **In code.** Run the forward pass for the states. Step t started from the state before it: `h0` at the first
 # step, `h[:, t-1]` later (mind what index -1 means in Python). Loop in reverse, and carry the gradient `(N,
 # H)` that comes from the future, zero at the end.
@@ -146,8 +156,13 @@ def rnn_backward(
 # ## Truncated backpropagation through time
 #
 # **In plain words.** On a very long sequence the way back to the beginning costs too much. So cut the
-# sequence into chunks: memory flows on from chunk to chunk, but blame stops at each chunk's border. What a
-# chunk learns about earlier chunks is nothing; what the network remembers is everything.
+# sequence into chunks: the state flows on from chunk to chunk, but the gradient stops at each chunk's border.
+# A chunk learns nothing about earlier chunks. The forward pass is not touched: the network remembers as
+# before. (Other texts cut with overlap, k1 steps forwards and k2 back: so every loss looks back equally far.)
+#
+# **By hand.** The same cell reads 1, 0, -1 from `h0 = 0`, and all three states are in the loss with gradient
+# 1. In full dx is 0.2809, 0.3937, 0.4958; with k = 2 it is 0.2315, 0.5881, 0.4958. What step 3 would send
+# over the border to step 2 is missing.
 #
 # **In code.** Chunks of k steps are counted from the first step; the last may be shorter. Each is a small
 # sequence that starts from the true state at its border. A slice past the end of an axis is harmless in
@@ -180,11 +195,15 @@ def truncated_rnn_backward(
 # it? If the sound fades on its way back, the network cannot learn from the distant past; if it swells,
 # learning blows up.
 #
+# **By hand.** The same cell reads 1, 0, -1 from `h0 = 0`, and the last state has gradient 1: the norms are
+# 0.0329, 0.1296, 0.3305, 1.
+#
 # **In code.** Carry the gradient back step by step, and note its size before the first step back and after
 # each. The norm is taken over the whole batch: one number for all N x H entries. Then mind the order.
 #
 # **In mathematics.** `dL/dh_{t-1} = dL/dh_t diag(1 - h_t^2) W_h^T`, with `W_h` the last H rows of W: a
-# product of T factors, which shrinks or grows like a power of their size. Entry t of the result is
+# product of T factors. If every singular value of `W_h` is below 1, it must fade. It can explode only if one
+# is above 1, and even then the slopes of saturated units may hold it down. Entry t of the result is
 # `||dL/dh_t||`, where `h_0` is the initial state and `h_T` the last one.
 
 
@@ -208,6 +227,9 @@ def gradient_norms(
 # **In plain words.** When the gradient has swollen, a step along it would throw away what was learned. So
 # shorten it to a length you can bear, and keep its direction: all arrays shrink by the same factor. A short
 # gradient is left as it is.
+#
+# **By hand.** The arrays (3, 4) and (12) have the norm `sqrt(3 ** 2 + 4 ** 2 + 12 ** 2) = 13` together. With
+# max_norm = 6.5 all are multiplied by `6.5 / 13 = 0.5`: (1.5, 2) and (6).
 #
 # **In code.** First one number from all the arrays together, then one factor for them all. The arrays have
 # different shapes, so they cannot be stacked. Return new arrays, in the order in which they came; do not

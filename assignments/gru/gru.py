@@ -13,6 +13,9 @@
 # | n | candidate: what the state could become, `(N, H)`, between -1 and 1 |
 # | W_r, b_r ... | one matrix `(D+H, H)` and one bias `(H,)` for each of r, z, n |
 #
+# Also called: r the relevance gate, n the candidate activation or new memory; the GRU's one state h is its
+# memory and its output.
+#
 # Every matrix acts on input and state side by side. Texts differ on the GRU in two places: in some the update
 # gate lets the new in instead of keeping the old, and in some the reset comes after the matrix product. Here
 # **z keeps** and **r acts before the product**. A stable `sigmoid` is given; you may use it.
@@ -84,6 +87,10 @@ def gru_gates(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> tuple[np.nda
 # **In plain words.** The candidate is what the state could become. It looks at the input and at as much of
 # the old state as the reset gate shows it. With r closed it starts afresh, as if the sequence began here.
 #
+# **By hand.** With `x = 1`, `h = (1, -1)`, `r = (0.5, 1)`, no bias and the rows (0.6, 0.2), (1, -1), (2, 0.5)
+# of W_n the sums are `0.6 + 0.5 * 1 - 1 * 2 = -0.9` and `0.2 + 0.5 * -1 - 1 * 0.5 = -0.8`, and the candidate
+# is `tanh(-0.9) = -0.7163`, `tanh(-0.8) = -0.664`.
+#
 # **In code.** First the gate acts on the state, entry by entry; then input and what is left of the state go
 # side by side, and then comes the matrix product. The order matters: the gate stands before the product.
 #
@@ -110,6 +117,8 @@ def gru_candidate(x: np.ndarray, h: np.ndarray, r: np.ndarray, weights: GRUWeigh
 # **In plain words.** The new state lies between the old state and the candidate, and the update gate says
 # where, for each unit on its own: at z = 1 nothing changes, at z = 0 the candidate takes over. What z keeps,
 # it need not write; one gate does the work of two.
+#
+# **By hand.** With `h = 1`, `z = 0.75` and `n = -0.2` the new state is `0.75 * 1 + (1 - 0.75) * -0.2 = 0.7`.
 #
 # **In code.** Call your own `gru_gates` and `gru_candidate`. All arrays are `(N, H)` by then, and meet entry
 # by entry.

@@ -3,9 +3,10 @@
 # %% [markdown]
 # # The LSTM
 #
-# A plain recurrent network rewrites its whole memory at every step, so it forgets, and its gradients fade.
-# The LSTM keeps a second memory, the cell, which changes only as far as its gates allow. Here you write the
-# gates, the cell, a step, a sequence, and then the way back through all of it.
+# A plain recurrent network rewrites its whole memory at every step: whatever is to last has to be computed
+# anew each time, and its gradients fade or explode. The LSTM keeps a second memory, the cell, which changes
+# only as far as its gates allow. Here you write the gates, the cell, a step, a sequence, and then the way
+# back through all of it.
 #
 # | letter | meaning |
 # |---|---|
@@ -13,6 +14,9 @@
 # | f, i, o | forget, input and output gate, each `(N, H)`, between 0 and 1 |
 # | g | candidate: what could be written to the cell, `(N, H)`, between -1 and 1 |
 # | W_f, b_f ... | one matrix `(D+H, H)` and one bias `(H,)` for each of f, i, o, g |
+#
+# Also called: i the update gate, g the input layer, cell candidate or new memory, h the activation or output.
+# The order f, i, o, g is ours (PyTorch and Keras have i, f, g, o; ONNX has i, o, f, g): weights go by name.
 #
 # Every matrix acts on `[x, h]`: the input and the state side by side. A stable `sigmoid` is given; you may
 # use it. `dh` means the gradient of the loss with respect to h, `dc` and `dW` alike; gradients of weights are
@@ -60,6 +64,9 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 # state the LSTM sets three of them: what to keep of the cell, what to write to it, what to show of it. A
 # fourth network proposes what might be written; that proposal is not a tap and may be negative.
 #
+# **By hand.** Sums of -2, 0 and 2 set a tap to `sigmoid(-2) = 0.119`, `sigmoid(0) = 0.5` and
+# `sigmoid(2) = 0.881`; a candidate would be `tanh(2) = 0.964`.
+#
 # **In code.** All four act on the same `(N, D+H)` array, each with its own matrix and bias. The fields of
 # `weights` go by name, as in `weights.W_f`. Three results pass through one squashing function, the fourth
 # through another.
@@ -89,11 +96,14 @@ def lstm_gates(
 # gate lets in of the candidate. No squashing and no matrix stands in between: with f open and i closed, a
 # memory lasts unchanged for as long as one likes.
 #
+# **By hand.** With `c = 2`, `f = 0.9`, `i = 0.5`, `g = -0.4` the new cell is `0.9 * 2 + 0.5 * -0.4 = 1.6`.
+#
 # **In code.** All four arrays are `(N, H)`. Every unit has taps of its own, so the products go entry by
 # entry; no matrix product and no sum over an axis occurs.
 #
 # **In mathematics.** `c' = f * c + i * g`. Hence `dc'/dc = f`, which need not shrink: this line is why
-# gradients survive in an LSTM.
+# gradients survive in an LSTM, as long as one leaves out the way through h. Over several steps c also acts
+# on later gates through h, and there a gradient may still fade or explode.
 
 
 # %%
@@ -113,6 +123,8 @@ def lstm_cell_update(c: np.ndarray, f: np.ndarray, i: np.ndarray, g: np.ndarray)
 # **In plain words.** The cell remembers more than is of use right now. The output gate chooses what of it to
 # show: that is the hidden state, which the next step and the rest of the network get to see. What is not
 # shown is not lost; it stays in the cell.
+#
+# **By hand.** With `o = 0.5` and a new cell of 1.6 the hidden state is `0.5 * tanh(1.6) = 0.4608`.
 #
 # **In code.** Squash the **new** cell first, then let the gate act on it, entry by entry. Both are `(N, H)`.
 #
@@ -192,6 +204,10 @@ def lstm_forward(
 # **In plain words.** The new cell is heard twice: through the hidden state, and by the next step. Add both,
 # and share the sum out among all that built the cell: the old cell, the gates, the candidate. Each of these
 # passes its part back to the input, the old state and its own weights.
+#
+# **By hand.** With `dc_next = 0.1`, `dh_next = 1`, `o = 0.5` and a new cell of 1.6 the whole gradient on the
+# cell is `0.1 + 1 * 0.5 * (1 - tanh(1.6) ** 2) = 0.1753`. With `f = 0.9` the old cell gets
+# `0.9 * 0.1753 = 0.1578`.
 #
 # **In code.** Compute the gates and the new cell again. Until the last lines everything is `(N, H)`, entry by
 # entry. Then four matrix products with transposes add up to `(N, D+H)`, which splits after column D.

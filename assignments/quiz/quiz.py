@@ -20,9 +20,11 @@ from typing import Any
 # %% [markdown]
 # ## How many weight matrices has one cell?
 #
-# **In plain words.** Each thing that a cell computes from input and state needs a matrix of its own.
+# **In plain words.** Each sum over the features of `[x, h]` needs a matrix of its own. What is computed from
+# such sums entry by entry needs none.
 #
-# **In code.** Count the matrix products in one step of your `rnn`, `lstm` and `gru`.
+# **In code.** Count the arrays called `W` that `rnn_step`, `lstm_step` and `gru_step` are given. How many
+# products a program makes of them says nothing: it may join them, or take x and h apart.
 #
 # **In mathematics.** Count the different matrices W in the cell's equations, each acting on `[x, h]` side by
 # side, biases left out.

@@ -16,7 +16,7 @@ from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
 from autograder.grading.outcomes import outcome, same
 from autograder.grading.trivial import is_trivial, varies
-from autograder.inputs.cases import ASKED_AGAIN, Case
+from autograder.inputs.cases import ASKED_AGAIN, OTHER_ARGUMENTS, OTHER_WEIGHTS, Case
 from autograder.sandbox.answers import Answer, Answers, Failure
 from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNothing, Slope, Unusable
 
@@ -50,6 +50,9 @@ NO_GRADIENT = Unusable("a slope counts where at least one equation of the functi
 NOT_FINITE = Unusable("the results hold NaN or an infinity, but should be finite numbers")
 ORDINARY = 10.0  # numbers up to this overflow nowhere
 CHANGED = Unusable("the same call gave something else the second time; every call should stand alone")
+REMEMBERED = Unusable(
+    "it gave what an earlier call had given, for other arguments; every call should stand alone"
+)
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 NOTHING = 1e-9  # so much smaller than what should have come
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
@@ -117,6 +120,13 @@ class Asked:
         """The place of a call that gave something else than the same call before, if one did."""
         again = [k for k, case in enumerate(self.cases) if case.regime == ASKED_AGAIN]
         return next((k for k in again if not same(self.answers[self._first_of(k)], self.answers[k])), None)
+
+    @cached_property
+    def remembers(self) -> int | None:
+        """The place of a call that gave what the first one had given, though all but some of its arguments are new."""
+        new = [k for k, case in enumerate(self.cases) if case.regime in (OTHER_WEIGHTS, OTHER_ARGUMENTS)]
+        wrong = (k for k in new if self.wholes[k].verdict == "wrong" and self.wholes[0].verdict == "right")
+        return next((k for k in wrong if same(self.answers[0], self.answers[k])), None)
 
     def _first_of(self, again: int) -> int:
         """The place of the case that was asked again."""
@@ -186,6 +196,8 @@ def _equations(asked: Asked) -> dict[Criterion, Finding]:
         return dict.fromkeys(equations, RIGHT)
     if asked.is_trivial:  # nothing was computed, so nothing of it is right
         return dict.fromkeys(equations, whole)
+    if (k := asked.remembers) is not None:  # so no equation holds but by what was computed before
+        return dict.fromkeys(equations, Finding("wrong", REMEMBERED, asked.cases[k]))
     found: dict[Criterion, Finding] = {one: _attributed(asked, one) for one in equations}
     if all(finding.verdict == "right" for finding in found.values()):
         # Every equation is excused by another's fault, and none is at fault: no excuse holds.
@@ -356,7 +368,8 @@ def _is_finite(asked: Asked, k: int) -> bool:
 def slope(asked: Asked, *, holds: bool = True) -> Finding:
     """Of each result whether it is the slope of the loss:  |<g, v> - slope| <= 1e-6 max(1, |g| |v|)  on every case.
 
-    The points are split over the results. Where no equation of the function holds, nothing is earned.
+    The points are split over the results. Where no equation of the function holds, nothing is earned. Where numbers
+    alone do not tell the slope, it is <g, v> of the key's gradient, in the direction in which g is off.
     """
     leaves: dict[str, Finding] = {}
     for k in asked.general:
@@ -364,11 +377,30 @@ def slope(asked: Asked, *, holds: bool = True) -> Finding:
         for one in case.slopes:
             if leaves.get(one.leaf, RIGHT).verdict == "right":
                 leaves[one.leaf] = _along(asked.outcomes[k], case, one.leaf, one.direction, one.slope)
+    for k in asked.general:
+        if not asked.cases[k].slopes and asked.wholes[k].verdict != "right":
+            for leaf in [one for one, found in leaves.items() if found.verdict == "right"]:
+                leaves[leaf] = _off(asked, k, leaf)
     right = sum(finding.verdict == "right" for finding in leaves.values())
     if right == len(leaves):
         return RIGHT if holds else Finding("wrong", NO_GRADIENT, asked.cases[asked.general[0]])
     first = worst(leaves.values())
     return Finding("wrong", first.shown_by, first.case, right / len(leaves) if holds else 0.0)
+
+
+def _off(asked: Asked, k: int, leaf: str) -> Finding:
+    """The finding on a result where the slope is known from the key's gradient alone."""
+    case, got = asked.cases[k], asked.outcomes[k]
+    right = asked.exercise.signature.gives.named(case.expected)[leaf]
+    if not np.isfinite(right).all():
+        return RIGHT
+    try:
+        off = np.ones_like(right) if isinstance(got, Failure) else got[leaf] - right
+    except Unusable:
+        off = np.ones_like(right)
+    off = np.where(np.isfinite(off), off, 1.0)
+    direction = off / (float(np.linalg.norm(off)) or 1.0)
+    return _along(got, case, leaf, direction, float(np.sum(right * direction)))
 
 
 def _along(got: Outcome | Failure, case: Case, leaf: str, direction: Any, expected: float) -> Finding:

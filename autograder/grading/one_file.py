@@ -88,6 +88,7 @@ class OneFile:
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
         self._judged: dict[str, Judged] = {}
+        self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
 
@@ -98,12 +99,15 @@ class OneFile:
 
     def judged(self) -> tuple[Judged, ...]:
         """The findings on every exercise, with what shows them."""
-        names = [one.name for one in self._prepared.assignment.exercises]
-        self.public = self.program.ask(self._prepared.assignment.name, names, "public")
-        self._hidden = self.program.ask(self._prepared.assignment.name, names, "hidden")
-        for exercise in self._prepared.assignment.exercises:
-            public = self._asked(exercise, self.public[exercise.name], in_public=True)
-            self._public_of[exercise.name, ()] = public
+        exercises = self._prepared.assignment.exercises
+        self.public = self.program.ask(
+            self._prepared.assignment.name, [one.name for one in exercises], "public"
+        )
+        for one in exercises:
+            self._public_of[one.name, ()] = self._asked(one, self.public[one.name], in_public=True)
+        at_once = [one.name for one in exercises if one.name not in self._later()]
+        self._hidden = self.program.ask(self._prepared.assignment.name, at_once, "hidden")
+        for exercise in exercises:
             self._judged[exercise.name] = self._judge(exercise)
         self._show()
         return tuple(self._judged.values())
@@ -118,8 +122,30 @@ class OneFile:
             self._workers[names, weights] = self._fresh(names, weights)
         return self._workers[names, weights]
 
+    def _later(self) -> frozenset[str]:
+        """Wrong functions that call earlier wrong ones, as the public cases show: they may be right beside right ones.
+
+        Such a one is asked as it stands only if it is not.
+        """
+        wrong = [
+            name
+            for (name, _), asked in self._public_of.items()
+            if asked.cases and not self._is_right(asked, self._prepared.right_in_public)
+        ]
+        called = {name: calls(self._uses, name) for name in wrong} if len(wrong) > 1 else {}
+        loose = {one.name for one in self._prepared.assignment.exercises if _is_loose(one)}
+        return frozenset(
+            name
+            for k, name in enumerate(wrong)
+            if called and not called[name].isdisjoint({*wrong[:k]} - loose)
+        )
+
     def _judge(self, exercise: Exercise) -> Judged:
         """The findings of the world in which the exercise earns more."""
+        if exercise.name not in self._hidden:
+            if (found := self._right_in_itself(exercise)) is not None:
+                return found
+            self._hidden |= self.program.ask(self._prepared.assignment.name, [exercise.name], "hidden")
         as_it_stands = self._asked(exercise, self._hidden[exercise.name])
         if self._answers_otherwise(exercise):
             return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
@@ -128,11 +154,9 @@ class OneFile:
             if not self._is_right(in_public, self._prepared.right_in_public):
                 return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
-        replaced = self._wrong_parts(exercise)
-        amended = self._with_right_parts(exercise, replaced) if replaced else None
-        if amended is not None and amended[0].is_right:
-            right = dict.fromkeys(exercise.criteria, RIGHT)
-            return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+        if (found := self._right_in_itself(exercise)) is not None:
+            return found
+        replaced, amended = self._beside_right_parts(exercise)
         candidates = [self._candidate(as_it_stands, self.program)]
         if amended is not None:
             candidates.append(self._candidate(*amended, replaced))
@@ -201,6 +225,24 @@ class OneFile:
             if not isinstance(asked.outcomes[0], Failure):
                 break
         return asked, worker, kind
+
+    def _right_in_itself(self, exercise: Exercise) -> Judged | None:
+        """The findings on a function that is right beside right parts; None of one that is not."""
+        replaced, amended = self._beside_right_parts(exercise)
+        if amended is None or not amended[0].is_right:
+            return None
+        right = dict.fromkeys(exercise.criteria, RIGHT)
+        return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+
+    def _beside_right_parts(
+        self, exercise: Exercise
+    ) -> tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]:
+        """The earlier wrong functions that it calls, and what it gives with right ones; asked once."""
+        if exercise.name not in self._amended:
+            replaced = self._wrong_parts(exercise)
+            amended = self._with_right_parts(exercise, replaced) if replaced else None
+            self._amended[exercise.name] = replaced, amended
+        return self._amended[exercise.name]
 
     def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""

@@ -28,6 +28,7 @@ SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
 ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
 OTHER_ARGUMENTS = "the first case, with all but its first argument new"
+STEADY = "overflow"  # the regime in which signs decide
 WITH_SLOPES = 8  # so many cases have slopes for every gradient
 LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 
@@ -227,12 +228,27 @@ def drawn_arguments(
     rng = generator(key, exercise.name, regime.name, str(regime.seed))
     takes = exercise.signature.takes
     own = exercise.draw(rng, regime) if exercise.draw else {}
-    values = _drawn_arrays([leaf for leaf in takes.leaves if leaf.name not in own], regime, rng, short)
+    drawn = [leaf for leaf in takes.leaves if leaf.name not in own]
+    values = _drawn_arrays(drawn, regime, rng, _normal_of(exercise, regime, rng), short)
     leaves: list[Any] = []
     for leaf in takes.leaves:
         value = own[leaf.name] if leaf.name in own else values[leaf.name]
         leaves += value if isinstance(leaf, Arrays) else [value]
     return takes.unflatten(leaves, types)
+
+
+Normal = Callable[[int], Any]  # so many normal numbers
+
+
+def _normal_of(exercise: Exercise, regime: Regime, rng: np.random.Generator) -> Normal:
+    """Normal numbers; where large ones overflow, the same for every secret but for a tenth of each.
+
+    There only signs count: which units are saturated at which end. A mark must not depend on the secret.
+    """
+    if regime.name != STEADY:
+        return rng.standard_normal
+    steady = generator(STEADY, exercise.name)
+    return lambda size: steady.standard_normal(size) * (1 + 0.1 * rng.random(size))
 
 
 def _three_digits(value: Any) -> Any:
@@ -241,7 +257,7 @@ def _three_digits(value: Any) -> Any:
 
 
 def _drawn_arrays(
-    leaves: Sequence[Leaf], regime: Regime, rng: np.random.Generator, short: bool
+    leaves: Sequence[Leaf], regime: Regime, rng: np.random.Generator, normal_numbers: Normal, short: bool
 ) -> dict[str, Any]:
     """The arrays of a regime by name: of normal numbers, each changed by its kind and its conditions."""
     arrays = [leaf for leaf in leaves if isinstance(leaf, Array)]
@@ -252,7 +268,7 @@ def _drawn_arrays(
         array.axes: array.shape(regime.sizes) for array in {array.axes: array for array in arrays}.values()
     }
     lengths = {axes: math.prod(shape) for axes, shape in shapes.items()}
-    normal = rng.standard_normal(sum(lengths[array.axes] for array in arrays))
+    normal = normal_numbers(sum(lengths[array.axes] for array in arrays))
     values: dict[str, Any] = {}
     end = 0
     for k, array in enumerate(arrays):

@@ -68,13 +68,14 @@ class Shown(NamedTuple):
     """What a student's results show of the way back: `own` is taken from the right states.
 
     `given` are the results as they stand in a way back, `right` those that are. `others` are right ways back through
-    wrong states, each with those results which are wrong and which it explains.
+    wrong states, each with those results which are wrong and which it explains; `whole` are those that give all.
     """
 
     given: Mapping[str, Floats]
     right: Sequence[str]
     own: Mapping[str, Retraced]  # by what shows it, "dx" or "dW"
     others: Sequence[tuple[frozenset[str], Retraced]]
+    whole: Sequence[Retraced]
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +212,10 @@ def shown_by(steps: Steps, got: Outcome) -> Shown:
         for s in steps.like(given[name], name):
             explained.setdefault(s, set()).add(name)
     others = [(frozenset(names), steps.wrong.place(s)) for s, names in sorted(explained.items())]
-    return Shown(given, right, own, others)
+    whole = [
+        way for _, way in others if all(_equal(one, getattr(way, k)[None])[0] for k, one in given.items())
+    ]
+    return Shown(given, right, own, others, whole)
 
 
 def following(
@@ -229,6 +233,8 @@ def following(
         yield given, own.of(results)
     if through_wrong_states:
         yield from ((given, other.of(results)) for names, other in shown.others if names - {*results})
+        # Saturated units hide a wrong state in all but the weights' gradients: what explains all is an excuse too.
+        yield from ((given, other.of(results)) for other in shown.whole)
     if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
         raise SaysNothing
 

@@ -47,6 +47,9 @@ import numpy as np
 # squashes the result between -1 and 1. That is the new memory. Every row of the batch is a separate sequence
 # and never meets the other rows.
 #
+# **By hand.** With `x = 1`, `h = 0.5`, `W = (0.6, -0.4)` and `b = 0.1` the sum is
+# `0.6 * 1 - 0.4 * 0.5 + 0.1 = 0.5`, and the new state is `tanh(0.5) = 0.4621`.
+#
 # **In code.** Put `x` and `h` side by side along the feature axis, so that `(N, D)` and `(N, H)` become `(N,
 # D+H)`. A matrix product takes that to `(N, H)`; broadcasting adds the bias to every row.
 #
@@ -81,6 +84,9 @@ def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.n
 # **In plain words.** Reading a sequence is taking the same step again and again. Each step starts from the
 # state that the step before it left behind, and the very first starts from `h0`. The weights never change on
 # the way: a sequence of a thousand steps needs no more of them than a sequence of one.
+#
+# **By hand.** The cell of the step above reads 1, 0, 0 from `h0 = 0.5`: its states are 0.4621, then
+# `tanh(-0.4 * 0.4621 + 0.1) = -0.0846`, then `tanh(-0.4 * -0.08464 + 0.1) = 0.1331`.
 #
 # **In code.** Loop over the middle axis of `x`; `x[:, t]` is the input `(N, D)` of step t. Keep every state
 # and join the T of them, each `(N, H)`, into one array `(N, T, H)`: time is the middle axis. `h0` itself is

@@ -166,6 +166,7 @@ def test_what_is_no_toml_is_told_with_its_line(changed: Change) -> None:
 
 def test_hints_are_three_texts_a_function(changed: Change, tmp_path: Path) -> None:
     hints = tmp_path / "solutions" / "lstm" / "hints.toml"
+    hints.unlink()
     assert load_course(tmp_path)["lstm"].hints == {}
     hints.write_text('lstm_step = ["one", "two", "three"]\n')
     assert load_course(tmp_path)["lstm"].hints == {"lstm_step": ("one", "two", "three")}

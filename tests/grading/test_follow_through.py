@@ -4,6 +4,7 @@ In this process: these programs are made here.
 """
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from autograder.course import load_course
 from autograder.grading.one_file import Judged
 from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
+from autograder.sandbox.book import Book
+from autograder.sandbox.local import LocalProgram
 from tests.tools.judged_here import replaced
 
 from .asked_here import ROOT
@@ -97,3 +100,38 @@ def test_a_wrong_first_call_costs_although_it_is_a_public_one(wrong: tuple[tuple
         text = replaced(text, right, instead)
     found = {one.exercise.name: one for one in trusted.judged(text + once, trusted.assignment.exercises)}
     assert "lstm_cell_update" in lost(found)
+
+
+def asked_hidden(monkeypatch: pytest.MonkeyPatch, *edits: tuple[str, str]) -> list[tuple[bool, str]]:
+    """What is asked about hidden cases of an LSTM with these edits: as it stands or not, and which function."""
+    asked: list[tuple[bool, str]] = []
+    beside_right_parts = set()
+    begin, ask = LocalProgram.__init__, LocalProgram.ask
+
+    def beginning(self: LocalProgram, book: Book, modules: Any, stand_ins: Any = None, *rest: Any) -> None:
+        begin(self, book, modules, stand_ins, *rest)
+        if stand_ins:
+            beside_right_parts.add(self)
+
+    def listening(self: LocalProgram, assignment: str, functions: list[str], which: str = "public") -> Any:
+        if which == "hidden":
+            asked.extend((self not in beside_right_parts, name) for name in functions)
+        return ask(self, assignment, functions, which)
+
+    monkeypatch.setattr(LocalProgram, "__init__", beginning)
+    monkeypatch.setattr(LocalProgram, "ask", listening)
+    judged("lstm", *edits)
+    return asked
+
+
+def test_what_is_right_beside_right_parts_is_not_asked_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = asked_hidden(monkeypatch, GATES)
+    assert (True, "lstm_gates") in asked and (True, "lstm_hidden") in asked
+    assert (False, "lstm_step") in asked and (True, "lstm_step") not in asked
+
+
+def test_what_is_wrong_beside_right_parts_is_asked_in_both_worlds_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = asked_hidden(monkeypatch, GATES, STEP)
+    assert asked.count((True, "lstm_step")) == asked.count((False, "lstm_step")) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course import Course, criteria_of, shipped_root
+from autograder.course import Assignment, Course, criteria_of, shipped_root
 from autograder.spec import Array, Constant, Equation, Exercise, Key, Outcome, Unusable, Weights
 
 FILES = sorted((shipped_root() / "solutions").glob("*/criteria.py"))
@@ -45,10 +45,37 @@ def test_ids_are_slugs_and_unique(course: Course) -> None:
                 assert all(id.replace("-", "").isalnum() and id[0] != "-" for id in ids), ids
 
 
-def test_hints_are_there_for_all_functions_of_an_assignment_or_for_none(course: Course) -> None:
-    hinted = {one.name: set(one.hints) for one in course.assignments if one.hints}
-    assert hinted == {name: {exercise.name for exercise in course[name].exercises} for name in hinted}
-    assert "rnn" in hinted
+def test_every_function_that_carries_points_has_three_hints(course: Course) -> None:
+    for assignment in course.assignments:
+        functions = {one.name for one in assignment.exercises if one.takes and one.criteria}
+        assert set(assignment.hints) == functions
+        assert all(len(set(levels)) == 3 for levels in assignment.hints.values())
+
+
+def lines_of_the_key(assignment: Assignment) -> set[str]:
+    """What stands on the right of its assignments and returns, without blanks: what a learner has to find."""
+    tree = ast.parse(assignment.text)
+    values = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return)
+    ]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.BinOp)]
+    texts = {ast.unparse(value).replace(" ", "") for value in (*values, *calls) if value is not None}
+    return {text for text in texts if len(text) >= TELLING}
+
+
+TELLING = 12  # signs of code from which on a piece of it gives something away
+EQUATIONS_OF_STUBS = {"z*h+(1-z)*n", "(1-z)*n", "f*c+i*g"}  # the stub states them
+
+
+def test_no_hint_holds_a_line_of_the_key(course: Course) -> None:
+    for assignment in course.assignments:
+        given_away = lines_of_the_key(assignment) - EQUATIONS_OF_STUBS
+        assert given_away
+        for name, levels in assignment.hints.items():
+            for hint in levels:
+                held = [line for line in given_away if line in hint.replace(" ", "").replace("\n", "")]
+                assert held == [], (name, held)
+                assert hint.count(".") + hint.count("?") <= 4 and hint[-1] in ".?!", hint
 
 
 def test_many_criteria_need_no_function(course: Course) -> None:

@@ -1,0 +1,71 @@
+"""Wrong programs whose marks once hung on the numbers that a secret gives: under each secret they earn the same."""
+
+from functools import cache
+
+import pytest
+
+from autograder.authoring.doctor import Trusted
+from autograder.course import load_course
+from autograder.grading.prepared import AllPrepared
+from autograder.secret import derived
+from tests.accuracy.triggers import triggers
+from tests.tools.judged_here import replaced
+
+from .asked_here import ROOT
+
+COURSE = load_course(ROOT)
+SECRETS = (
+    "accuracy",
+    "accuracy 2",
+    "accuracy 5",
+    "accuracy 9",
+)  # of these each of the programs once had two marks
+BPTT, LSTM = COURSE["bptt"].text, COURSE["lstm"].text
+PROGRAMS = {
+    "slope, wrong where a state is large": ("lstm", "lstm/lstm_step_backward: np.abs(h).max() > 1"),
+    "slope, wrong where all sums are negative": ("gru", "gru/gru_step_backward: (a < 0).all()"),
+    "memory of a call": ("bptt", "bptt/rnn_backward: remembers results by all but weights"),
+}
+EDITS = {
+    "overflow": (
+        "lstm",
+        replaced(LSTM, "o * (1 - tanh_c**2)", "o * (1 / tanh_c**2)"),
+    ),
+    "states of other samples": (
+        "bptt",
+        replaced(BPTT, "dh_total, x[:, t], h_before[:, t], W", "dh_total, x[:, t], h_before[::-1, t], W"),
+    ),
+}
+
+
+@cache
+def here(assignment: str, secret: str) -> Trusted:
+    prepared = AllPrepared(COURSE.only([assignment]), derived(secret))
+    return Trusted(prepared.assignments[assignment], prepared.book)
+
+
+def points(assignment: str, text: str, secret: str) -> dict[tuple[str, str], float]:
+    trusted = here(assignment, secret)
+    marks = trusted.marks(text, trusted.assignment.exercises)
+    return {(mark.name, one.id): one.points for mark in marks for one in mark.criteria}
+
+
+@pytest.mark.parametrize("what", [*PROGRAMS, *EDITS])
+def test_a_wrong_program_earns_the_same_under_each_secret(what: str) -> None:
+    if what in EDITS:
+        assignment, text = EDITS[what]
+    else:
+        assignment, key = PROGRAMS[what]
+        text = next(one.text for one in triggers(COURSE) if one.key == key)
+    first, *others = (points(assignment, text, secret) for secret in SECRETS)
+    assert sum(first.values()) < COURSE[assignment].points
+    assert all(other == first for other in others)
+
+
+def test_a_program_that_remembers_a_call_holds_no_equation() -> None:
+    _, key = PROGRAMS["memory of a call"]
+    text = next(one.text for one in triggers(COURSE) if one.key == key)
+    trusted = here("bptt", SECRETS[0])
+    (mark,) = (one for one in trusted.marks(text, trusted.assignment.exercises) if one.name == "rnn_backward")
+    assert mark.points == 0
+    assert "gave what an earlier call had given" in mark.criteria[0].message
