@@ -40,8 +40,16 @@ def broken(exercise: Exercise, one: Property, finding: Finding, where: Where) ->
     was, should = explain.both(shown.left, shown.right)
     index = f"[{', '.join(map(str, shown.index))}]" if shown.index else ""
     more = explain.IMPRECISE if shown.verdict == "imprecise" else ""
+    sentences = (finding.reading,) if finding.reading else ()
     return Explanation(
-        seen=f"{finding.of}{index} is {was}", should=f"{should}{more}", criterion=id, place=place, code=code
+        id=f"{exercise.name}:{id}" if sentences else "",
+        how="formula" if sentences else "",
+        sentences=sentences,
+        seen=f"{finding.of}{index} is {was}",
+        should=f"{should}{more}",
+        criterion=id,
+        place=place,
+        code=code,
     )
 
 

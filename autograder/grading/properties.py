@@ -20,6 +20,7 @@ from autograder.grading.compare import SEVERITY, Comparison, compare
 from autograder.grading.explanation import Where
 from autograder.grading.judge import RIGHT, Finding
 from autograder.grading.outcomes import outcome
+from autograder.grading.sides import Sides, Sizes, reading
 from autograder.inputs.cases import Case
 from autograder.inputs.public import Public
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
@@ -191,7 +192,29 @@ def _tried(
             worst = finding
         if worst.verdict == "wrong" and not missing:
             break
+    if isinstance(worst.shown_by, Comparison) and not missing and len(trial.cases) > 1:
+        worst = replace(worst, reading=reading(list(_seen(trial, exercises, table))))
     return worst, missing
+
+
+def _seen(trial: Trial, exercises: Mapping[str, Exercise], table: Table) -> Iterator[tuple[Sizes, Sides]]:
+    """Both sides of all pairs, by name, on every case on which one is broken and the table has all answers."""
+    for case in trial.cases:
+        own = Own(exercises, table)
+        sides: dict[str, tuple[Any, Any]] = {}
+        is_broken = False
+        try:
+            with np.errstate(all="ignore"):
+                for left, right, *tolerance in trial.property.pairs(own, case.arguments):
+                    now = {name: (this, other) for name, this, other in _sides(trial.property, left, right)}
+                    if own.missing or (is_broken and now.keys() & sides.keys()):
+                        break
+                    sides |= now
+                    is_broken |= any(compare(*pair, *tolerance).verdict == "wrong" for pair in now.values())
+        except (GaveNothing, Unusable, NeedsAnswers, ValueError, ArithmeticError):
+            continue
+        if is_broken and not own.missing:
+            yield case.sizes, sides
 
 
 def _telling(
@@ -270,7 +293,9 @@ def findings(asked: Sequence[Exercise], assignment: Assignment, ask: Ask) -> dic
     for trial, finding in found.items():
         if not _is_beside_the_point(finding, given):
             smaller = [on_small[one] for one in small.get(trial, ())]
-            every[trial.exercise][trial.property] = _smallest(finding, smaller)
+            every[trial.exercise][trial.property] = replace(
+                _smallest(finding, smaller), reading=finding.reading
+            )
     return every
 
 
@@ -319,7 +344,7 @@ def without_key(assignment: Assignment, ask: Ask, sources: Sequence[Source] = ()
             called = calls(uses, exercise.name)
             because = tuple(name for name in first if name in called)
             first += [exercise.name] if exercise.takes else []
-            one = max(each, key=lambda one: SEVERITY[each[one].verdict])
+            one = max(each, key=lambda one: (SEVERITY[each[one].verdict], bool(each[one].reading)))
             told = broken(exercise, one, each[one], Where(assignment, sources))
             mark = msgspec.structs.replace(mark, explanation=told, because=because)
         marks.append(mark)
