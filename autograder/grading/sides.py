@@ -73,7 +73,7 @@ def _scaled(name: str, pairs: Seen) -> Iterator[str]:
             is_equal(np.asarray(sides[name][0]), factor(sizes) * np.asarray(sides[name][1]))
             for sizes, sides in pairs
         ) and _is_alone(letter, pairs):
-            yield f"Your {_plain(name)} {said}."
+            yield f"Your {_plain(name) if name.startswith('<') else name} {said}."
 
 
 def _is_alone(letter: str, pairs: Seen) -> bool:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -287,3 +288,29 @@ def test_the_command_says_what_confined_the_code(tmp_path: Path) -> None:
 
 def test_where_there_is_no_wall_it_says_so() -> None:
     assert told(["rlimits"]).startswith("Your code runs without a wall (there is: rlimits): it reaches")
+
+
+def test_all_tells_every_wrong_function_and_the_properties_that_do_not_hold(
+    course: Course, tmp_path: Path
+) -> None:
+    text = edited(course["rnn"], "rnn_step", " + b)", ")")
+    text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
+    (tmp_path / "rnn.py").write_text(text)
+    short, every = (
+        outside("", "-m", "autograder", "check", "rnn.py", *more, folder=tmp_path).stdout
+        for more in ((), ("--all",))
+    )
+    assert "\nThen rnn_forward: Your sequence starts from zeros" in short
+    assert short.count("On this input:") == 1 and "Nor does this hold" not in short
+    assert len(short.splitlines()) <= 24
+    assert every.count("On this input:") == 2 and "\n  Your sequence starts from zeros" in every
+    assert "\n  Nor does this hold: " in every
+    for said in (short, every):
+        assert max(map(len, said.splitlines())) <= 80
+
+
+def test_the_line_that_is_not_python_is_shown_with_pythons_caret(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("def rnn_step(x, h, W, b):\n    return (x @ W\n\n\ndef f(): ...\n")
+    said = outside("", "-m", "autograder", "check", "rnn.py", folder=tmp_path).stdout
+    assert "First to fix: the file of rnn, for 15 points\n" in said
+    assert "\n      return (x @ W\n             ^\n" in said

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.course import Course
@@ -12,6 +13,7 @@ from autograder.learn import check as checking
 from autograder.reports.notebook import Checked
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
+from tests.tools.reproduced import pasted
 
 SAID = "There is no answer key here, so no points can be given."
 
@@ -55,6 +57,22 @@ def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: P
     assert "a small step along v changes the loss of your own forward pass" in ran.out
     assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+$", ran.out, re.MULTILINE)
     assert re.search(r"On this input:\n +import numpy as np; .*\n +dh_next = np\.array\(\[\[", ran.out)
+
+
+def test_the_calls_that_are_shown_give_what_is_said(run: Run, own_copy: Path, course: Course) -> None:
+    """The input of the property itself, which changes the weights, and not the one that it was made of."""
+    text = edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g")
+    write(own_copy, "lstm", text)
+    said = run("check", "lstm").out
+    assert "  What you return as f is what i should be.\n" in said
+    code = [line[4:] for line in said.partition("On this input:\n")[2].split("\n") if line.startswith("    ")]
+    (given,) = pasted([(False, [("lstm", text)], "\n".join(code))])
+    assert given.stopped == ""
+    numbers = [float(one) for one in re.findall(r"-?[\d.]+", code[-1].removeprefix("# gives "))]
+    flat = [one for rows in given.printed[-1] for row in rows for one in row]
+    assert flat == pytest.approx(numbers, abs=5e-4) and len(numbers) == 4
+    f = float(re.search(r"logit\(f\)\[0, 0\] is (\S+),", said)[1])  # type: ignore[index]
+    assert np.log(numbers[0] / (1 - numbers[0])) == pytest.approx(f, rel=0.01)
 
 
 def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
@@ -101,6 +119,7 @@ def test_what_is_no_python_is_a_sentence(run: Run, own_copy: Path) -> None:
     ran = run("check", "rnn")
     assert ran.code == 1
     assert "rnn.py is not Python at line 2" in ran.out
+    assert "\n      return 1\n      ^" in ran.out
 
 
 def test_what_a_file_prints_is_shown(run: Run, own_copy: Path, course: Course) -> None:
