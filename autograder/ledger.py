@@ -246,11 +246,11 @@ def _set_aside(path: Path, tell: Callable[[str], None]) -> None:
         path.rename(aside)
     except OSError as failure:
         raise OutOfMeans(
-            f"{path} is no ledger of this program, and cannot be set aside ({failure.strerror}); remove it, or name "
+            f"{path} is not a ledger of this program, and cannot be set aside ({failure.strerror}); remove it, or name "
             "another output file."
         ) from None
     for end in ("-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
     tell(
-        f"{path} was no ledger of this program, or a damaged one; it is now {aside.name}, and all is marked anew."
+        f"{path} was not a ledger of this program, or was damaged; it is now {aside.name}, and all is marked anew."
     )

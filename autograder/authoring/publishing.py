@@ -29,8 +29,10 @@ class Published:
     missing: tuple[str, ...]
 
 
-def publish(course: Path, check: bool = False, force: bool = False) -> Published:
-    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>/<name>.py`.
+def publish(
+    course: Path, check: bool = False, force: bool = False, others: Mapping[Path, str] = {}
+) -> Published:
+    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>/<name>.py`, and the `others`.
 
     A file that somebody has changed since it was published is left as it is; with `force` it is set aside, and made
     anew. What no solution makes is left too, for it may be someone's work. With `check` nothing is written. Without
@@ -42,6 +44,7 @@ def publish(course: Path, check: bool = False, force: bool = False) -> Published
     files = {folder / name / f"{name}.py": text for name, text in stubs(course, solutions).items()}
     made = {} if missing else notebooks(course, solutions)
     files |= {folder / name / f"{name}.ipynb": text for name, text in made.items()}
+    files |= others
     contents = {path: text.encode("utf-8") for path, text in files.items()}
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []

@@ -86,7 +86,7 @@ def _wall(sandbox: "Sandbox", prepared: "AllPrepared") -> str:
     try:
         return told(layers_of(sandbox, prepared.book))
     except SandboxFailed:
-        return "No process for your code could be had, with a wall or without."
+        return "No process for your code could be started, with a wall or without."
 
 
 def _print_what_was_said(printed: Mapping[str, bytes]) -> None:

@@ -179,7 +179,7 @@ def _ledger(
     try:
         where = place([file for file in outputs if not is_stream(file)], paths, run)
     except OSError as failure:
-        say(f"Marks are not kept as they are made, for there is no folder for it ({failure.strerror}).")
+        say(f"Marks are not kept as they are made, because there is no folder for it ({failure.strerror}).")
         yield None
         return
     with Ledger(where, run, say) as ledger:

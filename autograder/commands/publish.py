@@ -1,7 +1,7 @@
 """publish: what students get, made from the answer key."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from autograder.gradebook.needed import need_nbgrader
 if TYPE_CHECKING:
     from autograder.course import Course
 
+Others = Mapping[Path, str]  # what is written beside assignments/, by its path
+
 
 @click.command()
 @course_option
@@ -27,7 +29,16 @@ if TYPE_CHECKING:
     metavar="COURSE",
     help="Instead, make the folder COURSE a course of nbgrader, or bring its sources up to date.",
 )
-def publish(named: Path | None, only_check: bool, force: bool, gradebook_course: Path | None) -> int:
+@click.option(
+    "--mistakes",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the known mistakes into FILE too, a page in Markdown for those who teach.",
+)
+def publish(
+    named: Path | None, only_check: bool, force: bool, gradebook_course: Path | None, page: Path | None
+) -> int:
     """For authors: make assignments/ from solutions/.
 
     What somebody has changed since it was published is left as it is and named, with exit code 1.
@@ -39,7 +50,8 @@ def publish(named: Path | None, only_check: bool, force: bool, gradebook_course:
     try:
         if gradebook_course is not None:
             return _for_nbgrader(course, gradebook_course, force)
-        return _check(course) if only_check else _publish(course, force)
+        others = _page(course, page) if page is not None else {}
+        return _check(course, others) if only_check else _publish(course, force, others)
     except ValueError as fault:  # in a solution: the message says in which, and where
         raise click.UsageError(str(fault)) from None
 
@@ -52,7 +64,16 @@ def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
     return _told(folder.resolve(), written.written, written.changed, written.set_aside)
 
 
-def _publish(course: "Course", force: bool) -> int:
+def _page(course: "Course", page: Path) -> Others:
+    """The page of the known mistakes; a path that is not absolute is one from where the command runs."""
+    from autograder.authoring.mistakes_page import mistakes_page
+
+    path = page.resolve()
+    shown = Path(os.path.relpath(path, course.root)).as_posix()
+    return {path: mistakes_page(course, f"autograder publish --mistakes {shown}")}
+
+
+def _publish(course: "Course", force: bool, others: Others) -> int:
     from autograder.authoring.publishing import publish as publish_course
     from autograder.course import is_installed
     from autograder.errors import NoCourse
@@ -62,23 +83,24 @@ def _publish(course: "Course", force: bool) -> int:
             f"{course.root} belongs to the installed package, where nothing is to be written; name a course of your "
             "own with --course."
         )
-    published = publish_course(course.root, force=force)
+    published = publish_course(course.root, force=force, others=others)
     _say_missing(published.missing, "left as they are")
     for path in published.unknown:
-        say(f"{path.relative_to(course.root)} is made by no solution; it was left as it is.")
+        say(f"No solution makes {path.relative_to(course.root)}; it was left as it is.")
     written = [path for path in published.out_of_order if path not in published.unknown]
     return _told(course.root, written, published.changed, published.set_aside)
 
 
-def _check(course: "Course") -> int:
+def _check(course: "Course", others: Others) -> int:
     from autograder.authoring.publishing import publish as publish_course
 
-    published = publish_course(course.root, check=True)
+    published = publish_course(course.root, check=True, others=others)
     for path in published.out_of_order:
-        click.echo(f"stale: {path.relative_to(course.root)}")
+        click.echo(f"stale: {os.path.relpath(path, course.root)}")
     _say_missing(published.missing, "not checked")
     if published.out_of_order:
-        say("assignments/ is not what solutions/ makes; run autograder publish and commit what it writes.")
+        pages = "".join(f" --mistakes {os.path.relpath(path, course.root)}" for path in others)
+        say(f"That is not what solutions/ makes; run autograder publish{pages} and commit what it writes.")
     return NOT_ALL_RIGHT if published.out_of_order else OK
 
 
@@ -90,8 +112,8 @@ def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_asid
         click.echo(f"set aside: {os.path.relpath(path, root)}")
     for path in changed:
         say(
-            f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; to "
-            "have it made anew, and what is there set aside, give --force."
+            f"{os.path.relpath(path, root)} was changed by somebody since it was published, and was left as it is; "
+            "with --force it is set aside, and made anew."
         )
     return NOT_ALL_RIGHT if changed else OK
 
@@ -99,6 +121,6 @@ def _told(root: Path, written: Sequence[Path], changed: Sequence[Path], set_asid
 def _say_missing(missing: Sequence[str], what_became: str) -> None:
     if missing:
         say(
-            f"The notebooks were {what_became}: making them takes {' and '.join(missing)}, to be had by "
+            f"The notebooks were {what_became}: making them needs {' and '.join(missing)}: "
             f"pip install {' '.join(missing)}"
         )

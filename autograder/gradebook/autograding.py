@@ -67,7 +67,9 @@ class Submitted(NotebookExporter):  # type: ignore[misc]
             return super().from_filename(filename, resources=resources, **options)
         place = Place(student, assignment, path.parent)
         if not place.is_plain:
-            raise NotJudged(f'formgrader obeys the signs < > " in a name, so rename the folder {place.shown}')
+            raise NotJudged(
+                f'formgrader takes the signs < > " in a name for markup, so rename the folder {place.shown}'
+            )
         with book.open_book(folders) as gradebook:
             lesson = book.lesson(gradebook, folders, assignment, notebook)
             path = notebooks_in(path.parent, book.notebooks(gradebook)[assignment])[notebook]
@@ -119,9 +121,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         judge = open_judge(folders.root, rules, secret)
         if notebook not in judge.course.names:
             known = ", ".join(judge.course.names)
-            raise NotJudged(
-                f"{notebook}.ipynb is named after none of {known}, so nothing can be said about it"
-            )
+            raise NotJudged(f"{notebook}.ipynb is not named after any of {known}, so it cannot be marked")
         with book.open_book(folders) as gradebook:
             expected = book.notebooks(gradebook)[place.assignment]
         submission = handed_in(folders, place, expected, judge.course.names).submission

@@ -95,14 +95,14 @@ def _handed_in(folders: Folders, course: Course, wanted: Sequence[str], notes: N
             continue
         if not place.is_plain:
             notes.append(
-                f'{place.shown} was passed over: formgrader obeys the signs < > " in a name. Call the folder of '
-                "the student something else, and grade again."
+                f'{place.shown} was passed over: formgrader takes the signs < > " in a name for markup. Call the '
+                "student's folder something else, and grade again."
             )
             continue
         names = [name for name in notebooks[place.assignment] if name in course.names]
         if foreign := sorted(set(notebooks[place.assignment]) - set(names)):
             notes.append(
-                f"{place.shown}: not judged here is {', '.join(foreign)}, which no exercises belong to."
+                f"{place.shown}: {', '.join(foreign)} was not judged, because no exercises belong to it."
             )
         if names:
             found.append(handed_in(folders, place, notebooks[place.assignment], course.names))

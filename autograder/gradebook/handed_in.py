@@ -54,7 +54,7 @@ def left_over(place: Place, found: Mapping[str, Path]) -> str:
         return ""
     wanted = " and ".join(f"{name}.ipynb" for name in found)
     return (
-        f"{place.shown}: {printable(', '.join(left))} counts for nothing; it should be called {wanted}. "
+        f"{place.shown}: {printable(', '.join(left))} does not count; it should be called {wanted}. "
         "If it is the student's work, rename it, and grade again."
     )
 

@@ -8,4 +8,4 @@ from autograder.errors import NoGradebook
 def need_nbgrader() -> None:
     """Raises NoGradebook where the packages are not installed that a gradebook takes."""
     if missing := [name for name in ("nbgrader", "jupytext", "nh3") if find_spec(name) is None]:
-        raise NoGradebook(f"This takes {' and '.join(missing)}, to be had by pip install {' '.join(missing)}")
+        raise NoGradebook(f"This needs {' and '.join(missing)}: pip install {' '.join(missing)}")

@@ -5,11 +5,12 @@ Each of these looks at what was asked and what came, and says nothing unless it 
 
 from collections.abc import Callable
 
+from autograder.mistakes.conditions import conditions
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
 
-READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known,)
+READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, conditions)
 
 
 def diagnosed(wrong: Wrong) -> tuple[Named, ...]:

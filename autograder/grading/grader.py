@@ -216,7 +216,7 @@ class Grader:
             return with_notes(marks, form.notes)
         except SandboxFailed as failed:
             return self.unmarked(
-                name, f"this could not be judged, and that is no fault of yours: {failed}", "not judged"
+                name, f"this could not be judged, which is not your fault: {failed}", "not judged"
             )
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
             return self.unmarked(

@@ -6,9 +6,9 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -21,7 +21,8 @@ from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.shown_input import ShownInput, shown_input
-from autograder.inputs.cases import FIRST, Case
+from autograder.grading.smaller import smaller
+from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
@@ -35,8 +36,9 @@ from autograder.submissions.source import Source
 
 SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
-    "it was another answer when the file was run a second time; of two answers none counts"
+    "it was another answer when the file was run a second time, so neither of the two counts"
 )
+QUICK = 0.95  # so much of its seconds is left to a submission that may be asked more than its marks need
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
 Open = Callable[[StandIns | None], Worker]  # a fresh worker that has loaded the file
@@ -87,6 +89,7 @@ class OneFile:
         self._rules = rules
         self._before = before or {}
         self._workers: dict[tuple[tuple[str, ...], str], Worker] = {}
+        self._unknowing: dict[tuple[str, ...], Worker] = {}  # workers that know nothing hidden
         self._judged: dict[str, Judged] = {}
         self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
@@ -114,7 +117,7 @@ class OneFile:
 
     def close(self) -> None:
         """Ends the workers."""
-        for worker in self._workers.values():
+        for worker in (*self._workers.values(), *self._unknowing.values()):
             worker.close()
 
     def _worker(self, names: tuple[str, ...], weights: AsWeights = "record") -> Worker:
@@ -274,11 +277,31 @@ class OneFile:
             tuple(asked.answers),
             public.cases,
             tuple(public.answers),
+            partial(self._further, world) if self._is_quick else None,
         )
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether there is time for questions that no mark depends on: none that one does may come too late."""
+        return self.program.seconds_left > QUICK * self._rules.patience.submission
+
+    def _further(self, world: Judged, subjects: Collection[str]) -> tuple[Sequence[Case], Answers]:
+        """What comes for public inputs that differ in these things only, or else for one of every regime.
+
+        The worker knows nothing hidden.
+        """
+        exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
+        asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
+        arguments = [case.arguments for case in asked]
+        if world.replaced not in self._unknowing:
+            self._unknowing[world.replaced] = self._fresh(world.replaced, world.weights)
+        given = self._unknowing[world.replaced].ask_about(
+            self._prepared.assignment.name, exercise.name, arguments
+        )
+        return asked, tuple(given)
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        asking: dict[tuple[str, ...], Worker] = {}
         alone: dict[tuple[str, ...], Worker] = {}  # in which no function was asked before its input is shown
         try:
             for name, one in self._judged.items():
@@ -292,10 +315,10 @@ class OneFile:
                 if (at_once := self._shown_at_once(one, to_show)) is not None:
                     one = replace(one, shown=at_once)
                 else:
-                    one = self._shown(one, to_show, self._one_of(asking, one))
+                    one = self._shown(one, to_show, self._one_of(self._unknowing, one))
                 self._judged[name] = replace(one, input=self._input(one, self._one_of(alone, one)))
         finally:
-            for worker in (*asking.values(), *alone.values()):
+            for worker in alone.values():
                 worker.close()
 
     def _one_of(self, workers: dict[tuple[str, ...], Worker], one: Judged) -> Worker:
@@ -355,15 +378,37 @@ class OneFile:
         }
         for criterion, finding in to_show.items():
             if found[criterion] is None and finding.case is not None:
-                like = self._about(worker, exercise, cases.like(finding.case))
-                found[criterion] = explain.shown(like, criterion, finding)
+                found[criterion] = self._shown_like(worker, cases, criterion, finding, found)
         shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
         ignored = () if one.named or one.again else self._ignored(worker, exercise, cases.small)
         return replace(one, shown=shown, ignored=ignored)
 
-    def _about(self, worker: Worker, exercise: Exercise, cases: Sequence[Case]) -> Asked:
-        """What the function gives on these public cases, and on each sample of them."""
-        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+    def _shown_like(
+        self,
+        worker: Worker,
+        cases: Cases,
+        criterion: Criterion,
+        finding: Finding,
+        before: Mapping[Criterion, Finding | None],
+    ) -> Finding | None:
+        """The finding on an input of its own kind, for a learner the smallest; on one already shown, if that does."""
+        assert finding.case is not None
+        about = partial(self._about, worker, cases.exercise)
+        shown = [one.case for one in before.values() if one is not None and one.case is not None]
+        again = explain.shown(about(shown), criterion, finding) if shown and self._rules.show_text else None
+        if again is not None:
+            return again
+        like = explain.shown(about(cases.like(finding.case)), criterion, finding)
+        if like is None or not self._rules.show_text:
+            return like
+        alone = partial(self._about, worker, cases.exercise, reads=False)
+        return smaller(cases, criterion, like, alone, about)
+
+    def _about(
+        self, worker: Worker, exercise: Exercise, cases: Sequence[Case], *, reads: bool = True
+    ) -> Asked:
+        """What the function gives on these public cases, and on each sample of them, where equations read that."""
+        reads = reads and any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name

@@ -75,7 +75,7 @@ def of_shape(name: str, shape: Sequence[int], right: Sequence[int]) -> Reason:
     shape, right = tuple(shape), tuple(right)
     return Reason(
         f"{name} has shape {shape}, but should have {right}",
-        f"{name} has not the shape {right}, which it should have",
+        f"{name} does not have the shape {right}, which it should have",
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.inputs import contrasts
 from autograder.inputs.conditions import CONDITIONS, Drawn
 from autograder.inputs.generator import generator
 from autograder.inputs.regimes import Regime, general, many_of, named, sizes_of
@@ -72,6 +73,7 @@ class Cases:
         self._secret = f"{secret}\0{exercise.name}"
         self._drawn = drawn
         self._like: dict[str, tuple[Case, ...]] = {}
+        self._contrasts: dict[str, tuple[Case, ...]] = {}
 
     @cached_property
     def regimes(self) -> tuple[Regime, ...]:
@@ -104,11 +106,49 @@ class Cases:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
         if case.regime not in self._like:
             regime = next((one for one in self.regimes if one.name == case.regime), self.regimes[0])
-            special = bool(regime.change or self.exercise.regimes)
+            special = bool(regime.change or self.exercise.regimes or _alike(regime.sizes))
             small = [self._small(k, regime) for k in range(len(SMALL))] if special else []
             own = self._case(regime, "public", public=True)
             self._like[case.regime] = (*small, own) if self._asks else ()
         return self._like[case.regime]
+
+    @cached_property
+    def told(self) -> tuple[Case, ...]:
+        """Public cases of every regime of the hidden ones, of its own sizes."""
+        return tuple(self._case(regime, "told", public=True) for regime in self.regimes) if self._asks else ()
+
+    def contrasts(self, of: str) -> tuple[Case, ...]:
+        """Public cases that differ from a plain one in one thing only: the sizes, or an argument of this name."""
+        if of not in self._contrasts:
+            self._contrasts[of] = tuple(self._contrasting(of)) if self._asks else ()
+        return self._contrasts[of]
+
+    def _contrasting(self, of: str) -> Iterator[Case]:
+        letters, own = self.exercise.signature.takes.letters, self.exercise.regimes
+        if of == contrasts.SIZES and not own:
+            for sizes in contrasts.of_sizes(letters):
+                regime = replace(contrasts.plain(letters), sizes=sizes_of(sizes, "NTDH"))
+                yield self._case(regime, "contrast", public=True)
+            return
+        is_number = of not in self.exercise.signature.takes.arrays and any(
+            part.name == of for part in self.exercise.signature.takes.parts
+        )
+        plain = contrasts.plain(letters)
+        others = contrasts.further(plain) if is_number else ()
+        for regime in self.regimes[: contrasts.KINDS] if own else (plain, *others):
+            yield from self._of_argument(regime, of)
+
+    def _of_argument(self, plain: Regime, of: str) -> Iterator[Case]:
+        arguments = drawn_arguments(self.exercise, plain, "contrast", vars(self.solution), short=True)
+        shared: dict[Any, Any] = {}
+        for changed in contrasts.of_arguments(self.exercise, arguments, plain.sizes, of):
+            case = self._asked(plain.name, plain.sizes, changed, public=True)
+            case.cache["shared"] = shared
+            yield case
+
+    def asked(self, regime: str, sizes: Sizes, arguments: tuple[Any, ...]) -> Case:
+        """A public case with these arguments."""
+        return self._asked(regime, sizes, arguments, public=True)
 
     @property
     def _asks(self) -> bool:
@@ -122,6 +162,8 @@ class Cases:
         sizes = dict(zip("NTDH", SMALL[number], strict=True))
         letters = self.exercise.signature.takes.letters
         sizes |= {letter: 1 + (max(SMALL[number]) > 1) for letter in letters if letter not in sizes}
+        for alike in _alike(regime.sizes):
+            sizes |= dict.fromkeys(alike, max(sizes[letter] for letter in alike))
         shown = replace(regime, sizes=sizes, scale={})
         return self._case(shown, f"small\0{number}", public=True)
 
@@ -165,6 +207,13 @@ class Cases:
             return self._asked(OTHER_ARGUMENTS, first.sizes, (first.arguments[0], *other[1:]))
         new = {name: value for name, value in takes.by_name(other).items() if name in weights}
         return self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
+
+
+def _alike(sizes: Sizes) -> list[list[str]]:
+    """The letters of equal length, where several are longer than 1."""
+    lengths = {extent for extent in sizes.values() if extent > 1}
+    found = [[letter for letter, one in sizes.items() if one == extent] for extent in sorted(lengths)]
+    return [letters for letters in found if len(letters) > 1]
 
 
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:

@@ -1,6 +1,6 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,8 @@ class Wrong:
     """A wrong function with its cases and answers, hidden ones and the three public ones that were asked first.
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
-    where the part could be called, may slip there too.
+    where the part could be called, may slip there too. `further` asks a fresh worker public cases that differ in these
+    things only, or, of no things, one case of every regime; None where none can be asked.
     """
 
     catalogue: Catalogue
@@ -30,6 +31,7 @@ class Wrong:
     answers: Answers
     public: Sequence[Case] = ()
     in_public: Answers = ()
+    further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
 
     @cached_property
     def every(self) -> Seen:
@@ -38,8 +40,9 @@ class Wrong:
 
     @cached_property
     def seen(self) -> Seen:
-        """What is seen on those in which no number is large; on all, if there are none."""
-        return [one for one in self.every if is_moderate(one[0])] or self.every
+        """What is seen on those in which no number is large; on all, if those show nothing wrong."""
+        moderate = [one for one in self.every if is_moderate(one[0])]
+        return moderate if any(self._is_wrong_on(*one) for one in moderate) else self.every
 
     @cached_property
     def others(self) -> Seen:
@@ -57,6 +60,9 @@ class Wrong:
         return frozenset(
             k for case, student in self.seen if student for k in wrong_on(self.exercise, case, student)
         )
+
+    def _is_wrong_on(self, case: Case, student: Pieces) -> bool:
+        return not student or any(True for _ in wrong_on(self.exercise, case, student))
 
     @property
     def computes_nothing(self) -> bool:

@@ -3,6 +3,7 @@
 Do not give it a submission.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -46,6 +47,7 @@ class LocalProgram:
         self.unloadable: dict[str, Failure] = {}
         self.layers: tuple[str, ...] = ()
         self.said = Said()
+        self.seconds_left = math.inf
         self._book, self._seconds = book, seconds
         self._modules = Modules({}, TimeLimit(seconds))
         for name, module in modules.items():

@@ -320,6 +320,11 @@ class Program:
                 return replace(failed, cell=cell.name, line=cell.text.count("\n", 0, found.end()) + 1)
         return replace(failed, cell="", line=0)
 
+    @property
+    def seconds_left(self) -> float:
+        """How long the submission may still take in all."""
+        return self._clock.left
+
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:

@@ -319,5 +319,5 @@ def _solved(y: Floats, A: Floats, inverse: Floats | None) -> Floats:
         return np.full((*y.shape[:-1], A.shape[-2]), np.nan)
     u: Floats = y @ inverse
     if not np.linalg.norm(u @ A - y) <= CONSISTENT * np.linalg.norm(y):
-        raise Unusable("these gradients follow from no gradients of the states")
+        raise Unusable("no gradients of the states give these gradients")
     return u

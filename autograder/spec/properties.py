@@ -41,7 +41,7 @@ def answered(own: Own, exercise: Exercise) -> Pairs:
     said = getattr(own, exercise.name)()[exercise.name]
     choices = getattr(exercise.gives[0], "choices", ())
     if np.isnan(said).any():
-        raise Unusable(f"{exercise.name} has no answer yet, or not to all; replace None by yours")
+        raise Unusable(f"{exercise.name} has no answer yet, or not for all; replace None by your answer")
     if choices and said < 0:
         raise Unusable(f"{exercise.name} is none of the choices; copy one of them: {', '.join(choices)}")
     yield said, said

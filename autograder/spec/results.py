@@ -58,7 +58,7 @@ def named_in(of: str, signature: Signature) -> tuple[Named, ...]:
         names = [name for name in signature.gives.names if fnmatchcase(name, one["name"])]
         if not names:
             raise ValueError(
-                f"{one['name']!r} is no result; the results are {', '.join(signature.gives.names)}"
+                f"{one['name']!r} is not a result; the results are {', '.join(signature.gives.names)}"
             )
         found += [(name, _checked(name, one["part"] or "", signature)) for name in names]
     if not found or NAMED.sub("", of).strip():
@@ -106,4 +106,4 @@ def _place(node: ast.expr | None, sizes: Sizes) -> Any:
             return slice(_place(lower, sizes), _place(upper, sizes), _place(step, sizes))
         case ast.Tuple(elts=axes):
             return tuple(_place(axis, sizes) for axis in axes)
-    raise ValueError(f"{ast.unparse(node)} is no place in a result; numbers, letters and colons are")
+    raise ValueError(f"{ast.unparse(node)} is not a place in a result; numbers, letters and colons are")

@@ -83,7 +83,7 @@ class Unpacked:
         ):
             return replace(
                 node,
-                fault=f"{name} is no zip that can be opened; it should be whole. Pack it anew, hand it in again.",
+                fault=f"{name} cannot be opened as a zip; it should be whole. Pack it anew, hand it in again.",
             )
 
     def _listed(self, node: Node, name: str, nested: int) -> tuple[Node, ...]:

@@ -44,7 +44,7 @@ def declared(path: Path) -> list[Declared]:
         heads = {str(name).strip().casefold() for name in table.fieldnames or ()}
         rows = list(table)
     except csv.Error as error:
-        raise BadNames(f"The names file {shown} is no CSV ({error}); save it as CSV in UTF-8.") from None
+        raise BadNames(f"The names file {shown} is not a CSV ({error}); save it as CSV in UTF-8.") from None
     if not {"file", "student"} <= heads:
         raise BadNames(
             f"The names file {shown} has no columns file and student; "

@@ -229,4 +229,4 @@ class _Flat:
         words = self.names.text(stem(node.name)).words
         if len(words) > 1:
             return f"it is named after {' and '.join(words)}"
-        return "it is named after no assignment"
+        return "it is not named after an assignment"

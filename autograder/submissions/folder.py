@@ -230,8 +230,8 @@ def _natural(name: str) -> tuple[int | str, ...]:
 
 def _reason(search: _Search) -> str:
     if search.claims:
-        return "it is named after no assignment, or lies below work of the same one"
-    return "it is named after no assignment"
+        return "it is not named after an assignment, or lies below work of the same one"
+    return "it is not named after an assignment"
 
 
 def left_over(folder: Node, taken: Collection[Path], reason: str) -> Iterator[Left]:

@@ -68,7 +68,7 @@ class Wanted:
     def _nothing(self, folder: Node, work: Work) -> str:
         seen = folder.seen()
         verb = "holds" if any(one.matters for one in work.left) else "has only"
-        fault = f"{verb} {seen}, which is no work by its name" if seen else "is empty"
+        fault = f"{verb} {seen}, which is not work, going by its name" if seen else "is empty"
         return (
             f"The folder {printable(folder.title or str(folder.path))} {fault}; there should be files named "
             f"{self.names.expected(self.asked)}, in it or in a folder for each assignment. Add the file, or rename it."
@@ -104,7 +104,7 @@ def _without_guesses(person: Person) -> Person:
     if len({stem(claim.node.name) for claim in guesses}) < 2 and len(guesses) in (0, len(work.claims)):
         return person
     claims = tuple(claim for claim in work.claims if not claim.is_guess)
-    rest = tuple(left(claim.node, "it is named after no assignment") for claim in guesses)
+    rest = tuple(left(claim.node, "it is not named after an assignment") for claim in guesses)
     return replace(person, work=replace(work, claims=claims, left=(*work.left, *rest)))
 
 

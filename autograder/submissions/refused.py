@@ -9,5 +9,5 @@ def too_much_code(name: str, length: int, most: int) -> RefusedFileError:
     """Says how much code there is, and how much there may be."""
     return RefusedFileError(
         f"{name} holds {length:,} bytes of code, and no more than {most:,} bytes are read; it should hold your "
-        "functions, and no data. Take out what is no code of yours, save it and hand it in again."
+        "functions, and no data. Take out what is not code of yours, save it and hand it in again."
     )

@@ -14,13 +14,13 @@ WEIGHT_MATRICES.result(
     id="rnn-matrices",
 )
 WEIGHT_MATRICES.result(
-    "how many weight matrices an LSTM has, on [x, h] side by side",
+    "how many weight matrices an LSTM has",
     'WEIGHT_MATRICES["lstm"]',
     points=1,
     id="lstm-matrices",
 )
 WEIGHT_MATRICES.result(
-    "how many weight matrices a GRU has, on [x, h] side by side",
+    "how many weight matrices a GRU has",
     'WEIGHT_MATRICES["gru"]',
     points=1,
     id="gru-matrices",
@@ -31,7 +31,7 @@ WEIGHT_MATRICES_DEPEND_ON_T = Exercise(
     "WEIGHT_MATRICES_DEPEND_ON_T", takes=(), gives=(Constant("WEIGHT_MATRICES_DEPEND_ON_T"),)
 )
 WEIGHT_MATRICES_DEPEND_ON_T.result(
-    "whether longer sequences need more weight matrices",
+    "whether the weight matrices depend on the number of steps",
     "WEIGHT_MATRICES_DEPEND_ON_T",
     points=1,
     id="shared-over-time",
@@ -39,7 +39,7 @@ WEIGHT_MATRICES_DEPEND_ON_T.result(
 
 
 GATES = Exercise("GATES", takes=(), gives=(Constant("GATES", keys=cells),))
-GATES.result("how many gates each cell has, candidates left out", "GATES", points=1, id="gates")
+GATES.result("how many gates each cell has", "GATES", points=1, id="gates")
 
 
 STATE_VECTORS = Exercise("STATE_VECTORS", takes=(), gives=(Constant("STATE_VECTORS", keys=cells),))
@@ -79,7 +79,9 @@ parameter_count = Exercise(
 )
 
 
-@parameter_count.equation("how many numbers one cell learns, biases included", points=2, of="parameter_count")
+@parameter_count.equation(
+    "each matrix has (D + H) H entries and brings one bias of H", points=2, of="parameter_count"
+)
 def parameters(got, key, cell, D, H):
     each = (D + H) * H + H
     return got.count, key.WEIGHT_MATRICES()[cells.index(cell)] * each

@@ -214,7 +214,7 @@ def test_what_is_no_ledger_is_set_aside(tmp_path: Path, course: Course, one: Sub
         connection.close()
     kept_bytes = book.read_bytes()
     assert kept(book, course, one, said.append) == 1
-    assert "was no ledger of this program, or a damaged one" in said[1]
+    assert "was not a ledger of this program, or was damaged" in said[1]
     aside = (tmp_path / "marks.run.unusable-1").read_bytes()
     assert aside == kept_bytes or damage in (
         "another table",

@@ -164,6 +164,23 @@ def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> N
     assert run("publish", "--check").code == 0
 
 
+def test_publish_writes_a_page_of_the_known_mistakes_and_sees_that_it_is_stale(
+    run: Run, own_course: Path
+) -> None:
+    page, catalogue = own_course / "mistakes.md", own_course / "solutions" / "rnn" / "mistakes.toml"
+    assert run("publish", "--mistakes", str(page)).out == "written: mistakes.md\n"
+    assert "| bias-missing |" in page.read_text(encoding="utf-8")
+    assert run("publish", "--check", "--mistakes", str(page))[:2] == (0, "")
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace("The bias is missing", "There is no bias", 1), encoding="utf-8")
+    ran = run("publish", "--check", "--mistakes", str(page))
+    assert (ran.code, ran.out) == (1, "stale: mistakes.md\n")
+    assert "run autograder publish --mistakes mistakes.md and commit what it writes" in ran.err
+    assert "There is no bias" not in page.read_text(encoding="utf-8")
+    assert run("publish", "--mistakes", str(page)).code == 0
+    assert "There is no bias" in page.read_text(encoding="utf-8")
+
+
 def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) -> None:
     stub = own_course / "assignments" / "rnn" / "rnn.py"
     published = stub.read_bytes()

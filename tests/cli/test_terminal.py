@@ -133,7 +133,7 @@ def test_sums_are_whole_in_80_columns(assignments: int, encoding: str) -> None:
     assert max(map(len, lines)) <= 80
 
 
-def left_over(path: str, student: str, reason: str = "it is named after no assignment") -> FoundFile:
+def left_over(path: str, student: str, reason: str = "it is not named after an assignment") -> FoundFile:
     return FoundFile(path=path, taken=False, student=student, assignment="", reason=reason)
 
 
@@ -150,7 +150,7 @@ def test_what_is_left_over_is_listed_first_that_of_people_without_a_mark() -> No
     )
     lines = shown(Report(confinement=("seccomp",), submissions=(zoe, ada), files=tuple(files)))
     at = lines.index("1 file taken, 21 left over:")
-    assert lines[at + 1] == "  zoe/homework.py: it is named after no assignment"
+    assert lines[at + 1] == "  zoe/homework.py: it is not named after an assignment"
     assert lines[at + 11] == "  and 11 more, all in the JSON"
     assert not any(".DS_Store" in line for line in lines)
     assert lines[1].split(maxsplit=3) == ["zoe", "?", "?", said]

@@ -89,7 +89,7 @@ def test_zips_in_flat_exports(tmp_path: Path) -> None:
         "cem_12347": ["cem_12347_67892_lstm.py"],
     }
     ben = found.submissions[1]
-    assert ben.undecided.startswith("ben_12346_67891_lstm.zip is no zip that can be opened")
+    assert ben.undecided.startswith("ben_12346_67891_lstm.zip cannot be opened as a zip")
 
 
 def link() -> zipfile.ZipInfo:

@@ -70,7 +70,27 @@ def test_a_mistake_that_fails_on_most_sizes_is_named_where_it_does_not(
     elsewhere = handed_in.edited(
         course["bptt"], "gradient_norms", "_, dh, _, _ =", "assert x.shape[2] != h0.shape[1]; _, dh, _, _ ="
     )
-    assert not named(grader, "bptt", "gradient_norms", elsewhere)
+    assert not [one for one in named(grader, "bptt", "gradient_norms", elsewhere) if one.how == "mistake"]
+
+
+def test_what_shows_on_large_numbers_only_is_named(course: Course, grader: Grader) -> None:
+    """Gradients cut off at 5: no moderate case has one as large. Cut off elsewhere, they are not named so."""
+    found = {
+        limit: named(
+            grader,
+            "lstm",
+            "lstm_step_backward",
+            handed_in.edited(
+                course["lstm"],
+                "lstm_step_backward",
+                "return dx, dh, dc, dweights",
+                f"return dx, dh, dc, [np.clip(dw, -{limit}, {limit}) for dw in dweights]",
+            ),
+        )
+        for limit in (5, 6)
+    }
+    assert [one[:41] for one in sentences(found[5])] == ["You cut the weights' gradients off at 5. "]
+    assert not found[6]
 
 
 GUESSES = [
@@ -124,7 +144,7 @@ def test_two_mistakes_at_once_are_not_taken_for_a_third(course: Course, grader: 
     seen = 0
     for one, other in pairs[:: max(1, len(pairs) // 20)]:
         found = named(grader, assignment.name, name, both(assignment, exercise, one, other) or "")
-        for named_one in found:
+        for named_one in (each for each in found if each.how == "mistake"):
             assert {one.sentence, other.sentence} & set(named_one.sentences), (
                 one.wrong,
                 other.wrong,
@@ -163,7 +183,7 @@ def test_what_differs_from_a_mistake_for_zeros_only_is_not_named(course: Course,
         handed_in.edited(course["gru"], "gru_backward", "dw + dw_t for", f"{wrong} for")
         for wrong in ("dw + dw", "dw / dw_t")
     )
-    assert ["You add the gradients to"] == [
+    assert ["Your weight gradients ar"] == [
         one[:24] for one in sentences(named(grader, "gru", "gru_backward", themselves))
     ]
     assert not named(grader, "gru", "gru_backward", shares)
