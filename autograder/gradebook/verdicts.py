@@ -52,7 +52,10 @@ def comment(mark: ExerciseMark) -> str | None:
         criteria = list(group)
         titles = list(_wrapped([f"{criterion.verdict}: {criterion.title}" for criterion in criteria], ""))
         if any(criterion is shown for criterion in criteria):
-            told.append("\n".join([*titles, *map(str, explained.lines(mark, WIDTH))]))
+            lines = (
+                str(line) for line in explained.lines(mark, WIDTH) if line.kind not in ("title", "statement")
+            )
+            told.append("\n".join([*titles, *lines]))
         elif said:
             told.append("\n".join([*titles, *_wrapped(said, "  ")]))
     return code_block("\n\n".join(told)) if told else None

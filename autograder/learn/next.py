@@ -4,7 +4,7 @@ from autograder.course import Course
 
 
 def next_after(course: Course, assignment: str, function: str = "") -> str:
-    """`write rnn_forward`, `write numerical_gradient, in bptt`; or that there is nothing left in the course.
+    """`write rnn_forward`, `write numerical_gradient, in bptt`; nothing at the end of the course.
 
     What comes after this function, or after the whole assignment.
     """
@@ -16,10 +16,8 @@ def next_after(course: Course, assignment: str, function: str = "") -> str:
         for k, (name, exercise) in enumerate(every)
         if name == assignment and function in ("", exercise.name)
     ]
-    if not places:
+    if not places or places[-1] + 1 == len(every):
         return ""
-    if places[-1] + 1 == len(every):
-        return "this is the end of the course"
     name, exercise = every[places[-1] + 1]
     verb = "write" if exercise.takes else "answer"
     return f"{verb} {exercise.name}{f', in {name}' if name != assignment else ''}"
