@@ -25,6 +25,7 @@ class Comparison:
     left: float = 0.0
     right: float = 0.0
     leaf: str = ""  # of a slope, the result whose slope it is
+    result: str = ""  # the result that it is of, where an equation is shown by another than its own
 
 
 EQUAL = Comparison("right")

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from autograder.mistakes.conditions import conditions
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
+from autograder.mistakes.readback import readback
 from autograder.mistakes.wrong import Wrong
 
-READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, conditions)
+READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, conditions, readback)
 
 
 def diagnosed(wrong: Wrong) -> tuple[Named, ...]:

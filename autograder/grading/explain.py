@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.compare import Comparison
-from autograder.grading.judge import RIGHT, Asked, Finding, on, slope
+from autograder.grading.judge import Asked, Finding, on, slope
 from autograder.grading.reasons import Unfit
 from autograder.inputs.cases import Case
 from autograder.report import Argument, argument
@@ -65,9 +65,13 @@ def _untold(
 
 
 def _situation(exercise: Exercise, case: Case) -> str:
-    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name."""
-    where, kind = sizes(exercise, case.sizes), case.regime
+    """` (N=2, T=4, D=5, H=3; saturated)`: the sizes of a case, and its kind, where that has a name.
+
+    How many there are of what there is much of follows from the secret, and so do drawn sizes.
+    """
+    kind = case.regime
     is_named = kind != "generic" and "drawn" not in kind
+    where = "" if "many" in kind or "drawn" in kind else sizes(exercise, case.sizes)
     told = "; ".join(part for part in (where, kind if is_named else "") if part)
     return f" ({told})" if told else ""
 
@@ -147,6 +151,8 @@ def numbers(name: str, found: Comparison, where: str) -> str:
 
 
 def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
+    if found.result:
+        return found.result
     if isinstance(criterion, Equation) and not found.leaf:
         if isinstance(criterion.statement, Results) and len(criterion.statement.named) > 1:
             name, part = criterion.statement.named[found.part]
@@ -333,8 +339,18 @@ def _public(asked: Asked, criterion: Criterion, k: int) -> Finding:
         return slope(
             replace(asked, cases=asked.cases[k : k + 1], answers=asked.answers[k : k + 1], samples={})
         )
-    found = on(asked, criterion, k) if isinstance(criterion, Equation) else RIGHT
-    return found if found.verdict != "right" else asked.wholes[k]
+    if not isinstance(criterion, Equation):
+        return asked.wholes[k]
+    found = on(asked, criterion, k)
+    return found if found.verdict != "right" else _by_its_name(asked.exercise, asked.wholes[k])
+
+
+def _by_its_name(exercise: Exercise, whole: Finding) -> Finding:
+    """What is wrong with the results, told by the name of the result: an equation's own is right there."""
+    shown, names = whole.shown_by, exercise.signature.gives.names
+    if not isinstance(shown, Comparison) or shown.part >= len(names):
+        return whole
+    return replace(whole, shown_by=replace(shown, result=names[shown.part]))
 
 
 def _kind(shown: Comparison | Failure | Unusable | None) -> str:

@@ -64,12 +64,14 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
         how=how,
         sentences=sentences,
         criterion=criterion.id,
-        place=_place(judged, criterion, where, rules),
+        place=judged.place or _place(judged, criterion, where, rules),
         seen="" if how == "unwritten" else seen,
         should="" if how == "unwritten" else should,
         arguments=tuple(_arguments(judged, shown)) if shown and how != "unwritten" else (),
         code=tuple(_code(judged, shown, home)) if shown and how != "unwritten" and _shows(shown) else (),
         slope=measured(exercises, judged.exercise, solution, shown, home, where.sound) if shown else None,
+        between=judged.between,
+        printed=judged.printed,
     )
 
 

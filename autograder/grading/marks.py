@@ -1,6 +1,7 @@
 """From findings to marks: points, messages, the tutor's sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import msgspec
@@ -12,6 +13,7 @@ from autograder.grading.explanation import Where, explained
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
+from autograder.grading.tutor import TUTORED
 from autograder.mistakes.named import Named
 from autograder.report import (
     Argument,
@@ -23,6 +25,7 @@ from autograder.report import (
     Verdict,
     exercise_mark,
 )
+from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 from autograder.submissions.source import Source
 
@@ -117,12 +120,24 @@ def _message(judged: Judged, criterion: Criterion, finding: Finding, rules: Rule
     exercise = judged.exercise
     if judged.because and criterion is exercise.criteria[0]:
         return f"{exercise.name} is {explain.because(judged.because)}"
-    said = explain.message(exercise, criterion, finding, show_text=rules.show_text)
+    said = explain.message(exercise, criterion, _as_told(judged, finding), show_text=rules.show_text)
     if 0.0 < judged.findings[criterion].share < 1.0 and isinstance(criterion, Equation):
         return f"{said}; the numbers are right in another arrangement, which earns half"
     if not isinstance(finding.shown_by, Comparison):
         return said
     return said + explain.standing(judged.replaced)
+
+
+def _as_told(judged: Judged, finding: Finding) -> Finding:
+    """The finding without an exception's own text, where a sentence says what that means."""
+    failed = finding.shown_by
+    if (
+        isinstance(failed, Failure)
+        and failed.kind == "raised"
+        and any(one.how in TUTORED for one in judged.named)
+    ):
+        return replace(finding, shown_by=replace(failed, text=""))
+    return finding
 
 
 def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tuple[str, str]]:

@@ -6,6 +6,7 @@
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
 
+import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -17,15 +18,19 @@ from autograder.grading import explain
 from autograder.grading.diagnose import diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.leading import leading, places_of
+from autograder.grading.localise import Seen, located
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.shown_input import ShownInput, shown_input
 from autograder.grading.smaller import smaller
+from autograder.grading.statements import Statements
+from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
+from autograder.report import Between, Place
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
@@ -65,6 +70,9 @@ class Judged:
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
     input: ShownInput | None = None
     is_right: bool = False  # in this world
+    place: Place | None = None
+    between: tuple[Between, ...] = ()
+    printed: str = ""  # on the input that is shown
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -264,7 +272,34 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        return replace(best, named=next((found for found in named if found), ()))
+        found = next((one for one in named if one), ())
+        keeps_state = best.asked.changes is not None and not any(one.how == "mistake" for one in found)
+        if not found or keeps_state:  # whatever holds of numbers that change does so by chance
+            found = self._tutored(best) or found
+        return replace(best, named=found)
+
+    def _tutored(self, one: Judged) -> tuple[Named, ...]:
+        """What an exception, a shape, or a second call that gives something else means.
+
+        What is said hangs on public inputs alone: they are asked about in a worker that knows no others.
+        """
+        public, name = self._public_of[one.exercise.name, one.replaced], one.exercise.name
+        case = self._prepared.cases[name].apart
+        if case is None:
+            return ()
+        asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
+        if one.replaced not in self._unknowing:
+            self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
+        worker = self._unknowing[one.replaced]
+        answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
+        own = {function: given for function, given in self.public.items() if function not in one.replaced}
+        return tutored(one.asked, case, answers, self._trees, own)
+
+    @cached_property
+    def _trees(self) -> Mapping[str, ast.Module]:
+        """The trees of the cells, those of this assignment's own file last."""
+        own = self._prepared.assignment.name
+        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own))
 
     def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
         """What was asked, and what came, in one world."""
@@ -275,9 +310,11 @@ class OneFile:
             parts,
             asked.cases,
             tuple(asked.answers),
-            public.cases,
-            tuple(public.answers),
-            partial(self._further, world) if self._is_quick else None,
+            public=public.cases,
+            in_public=tuple(public.answers),
+            further=partial(self._further, world) if self._is_quick else None,
+            calls=calls(self._uses, asked.exercise.name),
+            samples=asked.samples,
         )
 
     @property
@@ -316,7 +353,8 @@ class OneFile:
                     one = replace(one, shown=at_once)
                 else:
                     one = self._shown(one, to_show, self._one_of(self._unknowing, one))
-                self._judged[name] = replace(one, input=self._input(one, self._one_of(alone, one)))
+                worker = self._one_of(alone, one)
+                self._judged[name] = self._located(replace(one, input=self._input(one, worker)), worker)
         finally:
             for worker in alone.values():
                 worker.close()
@@ -346,6 +384,31 @@ class OneFile:
             lambda arguments: prepared.leaves(exercise, arguments),
             prepared.cases[exercise.name].public,
         )
+
+    def _located(self, one: Judged, worker: Worker) -> Judged:
+        """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
+        case = next((found.case for found in one.shown.values() if found.case is not None), None)
+        case = one.input.case if one.input is not None else case
+        if case is None or not case.public or one.exercise.name not in self._prepared.cases:
+            return one
+        try:
+            wide = self._prepared.cases[one.exercise.name].public[0]
+            further = None if wide is case else self._seen(one.exercise, wide, worker)
+            found = located(one.exercise, self._seen(one.exercise, case, worker), further, self._statements)
+        except Exception:  # noqa: BLE001  (a trace is the student's word; no mark depends on it)
+            return one
+        return replace(one, place=found.place, between=found.between, printed=found.printed)
+
+    def _seen(self, exercise: Exercise, case: Case, worker: Worker) -> Seen:
+        closed = [part.name for part in self._prepared.assignment.exercises]
+        traced = worker.trace(self._prepared.assignment.name, exercise.name, case.arguments, closed)
+        return Seen(case, traced, self._prepared.catalogue.recorder.values(exercise, case))
+
+    @cached_property
+    def _statements(self) -> Statements:
+        """The statements of every file that the functions may come from."""
+        cells = (cell for source in self._sources.values() for cell in source.cells)
+        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells})
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""

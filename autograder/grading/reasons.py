@@ -57,7 +57,7 @@ def of_call(exercise: Exercise, code: str) -> Reason:
         return Reason(f"{exercise.name} is {_described(seen)}, but should be a dict", asked)
     if word == "many":
         return _same("an answer is an array, but should be one number")
-    return _same(f"it {_of_array(word, seen)}")
+    return Reason(f"it {_of_array(word, seen)}", "what it returns is not an array of real numbers")
 
 
 def of_result(name: str, code: str, weights: Weights | None) -> Reason:
@@ -67,7 +67,7 @@ def of_result(name: str, code: str, weights: Weights | None) -> Reason:
         fields = ", ".join(field.name for field in weights.fields)
         asked = f"should be a {weights.type_name} with the fields {fields}"
         return Reason(f"{name} is {_described(seen)}, but {asked}", f"{name} {asked}")
-    return _same(f"{name} {_of_array(word, seen)}")
+    return Reason(f"{name} {_of_array(word, seen)}", f"{name} is not an array of real numbers")
 
 
 def of_shape(name: str, shape: Sequence[int], right: Sequence[int]) -> Reason:

@@ -27,6 +27,9 @@ from autograder.spec.signature import Array, Arrays, Leaf, Sizes
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
 FIRST = (9, 5, 0)  # of the small ones, those that a program is asked about before anything hidden
+# Lengths that differ, as do D+H, T+1 and T-1, so that a length tells its letter; N is not a number of results.
+APART = {"N": 6, "T": 4, "D": 2, "H": 7}
+APART_FURTHER = (11, 13, 17, 19)  # of letters that are not among these
 ASKED_AGAIN, OTHER_WEIGHTS = "the first case, asked again", "the first case, with other weights"
 OTHER_ARGUMENTS = "the first case, with all but its first argument new"
 STEADY = "overflow"  # the regime in which signs decide
@@ -102,10 +105,22 @@ class Cases:
         """Three small cases, which are asked first."""
         return tuple(self._small_one(k) for k in FIRST) if self._asks else ()
 
+    @cached_property
+    def apart(self) -> Case | None:
+        """A public case of which each length tells its letter, to say what is wrong with a shape."""
+        if not self._asks:
+            return None
+        further = (letter for letter in self.exercise.signature.takes.letters if letter not in APART)
+        sizes = {**APART, **dict(zip(further, APART_FURTHER, strict=False))}
+        return self._case(
+            Regime((self.exercise.regimes or ("small",))[0], sizes, scale={}), "apart", public=True
+        )
+
     def like(self, case: Case) -> tuple[Case, ...]:
         """Public cases of the kind of this one: small ones under its conditions, then one of its own sizes."""
         if case.regime not in self._like:
-            regime = next((one for one in self.regimes if one.name == case.regime), self.regimes[0])
+            same = (one for one in self._public_regimes if one.name == case.regime)
+            regime = next(same, self._public_regimes[0])
             special = bool(regime.change or self.exercise.regimes or _alike(regime.sizes))
             small = [self._small(k, regime) for k in range(len(SMALL))] if special else []
             own = self._case(regime, "public", public=True)
@@ -113,9 +128,15 @@ class Cases:
         return self._like[case.regime]
 
     @cached_property
+    def _public_regimes(self) -> tuple[Regime, ...]:
+        """The same regimes, with sizes of which none follows from the secret."""
+        return tuple(regimes(self.exercise, "public", ()))
+
+    @cached_property
     def told(self) -> tuple[Case, ...]:
         """Public cases of every regime of the hidden ones, of its own sizes."""
-        return tuple(self._case(regime, "told", public=True) for regime in self.regimes) if self._asks else ()
+        regimes = self._public_regimes if self._asks else ()
+        return tuple(self._case(regime, "told", public=True) for regime in regimes)
 
     def contrasts(self, of: str) -> tuple[Case, ...]:
         """Public cases that differ from a plain one in one thing only: the sizes, or an argument of this name."""

@@ -10,6 +10,7 @@ from autograder.mistakes import slips
 from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
+from autograder.mistakes.recorded import Recorder
 from autograder.mistakes.shown import Shown, shown
 from autograder.spec import Exercise, Mistake
 from autograder.spec.mistakes import with_mistake
@@ -17,18 +18,25 @@ from autograder.spec.mistakes import with_mistake
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownMistake:
-    """A mistake as an exercise shows it: the one in which it is made, or one that builds on that."""
+    """A mistake as an exercise shows it: the one in which it is made, or one that builds on that.
+
+    `is_called` says that the program's function calls the one in which it is made, and that this one is right: then
+    it is what comes of how it is used.
+    """
 
     edit: Edit
     mistake: Mistake
     exercise: Exercise
+    is_called: bool = False
 
     @property
     def sentence(self) -> str:
         """What a good tutor would say."""
         if self.edit.function == self.exercise.name:
             return self.mistake.sentence
-        return f"Where it does the work of {self.edit.function}: {self.mistake.sentence}"
+        if not self.is_called:
+            return f"Where it does the work of {self.edit.function}: {self.mistake.sentence}"
+        return f"Where it uses {self.edit.function}: {_of_its_order(self.mistake) or self.mistake.sentence}"
 
     def on(self, case: Case) -> Shown:
         """What a program with this mistake gives on a case of the exercise; nothing where it fails."""
@@ -48,6 +56,11 @@ class Catalogue:
     def key(self) -> Key:
         """The assignment's answer key."""
         return Key(self.assignment)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """What writes down the key's values on the way to its results."""
+        return Recorder(self.key)
 
     def mistakes(self, name: str) -> tuple[Edit, ...]:
         """The known mistakes of an exercise, in order; none of what is not an exercise."""
@@ -85,6 +98,20 @@ class Catalogue:
         called = reached(self.key.uses, exercise.name, closed=but)
         others = {one.name: one for one in self.assignment.exercises if one.takes}
         return [others[name] for name in called if name in others]
+
+
+def _of_its_order(mistake: Mistake) -> str:
+    """What is said to who takes several results in another order than they come; "" of any other mistake."""
+    right, wrong = (text.removeprefix("return ") for text in (mistake.right, mistake.wrong))
+    is_of_order = sorted(right.split(", ")) == sorted(wrong.split(", ")) and mistake.right.startswith(
+        "return "
+    )
+    if not is_of_order or mistake.right == mistake.wrong:
+        return ""
+    return (
+        f"Your results are those of {right} taken in another order. It gives them in this order; look at the line in "
+        "which you take them, and at where you use each."
+    )
 
 
 def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:

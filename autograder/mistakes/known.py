@@ -41,7 +41,8 @@ def known(wrong: Wrong) -> tuple[Named, ...]:
 
 
 def _named(alternatives: list[KnownMistake], explained: frozenset[int]) -> Named:
-    """Mistakes that cannot be told apart: one of them was made."""
+    """Mistakes that cannot be told apart: one of them was made. It is not inside of a part that is called and right."""
+    alternatives = [one for one in alternatives if not one.is_called] or alternatives
     return Named(
         alternatives[0].edit.id,
         "mistake",
@@ -58,7 +59,10 @@ def _candidates(wrong: Wrong) -> Iterator[KnownMistake]:
         alike = digest("mistakes", part.name, wrong.catalogue.mistakes, wrong.exercise, case).like(
             student, throughout=False
         )
-        yield from (KnownMistake(edit, edit.mistake, wrong.exercise) for edit in alike if edit.mistake)
+        is_called = part is not wrong.exercise and part.name in wrong.calls
+        yield from (
+            KnownMistake(edit, edit.mistake, wrong.exercise, is_called) for edit in alike if edit.mistake
+        )
 
 
 def _explained(candidate: KnownMistake, seen: Seen) -> frozenset[int]:

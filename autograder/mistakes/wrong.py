@@ -1,8 +1,10 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+
+import numpy as np
 
 from autograder.grading.compare import compare
 from autograder.grading.trivial import varies
@@ -21,7 +23,9 @@ class Wrong:
 
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
     where the part could be called, may slip there too. `further` asks a fresh worker public cases that differ in these
-    things only, or, of no things, one case of every regime; None where none can be asked.
+    things only, or, of no things, one case of every regime; None where none can be asked. `calls` are the names that
+    the function comes to; those of the parts among them are called, and are right. `samples` are the samples of some
+    of the cases, each asked alone (N = 1), by the place of the case.
     """
 
     catalogue: Catalogue
@@ -32,6 +36,8 @@ class Wrong:
     public: Sequence[Case] = ()
     in_public: Answers = ()
     further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
+    calls: Collection[str] = ()
+    samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
 
     @cached_property
     def every(self) -> Seen:
@@ -63,6 +69,19 @@ class Wrong:
 
     def _is_wrong_on(self, case: Case, student: Pieces) -> bool:
         return not student or any(True for _ in wrong_on(self.exercise, case, student))
+
+    @cached_property
+    def telling(self) -> tuple[Case, Pieces]:
+        """A case that tells much: most results are wrong there, it has several samples and steps, and is small."""
+        given = [one for one in self.seen if one[1]]
+        if not self.places:
+            given = [one for one in self.every if one[1]]
+
+        def order(one: tuple[Case, Pieces]) -> tuple[int, bool, int]:
+            sizes = list(one[0].sizes.values())
+            return -len({*wrong_on(self.exercise, *one)}), min(sizes, default=1) == 1, int(np.prod(sizes))
+
+        return min(given, key=order, default=(self.cases[0], ()))
 
     @property
     def computes_nothing(self) -> bool:

@@ -9,6 +9,19 @@ FailureKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """Where in its line a public call stopped, and what names of the source held there, each in a few fixed words.
+
+    Columns and lines are those of `ast`: columns count bytes, from 0. A program may have forged all of it.
+    """
+
+    column: int
+    last_line: int
+    last_column: int
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a call gave nothing, or a statement stopped. The place is one that the sources have, `type_name` is that of a
     built-in exception; `text` is not to be trusted.
@@ -16,7 +29,7 @@ class Failure:
     Of what is absent the text is the module's name; of what is unusable it is the judge's own reason, and `untold` is
     that without what was seen. `because` is the statement that stopped before it defined what is missing; `advice` is
     what the judge has seen in that line itself, and `named` the name there that nothing has defined. `in_public` says
-    that nothing hidden was known where it was seen.
+    that nothing hidden was known where it was seen; `scene` is known there only.
     """
 
     kind: FailureKind
@@ -30,6 +43,7 @@ class Failure:
     named: str = ""
     untold: str = ""
     in_public: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.sandbox.answers import Failure, FailureKind
-from autograder.sandbox.fields import exception, items, text, whole
+from autograder.sandbox.answers import Failure, FailureKind, Scene
+from autograder.sandbox.fields import exception, items, sketch, text, whole
 from autograder.worker import stops
+from autograder.worker.sketch import NAMES
 
 COLUMNS = 10_000
 
@@ -23,15 +24,28 @@ TOLD: dict[int, FailureKind] = {
 
 def failure(value: Any, places: Mapping[str, int]) -> Failure:
     """A failure; `places` are the names of the program's cells with their numbers of lines. Raises Nonsense."""
-    category, cell, line, type_name, said, *more = items(value, 6 if len(items(value)) == 6 else 5)
-    column = min(max(whole(more[0]), 0), COLUMNS) if more else 0
+    category, cell, line, type_name, said, *more = items(value, min(max(len(items(value)), 5), 7))
+    column = _bounded(more[0]) if more else 0
     kind = TOLD.get(whole(category), "raised")
     name, number = text(cell), whole(line)
     if not 1 <= number <= places.get(name, 0):
         number = 0
     if name not in places:
         name = ""
-    return Failure(kind, name, number, exception(text(type_name)), text(said), column)
+    seen = scene(more[1]) if len(more) > 1 and number else None
+    return Failure(kind, name, number, exception(text(type_name)), text(said), column, scene=seen)
+
+
+def scene(value: Any) -> Scene:
+    """Where in its line a call stopped, and what names held there. Raises Nonsense."""
+    column, last_line, last_column, names = items(value, 4)
+    pairs = [items(one, 2) for one in items(names)[:NAMES]]
+    told = tuple((text(name), sketch(held)) for name, held in pairs if text(name).isidentifier())
+    return Scene(_bounded(column), max(whole(last_line), 0), _bounded(last_column), told)
+
+
+def _bounded(column: Any) -> int:
+    return min(max(whole(column), 0), COLUMNS)
 
 
 def in_public(failed: Failure, seen: list[Failure]) -> Failure:

@@ -1,9 +1,12 @@
 """Reading the fields of a reply, which anybody may have written: each is of the kind that is asked for, or Nonsense."""
 
 import builtins
+import re
 from typing import Any
 
 import numpy as np
+
+from autograder.worker.sketch import WORDS
 
 TEXT = 1 << 10  # characters that are kept of a text
 EXCEPTIONS = frozenset(
@@ -46,3 +49,15 @@ def result(value: Any) -> Any:
 def exception(name: str) -> str:
     """The name, if it is that of a built-in exception: a name of a student's own may say anything."""
     return name if name in EXCEPTIONS else ""
+
+
+_ONE = r"[a-z]{1,10}(?: -?\d{1,9}){0,8}"
+_SKETCH = re.compile(rf"{_ONE}(?: \({_ONE}(?:; {_ONE}){{0,11}}\))?")
+
+
+def sketch(value: Any) -> str:
+    """What a value is, in the worker's fixed words: `tuple 2 (array 2 3; none)`."""
+    said = text(value)
+    if not _SKETCH.fullmatch(said) or not WORDS.issuperset(re.findall(r"[a-z]+", said)):
+        return "object"
+    return said

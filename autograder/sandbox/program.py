@@ -14,6 +14,7 @@ from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
 from autograder.sandbox.replies import BREACH, Replies, Run, Stream, Unread
+from autograder.sandbox.traced import LONGEST, Traced, traced
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
 from autograder.worker import frames
@@ -199,6 +200,33 @@ class Program:
         wanted = _Wanted((assignment, function), len(arguments), [list(one) for one in arguments], [])
         return self._answered(frames.ABOUT, "public", [wanted])[assignment, function]
 
+    def trace(
+        self, assignment: str, function: str, arguments: Sequence[Any], closed: Sequence[str] = ()
+    ) -> Traced:
+        """The steps of one call in the student's own lines, but not inside of the `closed` functions.
+
+        It is asked once. Whatever comes in the place of steps, there are none then.
+        """
+        key = assignment, function
+        if key in self._given_up or assignment in self.unloadable:
+            return Traced()
+        process = self._running()
+        if process is None or process.knows_hidden or assignment in self.unloadable:
+            return Traced()
+        number, seconds = self._book.numbers[key], self._clock.patience(self._patience.call)
+        stream = Stream(secrets.randbits(32), [Run(number, 0, 1, LONGEST)], 2 * LONGEST)
+        question = [seconds, number, list(arguments), list(closed)]
+        failed = process.ask(frames.TRACE, question, (), stream, seconds + min(GRACE, seconds / 2))
+        if failed is not None or stream.replies[number][0].kind != frames.RESULT:
+            self._clock.hangs += failed is not None and failed.kind == "timeout"
+            return Traced()
+        try:
+            told = traced(stream.payload(stream.replies[number][0]), self.sources.values())
+        except (frames.Malformed, Nonsense, ValueError):
+            return Traced()
+        self._clock.hangs += told.failed is not None and told.failed.kind == "timeout"
+        return told
+
     def _answered(self, kind: int, which: Which, wanted: list[_Wanted]) -> dict[Key, Replies]:
         rest = [one for one in wanted if one.count]
         each = False  # after a worker was lost, so that it is known where the next one is
@@ -294,7 +322,7 @@ class Program:
         """A failure as it is told, and whether a call did not end: not only one of what is known not to end."""
         try:
             failed = failure(frames.decode(payload, plain=True), self._places)
-            failed = self._look(failed, self.sources.values())
+            failed = self._look(self._as_written(failed), self.sources.values())
         except (frames.Malformed, Nonsense):
             return BREACH, False
         if failed.kind == "missing":
@@ -307,6 +335,13 @@ class Program:
         if told not in seen:
             seen.append(told)
         return told, hangs
+
+    def _as_written(self, failed: Failure) -> Failure:
+        """The failure with those of its names that stand in the files."""
+        if failed.scene is None:
+            return failed
+        names = tuple(one for one in failed.scene.names if self._is_written(one[0]))
+        return replace(failed, scene=replace(failed.scene, names=names))
 
     def _missing(self, key: Key, failed: Failure) -> Failure:
         """A function that is missing, with the statement that stopped before it, or where it stands inside another."""

@@ -11,6 +11,7 @@ import numpy as np
 from . import frames, numbers
 from .book import Case, Function
 from .modules import Missing, Modules
+from .sketch import scene
 from .stops import MISSING, UNUSABLE, Stop
 from .time_limit import LEAST
 
@@ -89,7 +90,7 @@ class Answering:
             return frames.RESULT, payload
         except BaseException as raised:  # noqa: BLE001  (exit, an interrupt: whatever student code raises)
             limit.calling = 0
-            return frames.FAILED, self._failed(raised)
+            return frames.FAILED, self._failed(raised, public)
 
     def _results(self, function: Function, case: Case, public: bool) -> bytes:
         modules, assignment = self._modules, function.assignment
@@ -108,13 +109,15 @@ class Answering:
         stacked = [1] if numbers.is_stacked(value, function.gives) else []
         return frames.encode([changed, [_told(one, most) for one in results], *stacked])
 
-    def _failed(self, raised: BaseException) -> bytes:
+    def _failed(self, raised: BaseException, public: bool = False) -> bytes:
         if isinstance(raised, Missing):
             stop = raised.stop or Stop(MISSING, "", 0, "", str(raised))
             return frames.encode([MISSING, *stop[1:5]])
         if isinstance(raised, numbers.Unusable):
             return frames.encode([UNUSABLE, "", 0, "", str(raised)])
-        return frames.encode([*self._modules.where(raised)[:5]])
+        stop = self._modules.where(raised)
+        seen = scene(raised, self._modules.cell_names) if public and stop.line else []
+        return frames.encode([*stop[:5], 0, seen] if seen else [*stop[:5]])
 
 
 def quickly(value: Any, function: Function) -> bytes | None:

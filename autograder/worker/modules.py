@@ -17,6 +17,7 @@ from . import numbers
 from .absent import AbsentModules
 from .cells import Cell, Hung, defined_twice, run, written_modules
 from .frames import Record
+from .sketch import described
 from .stops import TIMEOUT, Stop, stop_of
 from .time_limit import TimeLimit, TooLong
 
@@ -158,7 +159,7 @@ class Modules:
             return [np.array(float(rest.index(said) if said in rest else -1))]
         if kind == "keys":
             if not isinstance(value, Mapping):
-                raise numbers.Unusable(f"keys {numbers.described(value)}")
+                raise numbers.Unusable(f"keys {described(value)}")
             return [np.array([_number(value.get(key)) for key in rest])]
         return [np.array(_number(value))]
 

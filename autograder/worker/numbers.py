@@ -11,12 +11,12 @@ A layout says what a function gives, one entry a result:
 """
 
 from collections.abc import Mapping, Sequence
-from types import FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from .frames import DIMENSION_LIMIT, LIMIT_TO_JUDGE
+from .sketch import described, items, sketch
 
 
 class Unusable(Exception):
@@ -33,7 +33,7 @@ def collected(value: Any, layout: Sequence[str]) -> list[Any]:
     if not is_stacked(value, layout) and not isinstance(value, tuple | list):
         raise Unusable(f"one {described(value)}")
     if len(value) != len(layout):
-        raise Unusable(f"count {len(value)}")
+        raise Unusable(f"count {len(value)} {items(value)}")
     return [part for result, kind in zip(value, layout, strict=True) for part in _flat(result, kind)]
 
 
@@ -87,30 +87,12 @@ def plain(value: Any) -> "np.ndarray[Any, np.dtype[np.float64]]":
     try:
         array = np.asarray(value)
     except ValueError:
-        raise Unusable("ragged") from None
+        raise Unusable(f"ragged {sketch(value)}") from None
     if array.dtype.kind not in "biuf":
-        raise Unusable(f"holds {_KINDS.get(array.dtype.kind, 'objects')}")
+        raise Unusable(f"holds {_KINDS.get(array.dtype.kind, 'objects')} {sketch(value)}")
     if array.ndim > DIMENSION_LIMIT or 8 * max(array.size, *array.shape, 1) > LIMIT_TO_JUDGE:
         raise Unusable("large")
     return np.array(array, dtype=np.float64, order="C", subok=False)
 
 
 _KINDS = {"c": "complex", "U": "text", "S": "text", "M": "dates", "m": "times"}
-
-
-def described(value: Any) -> str:
-    """What the value is: a word, and lengths behind it."""
-    if value is None:
-        return "none"
-    if isinstance(value, np.ndarray):
-        return " ".join(["array", *map(str, value.shape)])
-    kind = next((name for name, one in _BUILT_IN if isinstance(value, one)), "object")
-    return f"{kind} {len(value)}" if kind in ("tuple", "list") else kind
-
-
-# A name of a built-in type, and no other: a student's own may be called anything. What is more special stands first.
-_BUILT_IN: tuple[tuple[str, type], ...] = (
-    ("bool", bool), ("int", int), ("float", float), ("complex", complex), ("str", str), ("bytes", bytes),
-    ("tuple", tuple), ("list", list), ("dict", dict), ("set", set), ("range", range), ("type", type),
-    ("function", FunctionType), ("method", MethodType), ("generator", GeneratorType), ("module", ModuleType),
-)  # fmt: skip

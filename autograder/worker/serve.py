@@ -7,6 +7,7 @@ ASK     "public" or "hidden", seconds a call, whether each reply is sent by itse
         by a RESULT or FAILED a case, from the first one that is wanted on
 SAMPLES the same; `what` are numbers of cases, and each sample of them is answered
 ABOUT   the same; `what` are arguments
+TRACE   seconds, function, arguments, names of functions that are not looked into; one RESULT (tracing.py)
 """
 
 import io
@@ -24,6 +25,7 @@ from .modules import Modules
 from .stand_ins import stand_in
 from .surroundings import surround
 from .time_limit import TimeLimit
+from .tracing import traced
 
 STOPS = 200  # that are told of
 
@@ -79,6 +81,11 @@ def serve(calls: int, replies: int, layers: Sequence[str], book: list[Function] 
             _load(pipe, modules, book, nonce, endless, *value)
         elif kind in (frames.ASK, frames.SAMPLES, frames.ABOUT):
             _answer(pipe, modules, book, kind, nonce, *value)
+        elif kind == frames.TRACE:
+            seconds, number, arguments, closed = value
+            payload = traced(modules, book[number], of(arguments), closed, seconds)
+            Outgoing(pipe.write, False, 0).flush()
+            pipe.write(frames.HEADER.pack(len(payload), frames.RESULT, nonce, number, 0) + payload)
         else:
             leave(70)
 

@@ -69,7 +69,7 @@ def _one_by_one(
             yield program, _try(program)
             advance("")
     finally:
-        _benches.pop("bench").grader.close()
+        _benches.pop("bench").close()
 
 
 def _open(secret: str) -> None:
@@ -81,14 +81,19 @@ def _open(secret: str) -> None:
 
 def _try(program: Program) -> Tried:
     bench = _benches["bench"]
-    before = time.process_time(), _cpu_of_workers(bench.grader)
+    before = _cpu(bench)
     trial = bench.tried(program.assignment, program.text, names=program.names)
-    seconds = time.process_time() - before[0] + _cpu_of_workers(bench.grader) - before[1]
+    seconds = _cpu(bench) - before
     if not program.courses:
         return Tried(trial, seconds)
     tests = Baselines(bench.grader, tuple(bench.assignments.values()))
     failed = tests.failed(bench.assignments[program.assignment], program.text, program.affected)
     return Tried(trial, seconds, failed, courses=True)
+
+
+def _cpu(bench: Bench) -> float:
+    """CPU seconds of this process and of all that ended under it."""
+    return time.process_time() + sum(map(_cpu_of_workers, bench.graders))
 
 
 def _cpu_of_workers(grader: Grader) -> float:

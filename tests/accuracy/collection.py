@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from autograder.course import Course
 
@@ -13,6 +14,7 @@ from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
 PAIRS = 1000
+T = TypeVar("T")
 
 
 class Collection:
@@ -38,6 +40,6 @@ class Collection:
         return [one for style in self.styles for one in first_order(style, OF_A_STYLE)]
 
 
-def sample(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
+def sample(things: Sequence[T], number: int, seed: str) -> list[T]:
     """So many of them, drawn by the seed."""
-    return random.Random(seed).sample(list(mutants), min(number, len(mutants)))
+    return random.Random(seed).sample(list(things), min(number, len(things)))

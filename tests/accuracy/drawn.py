@@ -10,8 +10,10 @@ from . import measure
 from .bench import Program, Tried
 from .collection import Collection, sample
 from .copies import has_copies, in_copies
+from .held_out import held_out
 from .known import Pair, known_mistakes, pairs
 from .mutants import Mutant
+from .restyled import restyled
 from .triggers import Wrong, squashings, triggers
 
 COURSES = 200  # so many mutants are also put to the tests that courses use
@@ -43,6 +45,7 @@ class Drawn:
             "triggers": self._some(triggers(self._course), "4"),
             "squashings": squashings(self._course),
             "known": self._known,
+            "restyled": self._some(restyled(self._course), "7"),
         }
         two = self._pairs
         copied = sample([one for one in self._first if has_copies(one)], self._number or COPIES, "copies")
@@ -56,6 +59,10 @@ class Drawn:
                 kind: [Item(one, Program(one.assignment, one.text, one.parts)) for one in some]
                 for kind, some in others.items()
             },
+            "held_out": [
+                Item(one, Program(one.base.assignment, one.text, one.affected))
+                for one in self._some(held_out(self._course), "8")
+            ],
             "pairs": [
                 Item(one, Program(one.wrong.assignment, one.wrong.text, one.wrong.parts)) for one in two
             ],

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import bench
 from .bench import ROOT, Program, Tried
+from .heard import Heard
 from .mutants import Mutant
 from .trial import Lost, Trial
 
@@ -26,7 +27,8 @@ class Kept:
         self._results: dict[str, Tried] = {}
         for line in file.read_text().splitlines() if file and file.exists() else ():
             row = json.loads(line)
-            self._results[row["program"]] = _read(row)
+            if "heard" in row:  # an older state of the code kept less
+                self._results[row["program"]] = _read(row)
 
     def get(self, program: Program) -> Tried | None:
         """What came of it before."""
@@ -80,14 +82,17 @@ def _files() -> Iterator[Path]:
     for folder in ("spec", "inputs", "worker", "sandbox", "grading", "mistakes"):
         yield from (ROOT / "autograder" / folder).rglob("*.py")
     yield from (ROOT / "solutions").glob("*/*.*")
-    yield from (Path(__file__).with_name(f"{name}.py") for name in ("trial", "baselines"))
+    yield from (
+        Path(__file__).with_name(f"{name}.py") for name in ("trial", "heard", "reproduced", "baselines")
+    )
 
 
 def _read(row: dict[str, Any]) -> Tried:
     lost = tuple(Lost(**one) for one in row["lost"])
     told, misnamed = (tuple((name, text) for name, text in row[key]) for key in ("told", "misnamed"))
+    said = tuple(Heard(**one) for one in row["heard"])
     return Tried(
-        Trial(lost, told, misnamed, tuple(row["because"])),
+        Trial(lost, told, misnamed, tuple(row["because"]), said, row["shown"], tuple(row["unlike"])),
         row["seconds"],
         tuple(row["failed"]),
         row["courses"],

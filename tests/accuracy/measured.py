@@ -6,12 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from .bench import Tried
+from .held_out import HeldOut
 from .known import Pair
 from .mutants import Mutant
 from .programs import Base
+from .told import Told
+from .told import problems as told_wrongly
 from .triggers import Wrong
 
 NONE = 1e-9  # points
+KNOWN = ("a known mistake", "a known mistake, written otherwise")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Measured:
     triggers: Sequence[tuple[Wrong, Tried]] = ()
     squashings: Sequence[tuple[Wrong, Tried]] = ()
     known: Sequence[tuple[Wrong, Tried]] = ()
+    restyled: Sequence[tuple[Wrong, Tried]] = ()
+    held_out: Sequence[tuple[HeldOut, Tried]] = ()
     pairs: Sequence[tuple[Pair, Tried]] = ()
     copies: Sequence[tuple[Mutant, Tried]] = ()
     right: Sequence[tuple[Base, Tried]] = ()
@@ -51,8 +57,21 @@ class Measured:
     @cached_property
     def wrong(self) -> Mapping[str, Tried]:
         """What came of each wrong program, by its key."""
-        others = [*self.triggers, *self.squashings, *self.known, *self.pairs]
+        others = [
+            *self.triggers, *self.squashings, *self.known, *self.restyled, *self.held_out, *self.pairs
+        ]  # fmt: skip
         return {one.key: tried for one, tried in [*self.mutants, *others]}
+
+    @cached_property
+    def told(self) -> Mapping[str, Told]:
+        """What the programs with one fault are told, by what they were made from."""
+        return {
+            "one slip in a solution": Told(self.first),
+            "one slip in a program of another style": Told(self.styled),
+            KNOWN[0]: Told(self.known),
+            KNOWN[1]: Told(self.restyled),
+            "a fault written by hand": Told(self.held_out),
+        }
 
     def outcome(self, key: str, tried: Tried) -> str:
         """caught, imprecise, equivalent, told, or alive: a wrong program with full marks.
@@ -100,12 +119,12 @@ class Measured:
         for mutant, one in self.mutants:
             if one.trial.elsewhere(mutant.concerned) and mutant.key not in self.reasons["elsewhere"]:
                 found.append(f"points lost elsewhere: {mutant.key}")
-            found += [f"misnamed: {mutant.key}: {sentence}" for _, sentence in one.trial.misnamed]
         found += [
             f"earns {more:g} more than {alone} alone: {both}"
             for both, alone, more in self.with_more
             if both not in self.reasons["more"]
         ]
+        found += told_wrongly(self.told, KNOWN)
         return found + [
             f"marks that depend on the secret: {key}: {_differing([one.trial.marks for one in self.under[key]])}"
             for key in self.by_secret

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autograder.mistakes.slips import Path, Slip, difference, is_python, made, order, slips
 
+from .changed import changed_lines
 from .programs import Base
 
 AND = "  AND  "
@@ -44,10 +45,19 @@ class Mutant:
     @property
     def text(self) -> str:
         """The program."""
+        return self._with(self.slips)
+
+    @property
+    def changed(self) -> frozenset[int]:
+        """The lines of the changed statements."""
+        return changed_lines(self._with(()), self.text)
+
+    def _with(self, slips: Sequence[Slip]) -> str:
+        """The program with these of its slips; the definitions of all are written anew."""
         lines = self.base.text.split("\n")
         parts = {slip.part: self.base.definitions[slip.part] for slip in self.slips}
         for part, old in sorted(parts.items(), key=lambda one: -one[1].lineno):
-            new = made(old, [slip for slip in self.slips if slip.part == part])
+            new = made(old, [slip for slip in slips if slip.part == part])
             lines[old.lineno - 1 : old.end_lineno] = ast.unparse(new).split("\n")
         return "\n".join(lines)
 

@@ -1,10 +1,7 @@
 """The judge is tested itself: a sample of what `python -m tests.accuracy` measures, another one at each commit."""
 
 import ast
-import subprocess
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
 
 import pytest
 
@@ -17,8 +14,9 @@ from autograder.mistakes.definitions import defined, names_in
 from autograder.mistakes.slips import difference, made, may_never_end, slips
 from autograder.secret import derived
 from tests.accuracy import measure, survivors
-from tests.accuracy.bench import PATIENCE, ROOT, Program, Tried
-from tests.accuracy.collection import OF_A_STYLE, Collection, sample
+from tests.accuracy.bench import Program, Tried
+from tests.accuracy.collection import OF_A_STYLE, Collection
+from tests.accuracy.conftest import Drawn
 from tests.accuracy.copies import has_copies, in_copies
 from tests.accuracy.drawn import PAIRS as PAIRS_OF_MISTAKES
 from tests.accuracy.intervals import at_most, interval
@@ -30,58 +28,13 @@ from tests.accuracy.programs import Base, in_another_style, solution
 from tests.accuracy.right import criteria_asked
 from tests.accuracy.trial import Bench, Lost, Trial
 from tests.accuracy.triggers import squashings, triggers
-from tests.tools.sample import slow
 
 MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT, UNDER = 60, 8, 12, 12, 8, 60
-FEW = 6  # of which a part is tried with every other test
-T = TypeVar("T")
-
-
-def commit() -> str:
-    """What the samples are drawn by: the commit, or, where there is none, always the same."""
-    try:
-        asked = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        return asked.stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "no commit"
-
-
-SECRET = "a sample"
-
-
-class Drawn(NamedTuple):
-    """What a sample is drawn by, and the part of its size that is tried."""
-
-    seed: str
-    part: int
-
-    def of(self, things: Sequence[T], number: int) -> list[T]:
-        return list(sample(things, -(-number // self.part), self.seed))
-
-
-@pytest.fixture(params=[Drawn("the same few", FEW), slow(Drawn(commit(), 1))], ids=["few", "of this commit"])
-def drawn(request: pytest.FixtureRequest) -> Drawn:
-    """A few that are always the same, and many that are others at each commit."""
-    print(f"drawn by {request.param.seed!r}")
-    found: Drawn = request.param
-    return found
 
 
 @pytest.fixture(scope="module")
 def everything(course: Course) -> Collection:
     return Collection(course)
-
-
-@pytest.fixture(scope="module")
-def bench(course: Course) -> Bench:
-    from autograder.grading.grader import Grader
-    from autograder.grading.rules import Rules
-
-    grader = Grader(course, Rules(patience=PATIENCE), derived(SECRET))
-    yield Bench(grader, course.assignments, SECRET)
-    grader.close()
 
 
 def came(bench: Bench, program: Program) -> Trial:

@@ -1,8 +1,10 @@
-"""One program before the real judge: confined, asked, marked; and what came of it."""
+"""One program before the real judge: confined, asked, marked; what came of it, and whether what it was told holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -13,19 +15,24 @@ from autograder.grading.compare import is_equal
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader, HandedIn
 from autograder.grading.judge import points
-from autograder.grading.marks import kind_of, unmarked
+from autograder.grading.marks import kind_of, marks_of, unmarked
 from autograder.grading.one_file import Judged, OneFile
-from autograder.grading.prepared import AllPrepared
+from autograder.grading.prepared import Prepared
 from autograder.inputs.cases import Case
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.named import Named
-from autograder.mistakes.shown import pieces, shown
+from autograder.mistakes.shown import is_moderate, pieces, shown
+from autograder.mistakes.wrong import seen_on, wrong_on
+from autograder.report import CriterionMark, ExerciseMark
 from autograder.sandbox.answers import Answer, Failure
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Exercise, Function
 from autograder.submissions.source import Source
+
+from . import reproduced
+from .heard import Heard, heard
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,19 @@ class Lost:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a program lost, which mistakes it was told, and which of those it had not made."""
+    """What a program lost, what it was told, and what of that is not so.
+
+    `heard` is what a learner reads first of each function that loses points, in order. `shown` is how many inputs were
+    shown, and `unlike` says which of them do not give what is said of them.
+    """
 
     lost: tuple[Lost, ...]
     told: tuple[tuple[str, str], ...] = ()  # exercise and what is said
     misnamed: tuple[tuple[str, str], ...] = ()
     because: tuple[str, ...] = ()  # functions that are said to be wrong, and others to be right in themselves
+    heard: tuple[Heard, ...] = ()
+    shown: int = 0
+    unlike: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -71,41 +85,65 @@ class Trial:
 
 
 class Bench:
-    """A judge who tries program after program, with inputs beside the judge's own to prove the names with."""
+    """A judge who tries program after program, and a second one, of another secret, to prove with what is said."""
 
     def __init__(self, grader: Grader, assignments: Sequence[Assignment], secret: str) -> None:
         self.grader = grader
         self.assignments = {assignment.name: assignment for assignment in assignments}
-        self._further = AllPrepared(grader.course, f"{secret}, further").assignments
+        self._secret = secret
+
+    @cached_property
+    def _further(self) -> Grader:
+        return Grader(self.grader.course, self.grader.rules, f"{self._secret}, further")
+
+    @property
+    def graders(self) -> tuple[Grader, ...]:
+        """Both judges; the second one only if it was needed."""
+        return (self.grader, *(one for one in [self.__dict__.get("_further")] if one))
+
+    def close(self) -> None:
+        """Closes the judges' sandboxes."""
+        for grader in self.graders:
+            grader.close()
 
     def tried(self, assignment: str, text: str, *, names: bool = True) -> Trial:
         """What comes of a program of this text: all its functions are asked, as whoever grades asks them."""
-        prepared = self.grader.prepared[assignment]
-        source = source_of(prepared.assignment, text)
-        handed_in = self._handed_in(source)
-        file = OneFile(
-            prepared,
-            handed_in.sources,
-            partial(self.grader._open, handed_in, (assignment,)),
-            self.grader.rules,
-        )
+        source = source_of(self.assignments[assignment], text)
         try:
-            program = file.program
-            assert isinstance(program, Program)
-            file_notes.refuse_what_is_no_program(program, assignment, source)
-            judged = file.judged()
+            judged = self._judged(self.grader, source)
         except Unmarkable as unmarkable:
-            return _refused(prepared.assignment, str(unmarkable))
-        finally:
-            file.close()
+            return _refused(self.grader.prepared[assignment].assignment, str(unmarkable))
         lost = tuple(one for judge in judged for one in self._lost(judge))
         because = tuple(dict.fromkeys(name for judge in judged for name in judge.because))
         if not names:
             return Trial(lost, because=because)
-        concerned = list(dict.fromkeys(one.exercise for one in lost))
         told = [(judge.exercise, names) for judge in judged for names in judge.named]
-        misnamed = [one for one in told if not self._has_made(assignment, text, *one, concerned)]
-        return Trial(lost, _sentences(told), _sentences(misnamed), because)
+        again = cache(partial(self._named_by_another, source))
+        misnamed = [one for one in told if not self._holds(source, *one, lost, again)]
+        marks = marks_of(self.assignments[assignment], judged, {}, self.grader.rules)
+        number, unlike = self._reproduced(source, judged, marks)
+        return Trial(
+            lost,
+            _sentences(told),
+            _sentences(misnamed),
+            because,
+            tuple(_heard(judged, marks, lost)),
+            number,
+            unlike,
+        )
+
+    def _judged(self, grader: Grader, source: Source) -> tuple[Judged, ...]:
+        """What a judge finds. Raises Unmarkable."""
+        prepared, handed_in = grader.prepared[source.assignment], self._handed_in(source)
+        opened = partial(grader._open, handed_in, (source.assignment,))
+        file = OneFile(prepared, handed_in.sources, opened, grader.rules)
+        try:
+            program = file.program
+            assert isinstance(program, Program)
+            file_notes.refuse_what_is_no_program(program, source.assignment, source)
+            return file.judged()
+        finally:
+            file.close()
 
     def _handed_in(self, source: Source) -> HandedIn:
         clock = Clock(self.grader.rules.patience.submission)
@@ -126,32 +164,114 @@ class Bench:
             if finding.verdict != "right"
         ]
 
-    def _has_made(
-        self, assignment: str, text: str, exercise: Exercise, names: Named, concerned: Sequence[str]
-    ) -> bool:
-        """Whether on further inputs, too, the program gives what one of these mistakes makes wrong.
+    def _named_by_another(self, source: Source) -> tuple[Named, ...]:
+        """What the judge of the other secret says of the same program."""
+        return tuple(one for judge in self._judged(self._further, source) for one in judge.named)
 
-        As it stands; or, if it has other mistakes too, with right functions in their places.
+    def _holds(
+        self,
+        source: Source,
+        exercise: Exercise,
+        names: Named,
+        lost: Sequence[Lost],
+        again: Callable[[], Sequence[Named]],
+    ) -> bool:
+        """Whether what is said holds on inputs of another secret.
+
+        Of edits of the key one gives what the program gives; what was read back holds by its own means, or else the
+        judge who has that secret says the same.
         """
-        prepared = self.grader.prepared[assignment]
+        if not names.edits and names.holds is None:
+            return any(one.id == names.id and set(one.sentences) & set(names.sentences) for one in again())
+        prepared = self.grader.prepared[source.assignment]
         others = tuple(
             other.name
             for other in prepared.assignment.exercises
-            if other.name in concerned and other is not exercise and not _is_loose(other)
+            if any(other.name == one.exercise for one in lost)
+            and other is not exercise
+            and not _is_loose(other)
         )
-        cases = self._further[assignment].cases[exercise.name].hidden
-        handed_in = self._handed_in(source_of(prepared.assignment, text))
-        for replaced in dict.fromkeys([(), others]):
-            code = code_of(prepared.catalogue.key, replaced)
-            stand_ins = StandIns(assignment, replaced, code) if replaced else None
-            program = self.grader._open(handed_in, (assignment,), stand_ins)
-            try:
-                given = program.ask_about(assignment, exercise.name, [case.arguments for case in cases])
-                if any(_is_made(edit, exercise, cases, given) for edit in names.edits):
-                    return True
-            finally:
-                program.close()
-        return False
+        cases = self._further.prepared[source.assignment].cases[exercise.name].hidden
+        return any(
+            _is_so(names, exercise, cases, self._asked(source, exercise, replaced, cases))
+            for replaced in dict.fromkeys([(), others])
+        )
+
+    def _asked(
+        self, source: Source, exercise: Exercise, replaced: tuple[str, ...], cases: Sequence[Case]
+    ) -> tuple[Answer, ...]:
+        """What a function gives on these cases in a fresh worker, with the key's functions in the place of those."""
+        with closing(self._opened(source, replaced)) as program:
+            return tuple(
+                program.ask_about(source.assignment, exercise.name, [case.arguments for case in cases])
+            )
+
+    def _opened(self, source: Source, replaced: tuple[str, ...]) -> Program:
+        key = self.grader.prepared[source.assignment].catalogue.key
+        stand_ins = StandIns(source.assignment, replaced, code_of(key, replaced)) if replaced else None
+        return self.grader._open(self._handed_in(source), (source.assignment,), stand_ins)
+
+    def _reproduced(
+        self, source: Source, judged: Sequence[Judged], marks: Sequence[ExerciseMark]
+    ) -> tuple[int, tuple[str, ...]]:
+        """How many inputs are shown, and what is wrong with those that do not give what is said of them."""
+        prepared = self.grader.prepared[source.assignment]
+        by_name, number, found = {one.exercise.name: one for one in judged}, 0, []
+        text = "\n".join(cell.text for cell in source.cells)
+        for mark in marks:
+            if mark.explanation and mark.explanation.code:
+                number += 1
+                key = prepared.assignment.text
+                found.append(
+                    reproduced.shown_by_an_explanation(source.assignment, mark.explanation, text, key)
+                )
+            shown = [one for one in mark.criteria if one.counterexample is not None]
+            if shown:
+                number += len(shown)
+                found += self._counterexamples(source, prepared, by_name[mark.name], shown)
+        return number, tuple(one for one in found if one)
+
+    def _counterexamples(
+        self, source: Source, prepared: Prepared, judged: Judged, shown: Sequence[CriterionMark]
+    ) -> list[str]:
+        """What is wrong with the inputs that one function's criteria show."""
+        exercise = judged.exercise
+        with closing(self._opened(source, judged.replaced)) as program:
+
+            def ask(arguments: tuple[Any, ...]) -> Answer:
+                return program.ask_about(source.assignment, exercise.name, [arguments])[0]
+
+            return [
+                f"{exercise.name}: {said}" if said else ""
+                for said in (
+                    reproduced.shown_by_a_counterexample(prepared, exercise, one, ask) for one in shown
+                )
+            ]
+
+
+def _is_so(names: Named, exercise: Exercise, cases: Sequence[Case], given: tuple[Answer, ...]) -> bool:
+    """Whether a program that gives this does what is said."""
+    if names.holds is not None and names.holds(cases, given):
+        return True
+    return any(_is_made(edit, exercise, cases, given) for edit in names.edits)
+
+
+def _heard(judged: Sequence[Judged], marks: Sequence[ExerciseMark], lost: Sequence[Lost]) -> Iterator[Heard]:
+    """What is said first of each function that loses points."""
+    by_name = {mark.name: mark for mark in marks}
+    for one in judged:
+        of_it = [each for each in lost if each.exercise == one.exercise.name]
+        if of_it and one.exercise.name in by_name:
+            failed = all(each.failed for each in of_it)
+            yield heard(by_name[one.exercise.name], one.named, failed=failed, wrong=_wrong_places(one))
+
+
+def _wrong_places(judged: Judged) -> set[int]:
+    """The places of the results that are wrong, as those see it who name what is wrong."""
+    asked = judged.asked
+    every = seen_on(judged.exercise, asked.cases, tuple(asked.answers))
+    moderate = [one for one in every if is_moderate(one[0])] or every
+    return {k for case, student in moderate if student for k in wrong_on(judged.exercise, case, student)}
 
 
 def _is_loose(exercise: Exercise) -> bool:
@@ -181,9 +301,14 @@ def _same(edit: Edit, exercise: Exercise, case: Case, given: Answer) -> bool:
     student = pieces(exercise, given.results)
     return len(student) == len(made.pieces) and all(
         is_equal(student[k], made.pieces[k], case.tolerance)
-        or not (isinstance(student[k], str) or np.isfinite(student[k]).all())
+        or not (_is_finite(student[k]) and _is_finite(made.pieces[k]))
         for k in made.differing
     )
+
+
+def _is_finite(piece: Any) -> bool:
+    """A word in the place of a result is as good as a number: it says that the result is none."""
+    return isinstance(piece, str) or bool(np.isfinite(piece).all())
 
 
 def _sentences(told: Sequence[tuple[Exercise, Named]]) -> tuple[tuple[str, str], ...]:

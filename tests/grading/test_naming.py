@@ -12,7 +12,7 @@ from autograder.mistakes.catalogue import edited
 from autograder.spec import Exercise, Mistake
 from tests.tools import handed_in
 from tests.tools.handed_in import mark, source
-from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences
+from tests.tools.judged_here import exercise_of, mistake_of, mistakes, named, replaced, sentences
 from tests.tools.sample import sampled
 from tests.tools.styles import MADE, Made
 
@@ -108,7 +108,8 @@ def test_nothing_is_guessed(
     course: Course, grader: Grader, assignment: str, name: str, right: str, wrong: str
 ) -> None:
     """A formula that is nearly a known one, a known one beside an unknown one, or nothing at all."""
-    assert not named(grader, assignment, name, handed_in.edited(course[assignment], name, right, wrong))
+    found = named(grader, assignment, name, handed_in.edited(course[assignment], name, right, wrong))
+    assert not mistakes(found)
 
 
 def test_two_mistakes_in_two_results_are_both_named(course: Course, grader: Grader) -> None:
@@ -144,7 +145,7 @@ def test_two_mistakes_at_once_are_not_taken_for_a_third(course: Course, grader: 
     seen = 0
     for one, other in pairs[:: max(1, len(pairs) // 20)]:
         found = named(grader, assignment.name, name, both(assignment, exercise, one, other) or "")
-        for named_one in (each for each in found if each.how == "mistake"):
+        for named_one in mistakes(found):
             assert {one.sentence, other.sentence} & set(named_one.sentences), (
                 one.wrong,
                 other.wrong,

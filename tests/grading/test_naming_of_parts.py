@@ -4,7 +4,8 @@ import pytest
 
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
-from tests.tools.judged_here import exercise_of, mistake_of, named, replaced, sentences, trusted
+from tests.tools.handed_in import edited, mark, source
+from tests.tools.judged_here import exercise_of, mistake_of, mistakes, named, replaced, sentences, trusted
 
 # What a student writes who does not call the earlier functions.
 INLINED = {
@@ -91,7 +92,7 @@ def test_a_part_that_is_wrong_itself_is_not_named_once_more(course: Course, grad
     text = inlined(course["lstm"], "lstm_step", "o * np.tanh(c_next)", "o * c_next")
     assert named(grader, "lstm", "lstm_step", text)
     text = replaced(text, "h_next: np.ndarray = o * np.tanh(c_next)", "h_next = np.tanh(o * c_next)")
-    assert not named(grader, "lstm", "lstm_step", text)
+    assert not mistakes(named(grader, "lstm", "lstm_step", text))
 
 
 def test_mistakes_that_cannot_be_told_apart_are_named_together(course: Course, grader: Grader) -> None:
@@ -115,3 +116,24 @@ def test_mistakes_are_named_where_lists_are_not_equally_long_on_all_cases(
     assert [edit.id for found in named(grader, "bptt", clip.name, text) for edit in found.edits] == [
         "clip_gradients:always-scaled"
     ]
+
+
+TAKEN_IN_ANOTHER_ORDER = [
+    ("lstm", "lstm_step", "f, i, o, g = lstm_gates", "i, f, o, g = lstm_gates", "lstm_gates", "f, i, o, g"),
+    ("lstm", "lstm_step", "f, i, o, g = lstm_gates", "f, i, g, o = lstm_gates", "lstm_gates", "f, i, o, g"),
+    ("gru", "gru_step", "r, z = gru_gates", "z, r = gru_gates", "gru_gates", "r, z"),
+]
+
+
+@pytest.mark.parametrize(("assignment", "name", "right", "wrong", "part", "order"), TAKEN_IN_ANOTHER_ORDER)
+def test_who_calls_a_right_part_is_not_sent_into_it(
+    course: Course, grader: Grader, assignment: str, name: str, right: str, wrong: str, part: str, order: str
+) -> None:
+    text = edited(course[assignment], name, right, wrong)
+    (found,) = (one for one in mark(grader, source(assignment, text)).exercises if one.name == name)
+    said = " ".join(criterion.mistake or "" for criterion in found.criteria)
+    assert said
+    assert "does the work of" not in said
+    assert "in which you return" not in said
+    if f"uses {part}" in said:
+        assert f"Your results are those of {order} taken in another order" in said

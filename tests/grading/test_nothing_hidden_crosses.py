@@ -48,6 +48,11 @@ WAYS = {
     TEXT: "raise ValueError(f'x is {number(x)}')",
     "NaN among right numbers": "y = np.tanh(np.concatenate([x, h], -1) @ W + b); y[0, 0] = np.nan; return y",
     "arguments that it changes": "n = number(x); x += n & 1; h += n & 2; W += n & 4; return 0 * h",
+    "shapes where it stops": "n = number(x); y = np.zeros((3 + n % 40, 2)); return y @ np.ones((5, 5))",
+    "which names it has": "n = number(x); locals(); y, z = (h, None) if n & 1 else (None, h); return y @ z @ None",
+    "which expression stops": "n = number(x); return h @ 'y' if n & 1 else h['x'] if n & 2 else h.x if n & 4 else h(1)",
+    "what it packs": "n = number(x); return (h, [h] * (n % 7), None) if n & 1 else [h, x, {}, 'y'][: 1 + n % 4]",
+    "whether it keeps": "n = number(x); seen.append(0.0); return h * len(seen) if n & 1 else 0 * h + x.sum()",
     "a line": "exec(compile('\\n' * (number(x) % 60) + 'raise ValueError', 'rnn.py', 'exec'))",
 }
 

@@ -49,6 +49,11 @@ def named(grader: Grader, assignment: str, name: str, text: str) -> tuple[Named,
     return next(one.named for one in judged if one.exercise.name == name)
 
 
+def mistakes(found: Sequence[Named]) -> list[Named]:
+    """Those that are known mistakes: not what was read back in numbers."""
+    return [one for one in found if one.how == "mistake"]
+
+
 def sentences(found: Sequence[Named]) -> list[str]:
     """All that a tutor would say."""
     return [sentence for one in found for sentence in one.sentences]

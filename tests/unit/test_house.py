@@ -15,8 +15,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 RUNS = {
     "worker/cells.py": {"exec", "compile"},
     "worker/importable.py": {"import_module"},
+    "worker/pure.py": {"compile"},
     "worker/stand_ins.py": {"exec", "compile"},
+    "worker/tracing.py": {"eval"},
     "mistakes/edits.py": {"exec", "compile"},
+    "mistakes/recorded.py": {"exec", "compile"},
     "mistakes/slips.py": {"compile"},
     "cli.py": {"import_module"},  # of its own commands
     "commands/ending.py": {"eval"},  # of a constant, after a Ctrl-C

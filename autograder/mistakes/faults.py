@@ -1,0 +1,255 @@
+"""The quantities that are wrong: those that, if they were others, would explain the results that came."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.compare import is_equal
+from autograder.mistakes.formulas import Formulas, additive
+from autograder.mistakes.quantities import Leaf, Observed, Quantities, instead, shown_value, slopes
+from autograder.mistakes.terms import Formula, as_written
+from autograder.mistakes.traced import Run
+
+FEW, LEAST, MANY = 3, 4, 24  # cases on which it is looked for what is wrong; on which formulas are read
+TRIES = 6  # quantities of which a formula is looked for, in each round
+ROUNDS = 4  # faults in one function
+PLAIN = 12  # a formula larger than this is a coincidence, or no help
+
+
+@dataclass(frozen=True, eq=False)
+class Fault:
+    """A quantity with another formula than the key's, and the results that this makes right."""
+
+    quantity: str
+    formula: Formula
+    right: str
+    explains: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A quantity that may be wrong, the result that shows it, and what it would explain."""
+
+    quantity: str
+    leaf: Leaf
+    explains: frozenset[int]
+    place: int
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What is known when a fault is looked for: those found before, and the key's runs with these.
+
+    `made` keeps what is computed on the way; of the first round, for the next submission too.
+    """
+
+    quantities: Quantities
+    faults: tuple[Fault, ...]
+    runs: Sequence[Run]
+    made: dict[Any, Any]
+
+    @cached_property
+    def wrong(self) -> list[Leaf]:
+        """The results of each sample that are not what the runs show, on one case at least."""
+        places = {place for pair in self.seen_runs for place in wrong_on(self.quantities, *pair)}
+        return [leaf for leaf in self.quantities.leaves if leaf.place in places]
+
+    @property
+    def seen_runs(self) -> Iterator[tuple[Observed, Run]]:
+        """Each case with its run."""
+        return zip(self.quantities.observed, self.runs, strict=True)
+
+    def changed(self, run: Run) -> Mapping[str, Any]:
+        """What the faults put in the place of the key's values."""
+        return instead({fault.quantity: run.values[fault.quantity] for fault in self.faults})
+
+
+def found_in(quantities: Quantities) -> tuple[Fault, ...]:
+    """The faults, the one that explains most first."""
+    faults: tuple[Fault, ...] = ()
+    for _ in range(ROUNDS):
+        runs = [run_with(quantities, seen, faults) for seen in quantities.observed]
+        made = {} if faults else quantities.wrong.cases[0].cache.setdefault("first round", {})
+        now = Round(quantities, faults, runs, made)
+        if not all(run.results for run in runs) or not now.wrong:
+            break
+        new = _next(now)
+        if new is None:
+            break
+        faults = (*faults, new)
+    return faults
+
+
+def wrong_on(quantities: Quantities, seen: Observed, run: Run) -> set[int]:
+    """The places of the results of each sample that are not what a run shows."""
+    return {
+        leaf.place
+        for leaf in quantities.leaves
+        if leaf.place in seen.own and not equal(seen.own[leaf.place], leaf.of(run))
+    }
+
+
+def run_with(quantities: Quantities, seen: Observed, faults: Sequence[Fault]) -> Run:
+    """The key's run with these formulas, one after the other."""
+    run, changed = seen.right, {}
+    for fault in faults:
+        values = seen.values(run, quantities.wrong.exercise)
+        if fault.quantity not in run.values:
+            return Run()
+        changed[fault.quantity] = fault.formula.of(values, run.values[fault.quantity])
+        run = quantities.traced.run(seen.case.arguments, instead(changed))
+    return run
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two results are the same to 1e-9."""
+    return is_equal(np.asarray(one), np.asarray(other))
+
+
+def _next(now: Round) -> Fault | None:
+    """The readable fault that explains most; of several that explain as much, what a result shows itself."""
+    best: list[Fault] = []
+    most = 0
+    for candidate in sorted(_candidates(now), key=lambda one: (-len(one.explains), -one.place))[:TRIES]:
+        if best and len(candidate.explains) < most:
+            break
+        fault = _read(now, candidate)
+        if fault is not None:
+            most = len(candidate.explains)
+            best.append(fault)
+    shown = {leaf.quantity for leaf in now.quantities.leaves}
+    return min(best, key=lambda one: one.quantity not in shown, default=None)
+
+
+def _candidates(now: Round) -> Iterator[Candidate]:
+    telling = _telling(now)
+    before = {leaf.place for leaf in now.wrong}
+    done = {fault.quantity for fault in now.faults}
+    for position, name in enumerate(now.quantities.named):
+        explained: set[int] = set()
+        for leaf in now.wrong if name not in done else ():
+            if leaf.place in explained:
+                continue  # another result shows the same
+            values = [_as_shown(now, *pair, name, leaf) for pair in telling]
+            if any(value is None or not np.isfinite(value).all() for value in values):
+                continue
+            after = _after(now, telling, name, values)
+            if after < before:
+                explained |= before - after
+                yield Candidate(name, leaf, frozenset(before - after), position)
+
+
+def _telling(now: Round) -> list[tuple[Observed, Run]]:
+    """A few cases with most results, and several samples."""
+    pairs = sorted(now.seen_runs, key=lambda pair: (-len(pair[0].own), pair[0].case.sizes.get("N", 1) == 1))
+    return pairs[:FEW]
+
+
+def _as_shown(now: Round, seen: Observed, run: Run, name: str, leaf: Leaf) -> Any:
+    """The quantity as the student's result shows it; None if it does not."""
+    own = seen.own.get(leaf.place)
+    if own is None or name not in run.values:
+        return None
+    if leaf.quantity == name and not leaf.features:
+        return own
+    key = "slopes", name, id(seen.case)
+    if key not in now.made:
+        now.made[key] = slopes(now.quantities, seen, run, now.changed(run), name)
+    slope = now.made[key].get(leaf.place)
+    return None if slope is None else shown_value(run, leaf, slope, own, name)
+
+
+def _after(now: Round, telling: Sequence[tuple[Observed, Run]], name: str, values: Sequence[Any]) -> set[int]:
+    """The places of the results that would still be wrong with these values."""
+    wrong: set[int] = set()
+    for (seen, run), value in zip(telling, values, strict=True):
+        other = now.quantities.traced.run(seen.case.arguments, {**now.changed(run), **instead({name: value})})
+        wrong |= wrong_on(now.quantities, seen, other) if other.results else {-1}
+    return wrong
+
+
+def _read(now: Round, candidate: Candidate) -> Fault | None:
+    """The formula of a quantity that may be wrong."""
+    name, quantities = candidate.quantity, now.quantities
+    triples = [
+        (seen, run, value)
+        for seen, run in now.seen_runs
+        if (value := _as_shown(now, seen, run, name, candidate.leaf)) is not None
+    ][:MANY]
+    if len(triples) < LEAST:
+        return None
+    key = "formulas", name, tuple(id(seen.case) for seen, _, _ in triples)
+    if key not in now.made:
+        made = formulas_of(quantities, [seen for seen, _, _ in triples], [run for _, run, _ in triples], name)
+        now.made[key] = made, made.read([run.values[name] for _, run, _ in triples])
+    made, right = now.made[key]
+    given, rights = [value for _, _, value in triples], [run.values[name] for _, run, _ in triples]
+    formula = made.read(given) or made.beside(name, given, rights)
+    written = right.text if right else as_written(quantities.traced.formulas.get(name, ""))
+    if formula is None or formula.size > PLAIN or formula.text == written or not written:
+        return None
+    return Fault(name, formula, written, candidate.explains)
+
+
+def formulas_of(
+    quantities: Quantities, seen: Sequence[Observed], runs: Sequence[Run], name: str, *, itself: bool = False
+) -> Formulas:
+    """All formulas that are looked for, of one quantity; `itself` may stand in them too."""
+    values = [one.values(run, quantities.wrong.exercise) for one, run in zip(seen, runs, strict=True)]
+    own_terms = additive(quantities.traced.formulas[name]) if name in quantities.traced.formulas else ()
+    names = _known(quantities, seen[0], runs[0], name)
+    names = (name, *names) if itself else names
+    return Formulas(
+        quantities.wrong.exercise,
+        names,
+        quantities.gradients,
+        name in quantities.gradients,
+        values,
+        [run.values[name] for run in runs],
+        tuple(one for one in own_terms if one != name),
+    )
+
+
+def _known(quantities: Quantities, seen: Observed, run: Run, name: str) -> tuple[str, ...]:
+    """The names of what a quantity may be made of: arguments, quantities that do not follow from it, sums."""
+    takes = [one.split(".")[-1] for one in quantities.wrong.exercise.signature.takes.arrays]
+    right = seen.right.values
+    moved = quantities.traced.run(seen.case.arguments, instead({name: right[name] + 1.0})).values
+    fixed = [
+        one
+        for one, value in run.values.items()
+        if one in moved
+        and one in right
+        and np.array_equal(right[one], moved[one])
+        and not np.array_equal(value, run.values[name])
+    ]
+    named = [one for one in fixed if one in quantities.traced.alone]
+    joined = [one for one in fixed if one not in named and quantities.joins(one)]
+    added = [*(one for one in fixed if one not in named and _is_sum(one)), *joined]
+    products = [one for one in named if _is_product(quantities.traced.formulas.get(one, one))]
+    first = [
+        one for one in (*takes, *named) if one in quantities.gradients and one not in products
+    ]  # as products are written
+    return tuple(
+        dict.fromkeys([*first, *takes, *(one for one in named if one not in products), *added, *products])
+    )
+
+
+def _is_product(text: str) -> bool:
+    node = ast.parse(text, mode="eval").body
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
+
+
+def _is_sum(text: str) -> bool:
+    """Whether it is the sum of several quantities, as h - n is: 1 - f is one of f."""
+    node = ast.parse(text, mode="eval").body
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add | ast.Sub)
+        and "@" not in text
+        and not isinstance(node.left, ast.Constant)
+    )

@@ -1,0 +1,258 @@
+"""The formula of a quantity, found in its values: a product, two, or a sum over rows of weights; squashed or not."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+
+from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, monomials, solving
+from autograder.mistakes.sums import Few, Sums, few, pooled, sums
+from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
+from autograder.spec import Exercise
+
+SMALL = 1e-3
+CALM = 6.0  # undone squashings beyond it have lost their digits
+
+
+@dataclass(frozen=True, eq=False)
+class Formulas:
+    """All formulas that are looked for, for one quantity: its shape, and what is known on some cases."""
+
+    exercise: Exercise
+    names: tuple[str, ...]  # what it may be made of, in order
+    gradients: frozenset[str]
+    of_gradient: bool
+    cases: Sequence[Values]
+    like: Sequence[Any]  # of the quantity's shape on each case
+    terms: tuple[str, ...] = ()  # of the key's own sum
+
+    def read(self, values: Sequence[Any]) -> Formula | None:
+        """The simplest formula that gives just these values, on every case."""
+        y = np.concatenate([np.ravel(value) for value in values])
+        known = np.isfinite(y)
+        if known.mean() < 0.5:
+            return None
+        if not np.abs(y[known]).max(initial=0.0) > 1e-12:
+            return Formula(())
+        for squashing, (_, undone) in SQUASHINGS.items():
+            if squashing and self.of_gradient:
+                break
+            with np.errstate(all="ignore"):
+                a = undone(y)
+            rows = np.isfinite(a) & (np.abs(a) < CALM) if squashing else known
+            if rows.mean() > 0.5 and (found := self._plain(np.where(rows, a, np.nan), rows, bool(squashing))):
+                return Formula(found, squashing)
+        return None
+
+    def _plain(self, y: Any, rows: Any, squashed: bool) -> tuple[Product | Term, ...] | None:
+        filled = np.where(rows, y, 0.0)
+        if squashed and self._sums and (found := self._sums.read(filled, rows)):
+            return found
+        products = [
+            one for made in self._on_rows(self._families, rows) for _, one in made.read(filled[:, None])
+        ]
+        if products:
+            return (min(products, key=lambda one: one.size),)
+        if not squashed and self._sums and (found := self._sums.read(filled, rows)):
+            return found
+        return self._two(filled, rows)
+
+    def _two(self, y: Any, rows: Any) -> tuple[Product | Term, ...] | None:
+        """A known term, and a product: what is left without the term is one."""
+        known, columns = self._firsts
+        if not known:
+            return None
+        rest = y[:, None] - columns
+        found = [
+            (known[place], product)
+            for made in self._on_rows(self._calm_families, rows)
+            for place, product in made.read(np.where(rows[:, None], rest, 0.0))
+        ]
+        return min(found, key=lambda pair: (sum(one.size for one in pair), pair[0].text), default=None)
+
+    def _on_rows(self, families: Sequence[Monomials | None], rows: Any) -> Iterator[Monomials]:
+        for made in families:
+            if made is not None:
+                kept = rows[made.rows]
+                if kept.all():
+                    yield made
+                elif kept.mean() > 0.5 and (fewer := _on(made, rows)):
+                    yield fewer
+
+    def beside(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
+        """The right quantity and a few terms more or less, where that gives just these values."""
+        if not self.of_gradient or self._few is None:
+            return None
+        y, right = pooled(values, self.like), pooled(rights, self.like)
+        if not np.isfinite(y).all() or (found := self._few.nearest(y - right)) is None:
+            return None
+        return Formula((Term(f"the right {name}", _value(name)), *found))
+
+    @cached_property
+    def _few(self) -> Few | None:
+        products = [
+            Product(1.0, ((one, 1),) if other is None else ((one, 1), (other, 1)))
+            for one in self._factors[0]
+            if one.name in self.gradients
+            for other in (
+                None,
+                *(two for two in self._factors[0] if two.name in self._flat and two.form != "1 + "),
+            )
+            if other is None or other.name not in (*self.gradients, *self.exercise.signature.takes.letters)
+        ]
+        terms = [one for one in self._layers() if self._fits(one)]
+        own = [Term(text, _value(text)) for text in self.terms if text in self._flat]
+        return few([*own, *products, *terms], self.cases, self.like)
+
+    @cached_property
+    def _families(self) -> tuple[Monomials | None, ...]:
+        """Products of what is known as it is, with what is squashed; and with its tanh."""
+        return self._made(NOTHING)
+
+    @cached_property
+    def _calm_families(self) -> tuple[Monomials | None, ...]:
+        """The same where nothing is small, so that a difference keeps its digits."""
+        return self._made(SMALL)
+
+    def _made(self, least: float) -> tuple[Monomials | None, ...]:
+        ones, sums_of_layers, squashed = self._factors
+        families = [[*ones, *sums_of_layers], [*ones, *squashed]] if squashed else [[*ones, *sums_of_layers]]
+        return tuple(monomials(one, self._flat, least) for one in families if one)
+
+    @cached_property
+    def _flat(self) -> Values:
+        """What has the quantity's shape, and sizes, of all cases in a row."""
+        names = [name for name in (*self.names, *self.terms) if self._has_shape(name)]
+        letters = self.exercise.signature.takes.letters
+        return {
+            name: pooled([values[name] for values in self.cases], self.like) for name in (*names, *letters)
+        }
+
+    @cached_property
+    def _factors(self) -> tuple[list[Factor], list[Factor], list[Factor]]:
+        ones: list[Factor] = []
+        layers: list[Factor] = []
+        squashed: list[Factor] = []
+        for name in self.names:
+            if name not in self._flat:
+                continue
+            if name in self.gradients:
+                ones.append(Factor(name))
+            elif name == "a" or name.startswith("a_"):
+                layers += forms(name) if self.of_gradient else [Factor(name)]
+            else:
+                between = (
+                    0 < self._flat[name].min() and self._flat[name].max() < 1
+                )  # 1 + f makes no sense of a gate
+                ones += forms(name)[: 2 if between else 3]
+                if self._flat[name].min() < 0:
+                    squashed += forms(name, squashed=True)
+        sizes = [Factor(letter) for letter in self.exercise.signature.takes.letters]
+        return [*ones, *sizes], layers, squashed
+
+    @cached_property
+    def _firsts(self) -> tuple[list[Product | Term], Any]:
+        """The known terms of which one may stand before a product, and their values."""
+        known: list[Product | Term] = [Term(text, _value(text)) for text in self.terms if text in self._flat]
+        ones = [one for one in self._factors[0] if one.name not in self.exercise.signature.takes.letters]
+        gradients = [one for one in ones if one.name in self.gradients]
+        others = [one for one in ones if one.name not in self.gradients and one.form != "1 + "]
+        starts: list[tuple[Factor, ...]] = [(one,) for one in gradients] if self.of_gradient else [()]
+        for start in starts:
+            for many in range(0 if start else 1, 3):
+                for chosen in combinations_with_replacement(others, many):
+                    powers: dict[Factor, int] = {}
+                    for one in (*start, *chosen):
+                        powers[one] = powers.get(one, 0) + 1
+                    known.append(Product(1.0, tuple(powers.items())))
+        if not known:
+            return [], None
+        columns = np.stack([one.of(self._flat) for one in known], axis=1)
+        return known, columns
+
+    @cached_property
+    def _sums(self) -> Sums | None:
+        own = [text for text in self.terms if "@" not in text and text in self.cases[0]]
+        terms = [*self._layers(), *(Term(text, _value(text)) for text in own)]
+        terms = [one for one in terms if self._fits(one)]
+        return sums(terms, self.cases, self.like)
+
+    def _layers(self) -> Iterator[Term]:
+        """Rows of weights met by what has their features: x @ W[:D], da @ W[D:].T; and biases."""
+        arrays = {name.split(".")[-1]: one for name, one in self.exercise.signature.takes.arrays.items()}
+        for one in self.names:
+            for name, array in arrays.items() if (one in self.gradients) == self.of_gradient else ():
+                for rows, start, stop in blocks(array.terms[0]) if array.kind == "weight" else ():
+                    written = f"({one})" if " " in one else one
+                    yield Term(f"{written} @ {name}{rows}", _met(one, name, start, stop, False))
+                    if self.of_gradient:
+                        yield Term(f"{written} @ {name}{rows}.T", _met(one, name, start, stop, True))
+        for name, array in arrays.items():
+            if array.kind == "bias" and not self.of_gradient:
+                yield Term(name, _value(name))
+
+    def _has_shape(self, name: str) -> bool:
+        return all(
+            name in values and np.shape(values[name]) == np.shape(one)
+            for values, one in zip(self.cases, self.like, strict=True)
+        )
+
+    def _fits(self, term: Term) -> bool:
+        """Whether it has the quantity's shape on every case."""
+        for values, one in zip(self.cases, self.like, strict=True):
+            try:
+                if np.broadcast_shapes(np.shape(term.of(values)), np.shape(one)) != np.shape(one):
+                    return False
+            except ValueError:
+                return False
+        return True
+
+
+def blocks(letters: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The rows of each letter of an axis, as they are written, and from where to where: [:D], [D:]."""
+    for k in range(len(letters)):
+        start, stop = tuple(letters[:k]), tuple(letters[: k + 1])
+        if len(letters) == 1:
+            yield "", start, stop
+        elif k == len(letters) - 1:
+            yield f"[{'+'.join(start)}:]", start, stop
+        else:
+            yield f"[{'+'.join(start)}:{'+'.join(stop)}]", start, stop
+
+
+def additive(text: str) -> tuple[str, ...]:
+    """The terms of a sum, as they are written: "a * b + c - d" has a * b, c and d."""
+    node = ast.parse(text, mode="eval").body
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        return (*additive(ast.unparse(node.left)), *additive(ast.unparse(node.right)))
+    return (text,)
+
+
+def length_of(letters: Sequence[str], values: Values) -> int:
+    """How long an axis of these letters is."""
+    return sum(int(one) if one.isdigit() else int(values[one]) for one in letters)
+
+
+def _value(name: str) -> Any:
+    return lambda values: values[name]
+
+
+def _met(name: str, weight: str, start: Sequence[str], stop: Sequence[str], transposed: bool) -> Any:
+    def value(values: Values) -> Any:
+        block = values[weight][length_of(start, values) : length_of(stop, values)]
+        return values[name] @ (block.T if transposed else block)
+
+    return value
+
+
+def _on(made: Monomials, rows: Any) -> Monomials | None:
+    """The same on fewer entries."""
+    kept = rows[made.rows]
+    logs = made.logs[kept]
+    if len(logs) < logs.shape[1] + SPARE or len(independent(logs)) < logs.shape[1]:
+        return None
+    return Monomials(made.factors, made.rows & rows, logs, made.negative[kept], solving(logs))
