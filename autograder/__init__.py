@@ -9,11 +9,15 @@ if TYPE_CHECKING:
 
     from autograder.report import (
         Argument,
+        Between,
         CriterionMark,
         ExerciseMark,
+        Explanation,
         FoundFile,
         MarkedBy,
         MarkedFile,
+        Measured,
+        Place,
         Report,
         SubmissionMark,
         Versions,
@@ -23,11 +27,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Argument",
+    "Between",
     "CriterionMark",
     "ExerciseMark",
+    "Explanation",
     "FoundFile",
     "MarkedBy",
     "MarkedFile",
+    "Measured",
+    "Place",
     "Report",
     "SubmissionMark",
     "Versions",

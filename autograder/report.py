@@ -45,15 +45,31 @@ class Between(msgspec.Struct, frozen=True, kw_only=True):
     right: str
 
 
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """A slope of the loss, measured: what an entry of a gradient says beside it, and Python that repeats it.
+
+    `of` is the entry, "dW[1, 0]"; `moved` is what was moved by 1e-5 up and down, "W[1, 0]". `slope` is by how much the
+    right loss then changes, a unit. `code` goes on where that of the explanation ends; it is empty where the forward
+    function that it needs is wrong itself.
+    """
+
+    of: str
+    moved: str
+    yours: str
+    slope: str
+    code: tuple[str, ...] = ()
+
+
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with one function, and the input that shows it: every destination draws from this one.
 
     `how` says where the sentences come from: a known "mistake", a "slip" that is told as a formula, a "formula" that
     was read back, a "condition" on which only it is wrong, a "shape" rule, "state" kept between calls, the "contract"
-    of the stub; empty where nothing is named. `sentences` say it, the most important first. `criterion` is the id of
-    the criterion that it shows. `seen` and `should` are what came and what should have come, as one line each.
-    `arguments` are those that matter, `code` is Python that can be pasted and repeats it. `between` are the values on
-    the way, yours and right; `printed` is what the program wrote on this input.
+    of the stub, what is "unwritten", what "stops" with an exception, a "file" that was not run; empty where nothing is
+    named. `sentences` say it, the most important first. `criterion` is the id of the criterion that it shows. `seen`
+    and `should` are what came and what should have come, as one line each. `arguments` are those that matter, `code` is
+    Python that can be pasted and repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are
+    the values on the way, yours and right; `printed` is what the program wrote on this input.
     """
 
     id: str = ""
@@ -65,6 +81,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     should: str = ""
     arguments: tuple[Argument, ...] = ()
     code: tuple[str, ...] = ()
+    slope: Measured | None = None
     between: tuple[Between, ...] = ()
     printed: str = ""
 
@@ -94,7 +111,8 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     """The marks on one function, or on one constant of the quiz; `notes` cost nothing.
 
     `fault` is set where the file as a whole was not run: what is the matter with it, in which line. `explanation` says
-    what to fix first, where something is wrong.
+    what to fix first, where something is wrong. `because` are earlier functions that have to be fixed first: what is
+    wrong with its results may come from them alone.
     """
 
     assignment: str
@@ -107,6 +125,7 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     max_points: float
     criteria: tuple[CriterionMark, ...]
     explanation: Explanation | None = None
+    because: tuple[str, ...] = ()
 
     @property
     def properties(self) -> tuple[CriterionMark, ...]:

@@ -125,7 +125,13 @@ class Trusted:
 
     def marks(self, text: str, exercises: Sequence[Exercise]) -> tuple[ExerciseMark, ...]:
         """The marks on these exercises of a program of this text."""
-        return marks_of(self.assignment, self.judged(text, exercises), {}, RULES)
+        return marks_of(
+            self.assignment,
+            self.judged(text, exercises),
+            {},
+            RULES,
+            [source_of(self.assignment, text)],
+        )
 
     def judged(self, text: str, exercises: Sequence[Exercise]) -> tuple[Judged, ...]:
         """The findings on these exercises of a program of this text, and the mistakes that are named in it."""

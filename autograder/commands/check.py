@@ -9,7 +9,7 @@ import click
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
 from autograder.commands.limits import FOR_ONE_FILE, raise_limit_of_files
-from autograder.commands.screen import console, say
+from autograder.commands.screen import narrow, say
 
 if TYPE_CHECKING:
     from autograder.grading.prepared import AllPrepared
@@ -22,8 +22,11 @@ OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 
 @click.command()
 @click.argument("what", nargs=-1, metavar="[ASSIGNMENT or FILE ...]")
+@click.option(
+    "--all", "every", is_flag=True, help="Tell all that is wrong, and all properties that do not hold."
+)
 @course_option
-def check(what: tuple[str, ...], named: Path | None) -> int:
+def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
     """Mark your own files and show the first thing to fix.
 
     Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
@@ -35,18 +38,19 @@ def check(what: tuple[str, ...], named: Path | None) -> int:
     sandbox = open_sandbox(OF_ALL_FUNCTIONS)
     sandbox.start()  # first of all: it loads NumPy while this process loads the course
     try:
-        return _checked(what, named, sandbox)
+        return _checked(what, named, sandbox, every)
     finally:
         sandbox.close()
 
 
-def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> int:
-    """Marks what was named, and shows the first thing to fix."""
+def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", every: bool) -> int:
+    """Marks what was named, and shows the first thing to fix, or all that is wrong."""
     from autograder.commands.own_files import own_files
     from autograder.course import open_course
     from autograder.grading.grader import Grader
     from autograder.grading.prepared import PRACTICE, AllPrepared
     from autograder.grading.rules import Rules
+    from autograder.learn.next import next_after
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
@@ -58,11 +62,12 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox") -> i
     _say_files(submissions)
     prepared = AllPrepared(course, PRACTICE)
     say(_wall(sandbox, prepared))
-    rules = Rules(show_text=True, properties=True)
+    rules = Rules(show_text=True, properties=every)
     grader = Grader(course, rules, PRACTICE, sandbox=sandbox, prepared=prepared)
     marks = [grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions]
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
-    print_learner(console(), mark, notes(mark))
+    then = next_after(open_course(named), course.names[-1]) if mark.verdict == "right" else ""
+    print_learner(narrow(), mark, notes(mark), every=every, then=then)
     _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
@@ -91,7 +96,7 @@ def _print_what_was_said(printed: Mapping[str, bytes]) -> None:
 
     for file, said in printed.items():
         lines = said.decode("utf-8", "replace").split("\n")
-        print_said(console(), file, "\n".join(printable(line) for line in lines[:100]))
+        print_said(narrow(), file, "\n".join(printable(line) for line in lines[:100]))
 
 
 def _say_files(submissions: "Sequence[Submission]") -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console  # which no command has to wait for before it has something to say
 
 WIDTH_OF_FILES = 140
+WIDTH_OF_A_PAGE = 80
 SECONDS_OF_SILENCE = 30.0
 FEW = 20  # so many are marked before anybody wonders
 
@@ -24,6 +25,15 @@ def console() -> "Console":
 
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
         return Console(highlight=False, width=WIDTH_OF_FILES)
+    return Console(highlight=False)
+
+
+def narrow() -> "Console":
+    """stdout for what one person reads: 80 columns where it is no terminal, too."""
+    from rich.console import Console
+
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return Console(highlight=False, width=WIDTH_OF_A_PAGE)
     return Console(highlight=False)
 
 

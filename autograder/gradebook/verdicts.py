@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.gradebook.cells import code_block
 from autograder.report import CriterionMark, ExerciseMark
+from autograder.reports import explained
 
 WIDTH = 96
 
@@ -19,8 +20,11 @@ def score(mark: ExerciseMark, points: float) -> float:
 
 
 def outputs(mark: ExerciseMark, points: float) -> list[dict[str, Any]]:
-    """The outputs of the exercise's cell: every criterion with its verdict, and the score."""
-    return output("".join(f"{_line(criterion)}\n" for criterion in mark.criteria), score(mark, points))
+    """The outputs of the exercise's cell: every criterion with its verdict, what to fix in a line, and the score."""
+    told = "".join(f"{_line(criterion)}\n" for criterion in mark.criteria)
+    if mark.explanation is not None and not mark.fault:
+        told += "".join(f"{line}\n" for line in _wrapped([explained.in_short(mark)], ""))
+    return output(told, score(mark, points))
 
 
 def output(told: str, earned: float) -> list[dict[str, Any]]:
@@ -38,15 +42,22 @@ def output(told: str, earned: float) -> list[dict[str, Any]]:
 def comment(mark: ExerciseMark) -> str | None:
     """What is to be fixed, as Markdown in which nothing of a student's is obeyed; None if there is nothing.
 
-    What shows several criteria is said once, below their titles.
+    What shows several criteria is said once, below their titles; the explanation below that which it shows.
     """
     told = ["\n".join(_wrapped([f"Note: {note}" for note in mark.notes], ""))] if mark.notes else []
     if mark.fault:
         return code_block("\n\n".join([*told, "\n".join(_wrapped(mark.fault.splitlines(), ""))]))
-    for said, criteria in groupby(mark.criteria, key=_said):
-        if said:
-            titles = [f"{criterion.verdict}: {criterion.title}" for criterion in criteria]
-            told.append("\n".join((*_wrapped(titles, ""), *_wrapped(said, "  "))))
+    shown = explained.shown_criterion(mark) if mark.explanation else None
+    for said, group in groupby(mark.criteria, key=_said):
+        criteria = list(group)
+        titles = list(_wrapped([f"{criterion.verdict}: {criterion.title}" for criterion in criteria], ""))
+        if any(criterion is shown for criterion in criteria):
+            lines = (
+                str(line) for line in explained.lines(mark, WIDTH) if line.kind not in ("title", "statement")
+            )
+            told.append("\n".join([*titles, *lines]))
+        elif said:
+            told.append("\n".join([*titles, *_wrapped(said, "  ")]))
     return code_block("\n\n".join(told)) if told else None
 
 

@@ -20,9 +20,10 @@ from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
 ASKED_ON = ("raised", "absent", "keyboard", "unusable", "ended")  # failures that a public input may show too
-_OF_THE_SYSTEM = {
+OF_THE_SYSTEM = {
     name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, OSError)
 }
+MOST_DIGITS = 17  # that a number has
 MAY_BE_IMPORTED = "NumPy and Python's standard library"
 
 
@@ -98,6 +99,16 @@ def made_again(name: str, parts: Sequence[str]) -> str:
     return f"{name} makes the slip of {listed(parts)} again, which has cost its points there"
 
 
+def ignores(names: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """An id, how it was found, and the sentence: the results are the same whatever these numbers are."""
+    id = "ignores-" + "-".join(names).replace("_", "-")
+    said = (
+        f"What you return is the same whatever {listed(names)} is. The caller chooses it. Look for a number of your "
+        "own in its place."
+    )
+    return id, "mistake", (said,)
+
+
 def standing(names: Sequence[str]) -> str:
     """What stood in the place of wrong parts when a function was asked: `, with a right lstm_gates ...`."""
     return f", with a right {listed(names)} in the place of yours" if names else ""
@@ -120,7 +131,7 @@ def difference(exercise: Exercise, criterion: Criterion, found: Comparison, case
 
 def _wrong_slope(exercise: Exercise, found: Comparison, where: str) -> str:
     """Both numbers of the gradient check, and how to repeat it."""
-    was, should = _numbers(found.left, found.right)
+    was, should = both(found.left, found.right)
     of = found.leaf.rpartition(".")[2].removeprefix("d")
     return (
         f"along a random direction of {of}, {found.leaf} says that the loss changes by {was}, but it changes by "
@@ -132,7 +143,7 @@ def _wrong_slope(exercise: Exercise, found: Comparison, where: str) -> str:
 def numbers(name: str, found: Comparison, where: str) -> str:
     """`f[0, 2] is 1.84, but should be 0.91 (N=2, D=1, H=3)`; `where` is what stands in brackets."""
     index = f"[{', '.join(map(str, found.index))}]" if found.index else ""
-    was, should = _numbers(found.left, found.right)
+    was, should = both(found.left, found.right)
     return (
         f"{name}{index} is {was}, but should be {should}"
         f"{f' ({where})' if where else ''}{IMPRECISE if found.verdict == 'imprecise' else ''}"
@@ -164,7 +175,7 @@ def _several(exercise: Exercise, of: str) -> list[str]:
 def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
     name = criterion.of if isinstance(criterion, Equation) else exercise.name
     if np.isnan(found.left):
-        return f"{name} has no answer yet; replace None by yours"
+        return unanswered(name)
     choices = getattr(exercise.gives[0], "choices", ())
     if choices and found.left < 0:
         return f"{name} is none of the choices; copy one of them: {', '.join(choices)}"
@@ -173,15 +184,39 @@ def _wrong_answer(exercise: Exercise, criterion: Criterion, found: Comparison) -
     return f"{name} has a wrong answer; think again"
 
 
-def _numbers(left: float, right: float) -> tuple[str, str]:
+def unanswered(name: str) -> str:
+    """A constant of which there is nothing yet."""
+    return f"{name} has no answer yet; replace None by yours"
+
+
+def both(left: float, right: float) -> tuple[str, str]:
     """Both numbers with just so many digits that they differ."""
     if not np.isfinite([left, right]).all():
         return f"{left:.3g}", f"{right:.3g}"
-    for digits in (3, 4, 6, 9, 12, 17):
-        was, should = f"{left:.{digits}g}", f"{right:.{digits}g}"
+    number = digits(left, right)
+    if number > MOST_DIGITS:
+        return repr(left), repr(right)
+    return rounded(left, number), rounded(right, number)
+
+
+def digits(left: float, right: float) -> int:
+    """How many digits tell one number from the other; more than there are if none do."""
+    if not np.isfinite([left, right]).all():
+        return 3
+    for number in (3, 4, 6, 9, 12, MOST_DIGITS):
+        was, should = rounded(left, number), rounded(right, number)
         if was != should and abs(float(was) - float(should)) >= 0.5 * abs(left - right):
-            return was, should
-    return repr(left), repr(right)
+            return number
+    return MOST_DIGITS + 1
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """The number with so many digits, and never without those before the point: 0.283, 1995, 2.5e-07, nan."""
+    if not np.isfinite(value) or not 1e-4 <= abs(value) < 1e7:
+        return f"{value + 0.0:.{digits}g}"
+    decimals = max(digits - 1 - int(np.floor(np.log10(abs(value)))), 0)
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def sizes(exercise: Exercise, all_sizes: Mapping[str, int]) -> str:
@@ -239,7 +274,7 @@ def stopped(stop: Failure, *, is_named: bool = True) -> str:
         return "does not end"
     if stop.kind == "not python":
         return "is not Python"
-    out_of_reach = " (no file, process or network is here)" if stop.type_name in _OF_THE_SYSTEM else ""
+    out_of_reach = " (no file, process or network is here)" if stop.type_name in OF_THE_SYSTEM else ""
     name = f": {stop.named}" if stop.named and is_named else ""
     return f"stops with {stop.type_name or 'an exception'}{out_of_reach}{name}"
 

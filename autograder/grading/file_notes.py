@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from autograder.course import Assignment
 from autograder.grading import explain
+from autograder.report import Place
 from autograder.sandbox.answers import Failure
 from autograder.sandbox.program import Program
 from autograder.sandbox.replies import Replies
@@ -14,13 +15,15 @@ from autograder.worker.time_limit import HANGS
 
 NOTES = 20
 LINES = 8  # that one note names
+LETTERS = 200  # of a line that is shown
 
 
 class Unmarkable(Exception):
     """The file as a whole cannot be marked; the message is a sentence for the student, `note` shows the line."""
 
-    def __init__(self, sentence: str, note: str = "") -> None:
+    def __init__(self, sentence: str, note: str = "", place: Place | None = None) -> None:
         self.note = note
+        self.place = place
         super().__init__(sentence)
 
 
@@ -33,8 +36,11 @@ def refuse_what_is_no_program(program: Program, name: str, source: Source) -> No
         if script and stop.kind == "not python" and stop.cell == script.name:
             sentence = _not_python(stop, script.text)
             pointed = not_python.pointed_at(script.text, stop.line, stop.column)
+            line = printable(not_python.line_of([source], stop.cell, stop.line).strip()[:LETTERS], LETTERS)
             raise Unmarkable(
-                sentence, f"{sentence}; until that is fixed, nothing in the file can be run{pointed}"
+                sentence,
+                f"{sentence}; until that is fixed, nothing in the file can be run{pointed}",
+                Place(file=printable(stop.cell), line=stop.line, text=line),
             )
 
 

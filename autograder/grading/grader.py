@@ -13,12 +13,12 @@ from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
 from autograder.grading import file_notes, properties
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.marks import faulty, marks_of, right_marks, unmarked, with_notes
+from autograder.grading.marks import faulty, marks_of, of_fault, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.undefined import seen_in_line
-from autograder.report import ExerciseMark, MarkedFile, Status, SubmissionMark, submission_mark
+from autograder.report import ExerciseMark, MarkedFile, Place, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
@@ -211,7 +211,8 @@ class Grader:
             of_file = self._marked if self.course.has_key else self._by_properties
             return with_notes(of_file(name, form, handed_in), form.notes)
         except Unmarkable as unmarkable:
-            marks = self.unmarked(name, str(unmarkable), "not run", unmarkable.note or str(unmarkable))
+            note = unmarkable.note or str(unmarkable)
+            marks = self.unmarked(name, str(unmarkable), "not run", note, unmarkable.place)
             return with_notes(marks, form.notes)
         except SandboxFailed as failed:
             return self.unmarked(
@@ -243,9 +244,9 @@ class Grader:
             judged = file.judged()
             self._keep_what_was_said(form, program)
             notes = self._notes(program, prepared.assignment, file.public)
-            marks = marks_of(
-                prepared.assignment, judged, _by_function(program.loaded[name].outside), self.rules
-            )
+            others = [one for other, one in with_form.sources.items() if other != name]
+            outside = _by_function(program.loaded[name].outside)
+            marks = marks_of(prepared.assignment, judged, outside, self.rules, [form, *others])
             if self.rules.properties and any(one.points < one.max_points for one in marks):
                 marks = self._with_properties(marks, name, with_form)
             return with_notes(marks, notes)
@@ -269,7 +270,8 @@ class Grader:
         try:
             file_notes.refuse_what_is_no_program(program, name, form)
             public = program.ask(name, [exercise.name for exercise in assignment.exercises], "public")
-            marks = properties.without_key(assignment, properties.asking(program, name))
+            others = [one for other, one in with_form.sources.items() if other != name]
+            marks = properties.without_key(assignment, properties.asking(program, name), [form, *others])
             self._keep_what_was_said(form, program)
             return with_notes(marks, self._notes(program, assignment, public))
         finally:
@@ -284,10 +286,14 @@ class Grader:
         if self.rules.show_text:
             self.said[source.file] = program.said.kept if program.said else b""
 
-    def unmarked(self, name: str, reason: str, status: Status, fault: str = "") -> tuple[ExerciseMark, ...]:
+    def unmarked(
+        self, name: str, reason: str, status: Status, fault: str = "", place: Place | None = None
+    ) -> tuple[ExerciseMark, ...]:
         """All criteria of an assignment lost for one reason, or not handed in, or not judged."""
-        by = unmarked if self.course.has_key else properties.unmarked
-        return by(self.course[name], reason, status, fault)
+        if self.course.has_key:
+            return unmarked(self.course[name], reason, status, fault, place)
+        marks = properties.unmarked(self.course[name], reason, status, fault)
+        return of_fault(marks, fault, place) if fault else marks
 
     def close(self) -> None:
         """Closes the sandbox, and waits for its processes."""

@@ -25,8 +25,9 @@ from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNo
 class Finding:
     """The verdict on one criterion, and what shows it: a difference, a failure, or an unusable result.
 
-    `share` is what it earns of its points: of a slope, that of the results that are right. `of` is, of a property, what
-    differs or which function failed.
+    `share` is what it earns of its points: of a slope, that of the results that are right. Of a property, `of` is what
+    differs or which function failed, `calls` are those that it comes from (function, arguments, answer), and `reading`
+    is what both sides say of it.
     """
 
     verdict: Verdict
@@ -34,6 +35,8 @@ class Finding:
     case: Case | None = None
     share: float = 0.0
     of: str = ""
+    calls: tuple[tuple[str, tuple[Any, ...], Answer], ...] = field(default=(), compare=False)
+    reading: str = ""
 
 
 RIGHT = Finding("right", share=1.0)

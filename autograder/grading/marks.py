@@ -9,6 +9,7 @@ import msgspec
 from autograder.course import Assignment
 from autograder.grading import explain
 from autograder.grading.compare import Comparison
+from autograder.grading.explanation import Where, explained
 from autograder.grading.judge import Finding, points
 from autograder.grading.one_file import Judged
 from autograder.grading.rules import Rules
@@ -19,44 +20,54 @@ from autograder.report import (
     CriterionMark,
     ExerciseMark,
     Explanation,
+    Place,
     Status,
     Verdict,
     exercise_mark,
 )
 from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
+from autograder.submissions.source import Source
 
 READ = 4  # names that one note tells
 
 
 def marks_of(
-    assignment: Assignment, judged: Sequence[Judged], outside: Mapping[str, Sequence[str]], rules: Rules
+    assignment: Assignment,
+    judged: Sequence[Judged],
+    outside: Mapping[str, Sequence[str]],
+    rules: Rules,
+    sources: Sequence[Source] = (),
 ) -> tuple[ExerciseMark, ...]:
-    """The exercises' marks, with a message for everything that is not right."""
+    """The exercises' marks, with a message for everything that is not right.
+
+    `sources` are the files that the functions may come from, the assignment's own first.
+    """
+    sound = frozenset(one.exercise.name for one in judged if one.is_right and not one.because)
+    where = Where(assignment, sources, sound)
     return tuple(
-        _mark(assignment, one, outside.get(one.exercise.name, ()), rules)
+        _mark(where, one, outside.get(one.exercise.name, ()), rules)
         for one in judged
         if one.exercise.criteria
     )
 
 
-def _mark(assignment: Assignment, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
+def _mark(where: Where, judged: Judged, outside: Sequence[str], rules: Rules) -> ExerciseMark:
     name = judged.exercise.name
-    mark = exercise_mark(assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise))
+    mark = msgspec.structs.replace(
+        exercise_mark(
+            where.assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise)
+        ),
+        explanation=explained(judged, where, rules),
+        because=judged.because,
+    )
     notes = []
     if judged.again:
         notes.append(explain.made_again(name, judged.again))
     if outside and mark.points < mark.max_points:
         read = explain.listed(list(outside[:READ]))
         notes.append(f"{name} reads {read}, which it is not given; it should work with its arguments alone")
-    return msgspec.structs.replace(mark, notes=tuple(notes), explanation=_explanation(judged))
-
-
-def _explanation(judged: Judged) -> Explanation | None:
-    """What was seen of the program's own lines; None where nothing was."""
-    if judged.place is None and not judged.printed:
-        return None
-    return Explanation(place=judged.place, between=judged.between, printed=judged.printed)
+    return msgspec.structs.replace(mark, notes=tuple(notes)) if notes else mark
 
 
 def _criteria(judged: Judged, rules: Rules) -> Iterator[CriterionMark]:
@@ -136,12 +147,8 @@ def _sentences(judged: Judged, lost: Sequence[Criterion]) -> dict[Criterion, tup
     """
     sentences: dict[Criterion, tuple[str, str]] = {}
     if lost and judged.ignored:
-        name = explain.listed(list(judged.ignored))
-        sentences[lost[0]] = (
-            "ignores-" + "-".join(judged.ignored).replace("_", "-"),
-            f"What you return is the same whatever {name} is. The caller chooses it. Look for a number of your own in "
-            "its place.",
-        )
+        id, _, said = explain.ignores(judged.ignored)
+        sentences[lost[0]] = id, said[0]
     for named in judged.named if lost else ():
         place = _place_of(named, judged, lost)
         before = sentences.get(place)
@@ -166,11 +173,25 @@ def right_marks(assignment: Assignment) -> tuple[ExerciseMark, ...]:
 
 
 def unmarked(
-    assignment: Assignment, reason: str, status: Status = "marked", fault: str = ""
+    assignment: Assignment,
+    reason: str,
+    status: Status = "marked",
+    fault: str = "",
+    place: Place | None = None,
 ) -> tuple[ExerciseMark, ...]:
     """All criteria lost for one reason, or, by this status, not run, not handed in or not judged."""
     verdict: Verdict = "not judged" if status == "not judged" else "wrong"
-    return _alike(assignment, verdict, reason, status, fault)
+    marks = _alike(assignment, verdict, reason, status, fault)
+    return of_fault(marks, fault, place) if fault else marks
+
+
+def of_fault(
+    marks: tuple[ExerciseMark, ...], fault: str, place: Place | None = None
+) -> tuple[ExerciseMark, ...]:
+    """The marks on a file that was not run: what is the matter with it is explained once, at the first of them."""
+    first, *rest = marks
+    told = Explanation(how="file", sentences=(fault.split("\n")[0],), place=place)
+    return (msgspec.structs.replace(first, explanation=told), *rest)
 
 
 def _alike(

@@ -17,10 +17,12 @@ import numpy as np
 from autograder.grading import explain
 from autograder.grading.diagnose import diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
+from autograder.grading.leading import leading, places_of
 from autograder.grading.localise import Seen, located
 from autograder.grading.outcomes import same, usable
 from autograder.grading.prepared import Prepared
 from autograder.grading.rules import Rules
+from autograder.grading.shown_input import ShownInput, shown_input
 from autograder.grading.smaller import smaller
 from autograder.grading.statements import Statements
 from autograder.grading.tutor import hung, trees_of, tutored
@@ -54,7 +56,7 @@ class Judged:
 
     `replaced` are earlier wrong functions in whose place right ones stood. `because` are those, where the function is
     right in itself; `again` are earlier functions whose slip it makes again. `ignored` are numbers among the arguments
-    whatever of which the same results come out.
+    whatever of which the same results come out. `input` is what an explanation shows.
     """
 
     exercise: Exercise
@@ -67,6 +69,7 @@ class Judged:
     named: tuple[Named, ...] = ()
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
+    input: ShownInput | None = None
     is_right: bool = False  # in this world
     place: Place | None = None
     between: tuple[Between, ...] = ()
@@ -356,7 +359,7 @@ class OneFile:
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        fresh = self._unknowing
+        alone: dict[tuple[str, ...], Worker] = {}  # in which no function was asked before its input is shown
         try:
             for name, one in self._judged.items():
                 to_show = {
@@ -366,20 +369,46 @@ class OneFile:
                 }
                 if not to_show or not one.exercise.takes:
                     continue
-                if one.replaced not in fresh:
-                    fresh[one.replaced] = self._fresh(one.replaced, one.weights)
-                if (shown := self._shown_at_once(one, to_show)) is not None:
-                    one = replace(one, shown=shown)
+                if (at_once := self._shown_at_once(one, to_show)) is not None:
+                    one = replace(one, shown=at_once)
                 else:
-                    one = self._shown(one, to_show, fresh[one.replaced])
-                self._judged[name] = self._located(one, fresh[one.replaced])
+                    one = self._shown(one, to_show, self._one_of(self._unknowing, one))
+                worker = self._one_of(alone, one)
+                self._judged[name] = self._located(replace(one, input=self._input(one, worker)), worker)
         finally:
-            for worker in fresh.values():
+            for worker in alone.values():
                 worker.close()
+
+    def _one_of(self, workers: dict[tuple[str, ...], Worker], one: Judged) -> Worker:
+        """The worker among these of the functions that are replaced."""
+        if one.replaced not in workers:
+            workers[one.replaced] = self._fresh(one.replaced, one.weights)
+        return workers[one.replaced]
+
+    def _input(self, one: Judged, worker: Worker) -> ShownInput | None:
+        """The input that an explanation shows; None where there is none that may be told."""
+        exercise, prepared = one.exercise, self._prepared
+        first = leading(exercise, one.findings, one.shown, one.named)
+        if first is None:
+            return None
+        case = one.shown.get(first, one.findings[first]).case
+        if case is None or not (case.public or self._rules.show_text):
+            return None
+        explained = one.named[0].explains if one.named else frozenset()
+        about = places_of(exercise, first)
+        return shown_input(
+            exercise,
+            case,
+            (explained & about) or explained or about,
+            lambda many: worker.ask_about(prepared.assignment.name, exercise.name, many),
+            lambda arguments: prepared.leaves(exercise, arguments),
+            prepared.cases[exercise.name].public,
+        )
 
     def _located(self, one: Judged, worker: Worker) -> Judged:
         """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
         case = next((found.case for found in one.shown.values() if found.case is not None), None)
+        case = one.input.case if one.input is not None else case
         if case is None or not case.public or one.exercise.name not in self._prepared.cases:
             return one
         try:

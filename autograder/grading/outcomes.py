@@ -25,7 +25,7 @@ def outcome(
     `alone` is what the same function gave for each sample on its own, if it was asked.
     """
     if isinstance(answer, Failure):
-        return answer if answer.kind != "unusable" else _with_reason(answer, exercise)
+        return answer if answer.kind != "unusable" else with_reason(answer, exercise)
     kept = _kept(answer.results, expected)
     values = _named(exercise, kept, expected)
     if isinstance(values, Failure):
@@ -35,7 +35,7 @@ def outcome(
     return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache)
 
 
-def _with_reason(failed: Failure, exercise: Exercise) -> Failure:
+def with_reason(failed: Failure, exercise: Exercise) -> Failure:
     """The failure with the judge's own sentences in the place of the worker's word, once."""
     if failed.untold:
         return failed

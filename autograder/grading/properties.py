@@ -15,15 +15,20 @@ import numpy as np
 
 from autograder.course import Assignment
 from autograder.grading import explain
-from autograder.grading.compare import SEVERITY, compare
+from autograder.grading.broken import broken
+from autograder.grading.compare import SEVERITY, Comparison, compare
+from autograder.grading.explanation import Where
 from autograder.grading.judge import RIGHT, Finding
 from autograder.grading.outcomes import outcome
+from autograder.grading.sides import Sides, Sizes, reading
 from autograder.inputs.cases import Case
 from autograder.inputs.public import Public
 from autograder.report import CriterionMark, ExerciseMark, Status, exercise_mark
 from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.spec import Constant, Curve, Exercise, Outcome, Property, Unusable
 from autograder.spec.properties import properties_of
+from autograder.submissions.calls import calls, uses_of
+from autograder.submissions.source import Source
 from autograder.submissions.text import printable
 
 
@@ -85,6 +90,7 @@ class Own:
         self._exercises = exercises
         self._table = table
         self.missing: list[Question] = []
+        self.asked: list[Question] = []
 
     def __getattr__(self, name: str) -> Callable[..., Outcome]:
         """The function of that name; the same call has one answer. A property that wants a second one says so."""
@@ -99,6 +105,7 @@ class Own:
         if self.missing and any(map(_holds_nan, leaves)):
             raise NeedsAnswers(name)
         question = Question(name, again, tuple(map(_key, leaves)), arguments)
+        self.asked.append(question)
         blank = exercise.signature.blank(arguments)
         answer = self._table.get(question)
         if answer is None:
@@ -178,12 +185,57 @@ def _tried(
     for case in trial.cases:
         own = Own(exercises, table)
         finding = _on(trial.property, case, own)
+        if isinstance(finding.shown_by, Comparison | Unusable) and not own.missing:
+            finding = replace(finding, calls=tuple(_telling(trial, case, exercises, table, own.asked)))
         missing += own.missing
         if SEVERITY[finding.verdict] > SEVERITY[worst.verdict]:
             worst = finding
         if worst.verdict == "wrong" and not missing:
             break
+    if isinstance(worst.shown_by, Comparison) and not missing and len(trial.cases) > 1:
+        worst = replace(worst, reading=reading(list(_seen(trial, exercises, table))))
     return worst, missing
+
+
+def _seen(trial: Trial, exercises: Mapping[str, Exercise], table: Table) -> Iterator[tuple[Sizes, Sides]]:
+    """Both sides of all pairs, by name, on every case on which one is broken and the table has all answers."""
+    for case in trial.cases:
+        own = Own(exercises, table)
+        sides: dict[str, tuple[Any, Any]] = {}
+        is_broken = False
+        try:
+            with np.errstate(all="ignore"):
+                for left, right, *tolerance in trial.property.pairs(own, case.arguments):
+                    now = {name: (this, other) for name, this, other in _sides(trial.property, left, right)}
+                    if own.missing or (is_broken and now.keys() & sides.keys()):
+                        break
+                    sides |= {name: pair for name, pair in now.items() if not isinstance(pair[1], list)}
+                    is_broken |= any(compare(*pair, *tolerance).verdict == "wrong" for pair in now.values())
+        except (GaveNothing, Unusable, NeedsAnswers, ValueError, ArithmeticError):
+            continue
+        if is_broken and not own.missing:
+            yield case.sizes, sides
+
+
+def _telling(
+    trial: Trial,
+    case: Case,
+    exercises: Mapping[str, Exercise],
+    table: Table,
+    asked: Sequence[Question],
+) -> Iterator[tuple[str, tuple[Any, ...], Answer]]:
+    """Of the calls that a broken property makes, those on which what is seen depends: without them it is not seen."""
+    seen = _on(trial.property, case, Own(exercises, table)).shown_by
+    for question in dict.fromkeys(asked):
+        without = Own(exercises, {**table, question: _nothing(exercises, question)})
+        if len(set(asked)) == 1 or _on(trial.property, case, without).shown_by != seen:
+            yield question.function, question.arguments, table[question]
+
+
+def _nothing(exercises: Mapping[str, Exercise], question: Question) -> Answer:
+    """An answer of numbers that nobody gave."""
+    blank = exercises[question.function].signature.blank(question.arguments)
+    return Given(tuple(0.3 + np.arange(np.size(one)).reshape(np.shape(one)) / 7e3 for one in blank))
 
 
 def _on(one: Property, case: Case, own: Own) -> Finding:
@@ -241,7 +293,9 @@ def findings(asked: Sequence[Exercise], assignment: Assignment, ask: Ask) -> dic
     for trial, finding in found.items():
         if not _is_beside_the_point(finding, given):
             smaller = [on_small[one] for one in small.get(trial, ())]
-            every[trial.exercise][trial.property] = _smallest(finding, smaller)
+            every[trial.exercise][trial.property] = replace(
+                _smallest(finding, smaller), reading=finding.reading
+            )
     return every
 
 
@@ -271,17 +325,30 @@ def with_broken(marks: Sequence[ExerciseMark], assignment: Assignment, ask: Ask)
     )
 
 
-def without_key(assignment: Assignment, ask: Ask) -> tuple[ExerciseMark, ...]:
+def without_key(assignment: Assignment, ask: Ask, sources: Sequence[Source] = ()) -> tuple[ExerciseMark, ...]:
     """The properties of all functions, where there is no key: they carry no points.
 
-    A function that was given stands among them only if it is broken.
+    A function that was given stands among them only if it is broken. What a function breaks that calls a broken one may
+    come from that: it is told which to fix first.
     """
     found = findings(assignment.exercises, assignment, ask)
-    return tuple(
-        exercise_mark(assignment.name, exercise.name, _marks(exercise, each), kind=_kind(exercise))
-        for exercise, each in found.items()
-        if exercise.criteria or any(finding.verdict != "right" for finding in each.values())
-    )
+    uses = uses_of({cell.name: cell.text for source in sources for cell in source.cells})
+    first: list[str] = []
+    marks = []
+    for exercise, each in found.items():
+        is_broken = any(finding.verdict != "right" for finding in each.values())
+        if not (exercise.criteria or is_broken):
+            continue
+        mark = exercise_mark(assignment.name, exercise.name, _marks(exercise, each), kind=_kind(exercise))
+        if is_broken:
+            called = calls(uses, exercise.name)
+            because = tuple(name for name in first if name in called)
+            first += [exercise.name] if exercise.takes else []
+            one = max(each, key=lambda one: (SEVERITY[each[one].verdict], bool(each[one].reading)))
+            told = broken(exercise, one, each[one], Where(assignment, sources))
+            mark = msgspec.structs.replace(mark, explanation=told, because=because)
+        marks.append(mark)
+    return tuple(marks)
 
 
 def unmarked(

@@ -15,7 +15,7 @@ KEY = "properties"  # what the values follow from: a learner sees the same ones 
 # The sizes say most; weights that keep a state alive over many steps show what a sequence forgets.
 SIZES = {
     "generic": GENERIC,
-    "many units": {"N": 2, "T": 3, "D": 4, "H": 9},
+    "many units": {"N": 3, "T": 2, "D": 4, "H": 9},
     "D = H": {"N": 2, "T": 4, "D": 3, "H": 3},
     "kept states": {"N": 2, "T": 8, "D": 3, "H": 4},
     "all sizes 1": {"N": 1, "T": 1, "D": 1, "H": 1},

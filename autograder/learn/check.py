@@ -14,6 +14,7 @@ from autograder.grading.prepared import PRACTICE
 from autograder.grading.rules import Rules
 from autograder.learn import session
 from autograder.learn.asked import Uncheckable, asked
+from autograder.learn.next import next_after
 from autograder.report import ExerciseMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
@@ -80,13 +81,15 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     course = open_course(None)
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
+    then = ""
     for assignment, names, source, beside in asked(course, what, caller):
+        then = next_after(course, assignment.name, names[-1])
         part = replace(course, assignments=(assignment,))
         grader = Grader(part, RULES, PRACTICE, sandbox=_sandbox())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
-    return Checked(submission_mark("", tuple(exercises)), tuple(notes))
+    return Checked(submission_mark("", tuple(exercises)), tuple(notes), then)
 
 
 @functools.cache

@@ -4,25 +4,30 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
 
-from autograder.report import CriterionMark, ExerciseMark, SubmissionMark
+from autograder.report import ExerciseMark, SubmissionMark
+from autograder.reports import explained
 from autograder.reports.numbers import points
-from autograder.reports.pasted import pasted
 from autograder.reports.terminal import (
     WITHOUT_KEY,
-    also_broken,
-    first_to_fix,
+    is_unwritten,
     is_whole,
     is_without_key,
     print_learner,
+    to_write,
     where_to_fix,
     won,
+    wrong,
 )
 
-WIDTH = 100
+WIDTH = 80
+UNBROKEN = 100_000  # columns: the browser breaks the lines
+_TYPED = ("code", "source", "between", "printed")  # what keeps its columns
+_BOLD = ("sentence", "difference")
 
 # Sizes are relative and colours see-through, so that it sits in light and in dark notebooks alike.
 _BOX = (
@@ -35,10 +40,11 @@ _CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: m
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked:
-    """The marks on what a learner asked about, and what cost nothing and is worth saying."""
+    """The marks on what a learner asked about, what cost nothing and is worth saying, and what comes next."""
 
     mark: SubmissionMark
     notes: tuple[str, ...] = ()
+    then: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -46,7 +52,7 @@ class Checked:
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
-        return as_text(lambda console: print_learner(console, self.mark, self.notes))
+        return as_text(lambda console: print_learner(console, self.mark, self.notes, then=self.then))
 
     def _repr_html_(self) -> str:
         return "".join(_html(self))
@@ -69,26 +75,32 @@ def _html(checked: Checked) -> Iterator[str]:
     yield f'<table style="border: none; margin: 0">{"".join(map(_exercise, mark.exercises))}</table>'
     for note in ([WITHOUT_KEY] if is_without_key(mark) else []) + list(checked.notes):
         yield _paragraph(note)
-    if (first := first_to_fix(mark)) is not None:
-        yield from _first(mark, *first)
+    if left := wrong(mark):
+        yield from _wrong(f"{to_write(left[0]) or 'First to fix: '}{where_to_fix(mark, left[0])}", left[0])
+    for exercise in left[1:]:
+        if not is_unwritten(exercise):
+            yield f"<details><summary>{escape(exercise.name)}: {escape(explained.in_short(exercise))}</summary>"
+            yield from _wrong(where_to_fix(mark, exercise), exercise)
+            yield "</details>"
+    if checked.then and not left:
+        yield _paragraph(f"Next: {checked.then}")
     yield "</div>"
 
 
-def _first(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> Iterator[str]:
-    where = escape(where_to_fix(mark, exercise, criterion))
-    title = "" if exercise.fault else f"<br>{escape(criterion.title)}"
-    yield f'<p style="margin: 0.6em 0 0"><b>First to fix: {where}</b>{title}</p>'
-    message = exercise.fault or criterion.message
-    yield f'<p style="margin: 0.4em 0; white-space: pre-wrap"><b>{escape(message)}</b></p>'
-    if exercise.fault:
-        return
-    if criterion.mistake:
-        yield _paragraph(criterion.mistake)
-    if criterion.counterexample:
-        lines = "\n".join(pasted(exercise.name, criterion.counterexample))
-        yield f'<p style="margin: 0.4em 0 0">It shows on:</p><pre style="{_CODE}">{escape(lines)}</pre>'
-    if others := also_broken(exercise, criterion):
-        yield f"{_paragraph('Nor do these hold:')}<ul>{''.join(f'<li>{escape(one)}</li>' for one in others)}</ul>"
+def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
+    """What is wrong with one function; the properties that it breaks are folded."""
+    yield f'<p style="margin: 0.6em 0 0"><b>{escape(head)}</b></p>'
+    for is_code, group in groupby(explained.lines(exercise, UNBROKEN), key=lambda one: one.kind in _TYPED):
+        if is_code:
+            text = "\n".join(line.text for line in group)
+            yield f'<pre style="{_CODE}">{escape(text)}</pre>'
+        else:
+            for line in group:
+                said = escape(line.text)
+                yield f'<p style="margin: 0.4em 0">{f"<b>{said}</b>" if line.kind in _BOLD else said}</p>'
+    if others := explained.also_broken(exercise):
+        items = "".join(f"<li>{escape(one)}</li>" for one in others)
+        yield f"<details><summary>{len(others)} more that should hold, and does not</summary><ul>{items}</ul></details>"
 
 
 def _paragraph(text: str) -> str:

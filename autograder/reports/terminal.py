@@ -1,20 +1,26 @@
 """The report on a terminal: a table of a class, and what a learner should fix first."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.report import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
+from autograder.reports import explained
 from autograder.reports.numbers import points
-from autograder.reports.pasted import pasted
 
 STUDENT, NUMBER = 22, 5  # columns wide
 LOOK = "look at first"
 LEFT_OVER = 10  # files that are listed
-ALSO_BROKEN = 3  # properties that are named beside the first thing to fix
+SCREEN = 24  # lines
+LEAST = 8  # lines of what is to be fixed first, however much stands above
+MOST_ROWS, LISTED = 6, 3  # exercises that are not right with a line each; lines of names
+BRIEFLY = 3  # further functions that are told in a line each
+STYLES = {"difference": "red", "source": "bold", "title": "dim", "label": "dim"}
 SAID = 10  # lines of what the learner's code printed
 
 WITHOUT_KEY = (
@@ -117,17 +123,24 @@ def look_at_first(mark: SubmissionMark) -> str:
         return mark.undecided
     if not handed_in:
         return next(iter(mark.notes), "nothing was handed in")
-    for verdict in ("not judged", "wrong", "imprecise"):
-        for exercise, criterion in handed_in:
-            if criterion.verdict == verdict:
-                return _at(exercise, criterion)
+    unjudged = next(((one, each) for one, each in handed_in if each.verdict == "not judged"), None)
+    if first := unjudged or first_to_fix(_handed_in(mark)):
+        return _at(*first)
     warnings = (*notes(mark), *(criterion.message for _, criterion in handed_in))
     return next((said for said in warnings if said), "")
 
 
+def _handed_in(mark: SubmissionMark) -> SubmissionMark:
+    """The mark without what was not handed in."""
+    kept = tuple(one for one in mark.exercises if one.status != "not handed in")
+    return msgspec.structs.replace(mark, exercises=kept)
+
+
 def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
-    """`lstm_gates: f[0, 2] is 1.84, but should be 0.91`; a message that names its place needs no other."""
-    message = criterion.message or criterion.title
+    """`lstm_gates: The forget gate and the input gate are swapped`; what names its place needs no other."""
+    message = explained.in_short(exercise)
+    if exercise.status != "marked" or exercise.explanation is None:
+        message = criterion.message or criterion.title
     if exercise.status == "not run":
         return message
     return message if message.startswith(exercise.name) else f"{exercise.name}: {message}"
@@ -147,65 +160,163 @@ def _summary(report: Report) -> str:
     return said
 
 
-def print_learner(console: Console, mark: SubmissionMark, warnings: Iterable[str] = ()) -> None:
-    """A line for every exercise, then the first thing to fix in full, with the input that shows it."""
+def print_learner(
+    console: Console,
+    mark: SubmissionMark,
+    warnings: Iterable[str] = (),
+    *,
+    every: bool = False,
+    then: str = "",
+) -> None:
+    """What was won, then the first thing to fix in full, on one screen; with `every`, all that is wrong.
+
+    `then` is what comes after these exercises, if nothing of them is left to do.
+    """
+    warnings = list(warnings)
+    head = _in_lines(WITHOUT_KEY, console.width, indent="") if is_without_key(mark) else []
+    for line in [*head, *([""] if head else [])]:
+        console.print(Text(line))
     first = first_to_fix(mark)
-    if is_without_key(mark):
-        console.print(Text(WITHOUT_KEY))
-        console.print()
-    for exercise in mark.exercises:
-        console.print(_exercise_line(exercise))
+    shown = [first[0]] if first else []
+    if every:
+        shown = [*shown, *(one for one in wrong(mark) if one not in shown)]
+    rows = [_exercise_line(exercise) for exercise in mark.exercises]
+    after = [] if every else list(_after(mark, shown, then))
+    notes_in_all = sum(len(_in_lines(note, console.width)) for note in warnings)
+    fixed = 1 + notes_in_all + 2 * bool(shown) + len(after)
+    needed = sum(len(explained.lines(one, console.width)) for one in shown)
+    if not every and len(rows) + fixed + needed > SCREEN:
+        rows = list(_grouped(mark, console.width))
+    for row in rows:
+        console.print(_in(console, row), soft_wrap=True)
     console.print(Text(total(mark), style="bold"))
     for note in warnings:
         print_indented(console, Text(note, style="yellow"), 0)
-    if first is not None:
+    room = None if every else max(SCREEN - len(rows) - fixed, LEAST)
+    for number, exercise in enumerate(shown):
         console.print()
-        _print_first(console, mark, *first)
+        start = to_write(exercise) or ("" if number else "First to fix: ")
+        _print_wrong(console, f"{start}{where_to_fix(mark, exercise)}", exercise, room)
+        if every:
+            for title in explained.also_broken(exercise):
+                print_indented(console, Text(f"Nor does this hold: {title}"))
+    for line in _then(mark, then) if every else after:
+        console.print(_in(console, Text(line, style="dim")), soft_wrap=True)
 
 
-def _print_first(
-    console: Console, mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark
-) -> None:
-    """The criterion, what shows it, what a tutor would say; of a file that was not run, what is the matter with it."""
-    console.print(Text(f"First to fix: {where_to_fix(mark, exercise, criterion)}", style="bold"))
-    if exercise.fault:
-        print_indented(console, Text(exercise.fault, style="red"))
-        return
-    print_indented(console, Text(criterion.title))
-    print_indented(console, Text(criterion.message, style="red"))
-    if criterion.mistake:
-        print_indented(console, Text(criterion.mistake))
-    if criterion.counterexample:
-        console.print("  It shows on:")
-        for line in pasted(exercise.name, criterion.counterexample):
-            console.print(_in(console, Text(f"    {line}")), soft_wrap=True)
-    if others := also_broken(exercise, criterion):
-        console.print("  Nor do these hold:")
-        for title in others:
-            print_indented(console, Text(title), 4)
+def _print_wrong(console: Console, head: str, exercise: ExerciseMark, room: int | None) -> None:
+    """What is wrong with one function, under its name."""
+    print_indented(console, Text(head, style="bold"), 0)
+    lines = explained.lines(exercise, console.width, room)
+    for line in lines:
+        console.print(_in(console, Text(str(line), style=STYLES.get(line.kind, ""))), soft_wrap=True)
+    if exercise.explanation and exercise.explanation.code and not any(line.kind == "code" for line in lines):
+        console.print(Text("  The input that shows it: autograder check --all", style="dim"))
 
 
-def where_to_fix(mark: SubmissionMark, exercise: ExerciseMark, criterion: CriterionMark) -> str:
-    """`lstm_gates, for 2 points`; `the file of rnn, for 15 points` if nothing of it was run."""
-    whole = [one for one in mark.exercises if one.assignment == exercise.assignment]
-    name = f"the file of {exercise.assignment}" if exercise.fault else exercise.name
-    lost = criterion.max_points - criterion.points
-    if exercise.fault:
-        lost = sum(one.max_points for one in whole)
-    return f"{name}, for {points(lost)} point{'s' * (lost != 1)}" if lost else name
+def where_to_fix(mark: SubmissionMark, exercise: ExerciseMark) -> str:
+    """`lstm_gates (lstm.py, line 52), for 2 points`; of a file that was not run, all that its functions carry."""
+    of_file = [one for one in mark.exercises if one.assignment == exercise.assignment]
+    lost = sum(one.max_points - one.points for one in (of_file if exercise.fault else [exercise]))
+    return explained.headline(exercise, lost)
+
+
+def wrong(mark: SubmissionMark) -> list[ExerciseMark]:
+    """The exercises that are wrong in themselves, in the course's order: what is written first, then what is not.
+
+    Of a file that was not run there is one.
+    """
+    found: list[ExerciseMark] = []
+    names = {one.name for one in mark.exercises}
+    for exercise in mark.exercises:
+        is_wrong = any(one.verdict != "right" for one in exercise.criteria)
+        is_spoilt = bool(names & set(exercise.because)) and not is_unwritten(exercise)
+        is_wrong = is_wrong and not is_spoilt  # those are to be fixed first
+        is_told = exercise.fault and any(one.fault and one.assignment == exercise.assignment for one in found)
+        if is_wrong and not is_told:
+            found.append(exercise)
+    return sorted(found, key=is_unwritten)
+
+
+def to_write(exercise: ExerciseMark) -> str:
+    """What stands before the name of what is not there yet."""
+    if not is_unwritten(exercise):
+        return ""
+    return "Next to answer: " if exercise.kind == "constant" else "Next to write: "
+
+
+def is_unwritten(exercise: ExerciseMark) -> bool:
+    """Whether there is nothing of it yet."""
+    return exercise.explanation is not None and exercise.explanation.how == "unwritten"
+
+
+def _after(mark: SubmissionMark, shown: Sequence[ExerciseMark], then: str) -> Iterator[str]:
+    """In a line each: what is wrong besides, what is right in itself, what comes next."""
+    others = [one for one in wrong(mark) if one not in shown]
+    written = [one for one in others if not is_unwritten(one)]
+    if shown and not is_unwritten(shown[0]):
+        for one in written[:BRIEFLY]:
+            short = explained.in_short(one)
+            yield _cut(f"Then {short if short.startswith(one.name) else f'{one.name}: {short}'}", 80)
+        if len(written) > BRIEFLY:
+            yield f"and {len(written) - BRIEFLY} more; autograder check --all tells all of them in full"
+    told = [*others, *shown]
+    if right := [one for one in mark.exercises if one.because and one not in told]:
+        yield _right_in_itself(right) if any(one.max_points for one in right) else _look_again(right)
+    yield from _then(mark, then)
+
+
+def _then(mark: SubmissionMark, then: str) -> Iterator[str]:
+    """What comes next, where nothing is left to fix."""
+    left = wrong(mark)
+    if not left and then:
+        yield f"Next: {then}"
+
+
+def _right_in_itself(exercises: Sequence[ExerciseMark]) -> str:
+    """One line for all functions whose results are wrong only because of others."""
+    parts = list(dict.fromkeys(name for one in exercises for name in one.because))
+    first, more = exercises[0].name, len(exercises) - 1
+    who = f"{first} and {more} more are right in themselves" if more else f"{first} is right in itself"
+    by = f"{parts[0]} and {len(parts) - 1} more spoil" if len(parts) > 1 else f"{parts[0]} spoils"
+    return _cut(f"{who}: {by} {'them' if more else 'it'}", 80)
+
+
+def _look_again(exercises: Sequence[ExerciseMark]) -> str:
+    """One line for all functions that break properties and build on others that do: nobody knows why, without a key."""
+    more = f" and {len(exercises) - 1} more" if len(exercises) > 1 else ""
+    return _cut(f"{exercises[0].name}{more}: look again when {exercises[0].because[0]} is right", 80)
+
+
+def _grouped(mark: SubmissionMark, width: int) -> Iterator[Text]:
+    """A line for each exercise that is wrong; those that are right, and those not yet written, in one list each."""
+    left = wrong(mark)
+    written = [one for one in left if not is_unwritten(one)]
+    for one in written[:MOST_ROWS]:
+        yield _exercise_line(one)
+    if len(written) > MOST_ROWS:
+        yield Text(f"and {len(written) - MOST_ROWS} more that are not right")
+    for head, style, names in (
+        ("not written yet: ", "", [one.name for one in left if is_unwritten(one)]),
+        ("right: ", "green", [one.name for one in mark.exercises if is_whole(one)]),
+    ):
+        if names:
+            for line in _in_lines(head + ", ".join(names), width, LISTED):
+                yield Text(line, style=style)
+
+
+def _in_lines(text: str, width: int, most: int | None = None, indent: str = "  ") -> list[str]:
+    """The text in lines of so many columns; of more than `most` lines the end is left out."""
+    found = textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
+    if most is not None and len(found) > most:
+        return [*found[: most - 1], _cut(found[most - 1], width - 4) + " ..."]
+    return found
 
 
 def is_without_key(mark: SubmissionMark) -> bool:
     """Whether there are only properties to go by: no answer key, so no points."""
     kinds = {criterion.kind for exercise in mark.exercises for criterion in exercise.criteria}
     return kinds == {"property"}
-
-
-def also_broken(exercise: ExerciseMark, criterion: CriterionMark) -> list[str]:
-    """The titles of the other properties of an exercise that do not hold, the first few."""
-    titles = [one.title for one in exercise.properties if one.verdict != "right" and one is not criterion]
-    more = len(titles) - ALSO_BROKEN
-    return [*titles[:ALSO_BROKEN], *([f"and {more} more"] if more > 0 else [])]
 
 
 def total(mark: SubmissionMark) -> str:
@@ -258,11 +369,13 @@ def _exercise_line(exercise: ExerciseMark) -> Text:
 
 
 def first_to_fix(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | None:
-    """The first criterion, in the course's order, that is not right."""
-    for exercise in mark.exercises:
-        for criterion in exercise.criteria:
-            if criterion.verdict != "right":
-                return exercise, criterion
+    """The first function that is wrong in itself, and the criterion that shows it.
+
+    What is written goes before what is not: an empty stub, or an answer that is still None, hides nothing.
+    """
+    for exercise in wrong(mark):
+        if (criterion := explained.shown_criterion(exercise)) is not None:
+            return exercise, criterion
     return None
 
 
@@ -272,5 +385,5 @@ def notes(mark: SubmissionMark) -> Iterator[str]:
     for exercise in mark.exercises:
         yield from exercise.notes
         for criterion in exercise.criteria:
-            if criterion.verdict == "right" and criterion.message:
+            if criterion.verdict == "right" and criterion.message and not exercise.because:
                 yield criterion.message

@@ -20,8 +20,8 @@ def held(weights: Any, **gates: float) -> Any:
 
 
 def calm_layer(F: Floats, W: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """W and b, scaled so that no entry of F W + b is larger than 2."""
-    scale = CALM / max(CALM, float(np.abs(F @ W + b).max()))
+    """W and b, scaled so that no entry of F W + b is larger than 2: by a power of two, so short numbers stay short."""
+    scale = 2.0 ** np.floor(np.log2(CALM / max(CALM, float(np.abs(F @ W + b).max()))))
     return W * scale, b * scale
 
 

@@ -16,7 +16,7 @@ class Curve:
     def __repr__(self) -> str:
         """The same function as Python, for people to try."""
         a, w = (f"np.array({np.asarray(one).tolist()})" for one in (self.a, self.w))
-        return f"lambda x: np.sum({a} * x**3) + np.sin(np.sum({w} * x))"
+        return f"lambda x: np.sum({a} * np.float64(x)**3) + np.sin(np.sum({w} * np.float64(x)))"
 
     def __call__(self, x: Any) -> float:
         x = np.asarray(x, dtype=np.float64)

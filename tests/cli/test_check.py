@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import autograder
@@ -14,7 +16,14 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.learn import check as checking
 from autograder.learn import session
-from autograder.report import CriterionMark, argument, exercise_mark, submission_mark
+from autograder.report import (
+    Between,
+    CriterionMark,
+    Explanation,
+    Place,
+    exercise_mark,
+    submission_mark,
+)
 from autograder.reports.notebook import Checked
 from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.opening import told
@@ -132,7 +141,11 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
     assert isinstance(checked, Checked)
     assert checked.is_right
     assert checked.notes == ()
-    assert repr(checked).splitlines() == ["rnn   rnn_step                             7/7", "7 of 7 points"]
+    assert repr(checked).splitlines() == [
+        "rnn   rnn_step                             7/7",
+        "7 of 7 points",
+        "Next: write rnn_forward",
+    ]
 
 
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:
@@ -239,12 +252,24 @@ def test_what_a_program_says_is_escaped() -> None:
         max_points=1.0,
         message=nasty,
         mistake=nasty,
-        counterexample=(argument(nasty, nasty),),
     )
-    mark = submission_mark("", (exercise_mark(nasty, nasty, (criterion,)),))
-    html = Checked(mark, (nasty,))._repr_html_()
-    assert html.count("&lt;script&gt;") == 10
-    assert "<script" not in html
+    told = Explanation(
+        how="mistake",
+        sentences=(nasty,),
+        place=Place(file=nasty, line=3, text=nasty),
+        seen=nasty,
+        should=nasty,
+        code=(nasty,),
+        between=(Between(name=nasty, yours=nasty, right=nasty),),
+        printed=nasty,
+    )
+    without = exercise_mark(nasty, nasty, (criterion,))
+    broken = msgspec.structs.replace(criterion, kind="property")
+    full = msgspec.structs.replace(exercise_mark(nasty, nasty, (criterion, broken)), explanation=told)
+    for exercises, count in (((without,), 6), ((full,), 14), ((without, full), 21)):
+        html = Checked(submission_mark("", exercises), (nasty,), nasty)._repr_html_()
+        assert html.count("&lt;script&gt;") == count, html
+        assert "<script" not in html
 
 
 def test_in_the_sandbox_check_does_nothing(course: Course, grader: Grader) -> None:
@@ -263,3 +288,29 @@ def test_the_command_says_what_confined_the_code(tmp_path: Path) -> None:
 
 def test_where_there_is_no_wall_it_says_so() -> None:
     assert told(["rlimits"]).startswith("Your code runs without a wall (there is: rlimits): it reaches")
+
+
+def test_all_tells_every_wrong_function_and_the_properties_that_do_not_hold(
+    course: Course, tmp_path: Path
+) -> None:
+    text = edited(course["rnn"], "rnn_step", " + b)", ")")
+    text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
+    (tmp_path / "rnn.py").write_text(text)
+    short, every = (
+        outside("", "-m", "autograder", "check", "rnn.py", *more, folder=tmp_path).stdout
+        for more in ((), ("--all",))
+    )
+    assert "\nThen rnn_forward: Your sequence starts from zeros" in short
+    assert short.count("On this input:") == 1 and "Nor does this hold" not in short
+    assert len(short.splitlines()) <= 24
+    assert every.count("On this input:") == 2 and "\n  Your sequence starts from zeros" in every
+    assert "\n  Nor does this hold: " in every
+    for said in (short, every):
+        assert max(map(len, said.splitlines())) <= 80
+
+
+def test_the_line_that_is_not_python_is_shown_with_pythons_caret(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("def rnn_step(x, h, W, b):\n    return (x @ W\n\n\ndef f(): ...\n")
+    said = outside("", "-m", "autograder", "check", "rnn.py", folder=tmp_path).stdout
+    assert "First to fix: the file of rnn, for 15 points\n" in said
+    assert "\n      return (x @ W\n             ^\n" in said

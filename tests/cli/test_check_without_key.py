@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.course import Course
@@ -12,6 +13,7 @@ from autograder.learn import check as checking
 from autograder.reports.notebook import Checked
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
+from tests.tools.reproduced import pasted
 
 SAID = "There is no answer key here, so no points can be given."
 
@@ -50,26 +52,44 @@ def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: P
     )
     ran = run("check", "lstm")
     assert ran.code == 1
-    assert re.search(r"lstm_step +(\d+)/\1 properties", ran.out)
-    assert "First to fix: lstm_step_backward" in ran.out
+    assert re.search(r"^right: .*\blstm_step,", ran.out, re.MULTILINE)
+    assert "First to fix: lstm_step_backward (lstm.py, line 276)\n" in ran.out
     assert "a small step along v changes the loss of your own forward pass" in ran.out
-    assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
-    assert re.search(r"It shows on:\n +dh_next = np\.array\(\[\[", ran.out)
+    assert re.search(r"dc\[0, 0\] is -?[\d.]+, but should be -?[\d.]+$", ran.out, re.MULTILINE)
+    assert re.search(r"On this input:\n +import numpy as np; .*\n +dh_next = np\.array\(\[\[", ran.out)
+
+
+def test_the_calls_that_are_shown_give_what_is_said(run: Run, own_copy: Path, course: Course) -> None:
+    """The input of the property itself, which changes the weights, and not the one that it was made of."""
+    text = edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g")
+    write(own_copy, "lstm", text)
+    said = run("check", "lstm").out
+    assert "  What you return as f is what i should be.\n" in said
+    code = [line[4:] for line in said.partition("On this input:\n")[2].split("\n") if line.startswith("    ")]
+    (given,) = pasted([(False, [("lstm", text)], "\n".join(code))])
+    assert given.stopped == ""
+    numbers = [float(one) for one in re.findall(r"-?[\d.]+", code[-1].removeprefix("# gives "))]
+    flat = [one for rows in given.printed[-1] for row in rows for one in row]
+    assert flat == pytest.approx(numbers, abs=5e-4) and len(numbers) == 4
+    f = float(re.search(r"logit\(f\)\[0, 0\] is (\S+),", said)[1])  # type: ignore[index]
+    assert np.log(numbers[0] / (1 - numbers[0])) == pytest.approx(f, rel=0.01)
 
 
 def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
     write(own_copy, "lstm", edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g"))
     ran = run("check", "lstm")
     assert "First to fix: lstm_gates" in ran.out
-    assert re.search(r"logit\(f\)\[0, 0\] is \S+, but should be \S+ \(N=1, D=1, H=1\)", ran.out)
+    assert re.search(r"logit\(f\)\[0, 0\] is \S+, but should be \S+$", ran.out, re.MULTILINE)
+    assert re.search(r"look again when lstm_gates is right$", ran.out, re.MULTILINE)
 
 
 def test_the_stubs_are_not_written_yet(run: Run, own_copy: Path) -> None:
     ran = run("check")
     assert ran.code == 1
-    assert "First to fix: rnn_step\n" in ran.out
-    assert "rnn_step is not written yet" in ran.out
-    assert re.search(r"quiz +GATES +no answer yet", ran.out)
+    assert re.search(r"^Next to write: rnn_step \(rnn.py, line \d+\)$", ran.out, re.MULTILINE)
+    assert "First to fix" not in ran.out
+    assert re.search(r"^not written yet: rnn_step, rnn_forward, numerical_gradient", ran.out, re.MULTILINE)
+    assert re.search(r"quiz +GATES +no answer yet", run("check", "quiz").out)
 
 
 def test_of_the_quiz_only_the_form_is_checked(run: Run, own_copy: Path, course: Course) -> None:
@@ -99,6 +119,7 @@ def test_what_is_no_python_is_a_sentence(run: Run, own_copy: Path) -> None:
     ran = run("check", "rnn")
     assert ran.code == 1
     assert "rnn.py is not Python at line 2" in ran.out
+    assert "\n      return 1\n      ^" in ran.out
 
 
 def test_what_a_file_prints_is_shown(run: Run, own_copy: Path, course: Course) -> None:
@@ -148,10 +169,10 @@ def test_in_a_session_the_first_broken_property_is_shown(own_copy: Path, course:
     assert not checked.is_right
     assert [one.name for one in checked.mark.exercises] == ["rnn_forward"]
     assert "First to fix: rnn_forward" in repr(checked)
-    assert re.search(r"It shows on:\n +x = np\.array\(\[\[\[", repr(checked))
+    assert re.search(r"On this input:\n.*\n +x = np\.array\(\[\[\[", repr(checked))
     html = checked._repr_html_()
-    assert "<b>First to fix: rnn_forward</b>" in html
-    assert "It shows on:" in html and "h0 = np.array(" in html and "<script" not in html
+    assert re.search(r"<b>First to fix: rnn_forward \(mine.py, line \d+\)</b>", html)
+    assert "On this input:" in html and "h0 = np.array(" in html and "<script" not in html
 
 
 def test_in_a_session_what_cannot_be_run_breaks_the_properties_asked_about(

@@ -36,7 +36,7 @@ def test_grade_gives_every_submission_a_row_and_exits_with_0(
     assert ran.err == f"{COURSE}3 submissions, marked on rnn; 3 files taken, 0 left over.\n"
     assert header.split()[:3] == ["student", "rnn", "total"]
     assert ada.split() == ["ada", "15", "15"]
-    assert re.match(r"bob +8 +8 +rnn_step: h_next\[\d, \d\] is \S+, but should be ", bob)
+    assert re.match(r"bob +8 +8 +rnn_step: The bias is missing: your state is the same whatever b is", bob)
     assert re.match(r"eve +0 +0 +rnn_step is not defined; keep the name that ", eve)
     assert summary.startswith("3 submissions, 15 points each at most; confined by: ")
 
@@ -123,7 +123,7 @@ def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path
         (["grade", "EMPTY", "--seconds-a-call", "0"], "Invalid value for '--seconds-a-call'"),
         (["grade", "EMPTY", "--imprecise", "most"], "Invalid value for '--imprecise'"),
         (["mark"], "No such command 'mark'"),
-        (["check", "--all"], "No such option"),
+        (["check", "--every"], "No such option"),
     ],
 )
 def test_what_cannot_be_understood_or_found_exits_with_4(
@@ -239,8 +239,9 @@ def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: P
     ran = run("check")
     assert ran.code == 1
     assert "0 of 100 points" in ran.out
-    assert "First to fix: rnn_step, for 6 points" in ran.out
-    assert "rnn_step is not written yet" in ran.out
+    assert re.search(r"^Next to write: rnn_step \(rnn.py, line \d+\), for 7 points$", ran.out, re.MULTILINE)
+    assert re.search(r"^not written yet: rnn_step, rnn_forward, ", ran.out, re.MULTILINE)
+    assert "First to fix" not in ran.out
 
 
 def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
@@ -253,11 +254,12 @@ def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
         assert ran.code == 1
         assert "8 of 15 points" in ran.out
         assert "h_next = tanh([x, h] W + b)" in ran.out
-        assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+ \(N=1, D=1, H=1\)", ran.out)
+        assert re.search(r"h_next\[0, 0\] is -?[\d.]+, but should be -?[\d.]+$", ran.out, re.MULTILINE)
         assert "The bias is missing: your state is the same whatever b is." in ran.out
-        arguments = re.findall(r"^    (\w+) = np\.array\(\[", ran.out, re.MULTILINE)
+        arguments = re.findall(r"(?:^    |; )(\w+) = np\.array\(\[", ran.out, re.MULTILINE)
         assert arguments == ["x", "h", "W", "b"]
-        assert "\n    rnn_step(x, h, W, b)\n" in ran.out
+        assert re.search(r"\n    print\(rnn_step\(x, h, W, b\)\)\n    # should be \[\[\S+\]\]\n", ran.out)
+        assert max(map(len, ran.out.splitlines())) <= 80
 
 
 def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:

@@ -19,11 +19,15 @@ from tests.conftest import ROOT, Run
 
 PUBLIC = [
     "Argument",
+    "Between",
     "CriterionMark",
     "ExerciseMark",
+    "Explanation",
     "FoundFile",
     "MarkedBy",
     "MarkedFile",
+    "Measured",
+    "Place",
     "Report",
     "SubmissionMark",
     "Versions",

@@ -8,17 +8,20 @@ import sys
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 from rich.console import Console
 
 from autograder.report import (
     LITTER,
+    Between,
     CriterionMark,
+    ExerciseMark,
+    Explanation,
     FoundFile,
+    Measured,
+    Place,
     Report,
     SubmissionMark,
-    argument,
     exercise_mark,
     submission_mark,
 )
@@ -57,7 +60,7 @@ def test_a_table_of_80_columns_keeps_one_line_a_student(students: Path) -> None:
 def test_what_is_piped_has_no_colour_and_every_row_whole(students: Path) -> None:
     ran = outside("grade", students)
     assert not ANSI.search(ran.stdout + ran.stderr)
-    assert "but should be" in ran.stdout
+    assert re.search(r"^bob .* rnn_step: The bias is missing", ran.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("option", "code"), [("--version", 0), ("-h", 0), ("--help", 0)])
@@ -172,32 +175,159 @@ def test_who_handed_in_nothing_has_no_zero() -> None:
     assert screen.getvalue().splitlines()[1].split()[:3] == ["ada", "-", "-"]
 
 
-def learner(mark: SubmissionMark, *notes: str, width: int = 80, encoding: str = "utf-8") -> str:
+def learner(
+    mark: SubmissionMark,
+    *notes: str,
+    width: int = 80,
+    encoding: str = "utf-8",
+    every: bool = False,
+    then: str = "",
+) -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    print_learner(Console(file=stream, width=width, highlight=False), mark, notes)
+    console = Console(file=stream, width=width, highlight=False)
+    print_learner(console, mark, notes, every=every, then=then)
     stream.seek(0)
     return "\n".join(line.rstrip() for line in stream.read().split("\n"))
 
 
 def held(title: str, message: str = "") -> CriterionMark:
     verdict = "wrong" if message else "right"
-    shown = (argument("x", np.array([[0.5, -0.25]])),) if message else None
-    return msgspec.structs.replace(
-        criterion(0.0, 0.0, verdict, message), kind="property", title=title, counterexample=shown
+    return msgspec.structs.replace(criterion(0.0, 0.0, verdict, message), kind="property", title=title)
+
+
+CODE = (
+    "import numpy as np; from bptt import slope",
+    "x = np.array([[0.5]])",
+    "print(slope(x))",
+    "# should be 2",
+)
+
+
+def explained(
+    name: str, *, lost: float = 2.0, because: tuple[str, ...] = (), kind: str = "function", **more: object
+) -> ExerciseMark:
+    """An exercise with one criterion, and an explanation of it, if there is anything in it."""
+    verdict = "wrong" if more else "right"
+    one = criterion(2.0 - lost, 2.0, verdict, message="m")
+    mark = exercise_mark("bptt", name, (one,), kind=kind)  # type: ignore[arg-type]
+    told = Explanation(**more) if more else None  # type: ignore[arg-type]
+    return msgspec.structs.replace(mark, explanation=told, because=because)
+
+
+WRONG = {
+    "how": "mistake",
+    "sentences": ("You move each entry one way only.",),
+    "place": Place(file="bptt.py", line=75, text="return (f(x + e) - f(x)) / eps"),
+    "seen": "g[0] is 3",
+    "should": "2",
+    "code": CODE,
+}
+
+
+def test_an_explanation_is_shown_with_its_line_its_numbers_and_what_can_be_pasted() -> None:
+    said = learner(submission_mark("", (explained("slope", **WRONG),)))
+    assert (
+        said
+        == """bptt  slope                                0/2
+0 of 2 points
+
+First to fix: slope (bptt.py, line 75), for 2 points
+  > 75   return (f(x + e) - f(x)) / eps
+  You move each entry one way only.
+  g[0] is 3, but should be 2
+  What it breaks: t
+  On this input:
+    import numpy as np; from bptt import slope
+    x = np.array([[0.5]])
+    print(slope(x))
+    # should be 2
+"""
     )
 
 
-def test_an_input_is_shown_as_it_can_be_pasted() -> None:
-    shown = (argument("x", np.arange(24.0).reshape(2, 3, 4) / 7), argument("eps", 1e-5))
-    lost = msgspec.structs.replace(criterion(0.0, 2.0, message="m"), counterexample=shown)
-    lines = learner(submission_mark("", (exercise_mark("bptt", "slope", (lost,)),))).split("\n")
-    at = lines.index("  It shows on:")
-    assert lines[at + 1].startswith("    x = np.array([[[0.0, ")
-    assert lines[-3:-1] == ["    eps = 1e-05", "    slope(x, eps)"]
-    assert max(map(len, lines)) <= 80
-    names: dict[str, object] = {"np": np, "slope": lambda x, eps: (x.shape, eps)}
-    exec("\n".join(line[4:] for line in lines[at + 1 : -2]), names)  # noqa: S102  (what this test wrote)
-    np.testing.assert_array_equal(names["x"], np.arange(24.0).reshape(2, 3, 4) / 7)  # type: ignore[arg-type]
+def test_the_values_between_and_what_was_printed_stand_below() -> None:
+    more = {
+        "between": (
+            Between(name="[x, h] W", yours="2.1", right="2.1"),
+            Between(name="a", yours="1", right="3"),
+        ),
+        "printed": "one\ntwo\n" + "more\n" * 9,
+    }
+    said = learner(submission_mark("", (explained("slope", **WRONG, **more),)))
+    assert "  [x, h] W = 2.1\n  a = 1   (should be 3)\n" in said
+    assert said.endswith("  There your code printed:\n    one\n    two\n    more\n    more\n    ...\n")
+
+
+def test_a_slope_that_was_measured_is_told_with_how_to_measure_it() -> None:
+    slope = Measured(of="dW[1, 0]", moved="W[1, 0]", yours="3", slope="2", code=("loss = ...", "print(loss)"))
+    said = learner(submission_mark("", (explained("slope", **WRONG, slope=slope),)))
+    assert (
+        "  dW[1, 0] is 3, but should be 2: moving W[1, 0] by 1e-5 up and down changes the\n  loss by 2 a unit\n"
+    ) in said
+    assert said.endswith("  To measure it yourself, go on with:\n    loss = ...\n    print(loss)\n")
+
+
+@pytest.mark.parametrize("number", [1, 7, 40])
+def test_one_wrong_function_fits_a_screen_however_many_are_right(number: int) -> None:
+    """What is left out is said last of all, and the input that can be pasted stays whole."""
+    code = (
+        "import numpy as np",
+        *(f"x{n} = np.zeros(3)" for n in range(9)),
+        "print(slope(x))",
+        "# should be 2",
+    )
+    wrong = explained("slope", **{**WRONG, "code": code, "printed": "a\n" * 9})
+    right = [explained(f"right_{n}", lost=0.0) for n in range(number)]
+    mark = submission_mark("", (*right, wrong))
+    said = learner(mark).rstrip("\n").split("\n")
+    assert len(said) <= 24 and max(map(len, said)) <= 80
+    assert all(f"    {line}" in said for line in code)
+    assert "  You move each entry one way only." in said
+    assert len(learner(mark, every=True).split("\n")) > number + 15
+
+
+def test_where_an_input_is_too_long_it_is_said_how_to_see_it() -> None:
+    mark = submission_mark("", (explained("slope", **{**WRONG, "code": ("x = 1",) * 30}),))
+    assert learner(mark).endswith("  The input that shows it: autograder check --all\n")
+    assert learner(mark, every=True).count("    x = 1\n") == 30
+
+
+def test_what_is_not_written_yet_hides_nothing() -> None:
+    gates = explained("gates", how="unwritten", sentences=("gates is not written yet",))
+    answer = explained("GATES", kind="constant", how="unwritten", sentences=("GATES has no answer yet",))
+    said = learner(submission_mark("", (answer, gates, explained("slope", **WRONG))))
+    assert "First to fix: slope (bptt.py, line 75), for 2 points\n" in said
+    alone = learner(submission_mark("", (answer, gates)))
+    assert "Next to answer: GATES, for 2 points\n  GATES has no answer yet\n" in alone
+    assert learner(submission_mark("", (gates,))).endswith("Next to write: gates, for 2 points\n")
+
+
+def test_what_is_right_in_itself_is_one_short_line_and_never_first() -> None:
+    spoilt = [explained(f"step_{n}", lost=0.0, because=("slope",)) for n in range(8)]
+    said = learner(submission_mark("", (*spoilt, explained("slope", **WRONG))))
+    assert "First to fix: slope" in said
+    assert said.count("in themselves") == 1
+    assert said.endswith("step_0 and 7 more are right in themselves: slope spoils them\n")
+
+
+def test_other_wrong_functions_are_told_briefly_and_in_full_behind_all() -> None:
+    other = {**WRONG, "sentences": ("You forget the bias; " * 9,)}
+    mark = submission_mark(
+        "", (explained("slope", **WRONG), *(explained(f"f{n}", **other) for n in range(5)))
+    )
+    said = learner(mark)
+    assert "\nThen f0: You forget the bias; You forget" in said and "Then f3" not in said
+    assert "\nand 2 more; autograder check --all tells all of them in full\n" in said
+    assert max(map(len, said.split("\n"))) <= 80
+    assert len(re.findall(r"^  You forget the bias", learner(mark, every=True), re.MULTILINE)) == 5
+
+
+def test_when_all_is_right_it_says_what_comes_next() -> None:
+    said = learner(submission_mark("", (explained("slope", lost=0.0),)), then="write rnn_backward")
+    assert said.endswith("2 of 2 points\nNext: write rnn_backward\n")
+    assert "Next" not in learner(
+        submission_mark("", (explained("slope", **WRONG),)), then="write rnn_backward"
+    )
 
 
 def test_without_a_key_it_says_what_holds_and_what_does_not() -> None:
@@ -207,39 +337,37 @@ def test_without_a_key_it_says_what_holds_and_what_does_not() -> None:
     forward = exercise_mark("rnn", "rnn_forward", (held("p", "m2"), held("q"), held("r", "m3")))
     answer = exercise_mark("quiz", "GATES", (held("an answer"),), kind="constant")
     nothing = exercise_mark("quiz", "STATES", (held("an answer", "m"),), kind="constant")
-    said = learner(submission_mark("", (forward, step, answer, nothing)))
+    mark = submission_mark("", (forward, step, answer, nothing))
+    said = learner(mark)
     assert said.startswith("There is no answer key here, so no points can be given.")
     assert "rnn   rnn_forward                   1/3 properties\n" in said
     assert "quiz  GATES                         answered; only the key can say if rightly\n" in said
     assert "quiz  STATES                        no answer yet\n" in said
     assert "3 of 7 properties hold\n" in said
-    first = """First to fix: rnn_forward
-  p
-  m2
-  It shows on:
-    x = np.array([[0.5, -0.25]])
-    rnn_forward(x)
-  Nor do these hold:
-    r
-"""
-    assert said.endswith(first)
+    assert "First to fix: rnn_forward\n  p\n  m2\nThen rnn_step: m1\nThen STATES: m\n" in said
+    assert "  Nor does this hold: r\n" in learner(mark, every=True)
     assert "points" not in said.replace("no points", "")
 
 
-def test_with_a_key_properties_stand_beside_the_lost_points() -> None:
-    lost = criterion(0.0, 2.0, message="h is 1, but should be 2")
-    said = learner(
-        submission_mark("", (exercise_mark("rnn", "rnn_step", (lost, held("p"), held("q", "m"))),))
+def test_without_a_key_the_earliest_function_is_to_be_fixed_and_no_other_is_blamed() -> None:
+    step = exercise_mark("rnn", "rnn_step", (held("p", "m1"),))
+    forward = msgspec.structs.replace(
+        exercise_mark("rnn", "rnn_forward", (held("q", "m2"),)), because=("rnn_step",)
     )
-    assert "rnn   rnn_step                             0/2\n0 of 2 points\n" in said
-    assert "First to fix: rnn_step, for 2 points\n" in said
-    assert said.endswith("  Nor do these hold:\n    q\n")
+    said = learner(submission_mark("", (step, forward)))
+    assert said.endswith(
+        "First to fix: rnn_step\n  p\n  m1\nrnn_forward: look again when rnn_step is right\n"
+    )
+    assert "First to fix: rnn_forward\n  q\n" in learner(submission_mark("", (forward,)))
 
 
-def test_of_many_broken_properties_the_first_few_are_named() -> None:
-    broken = tuple(held(f"p{n}", "m") for n in range(9))
-    said = learner(submission_mark("", (exercise_mark("rnn", "f", broken),)))
-    assert said.endswith("  Nor do these hold:\n    p1\n    p2\n    p3\n    and 5 more\n")
+def test_with_a_key_broken_properties_are_told_behind_all() -> None:
+    lost = criterion(0.0, 2.0, message="h is 1, but should be 2")
+    mark = submission_mark("", (exercise_mark("rnn", "rnn_step", (lost, held("p"), held("q", "m"))),))
+    assert "rnn   rnn_step                             0/2\n0 of 2 points\n" in learner(mark)
+    assert "First to fix: rnn_step, for 2 points\n" in learner(mark)
+    assert "Nor does" not in learner(mark)
+    assert learner(mark, every=True).endswith("  Nor does this hold: q\n")
 
 
 def test_no_line_ends_in_blanks() -> None:

@@ -4,14 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgrader]'")
 
 from autograder.gradebook.cells import Given, Lesson, restored
 from autograder.gradebook.graders_view import shown
-from autograder.gradebook.verdicts import comment, output, score
-from autograder.report import CriterionMark, ExerciseMark, exercise_mark
+from autograder.gradebook.verdicts import comment, output, outputs, score
+from autograder.report import CriterionMark, ExerciseMark, Explanation, exercise_mark
 
 
 def given(name: str, *, locked: bool = False, points: float | None = None) -> Given:
@@ -116,6 +117,24 @@ def test_a_comment_is_an_indented_block_and_nothing_else() -> None:
     said = comment(mark(0, 1, "line\n\n</pre><script>\n# title\n```\n$$x$$", "Look *there*."))
     assert said and all(line.startswith("    ") for line in said.split("\n"))
     assert comment(mark(1, 1)) is None
+
+
+def test_the_explanation_stands_in_the_comment_and_its_sentence_in_the_output() -> None:
+    told = Explanation(
+        how="mistake", sentences=("The bias is missing.",), seen="h is 1", should="2", code=("print(f(x))",)
+    )
+    explained = msgspec.structs.replace(mark(0, 1, "message", "The bias is missing."), explanation=told)
+    said = comment(explained)
+    assert said is not None
+    assert said.split("\n") == [
+        "    wrong: a = b",
+        "      The bias is missing.",
+        "      h is 1, but should be 2",
+        "      On this input:",
+        "        print(f(x))",
+    ]
+    shown, _ = outputs(explained, 1.0)
+    assert shown["text"].endswith("a = b\nThe bias is missing.\n")
 
 
 @pytest.mark.parametrize("form", ["large outputs", "a program under the name of a notebook", "UTF-16"])
