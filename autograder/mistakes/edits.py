@@ -54,7 +54,7 @@ class Key:
         """
         return self.names_with_all({name: code})
 
-    def names_with_all(self, code: Mapping[str, str]) -> dict[str, Any]:
+    def names_with_all(self, code: Mapping[str, str | ast.Module]) -> dict[str, Any]:
         """The same with several definitions in the place of those of their names."""
         names = dict(vars(self.assignment.solution))
         other = {id(self.definitions[name]): text for name, text in code.items()}
