@@ -219,9 +219,10 @@ def printed(got: Result, index: Sequence[int], right: Any, digits: int) -> Itera
     """The result is printed, whole or one entry of it, and then what it should be."""
     yield from got.lines
     right = np.asarray(right)
-    if right.size <= WHOLE and digits <= FEW:
+    whole = f"# should be {short(right.tolist())}" if right.size <= WHOLE and digits <= FEW else ""
+    if whole and len(whole) <= WIDTH:
         yield f"print({got.expression})"
-        yield f"# should be {short(right.tolist())}"
+        yield whole
         return
     at = ", ".join(map(str, index))
     yield f"print(np.asarray({got.expression})[{at}])" if at else f"print({got.expression})"

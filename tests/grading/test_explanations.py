@@ -205,7 +205,7 @@ def test_state_between_calls_is_shown_by_both_calls(course: Course, learner: Gra
 def test_an_exception_has_an_input_and_its_line(course: Course, learner: Grader) -> None:
     wrong = handed_in.edited(course["rnn"], "rnn_step", " + b)", " + bias)")
     told = explanation_of(learner, "rnn", "rnn_step", wrong)
-    assert told.how == "stops" and told.seen.startswith("rnn_step stops with NameError (rnn.py, line ")
+    assert told.sentences and told.seen.startswith("rnn_step stops with NameError (rnn.py, line ")
     assert told.place is not None and told.place.text.endswith("+ bias)")
     assert told.code[1].startswith("x = np.zeros((1, 1)); ")
     assert told.code[-2:] == ("print(rnn_step(x, h, W, b))", "# should be an array of shape (1, 1)")
