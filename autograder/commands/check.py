@@ -68,7 +68,8 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", ever
     mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
     then = next_after(open_course(named), course.names[-1]) if mark.verdict == "right" else ""
     print_learner(narrow(), mark, notes(mark), every=every, then=then)
-    _print_what_was_said(grader.said)
+    if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
+        _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
 

@@ -9,10 +9,17 @@ from autograder.mistakes.conditions import conditions
 from autograder.mistakes.generated import generated
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
+from autograder.mistakes.overflows import overflows
 from autograder.mistakes.readback import readback
 from autograder.mistakes.wrong import Wrong
 
-READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (known, generated, conditions, readback)
+READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (
+    known,
+    generated,
+    overflows,
+    conditions,
+    readback,
+)
 
 
 def diagnosed(wrong: Wrong) -> tuple[Named, ...]:

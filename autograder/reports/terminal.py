@@ -278,8 +278,8 @@ def _right_in_itself(exercises: Sequence[ExerciseMark]) -> str:
     parts = list(dict.fromkeys(name for one in exercises for name in one.because))
     first, more = exercises[0].name, len(exercises) - 1
     who = f"{first} and {more} more are right in themselves" if more else f"{first} is right in itself"
-    by = f"{parts[0]} and {len(parts) - 1} more spoil" if len(parts) > 1 else f"{parts[0]} spoils"
-    return _cut(f"{who}: {by} {'them' if more else 'it'}", 80)
+    uses = f"{parts[0]} and {len(parts) - 1} more" if len(parts) > 1 else parts[0]
+    return _cut(f"{who}: {'they use' if more else 'it uses'} {uses}", 80)
 
 
 def _look_again(exercises: Sequence[ExerciseMark]) -> str:

@@ -307,7 +307,7 @@ def test_what_is_right_in_itself_is_one_short_line_and_never_first() -> None:
     said = learner(submission_mark("", (*spoilt, explained("slope", **WRONG))))
     assert "First to fix: slope" in said
     assert said.count("in themselves") == 1
-    assert said.endswith("step_0 and 7 more are right in themselves: slope spoils them\n")
+    assert said.endswith("step_0 and 7 more are right in themselves: they use slope\n")
 
 
 def test_other_wrong_functions_are_told_briefly_and_in_full_behind_all() -> None:
