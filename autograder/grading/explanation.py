@@ -5,7 +5,7 @@ Pure: it is made of the findings, of the input that shows them, and of the text 
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from autograder.grading.one_file import Judged
 from autograder.grading.pasted import Home
 from autograder.grading.rules import Rules
 from autograder.grading.shown_input import ShownInput
+from autograder.grading.tutor import TUTORED
 from autograder.report import Argument, Explanation, Place
 from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion
@@ -127,7 +128,7 @@ def _difference(judged: Judged, criterion: Criterion, rules: Rules) -> tuple[str
         return _halves(said)
     seen = shown.seen
     if seen.failure is not None:
-        return explain.failure(exercise.name, seen.failure, show_text=rules.show_text), ""
+        return explain.failure(exercise.name, _plain(judged, seen.failure), show_text=rules.show_text), ""
     if seen.unfit is not None:
         return _halves(printable(str(seen.unfit)))
     found = seen.comparison
@@ -143,6 +144,12 @@ def _difference(judged: Judged, criterion: Criterion, rules: Rules) -> tuple[str
         )
     more = explain.IMPRECISE if found.verdict == "imprecise" else ""
     return f"{name} is {was}", f"{should}{more}{explain.standing(judged.replaced)}"
+
+
+def _plain(judged: Judged, failed: Failure) -> Failure:
+    """A failure without the exception's own text, where a sentence says what that means."""
+    is_told = failed.kind == "raised" and any(one.how in TUTORED for one in judged.named)
+    return replace(failed, text="") if is_told else failed
 
 
 def _halves(said: str) -> tuple[str, str]:

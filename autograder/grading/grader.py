@@ -1,10 +1,8 @@
 """Marks whole submissions: one worker for all files; one of its own for each file that is not right in all."""
 
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -12,6 +10,7 @@ from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
 from autograder.grading import file_notes, properties
+from autograder.grading.diagnose import place_of
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import faulty, marks_of, of_fault, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
@@ -221,7 +220,7 @@ class Grader:
         except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and costs the student nothing)
             return self.unmarked(
                 name,
-                f"this could not be judged, and that is the grader's fault ({_place(fault)}); "
+                f"this could not be judged, and that is the grader's fault ({place_of(fault)}); "
                 "please report it with the file",
                 "not judged",
             )
@@ -321,12 +320,6 @@ def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, data in pairs:
         found.setdefault(name, []).append(data)
     return found
-
-
-def _place(fault: Exception) -> str:
-    """What failed in which line of ours; not the fault's own text, in which numbers of hidden inputs may stand."""
-    where = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} in {Path(where.filename).name}, line {where.lineno}"
 
 
 def _is_in(handed_out: str, source: Source) -> bool:

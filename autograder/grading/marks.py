@@ -64,6 +64,11 @@ def _mark(where: Where, judged: Judged, outside: Sequence[str], rules: Rules) ->
     notes = []
     if judged.again:
         notes.append(explain.made_again(name, judged.again))
+    if judged.unnamed:
+        notes.append(
+            f"what is wrong with {name} could not be looked for, and that is the autograder's fault "
+            f"({judged.unnamed}); please report it"
+        )
     if outside and mark.points < mark.max_points:
         read = explain.listed(list(outside[:READ]))
         notes.append(f"{name} reads {read}, which it is not given; it should work with its arguments alone")

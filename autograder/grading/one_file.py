@@ -15,7 +15,8 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.grading import explain
-from autograder.grading.diagnose import diagnosed
+from autograder.grading.compare import Comparison
+from autograder.grading.diagnose import Diagnosis, diagnosed
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.leading import leading, places_of
 from autograder.grading.localise import Seen, located
@@ -44,6 +45,7 @@ SMALLEST = FIRST.index(0)  # the place of the smallest case among the public one
 TWO_ANSWERS = Unusable(
     "it was another answer when the file was run a second time, so neither of the two counts"
 )
+ON_SHAPES = ("shape", "contract")
 QUICK = 0.95  # so much of its seconds is left to a submission that may be asked more than its marks need
 AsWeights = Literal["record", "mapping"]
 Worker = Program | LocalProgram
@@ -67,6 +69,7 @@ class Judged:
     because: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
+    unnamed: str = ""  # which line of ours failed when it was looked for what is wrong
     ignored: tuple[str, ...] = ()
     shown: Mapping[Criterion, Finding] = field(default_factory=dict)
     input: ShownInput | None = None
@@ -291,12 +294,22 @@ class OneFile:
             return replace(best, findings=right, asked=worlds[0].asked, replaced=(), again=(part,))
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
-        named = (diagnosed(self._wrong(one, (exercise, *others))) for one in worlds)
-        found = next((one for one in named if one), ())
-        keeps_state = best.asked.changes is not None and not any(one.how == "mistake" for one in found)
-        if not found or keeps_state:  # whatever holds of numbers that change does so by chance
+        found, fault = self._diagnosed(worlds, (exercise, *others))
+        # Whatever holds of numbers that change does so by chance; and a shape says more than an edit that has it too.
+        is_known = any(one.how == "mistake" for one in found)
+        if not found or (not is_known and (best.asked.changes is not None or _has_another_shape(best.asked))):
             found = self._tutored(best) or found
-        return replace(best, named=found)
+        return replace(best, named=found, unnamed=fault)
+
+    def _diagnosed(self, worlds: Sequence[Judged], parts: Sequence[Exercise]) -> Diagnosis:
+        """What is named in the first world in which anything is."""
+        fault = ""
+        for world in worlds:
+            found, failed = diagnosed(self._wrong(world, parts))
+            fault = fault or failed
+            if found:
+                return found, fault
+        return (), fault
 
     def _tutored(self, one: Judged) -> tuple[Named, ...]:
         """What an exception, a shape, or a second call that gives something else means.
@@ -396,14 +409,18 @@ class OneFile:
             return None
         explained = one.named[0].explains if one.named else frozenset()
         about = places_of(exercise, first)
-        return shown_input(
+        shown = partial(
+            shown_input,
             exercise,
-            case,
-            (explained & about) or explained or about,
-            lambda many: worker.ask_about(prepared.assignment.name, exercise.name, many),
-            lambda arguments: prepared.leaves(exercise, arguments),
-            prepared.cases[exercise.name].public,
+            places=(explained & about) or explained or about,
+            ask=lambda many: worker.ask_about(prepared.assignment.name, exercise.name, many),
+            right=lambda arguments: prepared.leaves(exercise, arguments),
+            others=prepared.cases[exercise.name].public,
         )
+        # Rules on shapes speak of the lengths of one input, in which all are different.
+        apart = prepared.cases[exercise.name].apart if one.named and one.named[0].how in ON_SHAPES else None
+        found = shown(case=apart) if apart is not None else None
+        return found if found is not None and found.seen.comparison is None else shown(case=case)
 
     def _located(self, one: Judged, worker: Worker) -> Judged:
         """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
@@ -516,6 +533,12 @@ class OneFile:
                 if _is_ignored(given, right):
                     found.append(part.name)
         return tuple(found)
+
+
+def _has_another_shape(asked: Asked) -> bool:
+    """Whether the first thing that is wrong is no number: a failure, or a result of another shape or kind."""
+    first = next((one for one in asked.wholes if one.verdict != "right"), RIGHT)
+    return not isinstance(first.shown_by, Comparison | None)
 
 
 def _lost_throughout(asked: Asked, finding: Finding) -> Judged:

@@ -88,7 +88,7 @@ def test_there_are_enough_right_programs(everything: Collection) -> None:
 
 
 def test_what_is_listed_is_made_and_has_a_reason(everything: Collection) -> None:
-    made = {one.key for one in everything.first}
+    made = {one.key for one in (*everything.first, *triggers(everything.course))}
     of_styles = {f"{base.assignment}/{base.name}/" for base in everything.styles}
     for key in [*survivors.listed(), *survivors.listed("elsewhere")]:
         assert key in made or key.startswith(tuple(of_styles)), f"made no more: {key}"

@@ -138,7 +138,7 @@ WRONG = "np.tanh(xh @ W + b)", "np.tanh(xh @ W + 1.7 * b)"
 
 
 def say(monkeypatch: pytest.MonkeyPatch, *named: Named) -> None:
-    monkeypatch.setattr(one_file, "diagnosed", lambda wrong: named)
+    monkeypatch.setattr(one_file, "diagnosed", lambda wrong: (named, ""))
 
 
 def test_what_holds_is_not_misnamed(bench: Bench, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,10 +160,9 @@ def test_what_a_judge_of_another_secret_does_not_say_is_misnamed(
     say(monkeypatch, Named("a", "formula", ("so",)))
     assert trial_of(bench, course, *WRONG).misnamed == ()
 
-    def of_this_secret(wrong: Wrong) -> tuple[Named, ...]:
-        return (
-            Named("a", "formula", (f"the sum is {sum(np.sum(one.arguments[0]) for one in wrong.cases)}",)),
-        )
+    def of_this_secret(wrong: Wrong) -> tuple[tuple[Named, ...], str]:
+        told = f"the sum is {sum(np.sum(one.arguments[0]) for one in wrong.cases)}"
+        return (Named("a", "formula", (told,)),), ""
 
     monkeypatch.setattr(one_file, "diagnosed", of_this_secret)
     trial = trial_of(bench, course, *WRONG)

@@ -147,7 +147,7 @@ def test_a_mistake_that_is_none_is_told(changed: Change, old: str, new: str, sai
     assert of == "rnn_step"
     assert sentence.startswith("solutions/rnn/mistakes.toml: in [[rnn_step]], ") and said in sentence
     (step, _) = course["rnn"].exercises  # it is asked about none the less, without this mistake
-    assert len(step.mistakes) == 17
+    assert len(step.mistakes) == 20
 
 
 def test_mistakes_of_an_unknown_exercise_are_told(changed: Change) -> None:

@@ -205,18 +205,20 @@ def test_state_between_calls_is_shown_by_both_calls(course: Course, learner: Gra
 def test_an_exception_has_an_input_and_its_line(course: Course, learner: Grader) -> None:
     wrong = handed_in.edited(course["rnn"], "rnn_step", " + b)", " + bias)")
     told = explanation_of(learner, "rnn", "rnn_step", wrong)
-    assert told.sentences and told.seen.startswith("rnn_step stops with NameError (rnn.py, line ")
+    assert told.sentences and told.seen.startswith(
+        "rnn_step stops with NameError: bias is not defined (rnn.py, line "
+    )
     assert told.place is not None and told.place.text.endswith("+ bias)")
-    assert told.code[1].startswith("x = np.zeros((1, 1)); ")
-    assert told.code[-2:] == ("print(rnn_step(x, h, W, b))", "# should be an array of shape (1, 1)")
+    assert told.code[1].startswith("x = np.zeros((6, 2)); ")
+    assert told.code[-2:] == ("print(rnn_step(x, h, W, b))", "# should be an array of shape (6, 7)")
 
 
 def test_none_and_wrong_shapes_have_an_input(course: Course, learner: Grader) -> None:
     text = course["rnn"].text
     told = explanation_of(learner, "rnn", "rnn_step", text + "\n\ndef rnn_step(x, h, W, b):\n    pass\n")
-    assert "None" in told.seen and told.code[-1] == "# should be an array of shape (1, 1)"
+    assert "None" in told.seen and told.code[-1] == "# should be an array of shape (6, 7)"
     told = explanation_of(learner, "rnn", "rnn_step", text + "\n\ndef rnn_step(x, h, W, b):\n    return b\n")
-    assert told.code[-2:] == ("print(np.shape(rnn_step(x, h, W, b)))", "# should be (1, 1)")
+    assert told.code[-2:] == ("print(np.shape(rnn_step(x, h, W, b)))", "# should be (6, 7)")
 
 
 def test_a_function_among_the_arguments_can_be_called(course: Course, learner: Grader) -> None:
