@@ -120,7 +120,8 @@ class OneFile:
         )
         for one in exercises:
             self._public_of[one.name, ()] = self._asked(one, self.public[one.name], in_public=True)
-        at_once = [one.name for one in exercises if one.name not in self._later()]
+        later = self._later()
+        at_once = [one.name for one in exercises if one.name not in later]
         self._hidden = self.program.ask(self._prepared.assignment.name, at_once, "hidden")
         for exercise in exercises:
             self._judged[exercise.name] = self._judge(exercise)
