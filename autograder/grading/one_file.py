@@ -298,8 +298,11 @@ class OneFile:
         found, fault = self._diagnosed(worlds, (exercise, *others))
         # Whatever holds of numbers that change does so by chance; and a shape says more than an edit that has it too.
         is_known = any(one.how == "mistake" for one in found)
-        if not found or (not is_known and (best.asked.changes is not None or _has_another_shape(best.asked))):
-            found = self._tutored(best) or found
+        unfit = _unfit(best.asked)
+        if not found or (not is_known and (best.asked.changes is not None or unfit)):
+            told = self._tutored(best)
+            beside = tuple(one for one in found if best.asked.changes is None and one.explains - unfit)
+            found = (*told, *beside) if told else found
         return replace(best, named=found, unnamed=fault)
 
     def _diagnosed(self, worlds: Sequence[Judged], parts: Sequence[Exercise]) -> Diagnosis:
@@ -536,10 +539,19 @@ class OneFile:
         return tuple(found)
 
 
-def _has_another_shape(asked: Asked) -> bool:
-    """Whether the first thing that is wrong is no number: a failure, or a result of another shape or kind."""
-    first = next((one for one in asked.wholes if one.verdict != "right"), RIGHT)
-    return not isinstance(first.shown_by, Comparison | None)
+def _unfit(asked: Asked) -> frozenset[int]:
+    """The places of the results that cannot be compared, on the first case that is wrong; all of them of a failure."""
+    k = next((k for k, one in enumerate(asked.wholes) if one.verdict != "right"), None)
+    if k is None or isinstance(asked.wholes[k].shown_by, Comparison | None):
+        return frozenset()
+    answer, expected = asked.answers[k], asked.cases[k].expected
+    results: Sequence[Any] = () if isinstance(answer, Failure) else answer.results
+    if len(results) != len(expected):
+        return frozenset(range(max(len(results), len(expected))))
+    pairs = enumerate(zip(results, expected, strict=True))
+    return frozenset(
+        place for place, (one, right) in pairs if np.shape(one) != np.shape(right) or isinstance(one, str)
+    )
 
 
 def _lost_throughout(asked: Asked, finding: Finding) -> Judged:
