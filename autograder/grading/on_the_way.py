@@ -19,7 +19,6 @@ ROWS, BEFORE = 4, 2  # in all; right ones before the first other one
 SHOWN = 6  # numbers of an array that is shown whole
 NAME = 48  # characters
 LATER = 40  # steps after the place that are looked at
-THE_SAME = "the same"
 _JOINS = ("concatenate", "hstack", "column_stack", "append")
 _SQUASHES = ("tanh", "sigmoid", "exp")
 
@@ -151,7 +150,7 @@ def _tree(text: str) -> ast.expr | None:
 
 def _few(rows: Sequence[Between]) -> Iterator[Between]:
     """At most two right ones before the first other one, and what follows; each name once."""
-    first = next((k for k, row in enumerate(rows) if row.right != THE_SAME), None)
+    first = next((k for k, row in enumerate(rows) if row.right != row.yours), None)
     if first is None:
         return
     before = list({row.name: row for row in rows[:first]}.values())[-BEFORE:]
@@ -164,7 +163,7 @@ def _row(name: str, yours: Any, right: Any | None, when: str) -> Between:
     said = name if len(name) <= NAME else f"{name[: NAME - 3]}..."
     told, should = in_numbers(yours, yours if right is None else right)
     name = f"{said} at {when}" if when else said
-    return Between(name=name, yours=told, right=THE_SAME if right is None else should)
+    return Between(name=name, yours=told, right=told if right is None else should)
 
 
 def in_numbers(yours: Any, right: Any) -> tuple[str, str]:

@@ -178,7 +178,9 @@ def _measured(explanation: "Explanation") -> str:
 
 def _between(explanation: "Explanation", width: int) -> Iterator[Line]:
     for one in explanation.between:
-        told = f"{one.name} = {one.yours}" + (f"   (should be {one.right})" if one.right != one.yours else "")
+        told = f"{one.name} = {one.yours}" + (
+            f"   (should be {one.right})" if one.right != one.yours else "   (right)"
+        )
         yield Line("between", _cut(told, width - INDENT))
 
 

@@ -100,7 +100,7 @@ def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
                 yield f'<p style="margin: 0.4em 0">{f"<b>{said}</b>" if line.kind in _BOLD else said}</p>'
     if others := explained.also_broken(exercise):
         items = "".join(f"<li>{escape(one)}</li>" for one in others)
-        yield f"<details><summary>{len(others)} more that should hold, and does not</summary><ul>{items}</ul></details>"
+        yield f"<details><summary>{len(others)} more that should hold, but did not</summary><ul>{items}</ul></details>"
 
 
 def _paragraph(text: str) -> str:

@@ -254,7 +254,7 @@ def test_the_values_between_and_what_was_printed_stand_below() -> None:
         "printed": "one\ntwo\n" + "more\n" * 9,
     }
     said = learner(submission_mark("", (explained("slope", **WRONG, **more),)))
-    assert "  [x, h] W = 2.1\n  a = 1   (should be 3)\n" in said
+    assert "  [x, h] W = 2.1   (right)\n  a = 1   (should be 3)\n" in said
     assert said.endswith("  There your code printed:\n    one\n    two\n    more\n    more\n    ...\n")
 
 
