@@ -76,6 +76,21 @@ def test_what_was_printed_on_that_input_is_told(explained: Explain) -> None:
     assert found.printed == "x is (1, 1)\n"
 
 
+SHOWS_NOTHING = """
+import numpy as np
+def rnn_step(x, h, W, b):
+    print("a\x1b[2Jb")  # what stands here moves the cursor
+    return np.tanh(np.concatenate([x, h], axis=1) @ W - b)  # \x1b[2J
+"""
+
+
+def test_what_cannot_be_seen_in_a_line_or_in_a_print_is_told_by_its_number(explained: Explain) -> None:
+    found = explained(WrongLine("controls", "rnn", "rnn_step", SHOWS_NOTHING))
+    assert found.place is not None
+    assert found.place.text.endswith(r"# \x1b[2J")
+    assert found.printed == "a\\x1b[2Jb\n"
+
+
 RIGHT_ELSEWHERE = """
 import numpy as np
 def rnn_step(x, h, W, b):
