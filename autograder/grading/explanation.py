@@ -138,7 +138,7 @@ def _difference(judged: Judged, criterion: Criterion, rules: Rules) -> tuple[str
     names = [leaf.name for leaf, _ in exercise.signature.gives.leaves_of(shown.case.expected)]
     name = f"{names[seen.place]}{index}"
     if seen.twice:
-        same = shown.before == (shown.case.arguments,)
+        same = shown.is_again
         return f"{'the second time' if same else 'after another call'} {name} is {was}", (
             f"{should}, as {'the first time' if same else 'it is alone'}: every call should stand alone"
         )
@@ -210,7 +210,7 @@ def _code(judged: Judged, shown: ShownInput, home: Home) -> Iterator[str]:
     exercise, seen = judged.exercise, shown.seen
     imports = home.imports([exercise.name], pasted.weights_of(exercise))
     yield from pasted.joined([(one,) for one in imports])
-    is_same = shown.before == (shown.case.arguments,)
+    is_same = shown.is_again
     for before in () if is_same else shown.before:
         yield from pasted.assigned(exercise, before)
         yield pasted.call(exercise)

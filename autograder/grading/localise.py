@@ -20,6 +20,8 @@ from autograder.mistakes.recorded import Value
 from autograder.report import Between, Place
 from autograder.sandbox.traced import Step, Traced
 from autograder.spec import Exercise, Weights
+from autograder.submissions.text import printable
+from autograder.worker.tracing import PRINTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def located(exercise: Exercise, shown: Seen, further: Seen | None, statements: S
     The place is looked for in the `further` call, if the function is wrong there too: on the smallest inputs too many
     numbers are equal by chance. The values around it are those of the one that is shown.
     """
-    printed = shown.traced.printed
+    printed = "\n".join(printable(line, PRINTED) for line in shown.traced.printed.expandtabs().split("\n"))
     if shown.traced.failed is not None:
         failed = shown.traced.failed
         return Located(statements.place(failed.cell, failed.line), (), printed)

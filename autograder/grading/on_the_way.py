@@ -87,7 +87,7 @@ def _end(way: Way) -> Step:
 def _of_piece(way: Way, step: Step) -> Between | None:
     """A piece that the key has too, by the key's words; or one whose place in the formula tells what it should be."""
     array = step.values[0]
-    if len(step.values) != 1 or array.size < 1:
+    if len(step.values) != 1 or way.known.status(array) == "neutral":
         return None
     place = way.known.found(array)
     if place is not None:

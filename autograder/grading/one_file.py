@@ -232,8 +232,12 @@ class OneFile:
 
     @cached_property
     def _handed_on(self) -> Mapping[str, str]:
-        """The student's own names of functions, to which those that are asked only hand their arguments on."""
-        return handed_on(self._texts)
+        """The student's own names of functions, to which those that are asked only hand their arguments on.
+
+        What is asked itself is none of them: nothing right stands in its place by another's name.
+        """
+        asked = {one.name for one in self._prepared.assignment.exercises}
+        return {name: other for name, other in handed_on(self._texts).items() if other not in asked}
 
     @property
     def _texts(self) -> Mapping[str, str]:

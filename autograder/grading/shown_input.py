@@ -49,6 +49,11 @@ class ShownInput:
     zeros: tuple[str, ...] = ()
     before: tuple[Arguments, ...] = ()
 
+    @property
+    def is_again(self) -> bool:
+        """Whether the same call comes before this one."""
+        return any(one is self.case.arguments for one in self.before)
+
 
 def shown_input(
     exercise: Exercise, case: Case, places: Collection[int], ask: Ask, right: Right, others: Sequence[Case]

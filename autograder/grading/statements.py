@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.report import Place
 from autograder.sandbox.traced import Step
+from autograder.submissions.text import printable
 from autograder.worker.pure import Lines
 from autograder.worker.tracing import TEXT
 
@@ -37,7 +38,8 @@ class Statements:
         lines = self._cells.get(cell, ("", False))[0].split("\n")
         if not 1 <= line <= len(lines):
             return None
-        return Place(file=cell, line=line, text=lines[line - 1].strip()[:LONGEST])
+        text = printable(lines[line - 1].strip()[:LONGEST], LONGEST)
+        return Place(file=printable(cell), line=line, text=text)
 
     def reads(self, cell: str, line: int) -> Collection[str]:
         """The names that the statement on this line reads; of a loop those before its body."""

@@ -225,8 +225,10 @@ def _no_array(leaf: Leaf, code: str, right: Any, met: Met) -> Named | None:
     if word == "none":
         return _nothing_returned(met) if alone else _part_is(leaf, "None", met)
     if word in ("ragged", "holds"):
-        seen = seen if word == "ragged" else seen.partition(" ")[2]
-        return _packed(leaf, seen, right, alone, met)
+        held, _, what = seen.partition(" ")
+        if word == "holds" and held != "objects" and what.partition(" ")[0] in ("objects", "list", "tuple"):
+            return None  # an array of complex numbers, of texts, of dates: what is seen says so
+        return _packed(leaf, seen if word == "ragged" else what, right, alone, met)
     if word == "fields":
         return _no_record(leaf, seen, met)
     return None

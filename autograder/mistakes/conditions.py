@@ -90,7 +90,9 @@ class Trial:
                     None  # what follows from other arguments is not told from them by changing these
                 )
             if not unasked:
-                return possible[0] if possible else None
+                # Of two pairs that no input tells apart neither is known: N = D and H > 1, or N = D and T > 1.
+                is_open = len(simplest) > 1 and len(simplest[0].of) > 1
+                return possible[0] if possible and not is_open else None
             self._ask(list(unasked)[:AT_ONCE])
         return None
 

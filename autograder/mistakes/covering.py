@@ -64,7 +64,8 @@ def _named(alternatives: Sequence[Candidate], explained: frozenset[int]) -> Name
 
 def explained_by(candidate: Candidate, wrong: Wrong) -> frozenset[int]:
     """The places of the results that the edit makes wrong, if the student's are the same on all cases; else none."""
-    explained = _explained(candidate, wrong.seen)
+    # What comes of public inputs has to say the same: by hidden ones alone a program could choose what it is told.
+    explained = _explained(candidate, (*wrong.seen, *wrong.seen_in_public))
     return frozenset() if explained and _is_contradicted(candidate, explained, wrong.others) else explained
 
 

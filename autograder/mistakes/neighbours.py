@@ -136,10 +136,12 @@ def _told(right: ast.AST, wrong: ast.AST, slip: Slip) -> tuple[str, str, str]:
 
 def _keywords_apart(right: ast.AST, wrong: ast.Call) -> tuple[str, str]:
     """The keywords of a call that are not the same, in the order of the key: `b_i=da_o.sum(axis=0), ...`."""
-    if not isinstance(right, ast.Call) or not right.keywords:
+    if not isinstance(right, ast.Call) or ast.dump(right.func) != ast.dump(wrong.func):
         return _line(wrong), _line(right)
     here, computed = ({each.arg: ast.unparse(each) for each in call.keywords} for call in (right, wrong))
     apart = [name for name in here if here[name] != computed.get(name)]
+    if not apart:
+        return _line(wrong), _line(right)
     return ", ".join(computed[name] for name in apart if name in computed), ", ".join(
         map(here.__getitem__, apart)
     )

@@ -46,8 +46,18 @@ def _other(function: ast.FunctionDef) -> str | None:
     expected = [*given, *([f"*{taken.vararg.arg}"] if taken.vararg else [])]
     match body:
         case [ast.Return(value=ast.Call(func=ast.Name(id=name), args=args, keywords=[]))]:
-            return name if [ast.unparse(one) for one in args] == expected else None
+            return name if [_written(one) for one in args] == expected else None
     return None
+
+
+def _written(argument: ast.expr) -> str:
+    """`a`, or `*a`; nothing of what is more than a name, however deep it is."""
+    match argument:
+        case ast.Name(id=name):
+            return name
+        case ast.Starred(value=ast.Name(id=name)):
+            return f"*{name}"
+    return ""
 
 
 def _is_said(statement: ast.stmt) -> bool:

@@ -121,6 +121,13 @@ def test_what_does_not_follow_from_the_input_is_not_told_from_it(
     assert told(grader, programs[key]) is None
 
 
+def test_of_two_conditions_that_no_input_tells_apart_neither_is_told(course: Course, grader: Grader) -> None:
+    """With T = 1 nothing comes from the future; that H > 1 goes with it on all inputs that are asked is chance."""
+    right = "dh[:, t] + dh_future"
+    text = handed_in.edited(course["bptt"], "rnn_backward", right, f"{right} * (x.shape[0] != x.shape[2])")
+    assert not [one for one in named(grader, "bptt", "rnn_backward", text) if one.how == "condition"]
+
+
 def test_a_squeeze_is_told_by_all_the_sizes_at_which_it_hurts(course: Course, grader: Grader) -> None:
     right = "np.tanh(xh @ W + b)"
     text = handed_in.edited(course["rnn"], "rnn_step", right, f"np.squeeze({right})")

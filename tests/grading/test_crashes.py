@@ -74,6 +74,8 @@ UNKNOWN = {
     "a forged NameError": "raise NameError(\"name 'everything' is not defined\")",
     "a forged TypeError": "raise TypeError(\"'tuple' object is not callable\")",
     "another error": "return np.tanh(np.concatenate([x, h], axis=1) @ W + b) + {}[3]",
+    "complex numbers": "return np.tanh(np.concatenate([x, h], axis=1) @ W + b) + 0j",
+    "an array of texts": "return np.tanh(np.concatenate([x, h], axis=1) @ W + b).astype(str)",
 }
 
 

@@ -202,6 +202,24 @@ def test_state_between_calls_is_shown_by_both_calls(course: Course, learner: Gra
     assert fault(told, given, None) == "" and given.printed[0] != given.printed[1]
 
 
+LATER = """
+
+_calls = []
+_right_step = rnn_step
+
+
+def rnn_step(x, h, W, b):
+    _calls.append(x)
+    return _right_step(x, h, W, b) + 0.25 * (len(_calls) > 3)
+"""
+
+
+def test_what_is_wrong_behind_another_call_is_shown_by_both(course: Course, learner: Grader) -> None:
+    told = explanation_of(learner, "rnn", "rnn_step", course["rnn"].text + LATER)
+    assert told.seen.startswith("after another call h_next[0, 0] is ")
+    assert told.should.endswith("as it is alone: every call should stand alone")
+
+
 def test_an_exception_has_an_input_and_its_line(course: Course, learner: Grader) -> None:
     wrong = handed_in.edited(course["rnn"], "rnn_step", " + b)", " + bias)")
     told = explanation_of(learner, "rnn", "rnn_step", wrong)

@@ -168,3 +168,11 @@ def test_what_is_wrong_beside_right_parts_is_asked_in_both_worlds_once(
 ) -> None:
     asked = asked_hidden(monkeypatch, GATES, STEP)
     assert asked.count((True, "lstm_step")) == asked.count((False, "lstm_step")) == 1
+
+
+def test_a_later_exercise_is_no_other_name_of_an_earlier_one() -> None:
+    """A right lstm_backward stays what it is, though lstm_gates hands its arguments to it."""
+    trusted = here("lstm")
+    again = "\n\ndef lstm_gates(x, h, weights):\n    return lstm_backward(x, h, weights)\n"
+    found = trusted.judged(trusted.assignment.text + again, trusted.assignment.exercises)
+    assert lost({one.exercise.name: one for one in found if one.exercise.criteria}) == {"lstm_gates"}

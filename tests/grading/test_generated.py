@@ -7,6 +7,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.mistakes import generated
+from autograder.mistakes.catalogue import Catalogue
 from tests.tools.handed_in import edited, mark, source
 from tests.tools.judged_here import named, replaced, sentences
 from tests.tools.sample import sampled
@@ -129,6 +130,13 @@ def test_a_slip_is_not_looked_for_in_a_part_that_is_called_and_right(course: Cou
     assert found.sentences[1].startswith(
         "Where it does the work of lstm_cell_update: you computed `c_next = g * c +"
     )
+
+
+def test_what_stands_in_two_arguments_of_a_call_is_told_by_the_call(course: Course) -> None:
+    of = Catalogue(course["bptt"]).neighbours("rnn_backward")
+    told = [of[k].formula for k, slip in enumerate(of.slips) if slip.kind == "steps"]
+    assert told
+    assert all("``" not in one for one in told)
 
 
 def test_a_statement_that_is_left_out_is_told_so(course: Course, grader: Grader) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.report import Explanation
 from tests.grading.wrong_lines import PROGRAMS, WrongLine
-from tests.tools.handed_in import mark, source
+from tests.tools.handed_in import edited, mark, source
 
 Explain = Callable[[WrongLine], Explanation]
 
@@ -74,6 +75,28 @@ def rnn_step(x, h, W, b):
 def test_what_was_printed_on_that_input_is_told(explained: Explain) -> None:
     found = explained(WrongLine("prints", "rnn", "rnn_step", PRINTS))
     assert found.printed == "x is (1, 1)\n"
+
+
+def test_a_zero_is_no_value_of_the_key(course: Course, explained: Explain) -> None:
+    text = edited(course["bptt"], "rnn_backward", "dh[:, t] + dh_future", "dh[:, t] + dh_future * (t % 2)")
+    rows = explained(WrongLine("zero", "bptt", "rnn_backward", text)).between
+    assert rows
+    assert not [row.name for row in rows if row.name.startswith("zeros")]
+
+
+SHOWS_NOTHING = """
+import numpy as np
+def rnn_step(x, h, W, b):
+    print("a\x1b[2Jb")  # what stands here moves the cursor
+    return np.tanh(np.concatenate([x, h], axis=1) @ W - b)  # \x1b[2J
+"""
+
+
+def test_what_cannot_be_seen_in_a_line_or_in_a_print_is_told_by_its_number(explained: Explain) -> None:
+    found = explained(WrongLine("controls", "rnn", "rnn_step", SHOWS_NOTHING))
+    assert found.place is not None
+    assert found.place.text.endswith(r"# \x1b[2J")
+    assert found.printed == "a\\x1b[2Jb\n"
 
 
 RIGHT_ELSEWHERE = """

@@ -106,6 +106,18 @@ def test_ordinary_mistakes_are_told_alike_whatever_the_secret(
     assert mark.points < mark.max_points
 
 
+def test_a_mistake_is_made_on_public_inputs_too_or_it_is_not_named(graders: list[Grader]) -> None:
+    """Else a program could choose, by what it remembers of hidden inputs, which of all mistakes is named."""
+    text = f"""{SAYS}calls = []
+def rnn_step(x, h, W, b):
+    calls.append(x)  # three public inputs come first
+    return np.tanh(np.concatenate([x, h], -1) @ W + (2 * b if len(calls) > 3 else 0 * b))
+"""
+    explanation = same(marks(graders, "rnn", text)).exercises[0].explanation
+    assert explanation is not None
+    assert explanation.how != "mistake"
+
+
 HEAD = "import numpy as np\nfrom tqdm import tqdm\n"
 STOPS = {
     "h_prev + x": "stops with NameError: h_prev is not defined (rnn.py, line 4) (N=1, D=1, H=1)",

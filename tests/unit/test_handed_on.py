@@ -25,6 +25,7 @@ DOES_SOMETHING = [
     "f = g\ndef f(x):\n    return 2 * x",
     "f = g(1)",
     "def f(x:\n    return g(x)",
+    f"def f(x):\n    return g({900 * '-'}x)",  # deeper than Python can write it
 ]
 
 
