@@ -48,7 +48,7 @@ class Home:
 
     def field(self, weights: Weights, name: str) -> str:
         """How a field of weights is read that the student's function returns: `.W_f`, `["W_f"]` or `[0]`."""
-        made = rf"\b{weights.type_name}\(|_replace\(|_make\(|type\(\w+\)\("
+        made = rf"(?<!class )\b{weights.type_name}\(|_replace\(|_make\(|type\(\w+\)\("
         if not self.text or re.search(made, self.text):
             return f".{name}"
         if re.search(rf"""["']{name}["']|dict\(""", self.text):

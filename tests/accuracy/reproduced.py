@@ -96,6 +96,10 @@ def _is_said(value: Any, at: str | None, number: str) -> bool:
     return float(number) in rounded or (np.isnan(entry) and np.isnan(float(number)))
 
 
+# Only Python's own classes are told, of NumPy's exceptions those that they are kinds of.
+BUILT_IN = {"UFuncTypeError": ("TypeError",), "AxisError": ("ValueError", "IndexError")}
+
+
 def shown_by_an_explanation(assignment: str, explanation: Explanation, program: str, solution: str) -> str:
     """Why an explanation's Python does not give what it says; empty if it does, or if there is none."""
     if not explanation.code:
@@ -105,9 +109,8 @@ def shown_by_an_explanation(assignment: str, explanation: Explanation, program: 
     if isinstance(right, str):
         return f"{name}: the Python stops with {right} where the function is right"
     if isinstance(came, str):
-        return (
-            "" if came in explanation.seen or "not " in explanation.seen else f"{name}: it stops with {came}"
-        )
+        is_told = any(one in explanation.seen for one in (came, *BUILT_IN.get(came, ()), "not "))
+        return "" if is_told else f"{name}: it stops with {came}"
     said = SAID.match(explanation.seen)
     if said is None:
         return f"{name}: the same comes where the function is right" if _alike(came, right) else ""
