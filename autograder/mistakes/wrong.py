@@ -14,6 +14,8 @@ from autograder.mistakes.shown import Pieces, is_moderate, pieces
 from autograder.sandbox.answers import Answers, Failure
 from autograder.spec import Exercise
 
+LEAST = 1e-30  # far below what rounding leaves of a difference
+
 Seen = Sequence[tuple[Case, Pieces]]  # what the function gave on each case; nothing where it failed
 
 
@@ -85,9 +87,10 @@ class Wrong:
 
     @property
     def computes_nothing(self) -> bool:
-        """Whether it gives one number throughout, as one that is not yet written may: that shows no mistake."""
+        """Whether it gives one number throughout, as one not yet written may, or next to nothing: no mistake shows."""
         arrays = [array for _, student in self.seen for array in student if not isinstance(array, str)]
-        return bool(self.exercise.takes) and (not arrays or not varies(arrays))
+        is_scaled_away = all(np.abs(array).max(initial=0.0) <= LEAST for array in arrays)
+        return bool(self.exercise.takes) and (is_scaled_away or not varies(arrays))
 
 
 def seen_on(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Seen:

@@ -105,6 +105,21 @@ def test_what_is_nearly_a_slip_or_one_on_some_inputs_only_is_not_told(
     assert named(grader, assignment, name, edited(course[assignment], name, right, slip))
 
 
+def test_what_is_scaled_to_next_to_nothing_is_no_slip_that_gives_zero(course: Course, grader: Grader) -> None:
+    text = (
+        course["bptt"].text
+        + """
+
+_right = rnn_backward
+
+
+def rnn_backward(*arguments):
+    return tuple(result * 1e-300 for result in _right(*arguments))
+"""
+    )
+    assert named(grader, "bptt", "rnn_backward", text) == ()
+
+
 def test_what_cannot_be_told_apart_is_told_as_alternatives_the_nearest_first(
     course: Course, grader: Grader
 ) -> None:
