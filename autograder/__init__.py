@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from autograder.report import (
         Argument,
+        Beside,
         Between,
         CriterionMark,
         ExerciseMark,
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Argument",
+    "Beside",
     "Between",
     "CriterionMark",
     "ExerciseMark",

@@ -60,6 +60,18 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     code: tuple[str, ...] = ()
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """A wrong result on a public input beside the right one, each in rows of numbers with four digits.
+
+    An array of more than two axes has a row for each combination of all but the last. `name` says which it is, and of
+    what shape.
+    """
+
+    name: str
+    yours: tuple[tuple[float, ...], ...]
+    right: tuple[tuple[float, ...], ...]
+
+
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with one function, and the input that shows it: every destination draws from this one.
 
@@ -69,7 +81,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     named. `sentences` say it, the most important first. `criterion` is the id of the criterion that it shows. `seen`
     and `should` are what came and what should have come, as one line each. `arguments` are those that matter, `code` is
     Python that can be pasted and repeats it. `slope` is, of a gradient, what moving its argument shows. `between` are
-    the values on the way, yours and right; `printed` is what the program wrote on this input.
+    the values on the way, yours and right; `printed` is what the program wrote on this input. `beside` is a result to
+    be drawn, on a larger input.
     """
 
     id: str = ""
@@ -84,6 +97,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     slope: Measured | None = None
     between: tuple[Between, ...] = ()
     printed: str = ""
+    beside: Beside | None = None
 
 
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +126,8 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
 
     `fault` is set where the file as a whole was not run: what is the matter with it, in which line. `explanation` says
     what to fix first, where something is wrong. `because` are earlier functions that have to be fixed first: what is
-    wrong with its results may come from them alone.
+    wrong with its results may come from them alone. `wrong_results` is a digest of what it gives for the public inputs,
+    where that is wrong and its own fault: programs that go wrong alike have the same one.
     """
 
     assignment: str
@@ -126,6 +141,7 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     criteria: tuple[CriterionMark, ...]
     explanation: Explanation | None = None
     because: tuple[str, ...] = ()
+    wrong_results: str = ""
 
     @property
     def properties(self) -> tuple[CriterionMark, ...]:

@@ -73,6 +73,7 @@ def explained(judged: Judged, where: Where, rules: Rules) -> Explanation | None:
         slope=measured(exercises, judged.exercise, solution, shown, home, where.sound) if shown else None,
         between=judged.between,
         printed=judged.printed,
+        beside=judged.beside if how != "unwritten" else None,
     )
 
 

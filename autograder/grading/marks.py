@@ -60,6 +60,7 @@ def _mark(where: Where, judged: Judged, outside: Sequence[str], rules: Rules) ->
         ),
         explanation=explained(judged, where, rules),
         because=judged.because,
+        wrong_results=judged.wrong_results,
     )
     notes = []
     if judged.again:

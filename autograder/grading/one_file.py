@@ -15,8 +15,10 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.grading import explain
+from autograder.grading.beside import beside
 from autograder.grading.compare import Comparison
 from autograder.grading.diagnose import Diagnosis, diagnosed
+from autograder.grading.fingerprints import fingerprint
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.leading import leading, places_of
 from autograder.grading.localise import Seen, located
@@ -31,7 +33,7 @@ from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
-from autograder.report import Between, Place
+from autograder.report import Beside, Between, Place
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
@@ -77,6 +79,8 @@ class Judged:
     place: Place | None = None
     between: tuple[Between, ...] = ()
     printed: str = ""  # on the input that is shown
+    beside: Beside | None = None
+    wrong_results: str = ""
 
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
@@ -126,7 +130,7 @@ class OneFile:
         for exercise in exercises:
             self._judged[exercise.name] = self._judge(exercise)
         self._show()
-        return tuple(self._judged.values())
+        return tuple(map(self._with_wrong_results, self._judged.values()))
 
     def close(self) -> None:
         """Ends the workers."""
@@ -395,7 +399,8 @@ class OneFile:
                 else:
                     one = self._shown(one, to_show, self._one_of(self._unknowing, one))
                 worker = self._one_of(alone, one)
-                self._judged[name] = self._located(replace(one, input=self._input(one, worker)), worker)
+                one = replace(one, input=self._input(one, worker))
+                self._judged[name] = self._located(replace(one, beside=self._beside(one)), worker)
         finally:
             for worker in alone.values():
                 worker.close()
@@ -429,6 +434,25 @@ class OneFile:
         apart = prepared.cases[exercise.name].apart if one.named and one.named[0].how in ON_SHAPES else None
         found = shown(case=apart) if apart is not None else None
         return found if found is not None and found.seen.comparison is None else shown(case=case)
+
+    def _beside(self, one: Judged) -> Beside | None:
+        """A wrong result on the largest public case beside the right one, that which the input shows first."""
+        public = self._public_of.get((one.exercise.name, one.replaced))
+        if public is None or not public.cases:
+            return None
+        case = public.cases[0]
+        names = [leaf.name for leaf, _ in one.exercise.signature.gives.leaves_of(case.expected)]
+        shown_first = one.input.seen.place if one.input is not None else 0
+        return beside(names, case.expected, public.answers[0], shown_first)
+
+    def _with_wrong_results(self, one: Judged) -> Judged:
+        """With the digest of what it gives, where that is wrong and no earlier function's fault."""
+        public = self._public_of[one.exercise.name, ()]
+        if one.because or one.again or not public.cases:
+            return one
+        if one.is_right or self._is_right(public, self._prepared.right_in_public):
+            return one
+        return replace(one, wrong_results=fingerprint(tuple(public.answers)))
 
     def _located(self, one: Judged, worker: Worker) -> Judged:
         """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
