@@ -36,6 +36,7 @@ OURS = {
     "errors": [],
     "secret": ["errors"],
     "report": [],
+    "show": [],  # pictures are drawn of arrays, whatever they are
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
     "submissions": ["errors", "report"],
@@ -76,6 +77,7 @@ BELOW = {  # what stands below a room and is imported by it all the same
 OTHERS = {
     "worker": {"numpy"},
     "report": {"msgspec"},
+    "show": {"IPython", "matplotlib", "numpy"},
     "spec": {"numpy"},
     "submissions": {"msgspec"},
     "inputs": {"numpy", "hypothesis"},
@@ -95,7 +97,8 @@ OTHERS = {
 ONLY_IN = {
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
-    "IPython": ("learn/check.py",),
+    "IPython": ("learn/check.py", "show/cells.py"),
+    "matplotlib": ("show/curves.py",),
 }
 
 

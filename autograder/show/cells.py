@@ -1,0 +1,72 @@
+"""`@show.it`: a cell of a lesson that runs the learner's own functions, and shows what comes of it."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import overload
+
+from autograder.show.picture import Picture, said
+
+Shows = Callable[[], Picture]
+
+
+@overload
+def it(function: Shows) -> Shows: ...
+@overload
+def it(*, takes: str) -> Callable[[Shows], Shows]: ...
+def it(function: Shows | None = None, *, takes: str = "") -> Shows | Callable[[Shows], Shows]:
+    """Shows at once the picture that the function below gives; it is left as it is, and can be called again
+
+    takes: what a learner should know before a long one, as in @show.it(takes="about 20 seconds").
+    Where a function is not written yet, or stops, a sentence says so. An import of the file, a worker and nbgrader run
+    none of it, so it can neither be marked nor cost time there; a long one runs in notebooks only.
+    """
+    if function is None:
+        return lambda decorated: _shown(decorated, takes)
+    return _shown(function, takes)
+
+
+def _shown(function: Shows, takes: str) -> Shows:
+    if function.__module__ != "__main__" or os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        return function
+    if takes and _ipython() is None and not sys.flags.interactive:
+        print(f"{function.__name__} takes {takes}: it runs in a notebook, or by {function.__name__}().")
+        return function
+    if takes:
+        print(f"This takes {takes}.")
+    _display(_made(function))
+    return function
+
+
+def _made(function: Shows) -> Picture:
+    """The picture, or the sentence that stands in its place."""
+    try:
+        return function()
+    except NotImplementedError as unwritten:
+        return said(f"{unwritten}; write it first, then run this cell again.")
+    except NameError as unknown:
+        return said(f"{_first(str(unknown))}; run the cells above this one first.")
+    except KeyboardInterrupt:
+        return said("Stopped.")
+    except Exception as stopped:  # noqa: BLE001  (the learner's own function: check says what is wrong with it)
+        told = f"{type(stopped).__name__}: {_first(str(stopped))}".removesuffix(": ")
+        return said(f"This cell stopped with {told}; see what check says of the functions above.")
+
+
+def _first(message: str) -> str:
+    return message.strip().split("\n")[0].rstrip(".")
+
+
+def _ipython() -> object:
+    """The running IPython shell, None if there is none. It is never imported for that."""
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module and hasattr(module, "get_ipython") else None
+
+
+def _display(picture: Picture) -> None:
+    if _ipython() is None:
+        print(picture)
+    else:
+        from IPython.display import display  # there, since a session of it runs
+
+        display(picture)
