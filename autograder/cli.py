@@ -1,4 +1,4 @@
-"""The command line: check, grade, publish, doctor, secret. Data goes to stdout, progress and messages to stderr."""
+"""The command line, a command a file in commands/. Data goes to stdout, progress and messages to stderr."""
 
 import importlib
 import os
@@ -15,7 +15,7 @@ from autograder.commands.ending import NOT_JUDGED, code_of, orderly_end
 from autograder.commands.screen import say
 from autograder.commands.streams import lead_nowhere, lenient
 
-COMMANDS = ("check", "grade", "publish", "doctor", "secret")
+COMMANDS = ("start", "check", "grade", "publish", "doctor", "secret")
 
 
 class Commands(click.Group):

@@ -28,13 +28,13 @@ def stale(root: Path, files: Mapping[Path, bytes]) -> Written:
     return Written(sorted(path for path, content in files.items() if _content(path) != content))
 
 
-def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool) -> Written:
+def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool, record: str = RECORD) -> Written:
     """Writes those that are missing, or as they were written the last time, and leaves those that were changed.
 
     With `force` what was changed is set aside first, in a folder of its own, under a name that nothing has. What was
-    written is recorded in the root folder, by its hash.
+    written is recorded in the root folder, by its hash, in the file `record`.
     """
-    recorded, result = _recorded(root), Written()
+    recorded, result = _recorded(root / record), Written()
     for path, content in sorted(files.items()):
         there, key = _content(path), Path(os.path.relpath(path, root)).as_posix()
         if there is not None and there != content and recorded.get(key) != _hash(there):
@@ -46,7 +46,7 @@ def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool) -> Wri
             write_atomically(path, content)
             result.written.append(path)
         recorded[key] = _hash(content)
-    _record(root, recorded)
+    _record(root / record, recorded)
     return result
 
 
@@ -58,6 +58,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     os.replace(new, path)
 
 
+def is_as_recorded(root: Path, path: Path) -> bool:
+    """Whether a file is as it was written last, or nobody recorded how that was."""
+    known = _recorded(root / RECORD).get(Path(os.path.relpath(path, root)).as_posix())
+    return known is None or known == _hash(path.read_bytes())
+
+
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
@@ -67,18 +73,18 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _recorded(root: Path) -> dict[str, str]:
+def _recorded(record: Path) -> dict[str, str]:
     """The hash of every file as it was written last; none where the record is not there, or is not to be read."""
     try:
-        return msgspec.json.decode((root / RECORD).read_bytes(), type=dict[str, str])
+        return msgspec.json.decode(record.read_bytes(), type=dict[str, str])
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
         return {}  # then everything that differs counts as changed
 
 
-def _record(root: Path, recorded: Mapping[str, str]) -> None:
+def _record(record: Path, recorded: Mapping[str, str]) -> None:
     content = msgspec.json.format(msgspec.json.encode(dict(sorted(recorded.items()))), indent=2) + b"\n"
-    if _content(root / RECORD) != content:
-        write_atomically(root / RECORD, content)
+    if _content(record) != content:
+        write_atomically(record, content)
 
 
 def _set_aside(root: Path, key: str, content: bytes) -> Path:

@@ -1,6 +1,7 @@
 """check: a learner's own files, and the first thing to fix."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 
 
 @click.command()
-@click.argument("what", nargs=-1, metavar="[ASSIGNMENT or FILE ...]")
+@click.argument("what", nargs=-1, metavar="[ASSIGNMENT, FUNCTION or FILE ...]")
 @click.option(
     "--all", "every", is_flag=True, help="Tell all that is wrong, and all properties that do not hold."
 )
@@ -30,8 +31,8 @@ def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
     """Mark your own files and show the first thing to fix.
 
     Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
-    it. Exit code 0 if all is right, 1 if not. With a course that has no answer key (solutions/), no points are
-    given: what is checked are properties, which every right program has.
+    it. If functions are named, only these are marked. Exit code 0 if all is right, 1 if not. With a course that has
+    no answer key (solutions/), no points are given: what is checked are properties, which every right program has.
     """
     from autograder.sandbox.opening import open_sandbox
 
@@ -45,18 +46,28 @@ def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
 
 def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", every: bool) -> int:
     """Marks what was named, and shows the first thing to fix, or all that is wrong."""
-    from autograder.commands.own_files import own_files
+    from autograder.commands.own_files import functions_named, own_files
     from autograder.course import open_course
     from autograder.grading.grader import Grader
     from autograder.grading.prepared import PRACTICE, AllPrepared
     from autograder.grading.rules import Rules
+    from autograder.learn.asked import as_far_as
     from autograder.learn.next import next_after
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
     course = open_course(named, [Path(one) for one in what], only=[_assignment_named(one) for one in what])
+    functions = functions_named(course, what)
+    what = tuple(dict.fromkeys(functions[one].name if one in functions else one for one in what))
     submissions = own_files(course, what, Path.cwd())
     course = course.only({name for one in submissions for name in one.files} or course.names)
+    asked_of = {
+        one.name: [name for name in functions if functions[name].name == one.name]
+        for one in course.assignments
+    }
+    course = replace(
+        course, assignments=tuple(as_far_as(one, asked_of[one.name]) for one in course.assignments)
+    )
     raise_limit_of_files(FOR_ONE_FILE)
     say_course(course)
     _say_files(submissions)
@@ -65,8 +76,11 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", ever
     rules = Rules(show_text=True, properties=every)
     grader = Grader(course, rules, PRACTICE, sandbox=sandbox, prepared=prepared)
     marks = [grader.mark(one, [name for name in course.names if name in one.files]) for one in submissions]
-    mark = submission_mark("", tuple(exercise for one in marks for exercise in one.exercises))
-    then = next_after(open_course(named), course.names[-1]) if mark.verdict == "right" else ""
+    exercises = [exercise for one in marks for exercise in one.exercises]
+    wanted = [one for one in exercises if one.name in (asked_of[one.assignment] or [one.name])]
+    mark = submission_mark("", tuple(wanted))
+    last = next(iter(reversed(asked_of[course.names[-1]])), "")
+    then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
     print_learner(narrow(), mark, notes(mark), every=every, then=then)
     if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
         _print_what_was_said(grader.said)

@@ -38,7 +38,7 @@ def asked(course: Course, what: Sequence[Any], caller: Mapping[str, Any]) -> lis
     for assignment, names in _by_assignment(course, [_name(one) for one in what]).items():
         function = next((one for one in what if getattr(one, "__name__", None) in names), None)
         program = _program(course, assignment, names, function, caller)
-        found.append(Asked(_as_far_as(assignment, names), names, *program))
+        found.append(Asked(as_far_as(assignment, names), names, *program))
     return found
 
 
@@ -78,8 +78,10 @@ def _by_assignment(course: Course, names: Sequence[str]) -> dict[Assignment, lis
     return {assignment: exercises for assignment, exercises in found.items() if exercises}
 
 
-def _as_far_as(assignment: Assignment, names: Sequence[str]) -> Assignment:
-    """An assignment up to the last of these exercises: what comes later has no part in their marks."""
+def as_far_as(assignment: Assignment, names: Sequence[str]) -> Assignment:
+    """An assignment up to the last of these exercises: what comes later has no part in their marks. All, if of none."""
+    if not names:
+        return assignment
     last = max(k for k, exercise in enumerate(assignment.exercises) if exercise.name in names)
     return replace(assignment, exercises=assignment.exercises[: last + 1])
 
@@ -93,21 +95,21 @@ def _program(
         cells = session.program(session.cells_that_ran(shell), every)
         if session.defines(cells, names):
             source = Source(assignment.name, "this notebook", cells)
-            return source, _beside(course, source, Path.cwd())
+            return source, beside_of(course, source, Path.cwd())
     if function is None:
         function = next((caller[name] for name in every if inspect.isfunction(caller.get(name))), None)
     code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
     for file in (getattr(code, "co_filename", None), caller.get("__file__")):
         if file and Path(file).is_file():
             read_file = read(assignment.name, Path(file))
-            return read_file, _beside(course, read_file, Path(file).parent)
+            return read_file, beside_of(course, read_file, Path(file).parent)
     raise Uncheckable(
         f"The text of {' and '.join(names)} cannot be found: no cell that ran and no file defines it. Run the cell "
         f"that defines it, or write it in a file, {assignment.name}.py, and run autograder check {assignment.name}."
     )
 
 
-def _beside(course: Course, source: Source | Unreadable, folder: Path) -> dict[str, Source]:
+def beside_of(course: Course, source: Source | Unreadable, folder: Path) -> dict[str, Source]:
     """The files that this one may import: of other assignments, and own modules in the same folder."""
     found: dict[str, Source] = {}
     wanted = [*course.names, *_imported(source)]

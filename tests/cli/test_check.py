@@ -314,3 +314,18 @@ def test_the_line_that_is_not_python_is_shown_with_pythons_caret(tmp_path: Path)
     said = outside("", "-m", "autograder", "check", "rnn.py", folder=tmp_path).stdout
     assert "First to fix: the file of rnn, for 15 points\n" in said
     assert "\n      return (x @ W\n             ^\n" in said
+
+
+def test_functions_are_checked_by_name_whatever_else_is_not_written(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text(edited(course["rnn"], "rnn_step", " + b)", ")"))
+    (tmp_path / "lstm.py").write_text(course["lstm"].text)
+    found = outside("", "-m", "autograder", "check", "rnn_step", "lstm_gates", folder=tmp_path)
+    assert found.returncode == 1
+    assert [line.split()[1] for line in found.stdout.splitlines()[:2]] == ["rnn_step", "lstm_gates"]
+    assert "\n5 of 12 points\n" in found.stdout and "\nFirst to fix: rnn_step (rnn.py, line " in found.stdout
+    assert "Checking rnn.py\n" in found.stderr and "Checking lstm.py\n" in found.stderr
+
+
+def test_a_name_that_nothing_has_gets_a_sentence(tmp_path: Path) -> None:
+    found = outside("", "-m", "autograder", "check", "rnn_stp", folder=tmp_path)
+    assert found.returncode == 4 and found.stderr.endswith("no such file. Did you mean rnn_step?\n")

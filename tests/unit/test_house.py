@@ -53,14 +53,17 @@ OURS = {
         "spec", "submissions", "worker",
     ],
     "ledger": ["__init__", "cache", "course", "errors", "grading", "secret", "submissions"],
-    "learn": ["course", "errors", "grading", "report", "reports", "sandbox", "submissions", "worker.cells"],
     "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
+    "learn": [
+        "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
+        "submissions", "worker.cells",
+    ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "reports", "secret", "submissions",
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "gradebook", "grading", "learn.next", "ledger", "report", "reports", "sandbox",
+        "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "report", "reports", "sandbox",
         "secret", "submissions",
     ],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
