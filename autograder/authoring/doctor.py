@@ -14,7 +14,7 @@ import numpy as np
 from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course, module_of
 from autograder.grading import properties
-from autograder.grading.compare import Comparison, compare
+from autograder.grading.compare import Comparison, compare, within
 from autograder.grading.grader import Grader
 from autograder.grading.judge import Finding
 from autograder.grading.marks import marks_of
@@ -26,7 +26,7 @@ from autograder.grading.rules import Rules
 from autograder.inputs.cases import Case
 from autograder.inputs.public import Public
 from autograder.mistakes.catalogue import edited
-from autograder.report import ExerciseMark
+from autograder.report import CriterionMark, ExerciseMark
 from autograder.sandbox.answers import Failure, Given
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
@@ -150,7 +150,8 @@ class Trusted:
             for one in self.assignment.exercises
             if one is exercise
             or exercise in self.prepared.catalogue.parts(one)
-            or not (one.takes and exercise.takes)
+            or one.is_constant
+            or exercise.is_constant
         ]
 
 
@@ -192,11 +193,13 @@ def _holds(trusted: Trusted, exercise: Exercise, equation: Equation, case: Case)
         return False
     try:
         with np.errstate(all="ignore"):
-            left, right = next(equation.pairs(got, trusted.prepared.key, case.arguments))
+            left, right, *apart = next(equation.pairs(got, trusted.prepared.key, case.drawn))
     except SaysNothing:
         return True
     except (StopIteration, Unusable):
         return False
+    if apart:
+        return within(left, right, apart[0]).verdict == "right"
     return compare(left, right, case.tolerance).verdict == "right"
 
 
@@ -258,12 +261,20 @@ def _mistakes(trusted: Trusted) -> Iterator[tuple[str, Any]]:
             )
 
 
+def _is_told(exercise: Exercise, mistake: Mistake, criterion: CriterionMark) -> bool:
+    """Whether its sentence stands at the criterion, with whatever numbers there are in it."""
+    return (
+        mistake.sentence in (criterion.mistake or "")
+        or criterion.mistake_id == f"{exercise.name}:{mistake.id}"
+    )
+
+
 def _mistake(trusted: Trusted, exercise: Exercise, mistake: Mistake) -> str:
     marks = trusted.marks(edited(trusted.assignment, exercise, mistake), trusted.touched_by(exercise))
     criteria = [criterion for mark in marks if mark.name == exercise.name for criterion in mark.criteria]
     if all(criterion.verdict == "right" for criterion in criteria):
         return "it costs nothing, but should be wrong"
-    if not any(mistake.sentence in (criterion.mistake or "") for criterion in criteria):
+    if not any(_is_told(exercise, mistake, criterion) for criterion in criteria):
         return f"it is not named, but should be told: {mistake.sentence}"
     elsewhere = [mark.name for mark in marks if mark.name != exercise.name and mark.points != mark.max_points]
     return f"it costs points in {', '.join(elsewhere)} too" if elsewhere else ""

@@ -47,7 +47,7 @@ def shown(picture: Path, what: str) -> str:
 
 def check_cell(exercise: Exercise) -> Any:
     """The cell that asks the autograder about one exercise, and carries its points in nbgrader."""
-    what = exercise.name if exercise.takes else f'"{exercise.name}"'
+    what = f'"{exercise.name}"' if exercise.is_constant else exercise.name
     cell = new_code_cell(f"from autograder import check\n\ncheck({what})")
     cell.metadata["nbgrader"] = {
         "grade": True,

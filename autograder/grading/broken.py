@@ -29,7 +29,9 @@ def broken(exercise: Exercise, one: Property, finding: Finding, where: Where) ->
         sentences, seen = ((said,), "") if how == "unwritten" else ((), said)
         return Explanation(how=how, sentences=sentences, seen=seen, criterion=id, place=place)
     own = [one for one in finding.calls if one[0] == exercise.name] or list(finding.calls)
-    code = tuple(_code(exercises, own[-CALLS:], finding.of, where)) if own and exercise.takes else ()
+    code = (
+        tuple(_code(exercises, own[-CALLS:], finding.of, where)) if own and not exercise.is_constant else ()
+    )
     if not isinstance(shown, Comparison):
         said, is_constant = printable(str(shown)), isinstance(exercise.gives[0], Constant)
         if is_constant and ("has no answer yet" in said or is_still_none(where, exercise.name)):

@@ -26,6 +26,7 @@ class Comparison:
     right: float = 0.0
     leaf: str = ""  # of a slope, the result whose slope it is
     result: str = ""  # the result that it is of, where an equation is shown by another than its own
+    said: str = ""  # the whole sentence, where the equation itself tells what is seen
 
 
 EQUAL = Comparison("right")
@@ -87,6 +88,19 @@ def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
             return "right"
         nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
     return "imprecise" if nearly else "wrong"
+
+
+def within(left: Any, right: Any, apart: Any) -> Comparison:
+    """Whether every |left - right| is at most `apart`, a number or an array; else the first that is not. NaN is not."""
+    left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if left.shape != right.shape:
+        raise ValueError(f"shapes {left.shape} and {right.shape} are compared")
+    with np.errstate(invalid="ignore", over="ignore"):
+        outside = ~((np.abs(left - right) <= apart) | (left == right))
+    if not outside.any():
+        return EQUAL
+    index = tuple(int(k) for k in np.argwhere(outside)[0])
+    return Comparison("wrong", 0, index, float(left[index]), float(right[index]))
 
 
 def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:

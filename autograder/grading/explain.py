@@ -36,7 +36,7 @@ def message(exercise: Exercise, criterion: Criterion, finding: Finding, *, show_
     shown = finding.shown_by
     if shown is None:
         return ""
-    if not show_text and finding.case is not None and exercise.takes and not finding.case.public:
+    if not show_text and finding.case is not None and not (exercise.is_constant or finding.case.public):
         return _untold(exercise, criterion, finding, shown)
     if isinstance(shown, Failure):
         return failure(exercise.name, shown, show_text=show_text) + _where(exercise, criterion, finding)
@@ -124,6 +124,8 @@ def difference(exercise: Exercise, criterion: Criterion, found: Comparison, case
     if isinstance(exercise.signature.gives.parts[0], Constant):
         return _wrong_answer(exercise, criterion, found)
     where = sizes(exercise, case.sizes) if case else ""
+    if found.said:
+        return found.said
     if found.leaf:
         return _wrong_slope(exercise, found, where)
     return numbers(_left(exercise, criterion, found), found, where)
@@ -313,7 +315,7 @@ def about_absent(module: str) -> str:
 
 
 def _where(exercise: Exercise, criterion: Criterion, finding: Finding) -> str:
-    if finding.case is None or not exercise.takes:
+    if finding.case is None or exercise.is_constant:
         return ""
     shown = finding.shown_by
     if isinstance(shown, Failure) and shown.kind not in ("raised", "absent", "keyboard"):

@@ -155,7 +155,7 @@ class Grader:
         for name, names in names_of.items():
             source, prepared, public = sources[name], self.prepared[name], in_public[name]
             hidden = program.ask(name, names, "hidden")
-            constants = [one.name for one in prepared.assignment.exercises if not one.takes]
+            constants = [one.name for one in prepared.assignment.exercises if one.is_constant]
             handed_in.constants[name] = {one: hidden[one][0] for one in constants}
             if all(
                 prepared.right[one].met_by(hidden[one].raw)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading import behaviour
 from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
 from autograder.grading.outcomes import outcome, same
@@ -42,7 +43,7 @@ class Finding:
 RIGHT = Finding("right", share=1.0)
 UNTOLD = Finding("right", share=1.0)  # wrong at first sight, and this case cannot tell whose fault it is
 Findings = Mapping[Criterion, Finding]
-Pair = tuple[Any, Any]  # both sides of an equation
+Pair = tuple[Any, ...]  # both sides of an equation
 
 UNSEEN = Unusable("the results do not show this quantity; they should have the shapes that the stub states")
 NOTHING_HOLDS = Unusable(
@@ -93,6 +94,8 @@ class Asked:
         got, case = self.outcomes[k], self.cases[k]
         if isinstance(got, Failure):
             return Finding("wrong", got, case)
+        if self.exercise.is_constructive:
+            return worst(self.behaves(one, k) for one in self.exercise.equations)
         try:
             given = flat(self.exercise, got)
         except Unusable as unusable:
@@ -101,6 +104,16 @@ class Asked:
             return RIGHT
         comparison = compare(given, list(case.expected), case.tolerance)
         return RIGHT if comparison.verdict == "right" else Finding(comparison.verdict, comparison, case)
+
+    def behaves(self, equation: Equation, k: int) -> Finding:
+        """The finding on what was built, by what it does on one case."""
+        got, case = self.outcomes[k], self.cases[k]
+        if isinstance(got, Failure):
+            return Finding("wrong", got, case)
+        shown = behaviour.unfit(self.exercise, got) or behaviour.shows(equation, self.key, case, got)
+        if isinstance(shown, Comparison):
+            return RIGHT if shown.verdict == "right" else Finding(shown.verdict, shown, case)
+        return Finding("wrong", shown, case)
 
     @cached_property
     def general(self) -> tuple[int, ...]:
@@ -178,7 +191,9 @@ def judge(asked: Asked) -> Findings:
     """The finding on every criterion that carries points."""
     if asked.is_right:
         return dict.fromkeys(asked.exercise.criteria, RIGHT)
-    found: dict[Criterion, Finding] = dict(_arranged(asked, _equations(asked)))
+    found: dict[Criterion, Finding] = dict(_equations(asked))
+    if not asked.exercise.is_constructive:
+        found = dict(_arranged(asked, found))
     holds = any(finding.verdict != "wrong" for finding in found.values())
     for criterion in asked.exercise.criteria:
         if isinstance(criterion, Edge):
@@ -194,6 +209,8 @@ def _equations(asked: Asked) -> dict[Criterion, Finding]:
     failed = next((asked.wholes[k] for k in asked.general if isinstance(asked.outcomes[k], Failure)), None)
     if failed is not None:
         return dict.fromkeys(equations, failed)
+    if asked.exercise.is_constructive:
+        return {one: worst(on(asked, one, k) for k in asked.general) for one in equations}
     if whole.verdict == "right":
         return dict.fromkeys(equations, RIGHT)
     if asked.is_trivial:  # nothing was computed, so nothing of it is right
@@ -262,10 +279,12 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
         return Finding("wrong", got, case)
+    if asked.exercise.is_constructive:
+        return asked.behaves(equation, k)
     if asked.wholes[k].verdict == "right":
         return RIGHT
     pairs = equation.pairs(got, asked.key, case.arguments)
-    first: Pair | None = None
+    first: tuple[Any, Any] | None = None
     found: set[Verdict | None] = set()
     try:
         with np.errstate(all="ignore"):
@@ -286,13 +305,15 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     return Finding(best, compare(*first, case.tolerance), case)
 
 
-def _read(pairs: Iterator[Pair], tolerance: float | None) -> Iterator[tuple[Verdict | None, Pair | None]]:
+def _read(
+    pairs: Iterator[Pair], tolerance: float | None
+) -> Iterator[tuple[Verdict | None, tuple[Any, Any] | None]]:
     """The verdict on each pair, None on what cannot be told. Raises Unusable if there is no pair.
 
     A reading next to nothing beside what should have come is no excuse, and no fault; small ones are held to as many
     digits as others.
     """
-    first: Pair | None = None
+    first: tuple[Any, Any] | None = None
     try:
         for left, right in pairs:
             if first is None:

@@ -218,7 +218,7 @@ def _alike(
 
 
 def _kind(exercise: Exercise) -> Literal["function", "constant"]:
-    return "function" if exercise.takes else "constant"
+    return "constant" if exercise.is_constant else "function"
 
 
 def faulty(assignment: Assignment) -> tuple[ExerciseMark, ...]:

@@ -28,6 +28,7 @@ from autograder.grading.rules import Rules
 from autograder.grading.shown_input import ShownInput, shown_input
 from autograder.grading.smaller import smaller
 from autograder.grading.statements import Statements
+from autograder.grading.symptoms import symptoms
 from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import FIRST, Case, Cases
 from autograder.mistakes.made_again import made_again
@@ -285,10 +286,13 @@ class OneFile:
     def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
+        if exercise.is_constructive:
+            return self._as_built(best)
         lost = {
             name: asked  # what is right on all hidden cases has no slip in it
             for name, asked in self._as_they_stand.items()
             if name in self._judged
+            and not self._judged[name].exercise.is_constructive
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
         in_public = {
@@ -312,6 +316,27 @@ class OneFile:
             beside = tuple(one for one in found if best.asked.changes is None and one.explains - unfit)
             found = (*told, *beside) if told else found
         return replace(best, named=found, unnamed=fault)
+
+    def _as_built(self, one: Judged) -> Judged:
+        """With the mistake that what was built shows, and the first public input that shows each fault."""
+        exercise = one.exercise
+        told = self._about(
+            self._one_of(self._unknowing, one),
+            exercise,
+            self._prepared.cases[exercise.name].told,
+            reads=False,
+        )
+        named = symptoms(told, self._prepared.catalogue)
+        found = {
+            criterion: explain.shown(told, criterion, finding)
+            for criterion, finding in one.findings.items()
+            if finding.verdict != "right"
+        }
+        shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
+        is_unfit = not all(
+            isinstance(finding.shown_by, Comparison | None) for finding in one.findings.values()
+        )
+        return replace(one, named=named or (self._tutored(one) if is_unfit else ()), shown=shown)
 
     def _diagnosed(self, worlds: Sequence[Judged], parts: Sequence[Exercise]) -> Diagnosis:
         """What is named in the first world in which anything is."""
@@ -392,7 +417,7 @@ class OneFile:
                     for criterion, finding in one.findings.items()
                     if finding.verdict != "right" and _can_be_shown(finding)
                 }
-                if not to_show or not one.exercise.takes:
+                if not to_show or one.exercise.is_constant or one.exercise.is_constructive:
                     continue
                 if (at_once := self._shown_at_once(one, to_show)) is not None:
                     one = replace(one, shown=at_once)

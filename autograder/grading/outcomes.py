@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.grading.reasons import Reason, Unfit, of_call, of_result, of_shape
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Exercise, Outcome, Unusable, Weights
+from autograder.spec import Arrays, Constant, Exercise, Outcome, Row, Unusable, Weights
 
 LARGER = 16  # times as many numbers as are asked for, or fewer, are kept of a result that has another shape
 FEW = 64
@@ -66,6 +66,8 @@ def _named(exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]) 
                     for field, pair in zip(part.fields, taken, strict=True)
                 }
             )
+        elif isinstance(part, Row):
+            values[part.name] = _row(part, *rest.pop(0))
         elif isinstance(part, Constant) and part.choices:
             values[part.name] = _chosen(part, *rest.pop(0))
         else:
@@ -89,6 +91,19 @@ def _chosen(constant: Constant, value: Any, expected: Any) -> Any:
     return Unusable(
         f"{constant.name} is none of the choices; copy one of them: {', '.join(constant.choices)}"
     )
+
+
+def _row(part: Row, value: Any, expected: Any) -> Any:
+    """A row of whole numbers of a length that is the function's own choice."""
+    if not isinstance(value, np.ndarray):
+        return Unfit(of_result(part.name, value if isinstance(value, str) else "", None))
+    if not part.takes(value):
+        seen = f"has shape {value.shape}" if value.ndim != 1 else f"has {len(value)} entries"
+        said = f"{part.name} {seen}, but should be {part}"
+        if value.ndim == 1 and part.least <= len(value) <= part.most:
+            said = f"{part.name} holds other numbers, but should be {part}"
+        return Unfit(Reason(said, f"{part.name} is not {part}"))
+    return value
 
 
 def _usable(name: str, value: Any, expected: Any, weights: Weights | None = None) -> Any:

@@ -151,12 +151,14 @@ def _zeros(value: Any) -> str:
 
 
 def _in_one_line(prefix: str, value: Any) -> str:
-    return f"{prefix}np.array({_flat(np.asarray(value, dtype=np.float64).tolist())})"
+    return f"{prefix}np.array({_flat(np.asarray(value).tolist())})"
 
 
 def _array(prefix: str, value: Any) -> Iterator[str]:
-    value = np.asarray(value, dtype=np.float64)
-    if value.size == 0 or (value.size > 1 and not value.any() and not np.signbit(value).any()):
+    value = np.asarray(value)
+    value = value if value.dtype.kind == "i" else value.astype(np.float64)
+    is_real = value.dtype.kind == "f"
+    if is_real and (value.size == 0 or (value.size > 1 and not value.any() and not np.signbit(value).any())):
         yield f"{prefix}{_zeros(value)}"
         return
     flat = _in_one_line(prefix, value)
@@ -170,14 +172,16 @@ def _array(prefix: str, value: Any) -> Iterator[str]:
         threshold=sys.maxsize,
         prefix=f"{prefix}np.array(",
         suffix="),",
-        formatter={"float_kind": _number},
+        formatter={"float_kind": _number, "int_kind": str},
     )
     yield from _without_gaps(f"{prefix}np.array({text})".split("\n"))
 
 
 def _flat(values: Any) -> str:
     """Nested lists in one line."""
-    return f"[{', '.join(map(_flat, values))}]" if isinstance(values, list) else _number(values)
+    if isinstance(values, list):
+        return f"[{', '.join(map(_flat, values))}]"
+    return str(values) if isinstance(values, int) else _number(values)
 
 
 def _without_gaps(lines: Iterable[str]) -> Iterator[str]:

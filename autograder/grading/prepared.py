@@ -149,6 +149,8 @@ def _layout(part: Quantity) -> str:
         if part.choices:
             return "|".join(["choices", *part.choices])
         return "|".join(["keys", *part.keys]) if part.keys else "constant"
+    if isinstance(part, Array) and part.kind == "count":
+        return "count"
     return "list" if isinstance(part, Arrays) else "array"
 
 

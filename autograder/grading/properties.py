@@ -343,7 +343,7 @@ def without_key(assignment: Assignment, ask: Ask, sources: Sequence[Source] = ()
         if is_broken:
             called = calls(uses, exercise.name)
             because = tuple(name for name in first if name in called)
-            first += [exercise.name] if exercise.takes else []
+            first += [] if exercise.is_constant else [exercise.name]
             one = max(each, key=lambda one: (SEVERITY[each[one].verdict], bool(each[one].reading)))
             told = broken(exercise, one, each[one], Where(assignment, sources))
             mark = msgspec.structs.replace(mark, explanation=told, because=because)

@@ -141,6 +141,8 @@ def _short(value: Any) -> Any:
         return type(value)(*map(_short, value))
     if isinstance(value, list):
         return list(map(_short, value))
+    if isinstance(value, np.ndarray) and value.dtype.kind == "i":
+        return value
     return np.round(value, 1) + 0.0 if isinstance(value, np.ndarray) else value
 
 
@@ -178,12 +180,18 @@ def _tries(exercise: Exercise, case: Case, place: int, right: Right) -> list[tup
 
 def _idle(exercise: Exercise, case: Case, place: int, right: Right) -> list[str]:
     takes, found = exercise.signature.takes, []
-    for name, value in takes.by_name(case.arguments).items():
+    for name, value in _real(exercise, case):
         other = value + 0.37 + 0.11 * np.arange(value.size).reshape(value.shape)
         moved = right(takes.rebuilt(case.arguments, {name: other}))
         if np.array_equal(moved[place], case.expected[place], equal_nan=True):
             found.append(name)
     return found
+
+
+def _real(exercise: Exercise, case: Case) -> list[tuple[str, Any]]:
+    """The arrays of real numbers: whole ones may have to be in a range, in which zero is not."""
+    takes = exercise.signature.takes
+    return [one for one in takes.by_name(case.arguments).items() if takes.arrays[one[0]].kind != "count"]
 
 
 def _with_zeros(exercise: Exercise, case: Case, names: Sequence[str]) -> Arguments:
@@ -232,7 +240,7 @@ def _with_fewest(
 
 def _by_shapes(exercise: Exercise, case: Case, seen: Seen, ask: Ask, right: Right) -> ShownInput:
     """The case in zeros, if shapes alone show it: a failure in the same line, or the same words on a result."""
-    names = tuple(exercise.signature.takes.by_name(case.arguments))
+    names = tuple(name for name, _ in _real(exercise, case))
     zeros = _with_zeros(exercise, case, names)
     (answer,) = ask([zeros]) if names else (Failure("missing"),)
     tried = _case_of(exercise, case, zeros, right) if names else case

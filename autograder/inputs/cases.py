@@ -41,6 +41,8 @@ LARGEST_WITH_SLOPES = 150  # N T D H: a slope costs two forward passes
 class Case:
     """One input as the function takes it, and what a right function gives: flat, one array a leaf.
 
+    `judged_on` are further quantities, which the function is not given.
+
     Numbers of a `public` one may be shown; the others follow from the course's secret, and stay hidden. `cache` keeps
     what the judge computes from the case alone, for the next submission.
     """
@@ -52,7 +54,13 @@ class Case:
     tolerance: float | None
     public: bool
     slopes_made: Callable[[], tuple[Slope, ...]] | None = None
+    judged_on: tuple[Any, ...] = ()
     cache: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def drawn(self) -> tuple[Any, ...]:
+        """What equations are given: the arguments, and what the results are judged on."""
+        return (*self.arguments, *self.judged_on)
 
     @property
     def slopes(self) -> tuple[Slope, ...]:
@@ -88,7 +96,7 @@ class Cases:
         """One case a regime; at the end the first once more, and once with other weights and all else as it was."""
         cases = [self._case(regime, self._secret) for regime in self.regimes]
         if not self.exercise.takes:
-            return tuple(cases)
+            return tuple(cases)  # what takes nothing is asked the same in every case
         for k in islice(self._telling(cases), WITH_SLOPES):
             cases[k] = self._with_slopes(cases[k], f"{self._secret}\0directions\0{k}")
         again = replace(cases[0], regime=ASKED_AGAIN, slopes_made=None, cache={})
@@ -110,7 +118,7 @@ class Cases:
         """A public case of which each length tells its letter, to say what is wrong with a shape."""
         if not self._asks:
             return None
-        further = (letter for letter in self.exercise.signature.takes.letters if letter not in APART)
+        further = (letter for letter in self.exercise.drawn.letters if letter not in APART)
         sizes = {**APART, **dict(zip(further, APART_FURTHER, strict=False))}
         return self._case(
             Regime((self.exercise.regimes or ("small",))[0], sizes, scale={}), "apart", public=True
@@ -173,7 +181,7 @@ class Cases:
 
     @property
     def _asks(self) -> bool:
-        return bool(self.exercise.takes)
+        return not self.exercise.is_constant
 
     def _small_one(self, number: int) -> Case:
         names = self.exercise.regimes or ("small",)
@@ -181,7 +189,7 @@ class Cases:
 
     def _small(self, number: int, regime: Regime) -> Case:
         sizes = dict(zip("NTDH", SMALL[number], strict=True))
-        letters = self.exercise.signature.takes.letters
+        letters = self.exercise.drawn.letters
         sizes |= {letter: 1 + (max(SMALL[number]) > 1) for letter in letters if letter not in sizes}
         for alike in _alike(regime.sizes):
             sizes |= dict.fromkeys(alike, max(sizes[letter] for letter in alike))
@@ -189,14 +197,30 @@ class Cases:
         return self._case(shown, f"small\0{number}", public=True)
 
     def _case(self, regime: Regime, key: str, public: bool = False) -> Case:
-        arguments = drawn_arguments(self.exercise, regime, key, vars(self.solution), short=public)
-        return self._asked(regime.name, regime.sizes, arguments, public)
+        drawn = drawn_quantities(self.exercise, regime, key, vars(self.solution), short=public)
+        many = len(self.exercise.takes)
+        return self._asked(regime.name, regime.sizes, drawn[:many], public, drawn[many:])
 
-    def _asked(self, name: str, sizes: Sizes, arguments: tuple[Any, ...], public: bool = False) -> Case:
+    def _asked(
+        self,
+        name: str,
+        sizes: Sizes,
+        arguments: tuple[Any, ...],
+        public: bool = False,
+        judged_on: tuple[Any, ...] = (),
+    ) -> Case:
         right = expected(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance(right, *arguments) if self.exercise.tolerance else None
         letters = self.exercise.signature.takes.letters
-        case = Case(name, {one: sizes[one] for one in letters}, arguments, right, tolerance, public)
+        case = Case(
+            name,
+            {one: sizes[one] for one in letters},
+            arguments,
+            right,
+            tolerance,
+            public,
+            judged_on=judged_on,
+        )
         return self._with_slopes(case, "public directions") if public and self._has_slopes else case
 
     @property
@@ -225,9 +249,11 @@ class Cases:
         other = self._case(self.regimes[0], f"{self._secret}\0partly new").arguments
         weights = {name for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
         if not weights:
-            return self._asked(OTHER_ARGUMENTS, first.sizes, (first.arguments[0], *other[1:]))
+            new_ones = (first.arguments[0], *other[1:])
+            return self._asked(OTHER_ARGUMENTS, first.sizes, new_ones, judged_on=first.judged_on)
         new = {name: value for name, value in takes.by_name(other).items() if name in weights}
-        return self._asked(OTHER_WEIGHTS, first.sizes, takes.rebuilt(first.arguments, new))
+        arguments = takes.rebuilt(first.arguments, new)
+        return self._asked(OTHER_WEIGHTS, first.sizes, arguments, judged_on=first.judged_on)
 
 
 def _alike(sizes: Sizes) -> list[list[str]]:
@@ -239,9 +265,9 @@ def _alike(sizes: Sizes) -> list[list[str]]:
 
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:
     """The regimes that an exercise is asked about: its own or the common ones, edges, and those drawn."""
-    takes = exercise.signature.takes
-    arrays, letters = list(takes.arrays.values()), takes.letters
-    if not exercise.takes:
+    drawn_ones = exercise.drawn
+    arrays, letters = list(drawn_ones.arrays.values()), drawn_ones.letters
+    if exercise.is_constant:
         yield Regime("generic", {})
         return
     edges = dict.fromkeys(edges_of(exercise))
@@ -267,7 +293,7 @@ def expected(exercise: Exercise, solution: ModuleType, arguments: Sequence[Any])
     """What the key gives for these arguments, flat; of a constant its numbers."""
     value = getattr(solution, exercise.name)
     with np.errstate(all="ignore"):
-        leaves = exercise.signature.results(value(*arguments) if exercise.takes else value)
+        leaves = exercise.signature.results(value if exercise.is_constant else value(*arguments))
     return tuple(np.asarray(leaf, dtype=np.float64) for leaf in leaves)
 
 
@@ -295,8 +321,15 @@ def drawn_arguments(
 
     Raises ValueError for an argument that is not an array with axes, if the exercise does not draw it.
     """
+    return drawn_quantities(exercise, regime, key, types, short=short)[: len(exercise.takes)]
+
+
+def drawn_quantities(
+    exercise: Exercise, regime: Regime, key: str, types: Mapping[str, Any], *, short: bool = False
+) -> tuple[Any, ...]:
+    """The same, with what the results are judged on behind the arguments."""
     rng = generator(key, exercise.name, regime.name, str(regime.seed))
-    takes = exercise.signature.takes
+    takes = exercise.drawn
     own = exercise.draw(rng, regime) if exercise.draw else {}
     drawn = [leaf for leaf in takes.leaves if leaf.name not in own]
     values = _drawn_arrays(drawn, regime, rng, _normal_of(exercise, regime, rng), short)
@@ -348,11 +381,17 @@ def _drawn_arrays(
         for name in regime.change.get(array.name, ()):
             value = CONDITIONS[name].of(value, Drawn(array, regime.sizes, rng, arrays[:k], values))
         values[array.name] = _three_digits(value) if short and array.name in regime.change else value
+        if array.kind == "count":
+            values[array.name] = np.array(value, dtype=np.int64)
     return values
 
 
 def _plain(array: Array, regime: Regime, normal: Any) -> Any:
     """Values without any condition, of normal ones: states and candidates between -1 and 1, gates between 0 and 1."""
+    if array.kind == "count":
+        least, largest = array.bounds(regime.sizes)
+        share = 1000 * np.abs(normal) % 1  # between 0 and 1, everywhere alike
+        return least + np.floor(share * (largest + 1 - least))
     if array.kind == "state":
         return np.tanh(normal)
     if array.kind == "candidate":

@@ -11,8 +11,9 @@ import numpy as np
 
 from autograder.spec.signature import Array, Sizes, length
 
-KINDS = ("upstream", "input", "state", "cell", "gate", "candidate", "weight", "bias")
-PLURALS = {"upstream": "gradients"} | {kind: f"{kind}s" for kind in KINDS[1:-1]} | {"bias": "biases"}
+REAL = ("upstream", "input", "state", "cell", "gate", "candidate", "weight", "bias")
+KINDS = (*REAL, "count")
+PLURALS = {kind: f"{kind}s" for kind in KINDS} | {"upstream": "gradients", "bias": "biases"}
 
 
 class Drawn(NamedTuple):
@@ -199,7 +200,7 @@ CONDITIONS = {
     "saturating": Condition("saturating {}", _saturating),
     "faint": Condition("faint {}", lambda value, drawn: 0.1 * value),
     "equal": _as_another(ALIKE, "equal {}"),
-    "same": _as_another([set(KINDS)], "{} as another argument"),
+    "same": _as_another([set(REAL)], "{} as another argument"),
     "last": Condition("{} at the last step only", _at_step(lambda T: T - 1), _in_time),
     "one-step": Condition("{} at one step only", _at_step(lambda T: T // 2), _in_time),
     "one": Condition("{} all 1", lambda value, drawn: np.ones_like(value)),

@@ -60,7 +60,7 @@ def of_arguments(
         yield from _of_sums(exercise, arguments)
     elif not set(names) <= set(takes.arrays):
         yield from _of_number(exercise, arguments, of)
-    if not set(names) <= set(takes.arrays):
+    if not set(names) <= set(takes.arrays) or takes.arrays[names[0]].kind == "count":
         return
     for change in _changes(takes.arrays[names[0]]):
         yield takes.rebuilt(

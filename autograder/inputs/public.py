@@ -46,9 +46,9 @@ class Public:
     def small(self) -> tuple[Case, ...]:
         """Small ones with short numbers, the smallest first, to show what goes wrong."""
         names = self.exercise.regimes or ("small",)
-        letters = self.exercise.signature.takes.letters
+        letters = self.exercise.drawn.letters
         found = []
-        for k, sizes in enumerate(SMALL if self.exercise.takes else ()):
+        for k, sizes in enumerate(() if self.exercise.is_constant else SMALL):
             small = dict(zip("NTDH", sizes, strict=True))
             further = {letter: 1 + (max(sizes) > 1) for letter in letters if letter not in small}
             regime = Regime(names[k % len(names)], small | further, scale={})
@@ -58,7 +58,7 @@ class Public:
     @property
     def first(self) -> tuple[Case, ...]:
         """A few small ones, for what is told of a function as a whole."""
-        return tuple(self.small[k] for k in FIRST) if self.exercise.takes else ()
+        return tuple(self.small[k] for k in FIRST) if not self.exercise.is_constant else ()
 
     @cached_property
     def _edges(self) -> tuple[Case, ...]:
@@ -72,7 +72,7 @@ class Public:
 
     def _regimes(self) -> Iterator[Regime]:
         arrays, letters = self._letters()
-        if not self.exercise.takes:
+        if self.exercise.is_constant:
             yield Regime("generic", {})
         elif self.exercise.regimes:
             yield from (named(name, arrays, letters) for name in self.exercise.regimes)
@@ -82,8 +82,8 @@ class Public:
                 yield Regime(name, sizes_of(sizes, letters), change)
 
     def _letters(self) -> tuple[list[Any], Sequence[str]]:
-        takes = self.exercise.signature.takes
-        return list(takes.arrays.values()), takes.letters
+        drawn = self.exercise.drawn
+        return list(drawn.arrays.values()), drawn.letters
 
     def _case(self, regime: Regime, key: str = "", *, short: bool = False) -> Case:
         arguments = drawn_arguments(self.exercise, regime, key or self._key, self._types, short=short)

@@ -87,7 +87,9 @@ def _arrays(exercise: Exercise, arguments: tuple[Any, ...]) -> Iterator[tuple[st
     takes = exercise.signature.takes
     if any(isinstance(part, Arrays) for part in takes.parts):
         return
-    yield from takes.by_name(arguments).items()
+    for name, value in takes.by_name(arguments).items():
+        if takes.arrays[name].kind != "count":  # these may have to be in a range
+            yield name, value
 
 
 def with_wholes(exercise: Exercise, case: Case, names: Sequence[str], kept: Sequence[bool]) -> Simpler:

@@ -19,5 +19,5 @@ def next_after(course: Course, assignment: str, function: str = "") -> str:
     if not places or places[-1] + 1 == len(every):
         return ""
     name, exercise = every[places[-1] + 1]
-    verb = "write" if exercise.takes else "answer"
+    verb = "answer" if exercise.is_constant else "write"
     return f"{verb} {exercise.name}{f', in {name}' if name != assignment else ''}"

@@ -116,7 +116,7 @@ class Catalogue:
         What the functions named in `but` call is left out.
         """
         called = reached(self.key.uses, exercise.name, closed=but)
-        others = {one.name: one for one in self.assignment.exercises if one.takes}
+        others = {one.name: one for one in self.assignment.exercises if not one.is_constant}
         return [others[name] for name in called if name in others]
 
 

@@ -62,7 +62,7 @@ class GeneratedSlip:
 
 def generated(wrong: Wrong) -> tuple[Named, ...]:
     """The edits of the key that explain all that is wrong, known mistakes among them; nothing if some is unknown."""
-    if wrong.computes_nothing or not wrong.exercise.takes or not wrong.public:
+    if wrong.computes_nothing or wrong.exercise.is_constant or not wrong.public:
         return ()
     mistakes = known.explaining(wrong)
     slips: dict[frozenset[int], list[GeneratedSlip]] = {}

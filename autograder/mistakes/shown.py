@@ -68,7 +68,7 @@ def given_by(names: Mapping[str, Any], exercise: Exercise, arguments: Sequence[A
 
 
 def _asked(value: Any, exercise: Exercise, arguments: Sequence[Any]) -> tuple[Any, ...]:
-    return exercise.signature.results(value(*arguments) if exercise.takes else value)
+    return exercise.signature.results(value if exercise.is_constant else value(*arguments))
 
 
 def pieces(exercise: Exercise, flat: Sequence[Any]) -> Pieces:

@@ -90,7 +90,7 @@ class Wrong:
         """Whether it gives one number throughout, as one not yet written may, or next to nothing: no mistake shows."""
         arrays = [array for _, student in self.seen for array in student if not isinstance(array, str)]
         is_scaled_away = all(np.abs(array).max(initial=0.0) <= LEAST for array in arrays)
-        return bool(self.exercise.takes) and (is_scaled_away or not varies(arrays))
+        return not self.exercise.is_constant and (is_scaled_away or not varies(arrays))
 
 
 def seen_on(exercise: Exercise, cases: Sequence[Case], answers: Answers) -> Seen:

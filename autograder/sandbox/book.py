@@ -28,9 +28,10 @@ Arguments = Sequence[Any]
 class Asked:
     """One function: the layouts of what it takes and gives, and its cases.
 
-    A layout is "array", "list", or "record|Type|field|field"; what is given may be "choices|a|b", "keys|a|b" or
-    "constant" as well. Arguments are arrays in the memory layout that they are to have, records (named tuples), lists
-    of arrays, curves, numbers and texts. `cut` are the places of the arguments whose first axis is the samples.
+    A layout is "array", "count" (an array of whole numbers), "list", or "record|Type|field|field"; what is given may
+    be "choices|a|b", "keys|a|b" or "constant" as well. Arguments are arrays in the memory layout that they are to have,
+    records (named tuples), lists of arrays, curves, numbers and texts. `cut` are the places of the arguments whose
+    first axis is the samples.
     `leaves` and `leaf` are how many arrays a right function gives, flat, and how many numbers the largest one has.
     """
 

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.spec.outcome import Outcome
 from autograder.spec.property import GeneralProperty, Property, Statement
 from autograder.spec.results import Results, named_in
-from autograder.spec.signature import Quantity, Signature, Tree
+from autograder.spec.signature import Constant, Quantity, Row, Signature, Tree
 
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 SLOPE = "the gradient is the slope of the loss"
@@ -25,6 +25,10 @@ _is_generator = cache(inspect.isgeneratorfunction)
 @dataclass(frozen=True, slots=True, eq=False)
 class Equation:
     """One equation. `statement(got, key, *arguments)` gives (left, right), which must be equal.
+
+    A third part of the pair, if there is one, is how far apart they may be: a number, or an array of them. Such a pair
+    is right or wrong, and never imprecise. A fourth part says what is wrong at a place: told(*index) is a sentence,
+    "run 3, step 47: h is 0.31, but should be at least 0.5".
 
     `key` gives the key's functions by name: `key.lstm_gates(x, h, weights)`.
 
@@ -50,7 +54,7 @@ class Equation:
         """Whether it says no more than that some results equal the key's."""
         return isinstance(self.statement, Results)
 
-    def pairs(self, got: Outcome, key: Any, arguments: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    def pairs(self, got: Outcome, key: Any, arguments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The pairs (left, right), the one that takes everything else as right first."""
         if self.has_readings:
             yield from self.statement(got, key, *arguments)
@@ -104,6 +108,10 @@ class Exercise:
     `draw(rng, regime)` gives arguments by name in the place of those drawn by their kind; a regime has a `name` and
     `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows.
     `tolerance(right, *arguments)` is an absolute tolerance of its own.
+
+    An exercise in which something is built, such as weights, is judged by what the result does, and not by what it is:
+    `judged_on` are quantities that are drawn as those in `takes` are, and that the equations are given behind the
+    arguments, but not the function. `symptoms` tell, by the id of a mistake, whether a result shows it.
     """
 
     name: str
@@ -116,14 +124,31 @@ class Exercise:
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
+    judged_on: tuple[Quantity, ...] = ()
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()
+    symptoms: dict[str, Statement] = field(default_factory=dict)
 
     @cached_property
     def signature(self) -> Signature:
         """What it takes and what it gives, as trees."""
         return Signature(Tree(self.takes), Tree(self.gives))
+
+    @cached_property
+    def drawn(self) -> Tree:
+        """All that is drawn: the arguments, and then what the results are judged on."""
+        return Tree((*self.takes, *self.judged_on))
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is no function but a value to write down."""
+        return isinstance(self.gives[0], Constant)
+
+    @property
+    def is_constructive(self) -> bool:
+        """Whether it is judged by what its results do: many different ones may be right."""
+        return bool(self.judged_on) or any(isinstance(part, Row) for part in self.gives)
 
     @property
     def points(self) -> float:
@@ -168,6 +193,19 @@ class Exercise:
     def obeys(self, *properties: GeneralProperty) -> None:
         """Adds general properties that this function has, which its quantities' axes alone do not tell."""
         self.properties.extend(one.to(self) for one in properties)
+
+    def symptom(self, id: str) -> Callable[[Statement], Statement]:
+        """Adds how the known mistake of this id is seen in a result: statement(got, key, *arguments, *judged_on).
+
+        It gives True or False, or the numbers that stand in the mistake's sentence, by name: {"kept": 0.51} fills in
+        "{kept:.2f}". It is asked on public inputs, and only about what is wrong.
+        """
+
+        def add(statement: Statement) -> Statement:
+            self.symptoms[id] = statement
+            return statement
+
+        return add
 
     def property(self, title: str, *, of: str) -> Callable[[Statement], Property]:
         """Adds what holds of this function whatever its formula; `of` is what its left sides are, for messages.

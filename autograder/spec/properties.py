@@ -17,7 +17,7 @@ from autograder.spec.properties_over_time import (
     steps,
 )
 from autograder.spec.property import Own, Pairs, Property, general
-from autograder.spec.signature import Constant
+from autograder.spec.signature import Array, Constant
 
 
 @general(
@@ -49,17 +49,21 @@ def answered(own: Own, exercise: Exercise) -> Pairs:
 
 @general(
     "the same call gives the same again, whatever was asked in between",
-    applies=lambda exercise: bool(exercise.takes),
+    applies=lambda exercise: not exercise.is_constant,
     tried="once",
 )
 def repeatable(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function = own.once_more(exercise.name)
     before = getattr(own, exercise.name)(*arguments).leaves()
     takes = exercise.signature.takes
-    function(
-        *takes.changed(arguments, lambda array, value: 0.9 * value[..., ::-1] if np.ndim(value) else value)
-    )
+    function(*takes.changed(arguments, _another))
     yield function(*arguments).leaves(), before
+
+
+def _another(array: Array, value: Any) -> Any:
+    """Other values, in the places of others; whole numbers stay such."""
+    turned = value[..., ::-1] if np.ndim(value) else value
+    return turned if array.kind == "count" else 0.9 * turned
 
 
 # In the order in which a learner should be told: what says most about the fault comes first.

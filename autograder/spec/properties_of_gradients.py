@@ -20,7 +20,7 @@ def _gives_gradients(exercise: Exercise) -> bool:
     """Whether upstream gradients go in, and gradients of samples come out."""
     takes, gives = exercise.signature
     return any(array.kind == "upstream" for array in takes.arrays.values()) and any(
-        array.axes.startswith("N ") for array in gives.arrays.values()
+        array.terms[:1] == (("N",),) for array in gives.arrays.values()
     )
 
 

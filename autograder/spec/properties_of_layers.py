@@ -25,13 +25,13 @@ def samples(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     def only(n: int) -> Any:
         return takes.changed(
             arguments,
-            lambda array, value: value[n : n + 1] if array.axes.startswith("N ") else value,
+            lambda array, value: value[n : n + 1] if array.terms[:1] == (("N",),) else value,
         )
 
     alone = [function(*only(n)).leaves() for n in range(_sizes(exercise, arguments)["N"])]
     together = {
         name: np.concatenate([one[name] for one in alone])
-        if array.axes.startswith("N ")
+        if array.terms[:1] == (("N",),)
         else np.sum([one[name] for one in alone], axis=0)
         for name, array in exercise.signature.gives.arrays.items()
     }

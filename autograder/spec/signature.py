@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-Kind = Literal["input", "state", "cell", "gate", "candidate", "weight", "bias", "upstream"]
+Kind = Literal["input", "state", "cell", "gate", "candidate", "weight", "bias", "upstream", "count"]
 Sizes = Mapping[str, int]  # {"N": 2, "T": 4, "D": 5, "H": 3}; any letters
 Shape = tuple[int, ...]
 
@@ -24,11 +24,16 @@ USUAL = "NTDH"  # the letters of recurrent networks, in the order in which they 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array with one letter or sum of letters an axis: Array("W", "D+H H", "weight")."""
+    """An array with one letter or sum of letters an axis: Array("W", "D+H H", "weight").
+
+    One of the kind "count" holds whole numbers, as int64: `between` are the least and the largest of them, each a
+    number, a letter, or a letter less a number: Array("lengths", "N", "count", between=("1", "T")).
+    """
 
     name: str
     axes: str
     kind: Kind = "input"
+    between: tuple[str, str] = ("0", "9")
 
     @property
     def terms(self) -> tuple[tuple[str, ...], ...]:
@@ -40,6 +45,11 @@ class Array:
         if self.axes == ANY:
             raise ValueError(f"{self.name} has any shape, so no sizes give it")
         return tuple(sum(length(term, sizes) for term in terms) for terms in self.terms)
+
+    def bounds(self, sizes: Sizes) -> tuple[int, int]:
+        """The least and the largest of the whole numbers of an array of counts: ("0", "K-1") is (0, K - 1)."""
+        least, largest = (_bound(text, sizes) for text in self.between)
+        return least, max(least, largest)
 
     def has(self, letter: str) -> bool:
         """Whether the letter stands on one of its axes."""
@@ -68,6 +78,30 @@ class Arrays:
     """A sequence of arrays, as many as come in."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of whole numbers of which the length is the function's own choice: Row("bits", least=1, most=2)."""
+
+    name: str
+    least: int
+    most: int
+    low: int = 0
+    high: int = 1
+
+    def takes(self, value: Any) -> bool:
+        """Whether the array is such a row."""
+        return (
+            np.ndim(value) == 1
+            and self.least <= len(value) <= self.most
+            and bool(np.isin(value, np.arange(self.low, self.high + 1)).all())
+        )
+
+    def __str__(self) -> str:
+        """What it should be, for messages: `a list of 1 to 2 whole numbers from 0 to 1`."""
+        many = str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+        return f"a list of {many} whole numbers from {self.low} to {self.high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +143,7 @@ class Constant:
         return [float(value[key]) for key in self.keys] if self.keys else float(value)
 
 
-Leaf = Array | Arrays | Number | Text | Function | Constant
+Leaf = Array | Arrays | Row | Number | Text | Function | Constant
 Quantity = Leaf | Weights
 
 
@@ -292,6 +326,8 @@ class Signature(NamedTuple):
                 shapes += alike
             elif isinstance(leaf, Constant):
                 shapes.append((len(leaf.keys),) if leaf.keys else ())
+            elif isinstance(leaf, Row):
+                shapes.append((leaf.least,))
             else:
                 shapes.append(alike[0] if shape is None else shape)
         return tuple(np.broadcast_to(np.nan, shape) for shape in shapes)
@@ -305,6 +341,12 @@ def _terms(axes: str) -> tuple[tuple[str, ...], ...]:
 def length(term: str, sizes: Sizes) -> int:
     """The length that a letter or a number of an axis stands for."""
     return int(term) if term.isdigit() else sizes[term]
+
+
+def _bound(text: str, sizes: Sizes) -> int:
+    """What a bound stands for: "T" and "K-1" by the lengths of their letters."""
+    term, _, less = text.partition("-")
+    return length(term, sizes) - int(less or 0)
 
 
 def _fields_of(part: Weights, record: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:

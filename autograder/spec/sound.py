@@ -30,16 +30,15 @@ def try_out(exercise: Exercise, names: dict[str, Any], key: Key) -> None:
             f"the key has no {exercise.name}; write it there, or take the exercise out of criteria.py"
         )
     with np.errstate(all="ignore"):
-        arguments = _drawn(exercise, names)
-        got = _given(exercise, names, arguments)
+        drawn = _drawn(exercise, names)
+        got = _given(exercise, names, drawn[: len(exercise.takes)])
         for equation in exercise.equations:
-            _hold(exercise, equation, got, key, arguments)
+            _hold(exercise, equation, got, key, drawn)
 
 
 def _drawn(exercise: Exercise, names: dict[str, Any]) -> tuple[Any, ...]:
     """Arguments of generic sizes, all different: N, T, D, H, and 6, 7, ... for letters of the course's own."""
-    takes = exercise.signature.takes
-    letters = [*GENERIC, *(letter for letter in takes.letters if letter not in GENERIC)]
+    letters = [*GENERIC, *(letter for letter in exercise.drawn.letters if letter not in GENERIC)]
     sizes = {letter: GENERIC.get(letter, 2 + place) for place, letter in enumerate(letters)}
     rng = np.random.default_rng(zlib.crc32(exercise.name.encode()))
     own = {}
@@ -47,7 +46,7 @@ def _drawn(exercise: Exercise, names: dict[str, Any]) -> tuple[Any, ...]:
         regime = SimpleNamespace(name=[*exercise.regimes, "generic"][0], sizes=sizes)
         own = exercise.draw(rng, regime)
     values = []
-    for part in exercise.takes:
+    for part in exercise.drawn.parts:
         if part.name in own:
             values.append(own[part.name])
         elif isinstance(part, Array):
@@ -63,6 +62,9 @@ def _drawn(exercise: Exercise, names: dict[str, Any]) -> tuple[Any, ...]:
 def _value(array: Array, sizes: dict[str, int], rng: np.random.Generator) -> Any:
     if array.axes == ANY:
         raise Unsound(f"{array.name} has any shape; give the exercise a draw= that makes one")
+    if array.kind == "count":
+        least, largest = array.bounds(sizes)
+        return rng.integers(least, largest + 1, size=array.shape(sizes))
     low, high = RANGES.get(array.kind, (-1.5, 1.5))
     return rng.uniform(low, high, size=array.shape(sizes))
 
@@ -72,7 +74,7 @@ def _given(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) 
     takes, gives = exercise.signature
     together = _leaves(exercise, names, arguments)
     alone = None
-    if any(array.axes.startswith("N ") for array in takes.arrays.values()):
+    if any(array.terms[:1] == (("N",),) for array in takes.arrays.values()):
         cut = (_sample(exercise, arguments, n) for n in range(GENERIC["N"]))
         alone = tuple(Outcome(gives.nested(_leaves(exercise, names, one), Outcome)) for one in cut)
     return Outcome(gives.nested(together, Outcome), alone)
@@ -80,7 +82,7 @@ def _given(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) 
 
 def _sample(exercise: Exercise, arguments: Sequence[Any], n: int) -> tuple[Any, ...]:
     return exercise.signature.takes.changed(
-        arguments, lambda array, value: value[n : n + 1] if array.axes.startswith("N ") else value
+        arguments, lambda array, value: value[n : n + 1] if array.terms[:1] == (("N",),) else value
     )
 
 
@@ -88,7 +90,7 @@ def _leaves(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any])
     """What the key gives, in the shapes that are declared."""
     takes, gives = exercise.signature
     value = names[exercise.name]
-    if exercise.takes:
+    if not exercise.is_constant:
         value = value(*(np.array(one) if isinstance(one, np.ndarray) else one for one in arguments))
     try:
         if len(exercise.gives) > 1 and not isinstance(value, tuple | list):
@@ -121,7 +123,12 @@ def _has_shape(leaf: Leaf, array: Any, sizes: dict[str, int]) -> None:
 def _hold(exercise: Exercise, equation: Equation, got: Outcome, key: Key, arguments: Sequence[Any]) -> None:
     """The first reading of an equation holds for the key."""
     try:
-        left, right = next(equation.pairs(got, key, arguments))
+        left, right, *apart = next(equation.pairs(got, key, arguments))
+        if apart and not exercise.is_constructive:
+            raise Unsound(
+                f"the equation {equation.id!r} says how far apart its sides may be: that is for exercises with "
+                "judged_on= alone; give the exercise a tolerance="
+            )
     except SaysNothing:
         return
     except StopIteration:
@@ -129,6 +136,11 @@ def _hold(exercise: Exercise, equation: Equation, got: Outcome, key: Key, argume
     except Unusable as unusable:
         raise Unsound(f"the equation {equation.id!r} cannot be read for the key: {unusable}") from None
     pairs = zip(left, right, strict=True) if isinstance(right, list) else [(left, right)]
+    near = (0.0, apart[0]) if apart else (1e-6, 1e-8)
     for one, other in pairs:
-        if np.shape(one) != np.shape(other) or not np.allclose(one, other, 1e-6, 1e-8, equal_nan=True):
+        if np.shape(one) != np.shape(other) or not _is_near(one, other, *near):
             raise Unsound(f"the key itself breaks the equation {equation.id!r}; one of them is wrong")
+
+
+def _is_near(one: Any, other: Any, relative: float, absolute: Any) -> bool:
+    return bool(np.isclose(one, other, relative, absolute, equal_nan=True).all())

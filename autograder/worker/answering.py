@@ -97,7 +97,7 @@ class Answering:
         if function.is_constant:
             return frames.encode([[], modules.constant(assignment, function.name, function.gives[0])])
         called = modules.function(assignment, function.name)
-        given = case.given(lambda record: modules.own_type(assignment, record))
+        given = function.given(case, lambda record: modules.own_type(assignment, record))
         value = called(*given)
         changed = changed_in(case) if public else []
         if not changed and self._outgoing.left > 0:

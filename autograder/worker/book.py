@@ -112,6 +112,14 @@ class Function:
         """Lets the public cases be what they were before any call."""
         self.shown[:] = np.frombuffer(self.before)
 
+    def given(self, case: Case, own_type: Callable[[Record], Any]) -> list[Any]:
+        """The arguments of a case as the function takes them: whole numbers, which travel as others do, as int64."""
+        given = case.given(own_type)
+        if "count" not in self.takes:
+            return given
+        pairs = zip(given, self.takes, strict=True)
+        return [one.astype(np.int64) if kind == "count" else one for one, kind in pairs]
+
     @property
     def is_constant(self) -> bool:
         """Whether it is no function, but a name with a value."""

@@ -226,7 +226,7 @@ def traced(
     limit.watch(seconds)
     try:
         called = modules.function(function.assignment, function.name)
-        given = case.given(lambda record: modules.own_type(function.assignment, record))
+        given = function.given(case, lambda record: modules.own_type(function.assignment, record))
         sys.stdout = printed
         _under(limit, tracing, called, given)
     except BaseException as raised:  # noqa: BLE001  (whatever student code raises)

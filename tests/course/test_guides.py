@@ -41,25 +41,25 @@ def marked(own: Path, text: str) -> autograder.SubmissionMark:
 
 def test_every_example_is_taken() -> None:
     fences = re.findall(r"^```(\w+)$", GUIDE, re.MULTILINE)
-    assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 9
+    assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 12
 
 
 def test_the_course_has_no_faults(own: Path) -> None:
     loaded = load_course(own)
     assert loaded.faults == ()
-    assert loaded["readout"].points == 11
+    assert loaded["readout"].points == 12
     assert list(loaded["readout"].hints) == ["scores"]
 
 
 def test_a_right_program_earns_everything(own: Path) -> None:
     mark = marked(own, key_of(own))
-    assert (mark.points, mark.max_points, mark.verdict) == (11, 11, "right")
+    assert (mark.points, mark.max_points, mark.verdict) == (12, 12, "right")
 
 
 def test_wrong_ones_lose_what_they_should_and_are_named(own: Path) -> None:
     text = key_of(own).replace("h @ W + b", "h @ W").replace("dy.sum(axis=0)", "dy.mean(axis=0)")
-    scores, classify, backward, shares = marked(own, text).exercises
-    assert (scores.points, classify.points, shares.points) == (0, 2, 2.5)
+    scores, classify, backward, shares, switch = marked(own, text).exercises
+    assert (scores.points, classify.points, shares.points, switch.points) == (0, 2, 2.5, 1)
     assert scores.criteria[0].mistake_id == "scores:bias-missing"
     assert "right in itself" in classify.criteria[0].message
     assert 0 < backward.points < 3.5
@@ -74,6 +74,41 @@ def test_two_readings_cost_one_mistake_once(own: Path) -> None:
         "scores": "wrong",
         "made-from-scores": "right",
     }
+
+
+@pytest.mark.parametrize("built", ["2, 0.4", "-4.0 * -1, 0.1", "[3], 0"])
+def test_what_does_what_it_should_is_right_whatever_its_numbers(own: Path, built: str) -> None:
+    switch = marked(own, key_of(own).replace("return 4.0, 0.0", f"return {built}")).exercises[-1]
+    assert switch.points == (0 if "[" in built else 1)
+
+
+def test_what_does_not_is_told_with_its_own_numbers(own: Path) -> None:
+    switch = marked(own, key_of(own).replace("return 4.0, 0.0", "return 1.3, 0.0")).exercises[-1]
+    (one,) = switch.criteria
+    assert (one.points, one.mistake_id) == (0, "switch:too-weak")
+    assert (
+        one.mistake
+        == "At y = 1 your unit comes to 0.86 and no further. Look at how steep the curve is there."
+    )
+    assert re.fullmatch(
+        r"at y = -?1\.\d\d h is -?0\.8\d, but should be (at least 0\.9|at most -0\.9)", one.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("built", "said"),
+    [
+        ("0.0, 0.0", "all of it is zero"),
+        ("np.nan, 0.0", "w is not finite, but should be a number"),
+        ("4.0, 1e300", "b is too large to be a weight: it should be at most 1000 in size"),
+        ("'4', 0", "w holds text, but should hold real numbers"),
+        ("None, 0", "w is None"),
+        ("(k for k in (4.0, 0.0)), 0", "w holds objects"),
+    ],
+)
+def test_what_is_no_weights_is_told_so(own: Path, built: str, said: str) -> None:
+    (one,) = marked(own, key_of(own).replace("return 4.0, 0.0", f"return {built}")).exercises[-1].criteria
+    assert one.verdict == "wrong" and one.message.startswith(said)
 
 
 def test_a_slip_of_the_author_costs_one_exercise_and_is_told(own: Path) -> None:
