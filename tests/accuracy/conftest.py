@@ -16,7 +16,7 @@ from tests.accuracy.collection import sample
 from tests.accuracy.trial import Bench
 from tests.tools.sample import slow
 
-FEW = 6  # of a sample a part is tried with every other test
+FEW = 12  # of a sample a part is tried with every other test
 T = TypeVar("T")
 
 

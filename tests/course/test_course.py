@@ -8,6 +8,7 @@ import pytest
 
 from autograder.authoring.doctor import inspected
 from autograder.course import load_course
+from tests.tools.sample import slow
 
 COURSE = Path(__file__).resolve().parents[2]
 
@@ -24,7 +25,7 @@ def test_every_share_of_points_is_exact_in_binary() -> None:
                 assert math.modf(criterion.points * 8)[0] == 0, criterion.title
 
 
-@pytest.mark.parametrize("every", [40, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [160, slow(10)])
 def test_the_course_is_sound(every: int) -> None:
     """With so many of the known mistakes; `autograder doctor` looks at them all."""
     looked_at = dict(inspected(load_course(COURSE), every=every))

@@ -90,6 +90,7 @@ def test_a_pattern_reads_the_names_that_it_is_for(name: str, pattern: str) -> No
     assert found and found["file_id"] == "lstm" and found["student_id"] in ("ada", "lovelaceada", "12345")
 
 
+@pytest.mark.slow
 def test_a_roster_due_dates_and_collecting(fresh: Fresh) -> None:
     """The block as it stands; late is who the collected name says, whatever a student's own file tells."""
     course = fresh("all-right")

@@ -12,6 +12,7 @@ from autograder.report import ExerciseMark
 from autograder.sandbox.fresh_processes import FreshProcesses
 from autograder.sandbox.patience import Patience
 from tests.tools.handed_in import mark, source
+from tests.tools.sample import slow
 
 IMPATIENT = Rules(patience=Patience(call=0.5), unconfined=True)
 
@@ -31,13 +32,15 @@ def test_a_right_program_gets_all_points(fresh: Grader, course: Course) -> None:
     assert sum(mark.points for mark in marks(fresh, course["rnn"].text)) == course["rnn"].points
 
 
-def test_what_hangs_ends_or_fails_costs_its_own_points(fresh: Grader, course: Course) -> None:
+@pytest.mark.parametrize(
+    "wrong", ["import ctypes; ctypes.string_at(0)", *map(slow, ("while True: pass", "raise ValueError"))]
+)
+def test_what_hangs_ends_or_fails_costs_its_own_points(fresh: Grader, course: Course, wrong: str) -> None:
     text = course["rnn"].text
     full = [exercise.points for exercise in course["rnn"].exercises]
-    for wrong in ("while True: pass", "import ctypes; ctypes.string_at(0)", "raise ValueError"):
-        given = marks(fresh, text.replace("    xh =", f"    {wrong}\n    xh =", 1))
-        assert [mark.points for mark in given] == [0, full[1]], given
-        assert [mark.points for mark in marks(fresh, text)] == full  # the next one is none the worse
+    given = marks(fresh, text.replace("    xh =", f"    {wrong}\n    xh =", 1))
+    assert [mark.points for mark in given] == [0, full[1]], given
+    assert [mark.points for mark in marks(fresh, text)] == full  # the next one is none the worse
 
 
 def test_it_is_no_wall_and_says_so(fresh: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
