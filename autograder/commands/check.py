@@ -9,7 +9,9 @@ import click
 
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_ALL_RIGHT, NOT_JUDGED, OK
+from autograder.commands.learner_file import write_learner_page
 from autograder.commands.limits import FOR_ONE_FILE, raise_limit_of_files
+from autograder.commands.output import STDOUT, try_outputs
 from autograder.commands.screen import narrow, say
 
 if TYPE_CHECKING:
@@ -26,8 +28,15 @@ OF_ALL_FUNCTIONS = 120.0  # seconds of a worker
 @click.option(
     "--all", "every", is_flag=True, help="Tell all that is wrong, and all properties that do not hold."
 )
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Write a page too, with a card for each function; - for stdout.",
+)
 @course_option
-def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
+def check(what: tuple[str, ...], named: Path | None, every: bool, html_file: Path | None) -> int:
     """Mark your own files and show the first thing to fix.
 
     Without an argument, marks all files in assignments/ of the current folder, or those of assignments that lie in
@@ -39,12 +48,16 @@ def check(what: tuple[str, ...], named: Path | None, every: bool) -> int:
     sandbox = open_sandbox(OF_ALL_FUNCTIONS)
     sandbox.start()  # first of all: it loads NumPy while this process loads the course
     try:
-        return _checked(what, named, sandbox, every)
+        if html_file is not None:
+            try_outputs([html_file])
+        return _checked(what, named, sandbox, every, html_file)
     finally:
         sandbox.close()
 
 
-def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", every: bool) -> int:
+def _checked(
+    what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", every: bool, html_file: Path | None
+) -> int:
     """Marks what was named, and shows the first thing to fix, or all that is wrong."""
     from autograder.commands.own_files import functions_named, own_files
     from autograder.course import open_course
@@ -81,9 +94,12 @@ def _checked(what: tuple[str, ...], named: Path | None, sandbox: "Sandbox", ever
     mark = submission_mark("", tuple(wanted))
     last = next(iter(reversed(asked_of[course.names[-1]])), "")
     then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
-    print_learner(narrow(), mark, notes(mark), every=every, then=then)
-    if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
-        _print_what_was_said(grader.said)
+    if html_file is not None:
+        write_learner_page(html_file, mark, course, submissions, then)
+    if html_file is None or str(html_file) != STDOUT:
+        print_learner(narrow(), mark, notes(mark), every=every, then=then)
+        if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
+            _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
 
 

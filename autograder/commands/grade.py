@@ -12,6 +12,7 @@ from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK, code_of_stop
 from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
 from autograder.commands.output import STDOUT, Outputs, is_stream, output_options, try_outputs, write_output
+from autograder.commands.pages import Pages
 from autograder.commands.screen import console, progress, say
 from autograder.commands.secret import secret_options
 from autograder.errors import OutOfMeans
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
     from autograder.ledger import Ledger
-    from autograder.report import Report
+    from autograder.report import Report, SubmissionMark
     from autograder.submissions.collecting import Collected
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
@@ -78,6 +79,13 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
     metavar="FILE",
     help="A CSV with the columns file,student,assignment: whose a file is that nobody can tell; - for nobody's.",
 )
+@click.option(
+    "--pages",
+    "pages_folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write a page for each student into FOLDER, and one of the class, index.html.",
+)
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
@@ -91,6 +99,7 @@ def grade(
     gradebook_course: Path | None,
     assignments: tuple[str, ...],
     names_file: Path | None,
+    pages_folder: Path | None,
     db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
@@ -110,8 +119,9 @@ def grade(
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     raise_limit_of_files(FOR_A_CLASS)
+    pages = Pages(pages_folder, course) if pages_folder is not None else None
     with _ledger(course, rules, secret, paths, files) as ledger:
-        run = _Run(course, rules, secret, ledger)
+        run = _Run(course, rules, secret, ledger, pages)
         try:
             if gradebook_course is not None:
                 report, is_stored = _into_gradebook(
@@ -120,6 +130,8 @@ def grade(
             else:
                 report, is_stored = _class(Wanted(paths, assignments, names_file), run, files), True
             _write(report, outputs)
+            if pages is not None:
+                pages.finish(report)
         except KeyboardInterrupt as stop:
             say(f"Stopped; {run.so_far()}")
             return code_of_stop(stop)
@@ -138,6 +150,7 @@ class _Run:
     rules: "Rules"
     secret: str
     ledger: "Ledger | None"
+    pages: Pages | None = None
     marked: int = 0
     total: int | None = None
 
@@ -149,6 +162,18 @@ class _Run:
             advance(done)
 
         return one_more
+
+    def on_marked(self, class_: "Collected", tell: Callable[[str], None]) -> "OnMarked":
+        """Writes the page of each mark as it is made, if there are pages, and counts it."""
+        if self.pages is not None:
+            self.pages.of(class_.submissions)
+
+        def marked(mark: "SubmissionMark") -> None:
+            if self.pages is not None:
+                self.pages.add(mark)
+            tell(mark.id)
+
+        return marked
 
     def ended(self, is_whole: bool) -> int:
         """The exit code, now that everything is written: what is whole is no longer kept beside it."""
@@ -195,10 +220,10 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
         say(class_.sentence())
         run.total = len(class_.submissions)
         with progress("marking", run.total) as advance:
-            tell = run.counted(advance)
-            yield lambda mark: tell(mark.id)
+            yield run.on_marked(class_, run.counted(advance))
 
     ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
+    ours = (*ours, *((run.pages.folder,) if run.pages is not None else ()))
     return mark_wanted(wanted, run.course, run.rules, run.secret, watch, run.ledger, ours)
 
 

@@ -84,8 +84,11 @@ def _try_output(file: Path) -> None:
             trial.unlink()
 
 
-def write_output(file: Path, data: bytes) -> None:
-    """Writes the whole file or none of it. Raises OutOfMeans if it cannot."""
+def write_output(file: Path, data: bytes, *, is_one_of_many: bool = False) -> None:
+    """Writes the whole file or none of it. Raises OutOfMeans if it cannot.
+
+    One of many is not waited for until it is on the disk: it is made again if the machine stops.
+    """
     try:
         if str(file) == STDOUT:
             sys.stdout.flush()
@@ -95,21 +98,22 @@ def write_output(file: Path, data: bytes) -> None:
             with file.open("wb") as opened:
                 opened.write(data)
         else:
-            _write_whole(file, data)
+            _write_whole(file, data, is_waited_for=not is_one_of_many)
     except BrokenPipeError:
         pass  # whoever read it has read enough
     except OSError as error:
         raise OutOfMeans(_refusal(file, error)) from None
 
 
-def _write_whole(file: Path, data: bytes) -> None:
+def _write_whole(file: Path, data: bytes, *, is_waited_for: bool) -> None:
     file = _real(file)  # /dev/stdout may be a file somewhere else
     beside = _beside(file)
     try:
         with beside.open("wb") as opened:
             opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
+            if is_waited_for:
+                opened.flush()
+                os.fsync(opened.fileno())
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)

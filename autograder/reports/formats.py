@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from autograder.reports.class_page import as_html
 from autograder.reports.csv import as_csv
 from autograder.reports.json import as_json
 
@@ -12,4 +13,5 @@ if TYPE_CHECKING:
 FORMATS: "Mapping[str, Callable[[Report], str | bytes]]" = {
     "json": as_json,
     "csv": as_csv,
+    "html": as_html,
 }

@@ -204,6 +204,41 @@ def print_learner(
         console.print(_in(console, Text(line, style="dim")), soft_wrap=True)
 
 
+def print_explained(console: Console, report: Report, mark: SubmissionMark, exercise: ExerciseMark) -> None:
+    """Why one function has its mark: what is wrong, the input that shows it, every criterion, what it was marked by."""
+    console.print(Text(f"{mark.id}: {exercise.name}, {won(exercise)} points", style="bold"))
+    if exercise.because:
+        print_indented(console, Text(_right_in_itself([exercise])))
+    if exercise.status in ("not handed in", "not judged"):
+        print_indented(console, Text(mark.undecided or exercise.status))
+    elif exercise.explanation is not None:
+        _print_wrong(
+            console, explained.headline(exercise, exercise.max_points - exercise.points), exercise, None
+        )
+    for note in exercise.notes:
+        print_indented(console, Text(note, style="yellow"), 0)
+    for one in exercise.criteria:
+        told = f"{one.verdict}, {points(one.points)} of {points(one.max_points)}: {one.title}"
+        print_indented(console, Text(told, style="green" if one.verdict == "right" else ""), 0)
+        if one.verdict != "right" and one.message:
+            print_indented(console, Text(one.message))
+    for line in _marked_by(report, mark, exercise):
+        print_indented(console, Text(line, style="dim"), 0)
+
+
+def _marked_by(report: Report, mark: SubmissionMark, exercise: ExerciseMark) -> Iterator[str]:
+    """What the mark depends on."""
+    for one in mark.files:
+        if one.assignment == exercise.assignment:
+            yield f"{one.file}: SHA-256 {one.sha256 or 'unknown'}"
+    if report.course is not None:
+        yield f"Course: {report.course.name}, SHA-256 {report.course.sha256}"
+    if (by := report.versions) is not None:
+        yield (
+            f"Marked by autograder {by.autograder}, Python {by.python}, NumPy {by.numpy}, Hypothesis {by.hypothesis}"
+        )
+
+
 def _print_wrong(console: Console, head: str, exercise: ExerciseMark, room: int | None) -> None:
     """What is wrong with one function, under its name."""
     print_indented(console, Text(head, style="bold"), 0)

@@ -43,7 +43,7 @@ OURS = {
     "course": ["__init__", "errors", "ownership", "spec"],
     "inputs": ["spec"],
     "sandbox": ["worker", "submissions"],
-    "reports": ["report"],
+    "reports": ["report", "show"],
     "mistakes": [
         "__init__", "cache", "course", "grading.compare", "grading.trivial", "inputs", "ownership", "sandbox.answers",
         "spec",
@@ -85,7 +85,7 @@ OTHERS = {
     "submissions": {"msgspec"},
     "inputs": {"numpy", "hypothesis"},
     "sandbox": {"numpy"},
-    "reports": {"msgspec", "rich"},
+    "reports": {"jinja2", "markupsafe", "msgspec", "rich"},
     "mistakes": {"numpy"},
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
@@ -101,6 +101,8 @@ ONLY_IN = {
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
     "IPython": ("learn/check.py", "show/cells.py"),
+    "jinja2": ("reports/page.py",),
+    "markupsafe": ("reports/page.py",),
     "matplotlib": ("show/curves.py",),
 }
 

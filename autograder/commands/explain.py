@@ -1,0 +1,86 @@
+"""explain: what is wrong with one student's function, from a report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.commands.ending import NOT_JUDGED, OK
+from autograder.commands.screen import narrow
+
+if TYPE_CHECKING:
+    from autograder.report import ExerciseMark, Report, SubmissionMark
+
+
+@click.command()
+@click.argument("student")
+@click.argument("function")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="The JSON that grade --json wrote.",
+)
+def explain(student: str, function: str, report_file: Path) -> int:
+    """Tell why a student's function has its mark: what is wrong, the input that shows it, and every criterion.
+
+    Exit code 3 if the function was not judged; 4 if there is no such student, function or report.
+    """
+    from autograder.reports.terminal import print_explained
+
+    report = _read(report_file)
+    mark = _student(report, student)
+    exercise = _function(mark, function)
+    print_explained(narrow(), report, mark, exercise)
+    return NOT_JUDGED if exercise.status == "not judged" else OK
+
+
+def _read(file: Path) -> "Report":
+    """The report in a file. Raises UsageError."""
+    import msgspec
+
+    from autograder.report import VERSION, Report
+
+    try:
+        report = msgspec.json.decode(file.read_bytes(), type=Report)
+    except OSError as error:
+        raise click.UsageError(
+            f"{file} cannot be read ({error.strerror}); name the file of grade --json."
+        ) from None
+    except msgspec.MsgspecError:
+        raise click.UsageError(f"{file} is not a report; it should be the file of grade --json.") from None
+    if report.version != VERSION:
+        raise click.UsageError(
+            f"{file} is a report of version {report.version}, but should be of version {VERSION}; grade again."
+        )
+    return report
+
+
+def _student(report: "Report", student: str) -> "SubmissionMark":
+    found = next((one for one in report.submissions if one.id == student), None)
+    if found is None:
+        raise click.UsageError(
+            f"No submission has the id {student}; {_near(student, [one.id for one in report.submissions])}."
+        )
+    return found
+
+
+def _function(mark: "SubmissionMark", function: str) -> "ExerciseMark":
+    found = next((one for one in mark.exercises if one.name == function), None)
+    if found is None:
+        raise click.UsageError(
+            f"{mark.id} has no mark on {function}; {_near(function, [one.name for one in mark.exercises])}."
+        )
+    return found
+
+
+def _near(word: str, words: list[str]) -> str:
+    """`did you mean ada?`, or what there is."""
+    import difflib
+
+    near = difflib.get_close_matches(word, words, 3)
+    if near:
+        return f"did you mean {' or '.join(near)}"
+    return f"there are: {', '.join(words[:10])}{' ...' if len(words) > 10 else ''}"

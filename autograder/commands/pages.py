@@ -1,0 +1,81 @@
+"""The folder of grade --pages: a page a student, written as each mark is made, and the page of the class at the end."""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.commands.learner_file import excerpts_of, sources_of
+from autograder.commands.output import write_output
+from autograder.commands.screen import say
+from autograder.reports.page_names import INDEX, page_name
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.report import Report, SubmissionMark
+    from autograder.submissions.find import Submission
+
+
+class Pages:
+    """Pages of one run in a folder of their own. What is kept of a mark is a line and some sums."""
+
+    def __init__(self, folder: Path, course: "Course") -> None:
+        """Begins the folder. Raises UsageError if it holds what is not ours, or cannot be written."""
+        from autograder.provenance import marked_by, versions
+        from autograder.reports.class_page import ClassFigures
+        from autograder.reports.page import filled
+
+        self.folder = folder
+        self._figures = ClassFigures()
+        self._submissions: dict[str, Submission] = {}
+        self._written: set[str] = set()
+        self._course, self._versions = marked_by(course.name, course.root), versions()
+        _begin(folder)
+        write_output(folder / INDEX, filled("begun.html"))
+
+    def of(self, submissions: "Sequence[Submission]") -> None:
+        """Whose files the lines of their own code are taken from."""
+        self._submissions = {one.id: one for one in submissions}
+
+    def add(self, mark: "SubmissionMark") -> None:
+        """Writes one student's page. Raises OutOfMeans."""
+        from autograder.reports.student_page import student_page
+
+        submission = self._submissions.get(mark.id)
+        sources = list(sources_of(submission)) if submission is not None else []
+        page = student_page(mark, self._course, self._versions, excerpts_of(mark.exercises, sources))
+        write_output(self.folder / page_name(mark.id), page, is_one_of_many=True)
+        self._figures.add(mark)
+        self._written.add(mark.id)
+
+    def finish(self, report: "Report") -> None:
+        """Writes the pages that are still missing, and that of the class. Raises OutOfMeans."""
+        for mark in report.submissions:
+            if mark.id not in self._written:
+                self.add(mark)
+        index = self._figures.page(self._course, self._versions, page_name)
+        write_output(self.folder / INDEX, index)
+        say(f"The pages are in {self.folder}; open {self.folder / INDEX} in a browser.")
+
+
+def _begin(folder: Path) -> None:
+    """Makes the folder; one that is there has to be empty, or to hold an earlier run's pages."""
+    from autograder.reports.page import is_ours
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = os.listdir(folder)
+        is_an_earlier_run_s = False
+        with contextlib.suppress(FileNotFoundError):
+            is_an_earlier_run_s = is_ours(folder / INDEX)
+    except OSError as error:
+        raise click.UsageError(
+            f"{folder} cannot be a folder of pages ({error.strerror}); name another folder."
+        ) from None
+    if there and not is_an_earlier_run_s:
+        raise click.UsageError(
+            f"{folder} holds other files, which pages could overwrite; name a new folder, or an empty one."
+        )
