@@ -39,23 +39,16 @@ def explain(student: str, function: str, report_file: Path) -> int:
 
 def _read(file: Path) -> "Report":
     """The report in a file. Raises UsageError."""
-    import msgspec
-
-    from autograder.report import VERSION, Report
+    from autograder.reports.json import from_json
 
     try:
-        report = msgspec.json.decode(file.read_bytes(), type=Report)
+        return from_json(file.read_bytes())
     except OSError as error:
         raise click.UsageError(
             f"{file} cannot be read ({error.strerror}); name the file of grade --json."
         ) from None
-    except msgspec.MsgspecError:
-        raise click.UsageError(f"{file} is not a report; it should be the file of grade --json.") from None
-    if report.version != VERSION:
-        raise click.UsageError(
-            f"{file} is a report of version {report.version}, but should be of version {VERSION}; grade again."
-        )
-    return report
+    except ValueError as refusal:
+        raise click.UsageError(f"{file} {refusal}.") from None
 
 
 def _student(report: "Report", student: str) -> "SubmissionMark":

@@ -20,6 +20,23 @@ def as_json(report: "Report") -> bytes:
     return _ROW.sub(_in_one_line, text) + b"\n"
 
 
+def from_json(data: bytes) -> "Report":
+    """The report that these bytes are. Raises ValueError for what is none of this version."""
+    import msgspec
+
+    from autograder.report import VERSION, Report
+
+    try:
+        report = msgspec.json.decode(data, type=Report)
+    except msgspec.MsgspecError:
+        raise ValueError("is not a report; it should be the file of grade --json") from None
+    if report.version != VERSION:
+        raise ValueError(
+            f"is a report of version {report.version}, but should be of version {VERSION}; grade again"
+        )
+    return report
+
+
 def _in_one_line(row: re.Match[bytes]) -> bytes:
     return b"[" + _LINE_END.sub(b" ", row[0][1:-1]).strip() + b"]"
 

@@ -63,8 +63,8 @@ OURS = {
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "report", "reports", "sandbox",
-        "secret", "submissions",
+        "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "provenance", "report", "reports",
+        "sandbox", "secret", "submissions",
     ],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
     "cli": ["__init__", "commands", "worker.kernel"],
