@@ -6,8 +6,10 @@ solutions/<assignment>/<assignment>.py   the key and the lesson
                       /mistakes.toml     wrong formulas that are known, and what a tutor says
                       /hints.toml        three levels a function
                       /pictures/
+                      /questions/        a bank of questions, of which each learner is drawn some
 """
 
+import json
 import os
 import tomllib
 import traceback
@@ -21,12 +23,14 @@ from typing import Any
 from autograder import __version__
 from autograder.errors import NoCourse
 from autograder.ownership import fault_of
-from autograder.spec import Exercise, Key, Weights
+from autograder.spec import Answers, Bank, Exercise, Group, Key, Weights
 from autograder.spec.mistakes import Fault, read_mistakes
+from autograder.spec.questions import bank_of, from_data
 from autograder.spec.solution import written_in
 from autograder.spec.sound import Unsound, try_out
 
 SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
+QUESTIONS = "questions"  # a folder of groups of questions; without their answers, questions.json
 LAST = 100  # the place of an assignment that nobody gave one
 
 
@@ -49,6 +53,19 @@ class Assignment:
     text: str
     path: Path
     faults: tuple[Fault, ...] = ()
+    bank: Bank | None = None  # of the questions that are drawn for each learner
+
+    @property
+    def drawn(self) -> Exercise | None:
+        """The exercise that holds the answers to drawn questions, if there are such."""
+        return next((one for one in self.exercises if isinstance(one.gives[0], Answers)), None)
+
+    @cached_property
+    def by_cases(self) -> "Assignment":
+        """The assignment with the exercises that are judged on cases, which are the same for everybody."""
+        if (drawn := self.drawn) is None:
+            return self
+        return replace(self, exercises=tuple(one for one in self.exercises if one is not drawn))
 
     @property
     def points(self) -> float:
@@ -203,6 +220,9 @@ def _files_of(root: Path) -> list[Path]:
 def _files_in(folder: Path) -> Iterator[Path]:
     """What is run or read of an assignment."""
     yield from (folder / name for name in (f"{folder.name}.py", CRITERIA, MISTAKES, HINTS))
+    if (folder / QUESTIONS).is_dir():
+        yield folder / QUESTIONS
+        yield from sorted((folder / QUESTIONS).iterdir())
     if (folder / "pictures").is_dir():
         yield folder / "pictures"
         yield from sorted((folder / "pictures").iterdir())
@@ -247,7 +267,47 @@ def _without_key(root: Path, shipped: Assignment) -> Assignment:
             if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
                 setattr(types, quantity.type_name, quantity.as_type())
     path = root / "solutions" / name / f"{name}.py"
-    return Assignment(name, shipped.place, shipped.exercises, types, "", path)
+    bank = shipped_questions(root / "assignments" / name) if shipped.drawn else None
+    if shipped.bank and bank is None:
+        bank = Bank(shipped.bank.groups)
+    return Assignment(name, shipped.place, shipped.exercises, types, "", path, bank=bank)
+
+
+def shipped_questions(folder: Path) -> Bank | None:
+    """The questions of an assignment without their answers, as students get them; None where there are none."""
+    path = folder / f"{QUESTIONS}.json"
+    try:
+        return from_data(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def bank_in(folder: Path) -> Bank | None:
+    """The bank of an assignment's folder, None where no drawn questions are asked. Raises Broken."""
+    return _bank(folder, exercises_of(folder))
+
+
+def _bank(folder: Path, asked: Sequence[Exercise]) -> Bank | None:
+    """The questions that the author wrote, if answers to drawn ones are asked for. Raises Broken."""
+    answers = next((one.gives[0] for one in asked if isinstance(one.gives[0], Answers)), None)
+    if answers is None:
+        return None
+    files = sorted((folder / QUESTIONS).glob("*.py"))
+    groups = [
+        value
+        for path in files
+        for value in vars(_run(path, _text(path), f"{folder.name}.{QUESTIONS}.{path.stem}")).values()
+        if isinstance(value, Group)
+    ]
+    if len(groups) != len(answers.keys):
+        raise Broken(
+            f"{folder / QUESTIONS} has {len(groups)} groups of questions, but {answers.name} in {CRITERIA} has "
+            f"{len(answers.keys)} answers; there should be one for each"
+        )
+    try:
+        return bank_of(groups)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Broken(f"{folder / QUESTIONS}: {error}; fix it there") from None
 
 
 def _order(root: Path) -> tuple[dict[str, int], str]:
@@ -273,6 +333,7 @@ def _assignment(root: Path, folder: Path) -> Assignment:
         place = int(getattr(criteria, "PLACE_IN_COURSE", LAST))
         text = _text(path)
         solution = _run(path, text, name)
+        bank = _bank(folder, _exercises(criteria))
     except Broken as broken:
         return Assignment(name, LAST, (), nothing, "", path, (("", _near(root, str(broken))),))
     asked = _exercises(criteria)
@@ -291,7 +352,7 @@ def _assignment(root: Path, folder: Path) -> Assignment:
         except Exception as error:  # noqa: BLE001  (the author's code may raise anything)
             faults.append((exercise.name, _raised(error, (path, folder / CRITERIA))))
     near = tuple((of, _near(root, sentence)) for of, sentence in faults)
-    return Assignment(name, place, tuple(sound), solution, text, path, near)
+    return Assignment(name, place, tuple(sound), solution, text, path, near, bank)
 
 
 def exercises_of(folder: Path) -> tuple[Exercise, ...]:

@@ -1,14 +1,16 @@
 """Makes what students get, `assignments/`, from the answer key, `solutions/`."""
 
 import importlib.util
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.authoring.published import stale, write_unchanged
 from autograder.authoring.stubs import stub
-from autograder.course import Broken, exercises_of
+from autograder.course import QUESTIONS, Broken, bank_in, exercises_of
+from autograder.spec.questions import as_data
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 
@@ -44,6 +46,7 @@ def publish(
     files = {folder / name / f"{name}.py": text for name, text in stubs(course, solutions).items()}
     made = {} if missing else notebooks(course, solutions)
     files |= {folder / name / f"{name}.ipynb": text for name, text in made.items()}
+    files |= {folder / name / f"{QUESTIONS}.json": text for name, text in banks(course, solutions).items()}
     files |= others
     contents = {path: text.encode("utf-8") for path, text in files.items()}
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
@@ -74,6 +77,19 @@ def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
         except ValueError as error:
             raise ValueError(f"In {course / 'solutions' / name / name}.py, {error}") from error
     return made
+
+
+def banks(course: Path, solutions: Iterable[str]) -> dict[str, str]:
+    """The questions of each assignment that has a bank, without their answers, for whoever has no key"""
+    found = {}
+    for name in solutions:
+        try:
+            bank = bank_in(course / "solutions" / name)
+        except Broken as broken:
+            raise ValueError(str(broken)) from None
+        if bank is not None:
+            found[name] = json.dumps(as_data(bank), indent=1, ensure_ascii=False) + "\n"
+    return found
 
 
 def notebooks(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,9 @@ from autograder.spec.exercise import SIZES_OF_ONE, Criterion, Edge, Equation, Ex
 from autograder.spec.key import Key
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
 from autograder.spec.property import GeneralProperty, Own, Property
+from autograder.spec.questions import Bank, Group, Lines, Numeric, Question, SelectAll
 from autograder.spec.signature import (
+    Answers,
     Array,
     Arrays,
     Constant,
@@ -25,8 +27,10 @@ from autograder.worker.curves import Curve
 
 __all__ = [
     "SIZES_OF_ONE",
+    "Answers",
     "Array",
     "Arrays",
+    "Bank",
     "Constant",
     "Criterion",
     "Curve",
@@ -35,17 +39,22 @@ __all__ = [
     "Exercise",
     "Function",
     "GeneralProperty",
+    "Group",
     "Key",
     "Kind",
     "Leaf",
+    "Lines",
     "Mistake",
     "Number",
+    "Numeric",
     "Outcome",
     "Own",
     "Property",
     "Quantity",
+    "Question",
     "Row",
     "SaysNothing",
+    "SelectAll",
     "Signature",
     "Sizes",
     "Slope",

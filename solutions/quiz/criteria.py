@@ -1,6 +1,6 @@
 """How the quiz is asked about: constants of the student's file, and a formula that counts parameters."""
 
-from autograder.spec import Array, Constant, Exercise, Number, Text
+from autograder.spec import Answers, Array, Constant, Exercise, Number, Text
 
 cells = ("rnn", "lstm", "gru")
 memories = ("long-term memory", "working memory", "the gradient", "the weights")
@@ -101,4 +101,23 @@ def count_by_matrices(own, cell, D, H):
     yield (
         {"parameter_count": own.parameter_count(cell, 1, H).count},
         {"parameter_count": (2 + H) * matrices * H},
+    )
+
+
+GROUPS = (
+    "states", "gates", "counting", "gradients", "find the error", "why so", "formulas", "conventions", "sequences",
+    "what would you see",
+)  # fmt: skip
+
+ANSWERS = Exercise(
+    "ANSWERS",
+    takes=(),
+    gives=(Answers("ANSWERS", keys=tuple(str(number) for number in range(1, len(GROUPS) + 1))),),
+)
+for number, group in enumerate(GROUPS, start=1):
+    ANSWERS.result(
+        f"question {number}: {group}",
+        f'ANSWERS["{number}"]',
+        points=1,
+        id=f"question-{number}",
     )

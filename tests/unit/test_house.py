@@ -56,7 +56,7 @@ OURS = {
     "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
-        "submissions", "worker.cells",
+        "spec", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "reports", "secret", "submissions",
@@ -100,7 +100,7 @@ OTHERS = {
 ONLY_IN = {
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
-    "IPython": ("learn/check.py", "show/cells.py"),
+    "IPython": ("learn/check.py", "learn/quiz.py", "show/cells.py"),
     "jinja2": ("reports/page.py",),
     "markupsafe": ("reports/page.py",),
     "matplotlib": ("show/curves.py",),
