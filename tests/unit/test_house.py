@@ -66,6 +66,7 @@ OURS = {
         "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "provenance", "report", "reports",
         "sandbox", "secret", "submissions",
     ],
+    "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
     "cli": ["__init__", "commands", "worker.kernel"],
     "__main__": ["cli"],
@@ -94,6 +95,7 @@ OTHERS = {
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
     "commands": {"click", "rich"},
+    "pytest_plugin": {"pytest"},
     "cli": {"click"},
 }
 # Of another package only one file knows, or two, so that it can be exchanged, or be absent.
