@@ -149,7 +149,7 @@ class Grader:
         self, program: Program, sources: Mapping[str, Source], handed_in: HandedIn
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         names_of = {
-            name: [exercise.name for exercise in self.prepared[name].assignment.exercises]
+            name: [one.name for one in self.prepared[name].assignment.exercises if one.criteria]
             for name in sources
             if name not in program.unloadable
         }
@@ -160,7 +160,9 @@ class Grader:
         for name, names in names_of.items():
             source, prepared, public = sources[name], self.prepared[name], in_public[name]
             hidden = program.ask(name, names, "hidden")
-            constants = [one.name for one in prepared.assignment.exercises if one.is_constant]
+            constants = [
+                one.name for one in prepared.assignment.exercises if one.is_constant and one.criteria
+            ]
             handed_in.constants[name] |= {one: hidden[one][0] for one in constants}
             if all(
                 prepared.right[one].met_by(hidden[one].raw)
@@ -195,7 +197,7 @@ class Grader:
         """The forms without those that are still as they were handed out, if there are others."""
         if len(forms) < 2:
             return list(forms)
-        handed_out = stub(self.course[name].text)
+        handed_out = stub(self.course[name].handed_out)
         worked_on = [form for form in forms if isinstance(form, Unreadable) or not _is_in(handed_out, form)]
         return worked_on or list(forms[:1])
 

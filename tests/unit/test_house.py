@@ -40,7 +40,8 @@ OURS = {
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
     "submissions": ["errors", "report"],
-    "course": ["__init__", "errors", "ownership", "spec"],
+    "settings": ["errors"],
+    "course": ["__init__", "errors", "ownership", "settings", "spec"],
     "inputs": ["spec"],
     "sandbox": ["worker", "submissions"],
     "reports": ["report", "show"],
@@ -53,7 +54,9 @@ OURS = {
         "spec", "submissions", "worker",
     ],
     "ledger": ["__init__", "cache", "course", "errors", "grading", "secret", "submissions"],
-    "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
+    "authoring": [
+        "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
+    ],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
         "spec", "submissions", "worker.cells", "worker.chosen",
@@ -77,6 +80,7 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "mistakes": ["__init__", "grading.compare", "grading.trivial"],
     "grading": ["authoring.stubs"],
     "ledger": ["__init__"],
+    "authoring": ["__init__"],
 }
 OTHERS = {
     "worker": {"numpy"},
@@ -84,6 +88,7 @@ OTHERS = {
     "show": {"IPython", "matplotlib", "numpy"},
     "spec": {"numpy"},
     "submissions": {"msgspec"},
+    "settings": {"msgspec"},
     "inputs": {"numpy", "hypothesis"},
     "sandbox": {"numpy"},
     "reports": {"jinja2", "markupsafe", "msgspec", "rich"},
