@@ -100,25 +100,12 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     beside: Beside | None = None
 
 
-class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a drawn question: its name, as in "A5", its group, and what was chosen, in the bank's own words.
-
-    Of a number `chosen` is "right", the reason by which a wrong formula is known, or "another number". It is empty
-    where nothing was answered, or nothing that could be an answer.
-    """
-
-    question: str
-    group: str
-    chosen: tuple[str, ...] = ()
-
-
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
     """The mark on one criterion. `message` says what shows the verdict, and is empty where all is right.
 
     `id` is unique in its exercise, and stays the same when the title is worded anew. `regime` is the kind of input
     that shows a fault. `mistake` is a tutor's sentence, if the mistake is known, and `mistake_id` is its own.
-    `counterexample` is an input that shows the fault, and never one that is hidden. `answer` is there where the
-    criterion is a question that was drawn for the student.
+    `counterexample` is an input that shows the fault, and never one that is hidden.
     """
 
     id: str = ""
@@ -132,7 +119,6 @@ class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str | None
     mistake_id: str | None = None
     counterexample: tuple[Argument, ...] | None = None
-    answer: Chosen | None = None
 
 
 class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +127,8 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     `fault` is set where the file as a whole was not run: what is the matter with it, in which line. `explanation` says
     what to fix first, where something is wrong. `because` are earlier functions that have to be fixed first: what is
     wrong with its results may come from them alone. `wrong_results` is a digest of what it gives for the public inputs,
-    where that is wrong and its own fault: programs that go wrong alike have the same one.
+    where that is wrong and its own fault: programs that go wrong alike have the same one. The points of a `bonus` count
+    on top of the submission's `max_points`.
     """
 
     assignment: str
@@ -156,6 +143,7 @@ class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):
     explanation: Explanation | None = None
     because: tuple[str, ...] = ()
     wrong_results: str = ""
+    bonus: bool = False
 
     @property
     def properties(self) -> tuple[CriterionMark, ...]:
@@ -175,7 +163,8 @@ class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
     """The marks on what one student handed in; `notes` say what was passed over, and cost nothing.
 
     `undecided` is set where somebody has to say whose or what the files are before they can be judged. `layers`
-    confined the process that ran the files.
+    confined the process that ran the files. `bonus` is how many of the points were earned on top of those that
+    `max_points` sums up: with them `points` may be larger than that. No bonus that is missing makes a verdict worse.
     """
 
     id: str
@@ -184,6 +173,7 @@ class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     points: float
     max_points: float
+    bonus: float = 0.0
     verdict: Verdict
     files: tuple[MarkedFile, ...] = ()
     layers: tuple[str, ...] = ()
@@ -276,6 +266,8 @@ def exercise_mark(
     status: Status = "marked",
     fault: str = "",
     kind: Literal["function", "constant"] = "function",
+    *,
+    bonus: bool = False,
 ) -> ExerciseMark:
     """An exercise's mark: the sum of its criteria's."""
     return ExerciseMark(
@@ -287,6 +279,7 @@ def exercise_mark(
         points=sum(criterion.points for criterion in criteria),
         max_points=sum(criterion.max_points for criterion in criteria),
         criteria=criteria,
+        bonus=bonus,
     )
 
 
@@ -301,12 +294,16 @@ def submission_mark(
 ) -> SubmissionMark:
     """A submission's mark: the sum of its exercises'; its verdict is that of its worst criterion.
 
-    Properties decide only where there is nothing else, as without an answer key.
+    Properties decide only where there is nothing else, as without an answer key. A bonus decides only where nobody
+    could judge it.
     """
     statuses = {exercise.status for exercise in exercises}
-    criteria = [criterion for exercise in exercises for criterion in exercise.criteria]
+    asked = [exercise for exercise in exercises if not exercise.bonus]
+    criteria = [criterion for exercise in asked or exercises for criterion in exercise.criteria]
     counted = [criterion for criterion in criteria if criterion.kind != "property"] or criteria
-    verdicts = {criterion.verdict for criterion in counted}
+    verdicts: set[Verdict] = {criterion.verdict for criterion in counted}
+    if any(exercise.status == "not judged" for exercise in exercises):
+        verdicts.add("not judged")
     order: tuple[Verdict, ...] = ("not judged", "wrong", "imprecise")
     return SubmissionMark(
         id=student,
@@ -314,7 +311,8 @@ def submission_mark(
         undecided=undecided,
         notes=tuple(notes),
         points=sum(exercise.points for exercise in exercises),
-        max_points=sum(exercise.max_points for exercise in exercises),
+        max_points=sum(exercise.max_points for exercise in asked),
+        bonus=sum(exercise.points for exercise in exercises if exercise.bonus),
         verdict=next((verdict for verdict in order if verdict in verdicts), "right"),
         files=tuple(files),
         layers=tuple(layers),

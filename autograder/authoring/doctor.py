@@ -156,10 +156,8 @@ class Trusted:
 
 
 def _solution(grader: Grader, assignment: Assignment) -> str:
-    points = _points(grader, assignment, assignment.text)
-    return (
-        "" if points == assignment.points else f"it earns {points:g}, but should earn {assignment.points:g}"
-    )
+    points, all_of_it = _points(grader, assignment, assignment.text), assignment.points + assignment.bonus
+    return "" if points == all_of_it else f"it earns {points:g}, but should earn {all_of_it:g}"
 
 
 def _stub(grader: Grader, assignment: Assignment) -> str:

@@ -114,6 +114,8 @@ def enter(submitted_notebook: Any, entry: Entry) -> None:
     points = {cell.id: float(cell.max_score) for cell in submitted_notebook.notebook.grade_cells}
     for grade in submitted_notebook.grades:
         grade.auto_score = _score(grade.name, points.get(grade.cell_id, 0.0), entry)
+        if (mark := entry.of_check(grade.name)) is not None and mark.bonus:
+            grade.extra_credit = mark.points if entry.fault is None else None
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for note in submitted_notebook.comments:
         mark = entry.marks.get(note.name)

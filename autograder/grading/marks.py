@@ -56,7 +56,11 @@ def _mark(where: Where, judged: Judged, outside: Sequence[str], rules: Rules) ->
     name = judged.exercise.name
     mark = msgspec.structs.replace(
         exercise_mark(
-            where.assignment.name, name, tuple(_criteria(judged, rules)), kind=_kind(judged.exercise)
+            where.assignment.name,
+            name,
+            tuple(_criteria(judged, rules)),
+            kind=_kind(judged.exercise),
+            bonus=judged.exercise.bonus,
         ),
         explanation=explained(judged, where, rules),
         because=judged.because,
@@ -211,6 +215,7 @@ def _alike(
             status,
             fault,
             _kind(exercise),
+            bonus=exercise.bonus,
         )
         for exercise in assignment.exercises
         if exercise.criteria

@@ -99,10 +99,17 @@ def _assigned(part: Quantity, value: Any, zeros: Collection[str]) -> Iterator[st
         ]
         yield from _weights(f"{part.name} = {part.type_name}(", fields)
     elif isinstance(part, Arrays):
-        arrays = ["\n".join(_array("", one)) for one in value]
-        yield from _filled(f"{part.name} = [", arrays, "]")
+        yield from _filled(f"{part.name} = [", ["\n".join(_listed(one)) for one in value], "]")
     else:
         yield from _statement(f"{part.name} = ", value, part.name in zeros)
+
+
+def _listed(value: Any) -> Iterator[str]:
+    """One of a list: an array, or a tuple of arrays."""
+    if isinstance(value, tuple):
+        yield from _filled("(", ["\n".join(_array("", one)) for one in value], ")")
+    else:
+        yield from _array("", value)
 
 
 def _weights(opened: str, fields: Sequence[tuple[str, Any, bool]]) -> Iterator[str]:

@@ -339,7 +339,13 @@ def without_key(assignment: Assignment, ask: Ask, sources: Sequence[Source] = ()
         is_broken = any(finding.verdict != "right" for finding in each.values())
         if not (exercise.criteria or is_broken):
             continue
-        mark = exercise_mark(assignment.name, exercise.name, _marks(exercise, each), kind=_kind(exercise))
+        mark = exercise_mark(
+            assignment.name,
+            exercise.name,
+            _marks(exercise, each),
+            kind=_kind(exercise),
+            bonus=exercise.bonus,
+        )
         if is_broken:
             called = calls(uses, exercise.name)
             because = tuple(name for name in first if name in called)
@@ -364,6 +370,7 @@ def unmarked(
             status,
             fault=fault,
             kind=_kind(exercise),
+            bonus=exercise.bonus,
         )
         for exercise in assignment.exercises
         if exercise.criteria

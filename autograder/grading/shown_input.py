@@ -138,7 +138,7 @@ def _short(value: Any) -> Any:
     if isinstance(value, Curve):
         return Curve(_short(value.a), _short(value.w))
     if isinstance(value, tuple):
-        return type(value)(*map(_short, value))
+        return type(value)(*map(_short, value)) if hasattr(value, "_fields") else tuple(map(_short, value))
     if isinstance(value, list):
         return list(map(_short, value))
     if isinstance(value, np.ndarray) and value.dtype.kind == "i":

@@ -22,7 +22,7 @@ from autograder.inputs.generator import generator
 from autograder.inputs.regimes import Regime, general, many_of, named, sizes_of
 from autograder.inputs.slopes import Slope, slopes
 from autograder.spec import Edge, Exercise
-from autograder.spec.signature import Array, Arrays, Leaf, Sizes
+from autograder.spec.signature import Array, Arrays, Layers, Leaf, Sizes
 
 SMALL = ((1, 1, 1, 1), (1, 2, 1, 1), (1, 1, 1, 2), (1, 1, 2, 1), (2, 1, 1, 1), (1, 2, 1, 2),
          (1, 3, 1, 1), (2, 2, 1, 2), (1, 2, 2, 2), (2, 3, 2, 2), (2, 3, 1, 3))  # fmt: skip
@@ -305,7 +305,7 @@ def samples(exercise: Exercise, solution: ModuleType, case: Case) -> tuple[Case,
 
 def _sample(exercise: Exercise, solution: ModuleType, case: Case, n: int) -> Case:
     def cut(array: Array, value: Any) -> Any:
-        return value.take([n], axis=array.terms.index(("N",))) if ("N",) in array.terms else value
+        return value if (axis := array.axis("N")) is None else value.take([n], axis=axis)
 
     arguments = exercise.signature.takes.changed(case.arguments, cut)
     right = expected(exercise, solution, arguments)
@@ -331,12 +331,20 @@ def drawn_quantities(
     rng = generator(key, exercise.name, regime.name, str(regime.seed))
     takes = exercise.drawn
     own = exercise.draw(rng, regime) if exercise.draw else {}
-    drawn = [leaf for leaf in takes.leaves if leaf.name not in own]
+    drawn = [
+        one
+        for leaf in takes.leaves
+        if leaf.name not in own
+        for one in (leaf.of_sizes(regime.sizes) if isinstance(leaf, Layers) else [leaf])
+    ]
     values = _drawn_arrays(drawn, regime, rng, _normal_of(exercise, regime, rng), short)
     leaves: list[Any] = []
     for leaf in takes.leaves:
+        if isinstance(leaf, Layers) and leaf.name not in own:
+            leaves += [values[one.name] for one in leaf.of_sizes(regime.sizes)]
+            continue
         value = own[leaf.name] if leaf.name in own else values[leaf.name]
-        leaves += value if isinstance(leaf, Arrays) else [value]
+        leaves += leaf.flat(value) if isinstance(leaf, Arrays) else [value]
     return takes.unflatten(leaves, types)
 
 

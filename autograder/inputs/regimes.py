@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.inputs.conditions import CONDITIONS, KINDS, PLURALS
-from autograder.spec.signature import Array, Sizes
+from autograder.spec.signature import Array, Sizes, length
 
 SCALES = {"weight": 0.7, "bias": 0.7}
 
@@ -53,7 +53,7 @@ def _row(sizes: tuple[int, int, int, int], called: str = "", many: str = "", **c
 
 GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
-MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13)}
+MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13), "L": (7, 9)}
 MANY_OF_ANOTHER = (40, 44)
 MANY_OF = {"N": "many samples", "T": "many steps", "D": "many features", "H": "many units"}
 _GENERIC = (2, 4, 5, 3)
@@ -110,11 +110,11 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
 
 
 def named(name: str, leaves: Iterable[Array], letters: Iterable[str]) -> Regime:
-    """The regime of an edge: "N = 1", "all sizes 1", "overflow"; any other name has generic sizes and no change."""
+    """The regime of an edge: "N = 1", "D = H", "all sizes 1", "overflow"; any other has generic sizes and no change."""
     sizes = sizes_of(GENERIC, letters)
     change: dict[str, tuple[str, ...]] = {}
-    if one := re.fullmatch(r"([A-Z]) = 1", name):
-        sizes |= {one[1]: 1}
+    if one := re.fullmatch(r"([A-Z]) = (\d+|[A-Z])", name):
+        sizes |= {one[1]: length(one[2], sizes)}
     elif name == "all sizes 1":
         sizes = dict.fromkeys(sizes, 1)
     elif name == "overflow":

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.inputs.cases import Case
-from autograder.spec import Array, Arrays, Exercise, Sizes
+from autograder.spec import Array, Arrays, Exercise, Layers, Sizes
 from autograder.spec.signature import length
 
 SIMPLE = (0.0, 1.0, 0.5)
@@ -30,13 +30,15 @@ def size_choices(exercise: Exercise, case: Case) -> list[tuple[str, ...]]:
     """The letters that each choice makes shorter by one: those of equal length together, then each by itself."""
     if not all(array.terms for array in exercise.signature.takes.arrays.values()):
         return []
+    layers = {part.letter for part in exercise.takes if isinstance(part, Layers)}  # a list is not cut
+    sizes = {letter: extent for letter, extent in case.sizes.items() if letter not in layers}
     alike: dict[int, list[str]] = {}
-    for letter, extent in case.sizes.items():
+    for letter, extent in sizes.items():
         alike.setdefault(extent, []).append(letter)
     together = [
         tuple(letters) for extent, letters in alike.items() if len(letters) > 1 for _ in range(extent - 1)
     ]
-    alone = [(letter,) for letter, extent in case.sizes.items() for _ in range(extent - 1)]
+    alone = [(letter,) for letter, extent in sizes.items() for _ in range(extent - 1)]
     return [*together, *alone]
 
 
@@ -51,7 +53,8 @@ def of_sizes(
 
     def cut(array: Array, value: Any) -> Any:
         rows = [_rows(terms, case.sizes, sizes) for terms in array.terms]
-        return value[np.ix_(*rows)] if rows else value
+        value = value[np.ix_(*rows)] if rows else value
+        return np.minimum(value, array.bounds(sizes)[1]) if array.kind == "count" else value
 
     return Simpler(sizes, exercise.signature.takes.changed(case.arguments, cut))
 

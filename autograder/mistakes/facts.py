@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.inputs.cases import Case
 from autograder.inputs.contrasts import LONGEST, SIZES, SUMS, kinds_of, sums
-from autograder.spec import Array, Arrays, Exercise, Number, Text
+from autograder.spec import Array, Arrays, Exercise, Layers, Number, Text
 
 BOUNDS = (1e-4, 1e-3, 1e-2, 0.1, 0.3, 1.0, 3.0, 5.0, 8.0, 10.0, 20.0, 25.0, 50.0, 90.0, 100.0, 1000.0)
 LENGTHS = (*range(1, LONGEST + 1), 20, 30)
@@ -189,7 +189,7 @@ def _of_others(exercise: Exercise, case: Case) -> Iterator[Fact]:
     for part, value in parts:
         if isinstance(part, Text):
             yield Fact(f"{part.name} is {value!r}", part.name, 0)
-        elif isinstance(part, Arrays):
+        elif isinstance(part, Arrays) and not isinstance(part, Layers):
             yield from _of_list(part.name, value, real)
         elif isinstance(part, Array) and part.axes == "any":
             yield Fact(f"{part.name} has {np.ndim(value)} axes", part.name, 1)

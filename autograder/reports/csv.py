@@ -18,7 +18,8 @@ _FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])
 def as_csv(report: "Report") -> str:
     """Columns: id, points of each assignment, points, max_points, verdict, confined.
 
-    What was not judged and what was not handed in is empty, never a zero.
+    What was not judged and what was not handed in is empty, never a zero. A bonus counts in the points of its
+    assignment and of the submission, and not in max_points: points may be more than that.
     """
     assignments = list(
         dict.fromkeys(exercise.assignment for mark in report.submissions for exercise in mark.exercises)

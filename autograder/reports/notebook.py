@@ -125,4 +125,5 @@ def _exercise(exercise: ExerciseMark) -> str:
 
 
 def _points(exercise: ExerciseMark) -> str:
-    return f"{points(exercise.points)} of {points(exercise.max_points)} points"
+    bonus = "bonus " if exercise.bonus else ""
+    return f"{points(exercise.points)} of {points(exercise.max_points)} {bonus}points"

@@ -99,8 +99,9 @@ def _points_of(mark: SubmissionMark, name: str) -> Text:
         return Text("?", style="bold red")
     if all(exercise.status == "not handed in" for exercise in exercises):
         return Text("-", style="dim")
-    won, most = sum(one.points for one in exercises), sum(one.max_points for one in exercises)
-    return Text(points(won), style="green" if won == most else "")
+    won = sum(one.points for one in exercises)
+    most = sum(one.max_points for one in exercises if not one.bonus)
+    return Text(points(won), style="green" if won >= most else "")
 
 
 def _total(mark: SubmissionMark) -> Text:
@@ -108,7 +109,7 @@ def _total(mark: SubmissionMark) -> Text:
         return Text("?", style="bold red")
     if mark.status == "not handed in":
         return Text("-", style="dim")
-    return Text(points(mark.points), style="bold green" if mark.points == mark.max_points else "bold")
+    return Text(points(mark.points), style="bold green" if mark.points >= mark.max_points else "bold")
 
 
 def look_at_first(mark: SubmissionMark) -> str:
@@ -357,7 +358,8 @@ def is_without_key(mark: SubmissionMark) -> bool:
 def total(mark: SubmissionMark) -> str:
     """`28 of 30 points`, or `12 of 13 properties hold` where there is no answer key."""
     if not is_without_key(mark):
-        return f"{points(mark.points)} of {points(mark.max_points)} points"
+        bonus = f", {points(mark.bonus)} of them bonus" if mark.bonus else ""
+        return f"{points(mark.points)} of {points(mark.max_points)} points{bonus}"
     properties = [one for exercise in mark.exercises for one in exercise.properties]
     held = sum(one.verdict == "right" for one in properties)
     return f"{held} of {len(properties)} properties hold"
@@ -367,7 +369,7 @@ def won(exercise: ExerciseMark) -> str:
     """`3/5`, or `2/3 properties`; of a constant without an answer key, whether it is one of the form asked for."""
     properties = exercise.properties
     if len(properties) < len(exercise.criteria):
-        return f"{points(exercise.points)}/{points(exercise.max_points)}"
+        return f"{points(exercise.points)}/{points(exercise.max_points)}{' bonus' if exercise.bonus else ''}"
     held = sum(one.verdict == "right" for one in properties)
     if exercise.kind == "constant":
         answered = held == len(properties)

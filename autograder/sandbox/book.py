@@ -28,10 +28,10 @@ Arguments = Sequence[Any]
 class Asked:
     """One function: the layouts of what it takes and gives, and its cases.
 
-    A layout is "array", "count" (an array of whole numbers), "list", or "record|Type|field|field"; what is given may
-    be "choices|a|b", "keys|a|b" or "constant" as well. Arguments are arrays in the memory layout that they are to have,
-    records (named tuples), lists of arrays, curves, numbers and texts. `cut` are the places of the arguments whose
-    first axis is the samples.
+    A layout is "array", "count" (an array of whole numbers), "list", "layers" (a list of tuples), or
+    "record|Type|field|field"; what is given may be "choices|a|b", "keys|a|b" or "constant" as well. Arguments are
+    arrays in the memory layout that they are to have, records (named tuples), lists of arrays or of tuples of them,
+    curves, numbers and texts. `cut` are the places of the arguments of samples, each with the axis of the samples.
     `leaves` and `leaf` are how many arrays a right function gives, flat, and how many numbers the largest one has.
     """
 
@@ -41,7 +41,7 @@ class Asked:
     hidden: tuple[Arguments, ...]
     leaves: int
     leaf: int
-    cut: tuple[int, ...] = ()
+    cut: tuple[tuple[int, int], ...] = ()
 
 
 class Book:
@@ -59,7 +59,7 @@ class Book:
         self._hidden.append(hidden.numbers.tobytes())
         bounds = [_most(asked), asked.leaves + (FURTHER if asked.gives[0] == "list" else 0)]
         return [
-            assignment, name, list(asked.takes), list(asked.gives), list(asked.cut), bounds, list(words),
+            assignment, name, list(asked.takes), list(asked.gives), list(map(list, asked.cut)), bounds, list(words),
             [len(asked.public), public.forms, public.numbers],
             [len(asked.hidden), hidden.forms, len(hidden.numbers)],
         ]  # fmt: skip
@@ -119,8 +119,8 @@ class _Written:
                 self._array(np.asarray(array))
         elif isinstance(value, list | tuple):
             self._forms += forms.LIST, len(value)
-            for array in value:
-                self._array(np.asarray(array))
+            for one in value:
+                self._argument(one if isinstance(one, list | tuple) else np.asarray(one))
         elif isinstance(value, str):
             self._forms += forms.TEXT, _place(value, self._texts)
         elif isinstance(value, int | float | np.number):

@@ -188,7 +188,8 @@ class Program:
     def ask_samples(self, assignment: str, function: str, cases: Sequence[int]) -> dict[int, Replies]:
         """For each of these hidden cases the answers to its samples, each on its own."""
         asked = self._book.asked(assignment, function)
-        counts = {k: len(asked.hidden[k][asked.cut[0]]) if asked.cut else 0 for k in cases}
+        place, axis = asked.cut[0] if asked.cut else (0, 0)
+        counts = {k: asked.hidden[k][place].shape[axis] if asked.cut else 0 for k in cases}
         wanted = _Wanted((assignment, function), sum(counts.values()), list(counts), [])
         answers = self._answered(frames.SAMPLES, "hidden", [wanted])[assignment, function]
         found, at = {}, 0

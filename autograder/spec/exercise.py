@@ -107,7 +107,8 @@ class Exercise:
     a function of the arguments.
     `draw(rng, regime)` gives arguments by name in the place of those drawn by their kind; a regime has a `name` and
     `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows.
-    `tolerance(right, *arguments)` is an absolute tolerance of its own.
+    `tolerance(right, *arguments)` is an absolute tolerance of its own. The points of a `bonus` come on top of
+    those that the assignment has: whoever leaves it out can still have all of these.
 
     An exercise in which something is built, such as weights, is judged by what the result does, and not by what it is:
     `judged_on` are quantities that are drawn as those in `takes` are, and that the equations are given behind the
@@ -124,6 +125,7 @@ class Exercise:
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
+    bonus: bool = False
     judged_on: tuple[Quantity, ...] = ()
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)

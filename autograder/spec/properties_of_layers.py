@@ -25,14 +25,14 @@ def samples(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     def only(n: int) -> Any:
         return takes.changed(
             arguments,
-            lambda array, value: value[n : n + 1] if array.terms[:1] == (("N",),) else value,
+            lambda array, value: value if (axis := array.axis("N")) is None else value.take([n], axis=axis),
         )
 
     alone = [function(*only(n)).leaves() for n in range(_sizes(exercise, arguments)["N"])]
     together = {
-        name: np.concatenate([one[name] for one in alone])
-        if array.terms[:1] == (("N",),)
-        else np.sum([one[name] for one in alone], axis=0)
+        name: np.sum([one[name] for one in alone], axis=0)
+        if (axis := array.axis("N")) is None
+        else np.concatenate([one[name] for one in alone], axis=axis)
         for name, array in exercise.signature.gives.arrays.items()
     }
     yield function(*arguments).leaves(), together

@@ -51,6 +51,10 @@ class Array:
         least, largest = (_bound(text, sizes) for text in self.between)
         return least, max(least, largest)
 
+    def axis(self, letter: str) -> int | None:
+        """The axis on which the letter stands alone, such as that of the samples (N); None if there is none."""
+        return self.terms.index((letter,)) if (letter,) in self.terms else None
+
     def has(self, letter: str) -> bool:
         """Whether the letter stands on one of its axes."""
         return any(letter in terms for terms in self.terms)
@@ -78,6 +82,55 @@ class Arrays:
     """A sequence of arrays, as many as come in."""
 
     name: str
+
+    def arrays(self, many: int) -> list[Array]:
+        """So many arrays, by their places: "clipped[0]"."""
+        return [Array(f"{self.name}[{k}]", ANY) for k in range(many)]
+
+    def flat(self, value: Any) -> list[Any]:
+        """The arrays one by one."""
+        return list(value)
+
+    def nested(self, arrays: Sequence[Any]) -> list[Any]:
+        """The value that these arrays make."""
+        return list(arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers(Arrays):
+    """A list of tuples of arrays, one a layer: Layers("weights", "L", first=(W, b), others=(W_above, b)).
+
+    `letter` is how many layers there are; it has to be on an axis of another argument. The first layer has other shapes
+    than the others. The arrays are called by their places: "weights[1][0]".
+    """
+
+    letter: str
+    first: tuple[Array, ...]
+    others: tuple[Array, ...]
+
+    def of_sizes(self, sizes: Sizes) -> list[Array]:
+        """The arrays of all layers."""
+        return self.arrays(sizes[self.letter] * len(self.first))
+
+    def arrays(self, many: int) -> list[Array]:
+        """So many arrays, layer by layer."""
+        each = len(self.first)
+        return [
+            replace(
+                (self.others if k >= each else self.first)[k % each],
+                name=f"{self.name}[{k // each}][{k % each}]",
+            )
+            for k in range(many)
+        ]
+
+    def flat(self, value: Any) -> list[Any]:
+        """The arrays one by one, layer by layer."""
+        return [array for layer in value for array in layer]
+
+    def nested(self, arrays: Sequence[Any]) -> list[Any]:
+        """The list of the layers' tuples."""
+        each = len(self.first)
+        return [tuple(arrays[k : k + each]) for k in range(0, len(arrays), each)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +196,6 @@ class Constant:
         return [float(value[key]) for key in self.keys] if self.keys else float(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers(Constant):
-    """The answers to the questions that are drawn for a learner, one from each group of the assignment's bank.
-
-    What a right answer is depends on the name, so these are not judged case by case; `keys` are the numbers of the
-    questions, "1" and so on, and the right value of each is that it is right: 1.
-    """
-
-    def in_numbers(self, value: Any) -> Any:
-        """A 1 for each question."""
-        return [1.0] * len(self.keys)
-
-
 Leaf = Array | Arrays | Row | Number | Text | Function | Constant
 Quantity = Leaf | Weights
 
@@ -206,7 +246,7 @@ class Tree:
             if isinstance(part, Weights):
                 found += [getattr(value, field.name) for field in part.fields]
             elif isinstance(part, Arrays):
-                found += list(value)
+                found += part.flat(value)
             else:
                 found.append(value)
         return tuple(found)
@@ -220,7 +260,7 @@ class Tree:
             if isinstance(part, Weights):
                 values.append(types[part.type_name](*rest[:many]))
             elif isinstance(part, Arrays):
-                values.append(rest[:many])
+                values.append(part.nested(rest[:many]))
             else:
                 many = 1
                 values.append(rest[0])
@@ -251,7 +291,7 @@ class Tree:
         rest = iter(leaves)
         for leaf in self.leaves:
             if isinstance(leaf, Arrays):
-                yield from ((Array(f"{leaf.name}[{k}]", ANY), next(rest)) for k in range(listed))
+                yield from ((array, next(rest)) for array in leaf.arrays(listed))
             else:
                 yield leaf, next(rest)
 
@@ -281,7 +321,11 @@ class Tree:
 
     def changed(self, values: Sequence[Any], change: Callable[[Array, Any], Any]) -> tuple[Any, ...]:
         """The values as they nest, every array with axes changed: change(array, value)."""
-        new = {name: change(self.arrays[name], value) for name, value in self.by_name(values).items()}
+        new = {
+            leaf.name: change(leaf, value)
+            for leaf, value in self.leaves_of(self.flatten(values))
+            if isinstance(leaf, Array) and (leaf.name in self.arrays or leaf.axes != ANY)
+        }
         return self.rebuilt(values, new)
 
     def shapes(self, sizes: Sizes) -> tuple[Shape | None, ...]:

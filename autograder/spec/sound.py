@@ -13,7 +13,7 @@ import numpy as np
 from autograder.spec.exercise import Equation, Exercise
 from autograder.spec.key import Key
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
-from autograder.spec.signature import ANY, Array, Constant, Leaf
+from autograder.spec.signature import ANY, Array, Constant, Layers, Leaf
 
 GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 RANGES = {"state": (-1, 1), "gate": (0.05, 0.95), "candidate": (-0.95, 0.95)}
@@ -51,6 +51,8 @@ def _drawn(exercise: Exercise, names: dict[str, Any]) -> tuple[Any, ...]:
             values.append(own[part.name])
         elif isinstance(part, Array):
             values.append(_value(part, sizes, rng))
+        elif isinstance(part, Layers):
+            values.append(part.nested([_value(one, sizes, rng) for one in part.of_sizes(sizes)]))
         else:
             fields = getattr(part, "fields", ())
             if not fields:
@@ -74,7 +76,7 @@ def _given(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) 
     takes, gives = exercise.signature
     together = _leaves(exercise, names, arguments)
     alone = None
-    if any(array.terms[:1] == (("N",),) for array in takes.arrays.values()):
+    if any(array.axis("N") is not None for array in takes.arrays.values()):
         cut = (_sample(exercise, arguments, n) for n in range(GENERIC["N"]))
         alone = tuple(Outcome(gives.nested(_leaves(exercise, names, one), Outcome)) for one in cut)
     return Outcome(gives.nested(together, Outcome), alone)
@@ -82,7 +84,8 @@ def _given(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any]) 
 
 def _sample(exercise: Exercise, arguments: Sequence[Any], n: int) -> tuple[Any, ...]:
     return exercise.signature.takes.changed(
-        arguments, lambda array, value: value[n : n + 1] if array.terms[:1] == (("N",),) else value
+        arguments,
+        lambda array, value: value if (axis := array.axis("N")) is None else value.take([n], axis=axis),
     )
 
 

@@ -5,13 +5,13 @@ sends them. A form is a row of whole numbers: for each argument a tag and what t
 
     ROW, COLUMN, GAPS   dimensions, lengths: an array row by row, column by column, or with gaps in memory
     RECORD              which record of the function's list, then its arrays: weights
-    LIST                how many, then arrays
+    LIST                how many, then arrays, or lists of arrays
     CURVE               two arrays
     WHOLE, REAL         nothing: one number
     TEXT                which text of the function's list
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -22,7 +22,7 @@ from .curves import Curve
 from .frames import Record, results_head
 
 ROW, COLUMN, GAPS, RECORD, LIST, CURVE, WHOLE, REAL, TEXT = range(9)
-CONSTANTS = ("choices", "keys", "answers", "constant")
+CONSTANTS = ("choices", "keys", "constant")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +63,14 @@ class Case:
             given[k] = one.value() if type(one) is Number else own_type(one)
         return given
 
-    def samples(self, cut: Sequence[int]) -> Iterator["Case"]:
-        """One case a sample, of copies: the arguments that `cut` names are cut along their first axis."""
-        for n in range(len(self.arguments[cut[0]]) if cut else 0):
+    def samples(self, cut: Sequence[Sequence[int]]) -> Iterator["Case"]:
+        """One case a sample, of copies: the arguments whose places `cut` names are cut along the axis beside it."""
+        axes = {place: axis for place, axis in cut}
+        place, axis = cut[0] if cut else (0, 0)
+        for n in range(self.arguments[place].shape[axis] if cut else 0):
             arguments = [
-                one[n : n + 1].copy() if k in cut else copied(one) for k, one in enumerate(self.arguments)
+                one.take([n], axis=axes[k]) if k in axes else copied(one)
+                for k, one in enumerate(self.arguments)
             ]
             yield Case(arguments, unmade=self.unmade)
 
@@ -97,7 +100,7 @@ class Function:
     name: str
     takes: list[str]
     gives: list[str]
-    cut: list[int]
+    cut: list[list[int]]
     leaf: int  # numbers that are told of one result
     leaves: int  # results that are told
     public: list[Case]
@@ -113,17 +116,29 @@ class Function:
         self.shown[:] = np.frombuffer(self.before)
 
     def given(self, case: Case, own_type: Callable[[Record], Any]) -> list[Any]:
-        """The arguments of a case as the function takes them: whole numbers, which travel as others do, as int64."""
+        """The arguments of a case as the function takes them: what travels in another form is made of it.
+
+        Whole numbers travel as others do, and layers as lists of lists.
+        """
         given = case.given(own_type)
-        if "count" not in self.takes:
+        if not any(kind in _MADE for kind in self.takes):
             return given
-        pairs = zip(given, self.takes, strict=True)
-        return [one.astype(np.int64) if kind == "count" else one for one, kind in pairs]
+        return [_MADE.get(kind, _as_it_is)(one) for one, kind in zip(given, self.takes, strict=True)]
 
     @property
     def is_constant(self) -> bool:
         """Whether it is no function, but a name with a value."""
         return self.gives[0].split("|")[0] in CONSTANTS
+
+
+def _as_it_is(argument: Any) -> Any:
+    return argument
+
+
+_MADE: Mapping[str, Callable[[Any], Any]] = {
+    "count": lambda numbers: numbers.astype(np.int64),
+    "layers": lambda layers: [tuple(layer) for layer in layers],
+}
 
 
 def prepared(value: Any) -> list[Function]:
@@ -137,7 +152,7 @@ def _function(
     name: str,
     takes: list[str],
     gives: list[str],
-    cut: list[int],
+    cut: list[list[int]],
     bounds: list[int],
     words: list[Any],
     public: list[Any],

@@ -64,6 +64,8 @@ def _taken(argument: Any, layout: str, right: dict[str, Any]) -> Any:
     kind, *words = layout.split("|")
     if kind == "list":
         return [numbers.plain(one) for one in argument]
+    if kind == "layers":
+        return [tuple(numbers.plain(one) for one in layer) for layer in argument]
     if kind == "count":
         return np.asarray(argument).astype(np.int64)
     if kind == "array":

@@ -127,7 +127,7 @@ def replies(
 
 X = np.arange(6.0).reshape(3, 2)
 ONE = Asked(
-    takes=("array",), gives=("array",), cut=(0,), leaves=1, leaf=6, public=((X,),), hidden=((X,), (X,), (X,))
+    takes=("array",), gives=("array",), cut=((0, 0),), leaves=1, leaf=6, public=((X,),), hidden=((X,), (X,), (X,))
 )  # fmt: skip
 BOOK = Book({("one", "f"): ONE, ("one", "g"): ONE})
 

@@ -31,7 +31,7 @@ def rows(n: int, k: float) -> "np.ndarray":
 def asked(**changes: object) -> Asked:
     """f(x) gives an array of the shape of x, (N, 2)."""
     one = Asked(
-        takes=("array",), gives=("array",), cut=(0,), leaves=1, leaf=6,
+        takes=("array",), gives=("array",), cut=((0, 0),), leaves=1, leaf=6,
         public=tuple((rows(n, 0.5),) for n in (1, 2)), hidden=tuple((rows(n, 100.0),) for n in (1, 2, 3, 2)),
     )  # fmt: skip
     return replace(one, **changes)

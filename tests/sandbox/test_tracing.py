@@ -17,7 +17,7 @@ from tests.tools.handed_in import source
 
 X = np.array([[1.0, 2.0]])
 ASKED = Asked(
-    takes=("array",), gives=("array",), cut=(0,), leaves=1, leaf=6, public=((X,),), hidden=((X + 1,),)
+    takes=("array",), gives=("array",), cut=((0, 0),), leaves=1, leaf=6, public=((X,),), hidden=((X + 1,),)
 )
 BOOK = Book({("one", "f"): ASKED, ("one", "g"): ASKED})
 Trace = Callable[..., Traced]
@@ -55,12 +55,6 @@ def test_names_pieces_and_results_are_told_in_order(trace: Trace) -> None:
     ]  # fmt: skip
     assert np.array_equal(found.steps[-1].values[0], 2 * (X + 1))
     assert found.failed is None
-
-
-def test_beyond_the_lines_that_are_looked_at_no_place_is_told(trace: Trace) -> None:
-    loop = f"for k in [0] * {tracing.LINES}:\n        pass\n"
-    found = trace(f"def f(x):\n    {loop}    a = x + 1\n    return a\n")
-    assert told(found) == [("entered", 1, "x"), ("bound", 2, "k")]
 
 
 def test_what_is_called_is_told_unless_it_is_closed(trace: Trace) -> None:
