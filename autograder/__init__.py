@@ -43,6 +43,8 @@ __all__ = [
     "Versions",
     "check",
     "grade",
+    "question",
+    "questions",
 ]
 
 
@@ -57,6 +59,27 @@ def check(*what: object) -> None:
     )
 
     checking.show(what, sys._getframe(1).f_globals)
+
+
+def questions(name: object = "") -> None:
+    """Shows the ten questions that are drawn for a name, with their choices; the same for the same name everywhere
+
+    name: your name or number as your course knows you; without one, the practice set.
+    """
+    from autograder.learn import quiz
+
+    quiz.show_all(name, sys._getframe(1).f_globals)
+
+
+def question(name: str, answer: object = None) -> None:
+    """Shows one question of the bank with its choices; with an answer, what is said to it. It is not marked
+
+    name: the question's own, as in question("A8")
+    answer: a letter, letters, or a number, as in question("A8", "b")
+    """
+    from autograder.learn import quiz
+
+    quiz.show_one(name, answer, sys._getframe(1).f_globals)
 
 
 def grade(

@@ -15,7 +15,7 @@ from autograder.commands.ending import NOT_JUDGED, code_of, orderly_end
 from autograder.commands.screen import say
 from autograder.commands.streams import lead_nowhere, lenient
 
-COMMANDS = ("start", "check", "grade", "explain", "publish", "doctor", "secret")
+COMMANDS = ("start", "check", "quiz", "grade", "explain", "init", "publish", "doctor", "secret")
 
 
 class Commands(click.Group):

@@ -1,13 +1,16 @@
 """The course: its assignments, each with its exercises and its solution.
 
+course.toml                              what an instructor settles: assignments to borrow, points, dates
 solutions/course.toml                    the order of the assignments
 solutions/<assignment>/<assignment>.py   the key and the lesson
                       /criteria.py       how each function is asked about
                       /mistakes.toml     wrong formulas that are known, and what a tutor says
                       /hints.toml        three levels a function
                       /pictures/
+                      /questions/        a bank of questions, of which each learner is drawn some
 """
 
+import json
 import os
 import tomllib
 import traceback
@@ -16,17 +19,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import __version__
 from autograder.errors import NoCourse
 from autograder.ownership import fault_of
-from autograder.spec import Exercise, Key, Weights
+from autograder.spec import Answers, Bank, Exercise, Group, Key, Weights
 from autograder.spec.mistakes import Fault, read_mistakes
-from autograder.spec.solution import written_in
+from autograder.spec.questions import bank_of, from_data
+from autograder.spec.solution import without_exercises, written_in
 from autograder.spec.sound import Unsound, try_out
 
+if TYPE_CHECKING:
+    from autograder.settings.settings import Settings
+
 SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
+QUESTIONS = "questions"  # a folder of groups of questions; without their answers, questions.json
+PROPERTIES = (
+    "properties.py"  # in the place of criteria.py where there is no key: what is asked, without what it earns
+)
 LAST = 100  # the place of an assignment that nobody gave one
 
 
@@ -40,6 +51,7 @@ class Assignment:
 
     Where there is no answer key, `solution` holds the types of the weights and nothing else, and `text` is empty.
     `faults` are what the author has to fix: of an exercise, which is then not among the exercises, or of "", all.
+    `dropped` are exercises that course.toml leaves out: nobody is asked to write them.
     """
 
     name: str
@@ -49,6 +61,25 @@ class Assignment:
     text: str
     path: Path
     faults: tuple[Fault, ...] = ()
+    bank: Bank | None = None  # of the questions that are drawn for each learner
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def drawn(self) -> Exercise | None:
+        """The exercise that holds the answers to drawn questions, if there are such."""
+        return next((one for one in self.exercises if isinstance(one.gives[0], Answers)), None)
+
+    @cached_property
+    def by_cases(self) -> "Assignment":
+        """The assignment with the exercises that are judged on cases, which are the same for everybody."""
+        if (drawn := self.drawn) is None:
+            return self
+        return replace(self, exercises=tuple(one for one in self.exercises if one is not drawn))
+
+    @property
+    def handed_out(self) -> str:
+        """The text that students' files are made from: the key without what is dropped."""
+        return without_exercises(self.text, self.dropped)
 
     @property
     def points(self) -> float:
@@ -93,17 +124,24 @@ class Assignment:
 class Course:
     """The folder that holds assignments/ and, with an answer key, solutions/; and the assignments in order.
 
-    `name` is what people are told that they were marked by.
+    `name` is what people are told that they were marked by. `settings` are those of its course.toml, if it has one.
     """
 
     root: Path
     assignments: tuple[Assignment, ...]
     name: str = ""
+    settings: "Settings | None" = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The assignments' names in order."""
         return tuple(assignment.name for assignment in self.assignments)
+
+    @property
+    def borrowed(self) -> tuple[Path, ...]:
+        """The folders of the assignments that are those of the course that is shipped."""
+        folders = [one.path.parent for one in self.assignments if one.text or one.faults]
+        return tuple(folder for folder in folders if not folder.is_relative_to(self.root))
 
     def only(self, names: Collection[str]) -> "Course":
         """The course with these assignments and no others."""
@@ -149,7 +187,10 @@ def open_course(named: Path | None, graded: Iterable[Path] = (), only: Collectio
             f"the course {named} was not opened: {fault}. Its files are run, so nobody else should be able to write "
             "them. Copy the course, or change its owner or permissions (chown, chmod go-w)."
         )
-    return _of(root, str(named), only)
+    course = _of(root, str(named), only)
+    if course.borrowed:
+        _refuse_what_others_can_write()
+    return course
 
 
 def open_key(named: Path | None, graded: Iterable[Path] = ()) -> Course:
@@ -179,7 +220,13 @@ def is_installed(root: Path) -> bool:
 
 
 def _shipped_course(only: Collection[str] = ()) -> Course:
-    """The shipped course. Whoever owns the package is trusted with it, and could change what marks by it as well."""
+    """The shipped course."""
+    _refuse_what_others_can_write()
+    return _of(shipped_root(), f"shipped with autograder {__version__}", only)
+
+
+def _refuse_what_others_can_write() -> None:
+    """Of the shipped course. Whoever owns the package is trusted with it, and could change what marks by it as well."""
     root, package = shipped_root(), Path(__file__).resolve().parent
     trusted = {package.stat().st_uid} if package.is_dir() else set()
     fault = fault_of(_files_of(root), trusted)
@@ -188,7 +235,6 @@ def _shipped_course(only: Collection[str] = ()) -> Course:
             f"the course that is shipped was not opened: {fault}. Its files are run, so nobody else should be able "
             "to write them. Change their owner or permissions (chown, chmod go-w)."
         )
-    return _of(root, f"shipped with autograder {__version__}", only)
 
 
 def _of(root: Path, name: str, only: Collection[str] = ()) -> Course:
@@ -208,6 +254,9 @@ def _files_of(root: Path) -> list[Path]:
 def _files_in(folder: Path) -> Iterator[Path]:
     """What is run or read of an assignment."""
     yield from (folder / name for name in (f"{folder.name}.py", CRITERIA, MISTAKES, HINTS))
+    if (folder / QUESTIONS).is_dir():
+        yield folder / QUESTIONS
+        yield from sorted((folder / QUESTIONS).iterdir())
     if (folder / "pictures").is_dir():
         yield folder / "pictures"
         yield from sorted((folder / "pictures").iterdir())
@@ -221,44 +270,161 @@ def _folders(root: Path) -> list[Path]:
 def load_course(root: Path, only: Collection[str] = ()) -> Course:
     """The assignments of a course. What is broken in one costs that one, or the exercise, and is told in its faults.
 
-    Where `only` names nothing but assignments of the course, the others are not loaded.
+    Where `only` names nothing but assignments of the course, the others are not loaded. Raises BadSettings, with a
+    sentence for each mistake, for a course.toml that is not as it should be.
     """
+    settings = settings_of(root)
+    folders = folders_of(root, settings)
+    is_part = bool(only) and folders.keys() >= set(only)
+    wanted = [folder for name, folder in folders.items() if not is_part or name in only]
+    assignments = [_assignment(root, folder) for folder in wanted]
+    if settings is not None:
+        assignments = _as_settled(assignments, settings, is_part)
+    if settings is not None and settings.assignments is not None:
+        return Course(root, tuple(assignments), settings=settings)
     order, fault = _order(root)
-    folders = _folders(root)
-    if only and {folder.name for folder in folders}.issuperset(only):
-        folders = [folder for folder in folders if folder.name in only]
-    assignments = [_assignment(root, folder) for folder in folders]
     found = [replace(one, place=order.get(one.name, one.place + len(order))) for one in assignments]
     found.sort(key=lambda assignment: (assignment.place, assignment.name))
-    there = {folder.name for folder in _folders(root)}
-    absent = [name for name in order if name not in there]
-    for name in absent:
+    for name in (name for name in order if name not in folders):
         fault += f"{SETTINGS} names {name}, but there is no solutions/{name}/{CRITERIA}; write it, or take it out. "
     if fault and found:
         found[0] = replace(found[0], faults=(*found[0].faults, ("", fault.strip())))
-    return Course(root, tuple(found))
+    return Course(root, tuple(found), settings=settings)
+
+
+def settings_of(root: Path) -> "Settings | None":
+    """What the course.toml in a course's folder settles; None where there is none. Raises BadSettings."""
+    if not (root / SETTINGS).is_file():
+        return None
+    from autograder.settings.settings import open_settings
+
+    return open_settings(root, [folder.name for folder in (*_folders(shipped_root()), *_folders(root))])
+
+
+def folders_of(root: Path, settings: "Settings | None") -> dict[str, Path]:
+    """The folder of each assignment by its name: its own, or else that of the shipped course where one is borrowed."""
+    own = {folder.name: folder for folder in _folders(root)}
+    if settings is None or settings.assignments is None:
+        return own
+    return {name: own.get(name, shipped_root() / "solutions" / name) for name in settings.assignments}
+
+
+def _as_settled(assignments: Sequence[Assignment], settings: "Settings", is_part: bool) -> list[Assignment]:
+    """The assignments with the points that course.toml gives, and without the criteria of what it drops."""
+    from autograder.settings.settings import refuse, strange_exercises
+
+    if not is_part:
+        names = [exercise.name for one in assignments for exercise in one.exercises]
+        faulty = [of for one in assignments for of, _ in one.faults]
+        refuse(strange_exercises(settings, [*names, *faulty]))
+    return [
+        replace(
+            one,
+            exercises=tuple(
+                as_settled(exercise, settings)
+                for exercise in one.exercises
+                if exercise.takes or exercise.name not in settings.drop  # no function calls a constant
+            ),
+            faults=tuple(fault for fault in one.faults if fault[0] not in settings.drop),
+            dropped=frozenset(exercise.name for exercise in one.exercises) & settings.drop,
+        )
+        for one in assignments
+    ]
+
+
+def as_settled(exercise: Exercise, settings: "Settings | None") -> Exercise:
+    """The exercise with the points that course.toml gives it.
+
+    What it drops carries none: it has no criteria, and is asked about for the sake of those that call it alone.
+    """
+    from autograder.settings.points import scaled
+
+    if settings is None or not exercise.criteria:
+        return exercise
+    if exercise.name in settings.drop:
+        return replace(exercise, criteria=[], properties=[], mistakes=())
+    if exercise.name not in settings.points:
+        return exercise
+    points = scaled([one.points for one in exercise.criteria], settings.points[exercise.name])
+    criteria = [replace(one, points=given) for one, given in zip(exercise.criteria, points, strict=True)]
+    return replace(exercise, criteria=criteria)
 
 
 def course_without_key(root: Path, only: Collection[str] = ()) -> Course:
-    """All exercises of the shipped course, for a folder without solutions."""
-    shipped = load_course(shipped_root(), only)
-    return Course(root, tuple(_without_key(root, one) for one in shipped.assignments))
+    """All exercises of the shipped course, for a folder without solutions.
+
+    Where the shipped course itself came without a key, they are what its properties.py ask about.
+    """
+    shipped = [(one.name, one.exercises, one.bank) for one in load_course(shipped_root(), only).assignments]
+    return Course(root, tuple(_without_key(root, *one) for one in shipped or _asked_without_key(only)))
 
 
-def _without_key(root: Path, shipped: Assignment) -> Assignment:
-    name, types = shipped.name, ModuleType(f"solutions.{shipped.name}")
-    for exercise in shipped.exercises:
+def _asked_without_key(only: Collection[str]) -> Iterator[tuple[str, tuple[Exercise, ...]]]:
+    """The exercises of a shipped course without a key, in its order."""
+    order, _ = _order(shipped_root())
+    for name in order:
+        path = shipped_root() / "solutions" / name / PROPERTIES
+        if path.is_file() and (not only or name in only or not order.keys() >= set(only)):
+            yield name, _exercises(_run(path, _text(path), f"{name}.properties"))
+
+
+def _without_key(
+    root: Path, name: str, exercises: tuple[Exercise, ...], known: Bank | None = None
+) -> Assignment:
+    types = ModuleType(f"solutions.{name}")
+    for exercise in exercises:
         for quantity in exercise.takes:
             if isinstance(quantity, Weights) and not hasattr(types, quantity.type_name):
                 setattr(types, quantity.type_name, quantity.as_type())
     path = root / "solutions" / name / f"{name}.py"
-    return Assignment(name, shipped.place, shipped.exercises, types, "", path)
+    is_drawn = any(isinstance(one.gives[0], Answers) for one in exercises)
+    bank = shipped_questions(root / "assignments" / name) if is_drawn else None
+    if known and bank is None:
+        bank = Bank(known.groups)
+    return Assignment(name, LAST, exercises, types, "", path, bank=bank)
+
+
+def shipped_questions(folder: Path) -> Bank | None:
+    """The questions of an assignment without their answers, as students get them; None where there are none."""
+    path = folder / f"{QUESTIONS}.json"
+    try:
+        return from_data(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def bank_in(folder: Path) -> Bank | None:
+    """The bank of an assignment's folder, None where no drawn questions are asked. Raises Broken."""
+    return _bank(folder, exercises_of(folder))
+
+
+def _bank(folder: Path, asked: Sequence[Exercise]) -> Bank | None:
+    """The questions that the author wrote, if answers to drawn ones are asked for. Raises Broken."""
+    answers = next((one.gives[0] for one in asked if isinstance(one.gives[0], Answers)), None)
+    if answers is None:
+        return None
+    files = sorted((folder / QUESTIONS).glob("*.py"))
+    groups = [
+        value
+        for path in files
+        for value in vars(_run(path, _text(path), f"{folder.name}.{QUESTIONS}.{path.stem}")).values()
+        if isinstance(value, Group)
+    ]
+    if len(groups) != len(answers.keys):
+        raise Broken(
+            f"{folder / QUESTIONS} has {len(groups)} groups of questions, but {answers.name} in {CRITERIA} has "
+            f"{len(answers.keys)} answers; there should be one for each"
+        )
+    try:
+        return bank_of(groups)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Broken(f"{folder / QUESTIONS}: {error}; fix it there") from None
 
 
 def _order(root: Path) -> tuple[dict[str, int], str]:
-    """The places of the assignments that course.toml names, and what is wrong with it."""
-    path = next((one for one in (root / SETTINGS, root / "solutions" / SETTINGS) if one.is_file()), None)
-    if path is None:
+    """The places of the assignments that solutions/course.toml names, and what is wrong with it."""
+    path = root / "solutions" / SETTINGS
+    if not path.is_file():
         return {}, ""
     try:
         order = _toml(path).get("order", [])
@@ -278,6 +444,7 @@ def _assignment(root: Path, folder: Path) -> Assignment:
         place = int(getattr(criteria, "PLACE_IN_COURSE", LAST))
         text = _text(path)
         solution = _run(path, text, name)
+        bank = _bank(folder, _exercises(criteria))
     except Broken as broken:
         return Assignment(name, LAST, (), nothing, "", path, (("", _near(root, str(broken))),))
     asked = _exercises(criteria)
@@ -296,7 +463,7 @@ def _assignment(root: Path, folder: Path) -> Assignment:
         except Exception as error:  # noqa: BLE001  (the author's code may raise anything)
             faults.append((exercise.name, _raised(error, (path, folder / CRITERIA))))
     near = tuple((of, _near(root, sentence)) for of, sentence in faults)
-    return Assignment(name, place, tuple(sound), solution, text, path, near)
+    return Assignment(name, place, tuple(sound), solution, text, path, near, bank)
 
 
 def exercises_of(folder: Path) -> tuple[Exercise, ...]:

@@ -17,6 +17,10 @@ class BadNames(Refused):
     """Something is wrong in a names file."""
 
 
+class BadSettings(Refused):
+    """Something is wrong in a course's course.toml, in its roster, or in an account of times."""
+
+
 class NoSecret(Refused):
     """The file that should hold the secret does not."""
 

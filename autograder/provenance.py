@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,22 +12,27 @@ from autograder.report import MarkedBy, Versions
 MADE_BY_RUNNING = ("__pycache__", ".ipynb_checkpoints")  # and so no part of a course
 
 
-def marked_by(name: str, root: Path) -> MarkedBy:
-    """The course in this folder, by its name and the SHA-256 of its files: course.toml and all below solutions/."""
+def marked_by(name: str, root: Path, borrowed: Sequence[Path] = ()) -> MarkedBy:
+    """The course in this folder, by its name and the SHA-256 of its files: course.toml and all below solutions/.
+
+    And all in the folders of assignments that are borrowed from another course.
+    """
     digest = hashlib.sha256()
-    for path in _files(root):
-        content = path.read_bytes()
-        shown = path.relative_to(root).as_posix().encode("utf-8", "surrogateescape")
-        digest.update(b"%d %d\0%b%b" % (len(shown), len(content), shown, content))
+    for shown, path in _files(root, borrowed):
+        content, written = path.read_bytes(), shown.encode("utf-8", "surrogateescape")
+        digest.update(b"%d %d\0%b%b" % (len(written), len(content), written, content))
     return MarkedBy(name=name, sha256=digest.hexdigest())
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path, borrowed: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file, and how its path is counted."""
     if (described := root / "course.toml").is_file():
-        yield described
-    for path in sorted((root / "solutions").rglob("*")):
-        if path.is_file() and not set(path.parts) & set(MADE_BY_RUNNING):
-            yield path
+        yield "course.toml", described
+    for folder, above in ((root / "solutions", root), *((one, one.parent) for one in borrowed)):
+        before = "" if above == root else "borrowed/"
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not set(path.parts) & set(MADE_BY_RUNNING):
+                yield f"{before}{path.relative_to(above).as_posix()}", path
 
 
 def versions() -> Versions:

@@ -100,12 +100,25 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     beside: Beside | None = None
 
 
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a drawn question: its name, as in "A5", its group, and what was chosen, in the bank's own words.
+
+    Of a number `chosen` is "right", the reason by which a wrong formula is known, or "another number". It is empty
+    where nothing was answered, or nothing that could be an answer.
+    """
+
+    question: str
+    group: str
+    chosen: tuple[str, ...] = ()
+
+
 class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
     """The mark on one criterion. `message` says what shows the verdict, and is empty where all is right.
 
     `id` is unique in its exercise, and stays the same when the title is worded anew. `regime` is the kind of input
     that shows a fault. `mistake` is a tutor's sentence, if the mistake is known, and `mistake_id` is its own.
-    `counterexample` is an input that shows the fault, and never one that is hidden.
+    `counterexample` is an input that shows the fault, and never one that is hidden. `answer` is there where the
+    criterion is a question that was drawn for the student.
     """
 
     id: str = ""
@@ -119,6 +132,7 @@ class CriterionMark(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str | None
     mistake_id: str | None = None
     counterexample: tuple[Argument, ...] | None = None
+    answer: Chosen | None = None
 
 
 class ExerciseMark(msgspec.Struct, frozen=True, kw_only=True):

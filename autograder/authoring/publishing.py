@@ -1,14 +1,17 @@
 """Makes what students get, `assignments/`, from the answer key, `solutions/`."""
 
 import importlib.util
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.authoring.published import stale, write_unchanged
 from autograder.authoring.stubs import stub
-from autograder.course import Broken, exercises_of
+from autograder.course import QUESTIONS, Broken, as_settled, bank_in, exercises_of, folders_of, settings_of
+from autograder.spec.questions import as_data
+from autograder.spec.solution import without_exercises
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 
@@ -32,19 +35,15 @@ class Published:
 def publish(
     course: Path, check: bool = False, force: bool = False, others: Mapping[Path, str] = {}
 ) -> Published:
-    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every `solutions/<name>/<name>.py`, and the `others`.
+    """Writes `assignments/<name>/<name>.py` and `.ipynb` for every solution of the course, and the `others`.
 
     A file that somebody has changed since it was published is left as it is; with `force` it is set aside, and made
     anew. What no solution makes is left too, for it may be someone's work. With `check` nothing is written. Without
     nbgrader the notebooks are left alone.
     """
-    solutions = read_solutions(course)
-    missing = tuple(name for name in MAKERS_OF_NOTEBOOKS if importlib.util.find_spec(name) is None)
+    missing, solutions = _missing(), read_solutions(course)
     folder = course / "assignments"
-    files = {folder / name / f"{name}.py": text for name, text in stubs(course, solutions).items()}
-    made = {} if missing else notebooks(course, solutions)
-    files |= {folder / name / f"{name}.ipynb": text for name, text in made.items()}
-    files |= others
+    files = {folder / name: text for name, text in made(course).items()} | dict(others)
     contents = {path: text.encode("utf-8") for path, text in files.items()}
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []
@@ -53,16 +52,39 @@ def publish(
     return Published(out_of_order, sorted(unknown), written.changed, written.set_aside, left_alone, missing)
 
 
+def made(course: Path) -> dict[str, str]:
+    """What students get of every assignment, by its path in `assignments/`; notebooks where they can be made."""
+    solutions = read_solutions(course)
+    files = {f"{name}/{name}.py": text for name, text in stubs(course, solutions).items()}
+    written = {} if _missing() else notebooks(course, solutions)
+    files |= {f"{name}/{name}.ipynb": text for name, text in written.items()}
+    return files | {f"{name}/{QUESTIONS}.json": text for name, text in banks(course, solutions).items()}
+
+
+def _missing() -> tuple[str, ...]:
+    return tuple(name for name in MAKERS_OF_NOTEBOOKS if importlib.util.find_spec(name) is None)
+
+
 def read_solutions(course: Path) -> dict[str, str]:
-    """The text of every solution, by the assignment's name"""
+    """The text of every solution, without what course.toml drops, by the assignment's name"""
+    settings = settings_of(course)
+    drop = settings.drop if settings is not None else frozenset()
     solutions = {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in sorted((course / "solutions").glob("*/*.py"))
-        if path.stem == path.parent.name
+        name: without_exercises((folder / f"{name}.py").read_text(encoding="utf-8"), drop)
+        for name, folder in _folders(course).items()
     }
     if not solutions:
         raise FileNotFoundError(f"There are no solutions in {course / 'solutions'}.")
     return solutions
+
+
+def _folders(course: Path) -> dict[str, Path]:
+    """Where each solution is: what course.toml names, or else whatever lies in solutions/."""
+    settings = settings_of(course)
+    if settings is not None and settings.assignments is not None:
+        return folders_of(course, settings)
+    paths = sorted((course / "solutions").glob("*/*.py"))
+    return {path.stem: path.parent for path in paths if path.stem == path.parent.name}
 
 
 def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
@@ -76,6 +98,19 @@ def stubs(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
+def banks(course: Path, solutions: Iterable[str]) -> dict[str, str]:
+    """The questions of each assignment that has a bank, without their answers, for whoever has no key"""
+    found, folders = {}, _folders(course)
+    for name in solutions:
+        try:
+            bank = bank_in(folders[name])
+        except Broken as broken:
+            raise ValueError(str(broken)) from None
+        if bank is not None:
+            found[name] = json.dumps(as_data(bank), indent=1, ensure_ascii=False) + "\n"
+    return found
+
+
 def notebooks(course: Path, solutions: Mapping[str, str]) -> dict[str, str]:
     """The student's notebook of every assignment, by the assignment's name"""
     from autograder.authoring.released import released
@@ -87,11 +122,12 @@ def lessons(course: Path, solutions: Mapping[str, str]) -> dict[str, Any]:
     """The notebook of every solution, answers included, by the assignment's name"""
     from autograder.authoring.lesson import lesson
 
-    made = {}
+    made, settings, folders = {}, settings_of(course), _folders(course)
     for name, text in solutions.items():
-        folder = course / "solutions" / name
+        folder = folders[name]
         try:
-            made[name] = lesson(text, exercises_of(folder), folder)
+            asked = [as_settled(one, settings) for one in exercises_of(folder)]
+            made[name] = lesson(text, asked, folder)
         except Broken as broken:
             raise ValueError(str(broken)) from None
         except (OSError, ValueError) as error:

@@ -24,7 +24,10 @@ def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def say_course(course: "Course") -> None:
-    """Says which course counts, and where it is."""
+    """Says which course counts, where it is, and what it borrows."""
     from autograder.submissions.text import printable
 
     say(f"Course: {printable(course.name)} ({printable(str(course.root))})")
+    if course.borrowed:
+        names = ", ".join(folder.name for folder in course.borrowed)
+        say(f"Borrowed from the course that is shipped: {names}")

@@ -36,8 +36,20 @@ Others = Mapping[Path, str]  # what is written beside assignments/, by its path
     metavar="FILE",
     help="Write the known mistakes into FILE too, a page in Markdown for those who teach.",
 )
+@click.option(
+    "--for-students",
+    "package",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Instead, make FOLDER a package for students, without the answer key: check goes by properties there.",
+)
 def publish(
-    named: Path | None, only_check: bool, force: bool, gradebook_course: Path | None, page: Path | None
+    named: Path | None,
+    only_check: bool,
+    force: bool,
+    gradebook_course: Path | None,
+    page: Path | None,
+    package: Path | None,
 ) -> int:
     """For authors: make assignments/ from solutions/.
 
@@ -50,6 +62,8 @@ def publish(
     try:
         if gradebook_course is not None:
             return _for_nbgrader(course, gradebook_course, force)
+        if package is not None:
+            return _for_students(course, package, force)
         others = _page(course, page) if page is not None else {}
         return _check(course, others) if only_check else _publish(course, force, others)
     except ValueError as fault:  # in a solution: the message says in which, and where
@@ -62,6 +76,18 @@ def _for_nbgrader(course: "Course", folder: Path, force: bool) -> int:
 
     written = found(course.root, folder, force)
     return _told(folder.resolve(), written.written, written.changed, written.set_aside)
+
+
+def _for_students(course: "Course", folder: Path, force: bool) -> int:
+    from autograder.authoring.without_key import write_without_key
+
+    if folder.resolve().is_relative_to(course.root / "solutions"):
+        raise click.UsageError(f"{folder} lies among the solutions; name a folder outside of the course.")
+    written = write_without_key(course, folder, force)
+    code = _told(folder.resolve(), [], written.changed, written.set_aside)
+    count = len(written.written)
+    say(f"{count} file{'s' * (count != 1)} written to {folder}; nothing of the answer key is in them.")
+    return code
 
 
 def _page(course: "Course", page: Path) -> Others:

@@ -102,9 +102,10 @@ def made_again(name: str, parts: Sequence[str]) -> str:
 def ignores(names: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
     """An id, how it was found, and the sentence: the results are the same whatever these numbers are."""
     id = "ignores-" + "-".join(names).replace("_", "-")
+    are, them, its = ("is", "it", "its") if len(names) == 1 else ("are", "them", "their")
     said = (
-        f"What you return is the same whatever {listed(names)} is. The caller chooses it. Look for a number of your "
-        "own in its place."
+        f"What you return is the same whatever {listed(names)} {are}. The caller chooses {them}. Look for a "
+        f"number of your own in {its} place."
     )
     return id, "mistake", (said,)
 

@@ -9,7 +9,7 @@ import msgspec
 from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
-from autograder.grading import file_notes, properties
+from autograder.grading import file_notes, properties, questions
 from autograder.grading.diagnose import place_of
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.marks import faulty, marks_of, of_fault, right_marks, unmarked, with_notes
@@ -25,6 +25,7 @@ from autograder.sandbox.program import Program, StandIns
 from autograder.sandbox.replies import Replies
 from autograder.sandbox.workers import Sandbox, SandboxFailed
 from autograder.submissions.disk import sha256
+from autograder.submissions.drawn_for import drawn_for
 from autograder.submissions.find import Submission
 from autograder.submissions.source import Source, Unreadable, read, read_helpers
 from autograder.submissions.text import printable
@@ -35,9 +36,10 @@ from autograder.worker.confinement import ALL, WALL
 class HandedIn:
     """A submission as it was read: all forms of each file, those that may be imported, and the time left.
 
-    `constants` are the answers of each file that the worker of all files gave.
+    `constants` are the answers of each file that the worker of all files gave. Questions are drawn for the `student`.
     """
 
+    student: str
     forms: dict[str, list[Source | Unreadable]]
     sources: dict[str, Source]
     clock: Clock
@@ -111,6 +113,7 @@ class Grader:
         forms = {name: self._worked_on(name, all_forms[name]) for name in all_forms}
         readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in forms}
         handed_in = HandedIn(
+            student,
             forms,
             {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self.rules.patience.submission),
@@ -146,17 +149,21 @@ class Grader:
         self, program: Program, sources: Mapping[str, Source], handed_in: HandedIn
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
         names_of = {
-            name: [exercise.name for exercise in self.prepared[name].assignment.exercises]
+            name: [one.name for one in self.prepared[name].assignment.exercises if one.criteria]
             for name in sources
             if name not in program.unloadable
         }
         # Notes come from the public answers of all files: none may be given after a hidden input of another was seen.
         in_public = {name: program.ask(name, names, "public") for name, names in names_of.items()}
+        for name in names_of:
+            handed_in.constants[name] = questions.asked(self.course[name], program)
         for name, names in names_of.items():
             source, prepared, public = sources[name], self.prepared[name], in_public[name]
             hidden = program.ask(name, names, "hidden")
-            constants = [one.name for one in prepared.assignment.exercises if one.is_constant]
-            handed_in.constants[name] = {one: hidden[one][0] for one in constants}
+            constants = [
+                one.name for one in prepared.assignment.exercises if one.is_constant and one.criteria
+            ]
+            handed_in.constants[name] |= {one: hidden[one][0] for one in constants}
             if all(
                 prepared.right[one].met_by(hidden[one].raw)
                 and prepared.right_in_public[one].met_by(public[one].raw)
@@ -164,7 +171,10 @@ class Grader:
             ):
                 self._keep_what_was_said(source, program)
                 notes = (*source.notes, *self._notes(program, prepared.assignment, public))
-                yield name, with_notes(right_marks(prepared.assignment), notes)
+                marks = self._with_questions(
+                    right_marks(prepared.assignment), name, source, program, handed_in
+                )
+                yield name, with_notes(marks, notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
         """A fresh worker that has loaded the files of these assignments."""
@@ -187,7 +197,7 @@ class Grader:
         """The forms without those that are still as they were handed out, if there are others."""
         if len(forms) < 2:
             return list(forms)
-        handed_out = stub(self.course[name].text)
+        handed_out = stub(self.course[name].handed_out)
         worked_on = [form for form in forms if isinstance(form, Unreadable) or not _is_in(handed_out, form)]
         return worked_on or list(forms[:1])
 
@@ -248,9 +258,30 @@ class Grader:
             marks = marks_of(prepared.assignment, judged, outside, self.rules, [form, *others])
             if self.rules.properties and any(one.points < one.max_points for one in marks):
                 marks = self._with_properties(marks, name, with_form)
+            marks = self._with_questions(marks, name, form, program, handed_in)
             return with_notes(marks, notes)
         finally:
             file.close()
+
+    def _with_questions(
+        self,
+        marks: tuple[ExerciseMark, ...],
+        name: str,
+        source: Source,
+        program: Program,
+        handed_in: HandedIn,
+    ) -> tuple[ExerciseMark, ...]:
+        """The marks, and that on the answers to drawn questions; there is one try for each, in the first worker."""
+        assignment = self.course[name]
+        exercise = assignment.drawn
+        if exercise is None or assignment.bank is None:
+            return marks
+        given = {**questions.asked(assignment, program), **handed_in.constants.get(name, {})}[exercise.name]
+        own = drawn_for(source)
+        student = own if self.rules.show_text else handed_in.student
+        mark = questions.mark_of(assignment, exercise, given, student, own)
+        order = [one.name for one in assignment.exercises]
+        return tuple(sorted([*marks, mark], key=lambda one: order.index(one.name)))
 
     def _with_properties(
         self, marks: tuple[ExerciseMark, ...], name: str, handed_in: HandedIn
@@ -270,7 +301,10 @@ class Grader:
             file_notes.refuse_what_is_no_program(program, name, form)
             public = program.ask(name, [exercise.name for exercise in assignment.exercises], "public")
             others = [one for other, one in with_form.sources.items() if other != name]
-            marks = properties.without_key(assignment, properties.asking(program, name), [form, *others])
+            marks = properties.without_key(
+                assignment.by_cases, properties.asking(program, name), [form, *others]
+            )
+            marks = self._with_questions(marks, name, form, program, handed_in)
             self._keep_what_was_said(form, program)
             return with_notes(marks, self._notes(program, assignment, public))
         finally:

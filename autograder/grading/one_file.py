@@ -271,7 +271,8 @@ class OneFile:
         if amended is None or not amended[0].is_right:
             return None
         right = dict.fromkeys(exercise.criteria, RIGHT)
-        return Judged(exercise, right, amended[0], replaced, amended[2], because=replaced, is_right=True)
+        because = tuple(one for one in replaced if self._judged[one].exercise.criteria)  # not what is dropped
+        return Judged(exercise, right, amended[0], replaced, amended[2], because=because, is_right=True)
 
     def _beside_right_parts(
         self, exercise: Exercise

@@ -66,7 +66,7 @@ def mark_class(
             on_marked(one.mark)
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))
     return Report(
-        course=marked_by(course.name, course.root),
+        course=marked_by(course.name, course.root, course.borrowed),
         versions=versions(),
         confinement=_layers_of_all(marked),
         submissions=tuple(marks),

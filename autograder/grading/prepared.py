@@ -16,7 +16,7 @@ from autograder.mistakes.catalogue import Catalogue
 from autograder.sandbox.book import Asked as Written
 from autograder.sandbox.book import Book
 from autograder.sandbox.expected import Expected
-from autograder.spec import Array, Arrays, Constant, Exercise, Key, Layers, Weights
+from autograder.spec import Answers, Array, Arrays, Constant, Exercise, Key, Layers, Weights
 from autograder.spec.signature import Quantity
 
 
@@ -84,14 +84,24 @@ class AllPrepared:
             from autograder.inputs.drawing import drawn_by_hypothesis
 
             drawn = drawn_by_hypothesis(self._secret)
-        return {one.name: prepare(one, self._secret, drawn) for one in self.course.assignments}
+        return {one.name: prepare(one.by_cases, self._secret, drawn) for one in self.course.assignments}
 
     @cached_property
     def book(self) -> Book:
         """All cases, as workers are asked about them."""
+        asked = dict(entry for one in self.course.assignments for entry in _of_questions(one))
         if self.course.has_key:
-            return Book(dict(entry for one in self.assignments.values() for entry in _entries(one)))
-        return Book(dict(entry for one in self.course.assignments for entry in _without_key(one)))
+            return Book(dict(entry for one in self.assignments.values() for entry in _entries(one)) | asked)
+        return Book(
+            dict(entry for one in self.course.assignments for entry in _without_key(one.by_cases)) | asked
+        )
+
+
+def _of_questions(assignment: Assignment) -> Iterator[tuple[tuple[str, str], Written]]:
+    """The answers to drawn questions: asked once, two numbers for each."""
+    if (exercise := assignment.drawn) is not None:
+        count = len(exercise.gives[0].keys)  # type: ignore[union-attr]
+        yield (assignment.name, exercise.name), _written(exercise, [()], (), 1, 2 * count)
 
 
 def _without_key(assignment: Assignment) -> Iterator[tuple[tuple[str, str], Written]]:
@@ -145,6 +155,8 @@ def _layout(part: Quantity) -> str:
     """How the worker is to make or flatten such a quantity."""
     if isinstance(part, Weights):
         return "|".join(["record", part.type_name, *(field.name for field in part.fields)])
+    if isinstance(part, Answers):
+        return f"answers|{len(part.keys)}"
     if isinstance(part, Constant):
         if part.choices:
             return "|".join(["choices", *part.choices])

@@ -5,7 +5,9 @@ from autograder.spec.exercise import SIZES_OF_ONE, Criterion, Edge, Equation, Ex
 from autograder.spec.key import Key
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
 from autograder.spec.property import GeneralProperty, Own, Property
+from autograder.spec.questions import Bank, Group, Lines, Numeric, Question, SelectAll
 from autograder.spec.signature import (
+    Answers,
     Array,
     Arrays,
     Constant,
@@ -26,8 +28,10 @@ from autograder.worker.curves import Curve
 
 __all__ = [
     "SIZES_OF_ONE",
+    "Answers",
     "Array",
     "Arrays",
+    "Bank",
     "Constant",
     "Criterion",
     "Curve",
@@ -36,18 +40,23 @@ __all__ = [
     "Exercise",
     "Function",
     "GeneralProperty",
+    "Group",
     "Key",
     "Kind",
     "Layers",
     "Leaf",
+    "Lines",
     "Mistake",
     "Number",
+    "Numeric",
     "Outcome",
     "Own",
     "Property",
     "Quantity",
+    "Question",
     "Row",
     "SaysNothing",
+    "SelectAll",
     "Signature",
     "Sizes",
     "Slope",

@@ -196,6 +196,19 @@ class Constant:
         return [float(value[key]) for key in self.keys] if self.keys else float(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers(Constant):
+    """The answers to the questions that are drawn for a learner, one from each group of the assignment's bank.
+
+    What a right answer is depends on the name, so these are not judged case by case; `keys` are the numbers of the
+    questions, "1" and so on, and the right value of each is that it is right: 1.
+    """
+
+    def in_numbers(self, value: Any) -> Any:
+        """A 1 for each question."""
+        return [1.0] * len(self.keys)
+
+
 Leaf = Array | Arrays | Row | Number | Text | Function | Constant
 Quantity = Leaf | Weights
 

@@ -1,10 +1,14 @@
 """The text of a solution: where each function and each constant stands in it, and what it calls."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 BEGIN = "### BEGIN SOLUTION"
+_CELL = re.compile(r"^# %%", re.MULTILINE)
+_EXERCISE = re.compile(r'# %%.*"grade_id": "([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,22 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
             yield name
         case ast.Assign(targets=targets):
             yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def without_exercises(text: str, names: Collection[str]) -> str:
+    """The text without the cells in which these are written, and without what stands in words right before them."""
+    starts = [found.start() for found in _CELL.finditer(text)]
+    cells = [text[: starts[0]]] if starts else []
+    cells += [text[start:end] for start, end in pairwise((*starts, len(text)))]
+    kept: list[str] = []
+    for cell in cells:
+        if (found := _EXERCISE.match(cell)) is None or found[1] not in names:
+            kept.append(cell)
+            continue
+        while len(kept) > 1 and _is_in_words(kept[-1]) and any(not _is_in_words(one) for one in kept[1:]):
+            kept.pop()
+    return "".join(kept) if names else text
+
+
+def _is_in_words(cell: str) -> bool:
+    return cell.startswith("# %% [markdown]")

@@ -22,7 +22,7 @@ from .curves import Curve
 from .frames import Record, results_head
 
 ROW, COLUMN, GAPS, RECORD, LIST, CURVE, WHOLE, REAL, TEXT = range(9)
-CONSTANTS = ("choices", "keys", "constant")
+CONSTANTS = ("choices", "keys", "answers", "constant")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

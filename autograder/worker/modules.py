@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from . import numbers
+from . import chosen, numbers
 from .absent import AbsentModules
 from .cells import Cell, Hung, defined_twice, run, written_modules
 from .frames import Record
@@ -157,6 +157,8 @@ class Modules:
         if kind == "choices":
             said = value.strip().casefold() if isinstance(value, str) else value
             return [np.array(float(rest.index(said) if said in rest else -1))]
+        if kind == "answers":
+            return [chosen.answers(value, int(rest[0]))]
         if kind == "keys":
             if not isinstance(value, Mapping):
                 raise numbers.Unusable(f"keys {described(value)}")

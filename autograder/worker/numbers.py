@@ -7,7 +7,7 @@ A layout says what a function gives, one entry a result:
     "array"                     numbers of any real kind, of any container
     "list"                      a sequence of arrays
     "record|Type|field|field"   the arrays by these names: a NamedTuple, mapping, object, or sequence in this order
-    "choices|...", "keys|...", "constant"   no function, but a name with a value (see modules.py)
+    "choices|...", "keys|...", "answers|10", "constant"   no function, but a name with a value (see modules.py)
 """
 
 from collections.abc import Mapping, Sequence

@@ -116,8 +116,9 @@ class Tracing:
                 return self._look
             self._line(one, frame)
         elif event == "return":
-            self._compare(one, frame, BOUND)
-            self._add(RETURNED, one, "", value)
+            if self._lines <= LINES:  # else it was left at a line that is long past
+                self._compare(one, frame, BOUND)
+                self._add(RETURNED, one, "", value)
             del self._frames[frame]
             self._give(frame, value)
         return self._look

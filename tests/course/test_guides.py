@@ -129,6 +129,25 @@ def test_its_commands_run_as_they_stand(own: Path, run: Run) -> None:
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")
 
 
+def test_a_course_that_borrows_is_begun_as_the_guide_says(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    section = GUIDE.split("## Begin with the course that is shipped\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    for command in commands.splitlines():
+        assert run(*command.split()[1:]).code == 0, command
+    assert (tmp_path / "term" / "assignments" / "lstm" / "lstm.py").is_file()
+    assert (
+        tmp_path / "package" / "autograder" / "shipped" / "solutions" / "lstm" / "properties.py"
+    ).is_file()
+    (said,) = re.findall(r"^```\n(course\.toml.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    text = 'title = "term"\nassignments = ["lstm"]\n[points]\nlstm_hiden = 3\n'
+    (tmp_path / "term" / "course.toml").write_text(text)
+    ran = run("publish", "--course", "term")
+    assert (ran.code, ran.err) == (4, said)
+
+
 def test_a_destination_as_the_guide_says(students: Path) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     guide = text.split("## I want to add a destination\n")[1].split("\n## ")[0]

@@ -7,7 +7,7 @@ from autograder.spec import Edge, Slope
 
 from .asked_here import asked, course, earned, edited, exercise_named, judge, judged, lost, mistakes
 
-TOTALS = {"rnn": 15, "bptt": 25, "lstm": 30, "gru": 20, "quiz": 10}
+TOTALS = {"rnn": 15, "bptt": 25, "lstm": 30, "gru": 20, "quiz": 20}
 EXERCISES = {
     "rnn_step": 7, "rnn_forward": 8,
     "numerical_gradient": 4, "rnn_step_backward": 6, "rnn_backward": 5, "truncated_rnn_backward": 4,

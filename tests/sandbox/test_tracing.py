@@ -57,6 +57,12 @@ def test_names_pieces_and_results_are_told_in_order(trace: Trace) -> None:
     assert found.failed is None
 
 
+def test_beyond_the_lines_that_are_looked_at_no_place_is_told(trace: Trace) -> None:
+    loop = f"for k in [0] * {tracing.LINES}:\n        pass\n"
+    found = trace(f"def f(x):\n    {loop}    a = x + 1\n    return a\n")
+    assert told(found) == [("entered", 1, "x"), ("bound", 2, "k")]
+
+
 def test_what_is_called_is_told_unless_it_is_closed(trace: Trace) -> None:
     text = "def g(x):\n    y = 3 * x\n    return y\ndef f(x):\n    return g(x)\n"
     assert ("bound", 2, "y") in told(trace(text))

@@ -40,7 +40,8 @@ OURS = {
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
     "submissions": ["errors", "report"],
-    "course": ["__init__", "errors", "ownership", "spec"],
+    "settings": ["errors"],
+    "course": ["__init__", "errors", "ownership", "settings", "spec"],
     "inputs": ["spec"],
     "sandbox": ["worker", "submissions"],
     "reports": ["report", "show"],
@@ -53,10 +54,12 @@ OURS = {
         "spec", "submissions", "worker",
     ],
     "ledger": ["__init__", "cache", "course", "errors", "grading", "secret", "submissions"],
-    "authoring": ["course", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions"],
+    "authoring": [
+        "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
+    ],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
-        "submissions", "worker.cells",
+        "spec", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "reports", "secret", "submissions",
@@ -66,6 +69,7 @@ OURS = {
         "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "provenance", "report", "reports",
         "sandbox", "secret", "submissions",
     ],
+    "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
     "cli": ["__init__", "commands", "worker.kernel"],
     "__main__": ["cli"],
@@ -76,6 +80,7 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "mistakes": ["__init__", "grading.compare", "grading.trivial"],
     "grading": ["authoring.stubs"],
     "ledger": ["__init__"],
+    "authoring": ["__init__"],
 }
 OTHERS = {
     "worker": {"numpy"},
@@ -83,6 +88,7 @@ OTHERS = {
     "show": {"IPython", "matplotlib", "numpy"},
     "spec": {"numpy"},
     "submissions": {"msgspec"},
+    "settings": {"msgspec"},
     "inputs": {"numpy", "hypothesis"},
     "sandbox": {"numpy"},
     "reports": {"jinja2", "markupsafe", "msgspec", "rich"},
@@ -94,13 +100,14 @@ OTHERS = {
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
     "commands": {"click", "rich"},
+    "pytest_plugin": {"pytest"},
     "cli": {"click"},
 }
 # Of another package only one file knows, or two, so that it can be exchanged, or be absent.
 ONLY_IN = {
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
-    "IPython": ("learn/check.py", "show/cells.py"),
+    "IPython": ("learn/check.py", "learn/quiz.py", "show/cells.py"),
     "jinja2": ("reports/page.py",),
     "markupsafe": ("reports/page.py",),
     "matplotlib": ("show/curves.py",),

@@ -15,3 +15,6 @@ HIDDEN_STATE_CARRIES = CHOICES[1]
 def parameter_count(cell, D, H):
     matrix, bias = (D + H) * H, H
     return (len(gates[cell]) + 1) * (matrix + bias)
+
+DRAWN_FOR = "all-right"
+ANSWERS = {1: 'b', 2: 'b', 3: 4, 4: 2.6342404738064102, 5: 'a', 6: 'd', 7: 'b', 8: 'c', 9: 'd', 10: 'a'}

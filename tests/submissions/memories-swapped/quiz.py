@@ -16,3 +16,6 @@ HIDDEN_STATE_CARRIES = "long-term memory"
 def parameter_count(cell, D, H):
     """number of entries of all weight matrices and biases"""
     return WEIGHT_MATRICES[cell] * ((D + H) * H + H)
+
+DRAWN_FOR = "memories-swapped"
+ANSWERS = {1: 'a', 2: 'd', 3: 1295, 4: 2.6561398887587544e-05, 5: 4, 6: 'd', 7: 'a', 8: 'c', 9: 2.772588722239781, 10: 'd'}

@@ -26,3 +26,6 @@ def parameter_count(cell: str, D: int, H: int) -> int:
     per_matrix = (D + H) * H
     per_bias = H
     return WEIGHT_MATRICES[cell] * (per_matrix + per_bias)
+
+DRAWN_FOR = "windows-newlines"
+ANSWERS = {1: 'c', 2: 'c', 3: 'c', 4: 'c', 5: 2, 6: 'a', 7: 'c', 8: 'b', 9: 'd', 10: 'd'}

@@ -1,0 +1,1 @@
+"""What course.toml says of a course of one's own: its assignments, points, dates, and what lateness costs."""
