@@ -11,6 +11,7 @@ from typing import Any
 import jupytext
 from nbformat.v4 import new_code_cell
 
+from autograder.authoring.stubs import EQUATION_AS_TEXT
 from autograder.spec import Exercise
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
@@ -25,12 +26,14 @@ def lesson(text: str, exercises: Sequence[Exercise], folder: Path) -> Any:
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)
         if cell.cell_type == "markdown":
+            cell.source = EQUATION_AS_TEXT.sub(r"\1", cell.source)
             cell.source = PICTURE.sub(lambda found: shown(folder / found[2], found[1]), cell.source)
         cells.append(cell)
         if (exercise := marked.pop(grade_id(cell), None)) is not None:
             cells.append(check_cell(exercise))
     if marked:
         raise ValueError(f"no cell has the grade_id of {', '.join(marked)}; each exercise should have one.")
+    cells.append(last_cell(folder.name))
     notebook.cells = cells
     notebook.metadata = {"kernelspec": copy.copy(PYTHON)}
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -61,6 +64,11 @@ def check_cell(exercise: Exercise) -> Any:
         "task": False,
     }
     return cell
+
+
+def last_cell(assignment: str) -> Any:
+    """The cell that asks about the whole assignment; it carries no points."""
+    return new_code_cell(f'from autograder import check\n\ncheck("{assignment}")')
 
 
 def grade_id(cell: Any) -> str:

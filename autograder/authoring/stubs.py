@@ -8,13 +8,16 @@ END = "### END SOLUTION"
 ANY_MARKER = re.compile(r"#.*\b(begin|end)[\s_-]*solution", re.IGNORECASE)
 
 JUPYTEXT_HEADER = re.compile(r"\A# ---\n(#.*\n)*?# ---\n\s*")
-# What only a notebook can show: cells that hold a picture, and equations between two lines of dollars.
+# What only a notebook can show: cells that hold a picture, and equations between two lines of dollars. Lines below an
+# equation that stand four columns in say the same as text, for the `.py` alone.
 PICTURE_CELL = re.compile(r"\n# %% \[markdown\]\n# !\[[^\]]*\]\(pictures/[^)\n]*\)\n")
 EQUATION = re.compile(r"^#\n# \$\$\n(?:#.*\n)*?# \$\$\n", re.MULTILINE)
+EQUATION_AS_TEXT = re.compile(r"^(\$\$\n(?:.*\n)*?\$\$\n)\n(?: {4}.*(?:\n|\Z))+", re.MULTILINE)
 CELL = re.compile(r"^# %%( \[markdown\])?.*$", re.MULTILINE)
 
 STUDENT_HEADER = """\
-# This file is yours to edit: write your answers here and keep the names of the functions.
+# This file is yours to edit: write your answers here and keep the names of the
+# functions.
 
 """
 

@@ -31,7 +31,8 @@ def lines(
 ) -> Picture:
     """A curve for each of the series, over their index or over x
 
-    series: a name and numbers of one axis each, as long as x if that is given.
+    series: a name and numbers of one axis each, as long as x if that is given; NaN is left out, and a single number
+    that is left is a dot.
     log: whether the scale of the values is logarithmic, or "both" scales.
     across: what the horizontal axis is.
     Raises ValueError for what is no such numbers.
@@ -87,7 +88,7 @@ def _drawn(
         axes.set_facecolor(PAPER)
         for k, (name, one) in enumerate(values.items()):
             shown = np.where(one > 0, one, np.nan) if log else one
-            axes.plot(x[: len(one)], shown, color=COLOURS[k % len(COLOURS)], linewidth=1.8, label=name)
+            axes.plot(x[: len(one)], shown, color=COLOURS[k % len(COLOURS)], marker=_dot(shown), lw=1.8, label=name)
         _scaled(axes, log)
         axes.set_xlabel(across, color=INK)
         axes.set_title(title, color=INK, fontsize=10, loc="left")
@@ -97,6 +98,10 @@ def _drawn(
         file = io.BytesIO()
         figure.savefig(file, format="svg", facecolor=PAPER, metadata={"Date": None})
     return file.getvalue()
+
+
+def _dot(values: np.ndarray) -> str:
+    return "o" if np.isfinite(values).sum() == 1 else ""
 
 
 def _scaled(axes: Any, log: bool | str) -> None:
