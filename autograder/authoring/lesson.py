@@ -15,6 +15,7 @@ from autograder.authoring.stubs import EQUATION_AS_TEXT
 from autograder.spec import Exercise
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
+SHOWS = re.compile(r"^@show\.it\b.*\ndef (\w+)", re.MULTILINE)
 PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -33,12 +34,12 @@ def lesson(text: str, exercises: Sequence[Exercise], folder: Path) -> Any:
             cells.append(check_cell(exercise))
     if marked:
         raise ValueError(f"no cell has the grade_id of {', '.join(marked)}; each exercise should have one.")
-    cells.append(last_cell(folder.name))
     notebook.cells = cells
     notebook.metadata = {"kernelspec": copy.copy(PYTHON)}
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for place, cell in enumerate(cells, start=1):
-        cell.id = grade_id(cell) or f"text-{place}"
+        cell.id = grade_id(cell) or seen(cell) or f"text-{place}"
+    cells.append(last_cell(folder.name))
     return notebook
 
 
@@ -68,7 +69,13 @@ def check_cell(exercise: Exercise) -> Any:
 
 def last_cell(assignment: str) -> Any:
     """The cell that asks about the whole assignment; it carries no points."""
-    return new_code_cell(f'from autograder import check\n\ncheck("{assignment}")')
+    return new_code_cell(f'from autograder import check\n\ncheck("{assignment}")', id=f"check-{assignment}")
+
+
+def seen(cell: Any) -> str:
+    """What a cell that shows something is called: after its function; nothing for every other cell."""
+    shows = SHOWS.search(cell.source) if cell.cell_type == "code" else None
+    return f"see-{shows[1].replace('_', '-')}" if shows else ""
 
 
 def grade_id(cell: Any) -> str:

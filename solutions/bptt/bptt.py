@@ -61,6 +61,10 @@ def rnn_step(
     h: (N, H) the state before it
     W: (D+H, H), b: (H,)
     Returns h_next: (N, H), the state after it.
+
+    >>> x, h = np.array([[1.0]]), np.array([[0.5]])
+    >>> rnn_step(x, h, np.array([[0.6], [-0.4]]), np.array([0.1])).round(4)
+    array([[0.4621]])
     """
     xh = np.concatenate([x, h], axis=-1)
     h_next: np.ndarray = np.tanh(xh @ W + b)
@@ -79,6 +83,13 @@ def rnn_forward(
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,), the same at every step
     Returns h: (N, T, H), the state after each step; h0 is not part of it.
+
+    >>> x, h0 = np.array([[[1.0], [0.0], [0.0]]]), np.array([[0.5]])
+    >>> W, b = np.array([[0.6], [-0.4]]), np.array([0.1])
+    >>> rnn_forward(x, h0, W, b).round(4)
+    array([[[ 0.4621],
+            [-0.0846],
+            [ 0.1331]]])
     """
     h = h0
     states = []
@@ -177,8 +188,8 @@ def numerical_gradient(
 
 # %% [markdown]
 # ![One step of the network with its gradients: dh' goes through the slope of
-# tanh to da; da times W transposed gives dx and dh, [x, h] transposed times da
-# gives dW.](pictures/step_back.svg)
+# tanh to da; da times W transposed gives dx and dh; the features, transposed,
+# times da give dW.](pictures/step_back.svg)
 
 
 # %% nbgrader={"grade": false, "grade_id": "rnn_step_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
