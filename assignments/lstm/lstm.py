@@ -410,6 +410,19 @@ def lstm_backward(
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("A8", "b")`.
+
+# %%
+from autograder import question
+
+question("A8")
+question("B6")
+question("D6")
+
+# %% [markdown]
 # ## See it: what is left of the gradient
 #
 # How much does the last cell still depend on the first one? Eight units with

@@ -122,6 +122,19 @@ def rnn_forward(
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("F8", "b")`.
+
+# %%
+from autograder import question
+
+question("F8")
+question("C10")
+question("E1")
+
+# %% [markdown]
 # ## See it: a state that reads
 #
 # Twelve units with random weights read a sentence, a letter at a time. Blue

@@ -561,6 +561,19 @@ def clip_gradients(
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("D9", "b")`.
+
+# %%
+from autograder import question
+
+question("D9")
+question("I2")
+question("D3")
+
+# %% [markdown]
 # ## See it: what the last step knows of the first
 #
 # A gradient of length 1 at step 60 travels back to the beginning, through a

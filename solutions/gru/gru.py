@@ -451,6 +451,19 @@ def gru_backward(
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("A3", "b")`.
+
+# %%
+from autograder import question
+
+question("A3")
+question("B11")
+question("F9")
+
+# %% [markdown]
 # ## See it: which letters does the last state still know?
 #
 # Three networks with random weights and 16 units each read a sentence. Below

@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom: as it is handed out, and with the answers in it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.conftest import ROOT
 from tests.tools.sample import sampled
 
 NAMES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/criteria.py"))
+QUESTIONS = "from autograder import question"
 every_assignment = pytest.mark.parametrize("name", sampled(NAMES, len(NAMES)))  # each starts a kernel
 
 
@@ -31,24 +33,33 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def run(notebook: Any, name: str) -> dict[str, dict[str, str]]:
         folder = {"metadata": {"path": str(ROOT / "assignments" / name)}}
         nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources=folder).execute()
-        outputs = {
-            cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs
-        }
-        assert [len(each) for each in outputs.values()] == [1] * len(outputs)
-        return {where: dict(each[0].data) for where, each in outputs.items()}
+        shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
+        assert all(len(cell.outputs) == 1 for cell in shown if not cell.source.startswith(QUESTIONS))
+        return {cell.id: dict(cell.outputs[0].data) for cell in shown if "data" in cell.outputs[0]}
 
     return run
+
+
+def checks(said: dict[str, dict[str, str]]) -> list[str]:
+    return [where for where in said if where.startswith("test_")]
+
+
+def pictures(said: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {where: data for where, data in said.items() if where.startswith("see-")}
 
 
 @every_assignment
 def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: Course, shown) -> None:
     notebook = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
     said = shown(notebook, name)
-    assert list(said) == [f"test_{one.name}" for one in course[name].exercises if one.criteria]
-    for where, data in said.items():
+    assert checks(said) == [f"test_{one.name}" for one in course[name].exercises if one.criteria]
+    for where in checks(said):
         exercise = where.removeprefix("test_")
-        assert f"Next to write: {exercise}" in data["text/plain"]
-        assert f"<code>{exercise}</code>" in data["text/html"]
+        assert re.search(rf"Next to (write|answer): {exercise}\b", said[where]["text/plain"])
+        assert f"<code>{exercise}</code>" in said[where]["text/html"]
+    for where, data in pictures(said).items():
+        assert "is not written yet; write it first" in " ".join(data["text/plain"].split()), where
+    assert "Next to " in said[f"check-{name}"]["text/plain"]
 
 
 @every_assignment
@@ -61,3 +72,8 @@ def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, 
             assert points in data["text/plain"]
             assert "First to fix" not in data["text/plain"]
             assert points in data["text/html"]
+    for where, data in pictures(said).items():
+        assert ("<svg" if "largest: " in data["text/plain"] else "image/svg+xml") in data["text/html"], where
+    assert len(pictures(said)) == course[name].text.count("\n@show.it")
+    whole = said[f"check-{name}"]["text/plain"]
+    assert f"{course[name].points:g} of {course[name].points:g} points" in whole
