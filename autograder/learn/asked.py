@@ -16,18 +16,24 @@ from autograder.submissions.source import Source, Unreadable, read
 # `from layers import f`, `from .layers import f`, `import layers as L, rnn`
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w[\w ,\t]*))", re.MULTILINE)
 
+SESSION = "this notebook"
+
 
 class Uncheckable(Exception):
     """What was asked about cannot be found; the message says what to do."""
 
 
 class Asked(NamedTuple):
-    """Exercises of one assignment, up to the last of which it reaches, and the program that they are in."""
+    """Exercises of one assignment, up to the last of which it reaches, and the program that they are in.
+
+    In a notebook `runs` has the run of the cell that each of them comes from.
+    """
 
     assignment: Assignment
     names: Sequence[str]
     source: Source | Unreadable
     beside: Mapping[str, Source]
+    runs: Mapping[str, str] = {}
 
 
 def asked(course: Course, what: Sequence[Any], caller: Mapping[str, Any]) -> list[Asked]:
@@ -38,7 +44,8 @@ def asked(course: Course, what: Sequence[Any], caller: Mapping[str, Any]) -> lis
     for assignment, names in _by_assignment(course, [_name(one) for one in what]).items():
         function = next((one for one in what if getattr(one, "__name__", None) in names), None)
         program = _program(course, assignment, names, function, caller)
-        found.append(Asked(as_far_as(assignment, names), names, *program))
+        runs = _runs(program[0], names)
+        found.append(Asked(as_far_as(assignment, names), names, *program, runs))
     return found
 
 
@@ -86,6 +93,13 @@ def as_far_as(assignment: Assignment, names: Sequence[str]) -> Assignment:
     return replace(assignment, exercises=assignment.exercises[: last + 1])
 
 
+def _runs(source: Source | Unreadable, names: Sequence[str]) -> dict[str, str]:
+    """The runs of cells that the functions come from; none of a file's."""
+    if isinstance(source, Source) and source.file == SESSION:
+        return session.runs_of(source.cells, names)
+    return {}
+
+
 def _program(
     course: Course, assignment: Assignment, names: Sequence[str], function: Any, caller: Mapping[str, Any]
 ) -> tuple[Source | Unreadable, dict[str, Source]]:
@@ -94,7 +108,7 @@ def _program(
     if (shell := session.ipython()) is not None:
         cells = session.program(session.cells_that_ran(shell), every)
         if session.defines(cells, names):
-            source = Source(assignment.name, "this notebook", cells)
+            source = Source(assignment.name, SESSION, cells)
             return source, beside_of(course, source, Path.cwd())
     if function is None:
         function = next((caller[name] for name in every if inspect.isfunction(caller.get(name))), None)

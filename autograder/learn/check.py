@@ -82,14 +82,16 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
     then = ""
-    for assignment, names, source, beside in asked(course, what, caller):
+    ran: dict[str, str] = {}
+    for assignment, names, source, beside, runs in asked(course, what, caller):
+        ran |= runs
         then = next_after(course, assignment.name, names[-1])
         part = replace(course, assignments=(assignment,))
         grader = Grader(part, RULES, PRACTICE, sandbox=_sandbox())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
-    return Checked(submission_mark("", tuple(exercises)), tuple(notes), then)
+    return Checked(submission_mark("", tuple(exercises)), tuple(notes), then, tuple(ran.items()))
 
 
 @functools.cache

@@ -1,7 +1,10 @@
 """The report in a notebook: HTML where it can be shown, and the same as plain text elsewhere."""
 
 import io
-from collections.abc import Callable, Iterator
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -23,8 +26,12 @@ from autograder.reports.terminal import (
     won,
     wrong,
 )
+from autograder.show import beside as squares
 
 WIDTH = 80
+EDITED = (
+    "A cell of these was edited since it ran, and its older text was judged: run the cell, then check again."
+)
 UNBROKEN = 100_000  # columns: the browser breaks the lines
 _TYPED = ("code", "source", "between", "printed")  # what keeps its columns
 _BOLD = ("sentence", "difference")
@@ -40,11 +47,15 @@ _CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: m
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked:
-    """The marks on what a learner asked about, what cost nothing and is worth saying, and what comes next."""
+    """The marks on what a learner asked about, what cost nothing and is worth saying, and what comes next.
+
+    `ran` has the runs of the cells that the functions come from: ("rnn_step", "In [3]").
+    """
 
     mark: SubmissionMark
     notes: tuple[str, ...] = ()
     then: str = ""
+    ran: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -52,7 +63,8 @@ class Checked:
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
-        return as_text(lambda console: print_learner(console, self.mark, self.notes, then=self.then))
+        text = as_text(lambda console: print_learner(console, self.mark, self.notes, then=self.then))
+        return "\n".join([text, *textwrap.wrap(judged(self.ran), WIDTH)])
 
     def _repr_html_(self) -> str:
         return "".join(_html(self))
@@ -66,6 +78,12 @@ def as_text(printed: Callable[[Console], None]) -> str:
     text = io.StringIO()
     printed(Console(file=text, width=WIDTH, color_system=None, force_jupyter=False))
     return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
+
+
+def judged(ran: Sequence[tuple[str, str]]) -> str:
+    """`Judged: rnn_step as In [3] ran it.`: an edit that was not run since has no part in it."""
+    told = [f"{name} as {cell} ran it" for name, cell in ran]
+    return f"Judged: {'; '.join(told)}." if told else ""
 
 
 def _html(checked: Checked) -> Iterator[str]:
@@ -84,7 +102,26 @@ def _html(checked: Checked) -> Iterator[str]:
             yield "</details>"
     if checked.then and not left:
         yield _paragraph(f"Next: {checked.then}")
+    if checked.ran:
+        yield f'<p style="margin: 0.4em 0; opacity: 0.8">{escape(judged(checked.ran))}</p>'
+        yield _edited_since(checked.ran)
     yield "</div>"
+
+
+def _edited_since(ran: Sequence[tuple[str, str]]) -> str:
+    """A sentence that JupyterLab shows where it marks one of these cells as edited since it ran, and nobody else.
+
+    Only the page knows that: a kernel is sent a cell's text when it is run, and not before.
+    """
+    runs = json.dumps(sorted({re.sub(r"\D", "", cell) for _, cell in ran}))
+    return (
+        f'<p hidden style="margin: 0.4em 0"><b>{EDITED}</b></p><script>{{const me = document.currentScript; '
+        "setTimeout(() => {const book = me && me.closest('.jp-Notebook'); "
+        f"const runs = {runs}; const edited = cell => runs.includes("
+        "(cell.querySelector('.jp-InputPrompt')?.textContent || '').replace(/\\D/g, '')); "
+        "if (book && [...book.querySelectorAll('.jp-CodeCell.jp-mod-dirty')].some(edited)) "
+        "me.previousElementSibling.hidden = false;}, 100)}</script>"
+    )
 
 
 def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
@@ -98,6 +135,10 @@ def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
             for line in group:
                 said = escape(line.text)
                 yield f'<p style="margin: 0.4em 0">{f"<b>{said}</b>" if line.kind in _BOLD else said}</p>'
+    if exercise.explanation is not None and exercise.explanation.beside is not None:
+        beside = exercise.explanation.beside
+        yield _paragraph(f"On a larger input, {beside.name} (blue is above zero, orange below):")
+        yield squares(beside.yours, beside.right).html
     if others := explained.also_broken(exercise):
         items = "".join(f"<li>{escape(one)}</li>" for one in others)
         yield f"<details><summary>{len(others)} more that should hold, but did not</summary><ul>{items}</ul></details>"
