@@ -31,6 +31,7 @@ from autograder.sandbox.answers import Failure, Given
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
 from autograder.spec import Constant, Equation, Exercise, Mistake, SaysNothing, Unusable
+from autograder.spec.answered import telling, unproved
 from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"
@@ -86,8 +87,16 @@ def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
         for exercise in one.assignment.exercises:
             yield from _equations(one, exercise)
             yield from of_properties(one, exercise)
+    for assignment in course.assignments:
+        yield from of_questions(assignment)
     for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):
         yield what, wrong()
+
+
+def of_questions(assignment: Assignment) -> Iterator[Inspected]:
+    """Every question of the bank has one right choice, and for every other a reason, which does not tell it."""
+    for name, written in assignment.bank.written.items() if assignment.bank else ():
+        yield f"{assignment.name}: the question {name}", "; ".join([*unproved(written), *telling(written)])
 
 
 def layers(course: Course) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ WORK = (".py", ".ipynb", ".zip")
 ROOM = 1 << 16  # bytes that have to fit on the disk before a run is begun
 
 
+OF = {"questions": "Write a table (CSV) of the drawn questions and what was chosen; - for stdout."}
 Outputs = Mapping[str, Path]  # the file of each format that was asked for
 Command = Callable[..., int]
 
@@ -39,7 +40,7 @@ def output_options(command: Command) -> Command:
             f"{name}_file",
             type=click.Path(path_type=Path, allow_dash=True),
             metavar="FILE",
-            help=f"Write the report as {name.upper()}; - for stdout.",
+            help=OF.get(name, f"Write the report as {name.upper()}; - for stdout."),
         )(with_outputs)
     return with_outputs
 

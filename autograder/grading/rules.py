@@ -9,6 +9,8 @@ from autograder.sandbox.patience import Patience
 class Rules:
     """How a class is marked: what `imprecise` earns, how long to wait, whether exceptions' texts are shown.
 
+    These are shown (`show_text`) to whoever checks their own files; then questions are drawn for whom a file names.
+
     With `properties`, functions that lose points are told which properties they break. `unconfined` lets student code
     run where the wall cannot be built.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from autograder.reports.class_page import as_html
 from autograder.reports.csv import as_csv
 from autograder.reports.json import as_json
+from autograder.reports.questions import as_questions
 
 if TYPE_CHECKING:
     from autograder.report import Report
@@ -14,4 +15,5 @@ FORMATS: "Mapping[str, Callable[[Report], str | bytes]]" = {
     "json": as_json,
     "csv": as_csv,
     "html": as_html,
+    "questions": as_questions,
 }

@@ -5,6 +5,7 @@ so no text of a student's is compared. They are read back through the drawn orde
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,6 +27,10 @@ ANSWERED_BY = {
     "number": "a number",
     "line": "the number of a line",
 }
+
+
+WORDS = re.compile(r"[\w.']+|[^\w\s]")
+LONG = 4  # letters of a word that says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,26 @@ def near(value: float, right: float) -> bool:
     if isinstance(right, int):
         return value == right
     return abs(value - right) <= TOLERANCE * abs(right)
+
+
+def telling(written: Written) -> Iterator[str]:
+    """What a reason tells of the right choice, a sentence each: a reason is shown to whoever may answer once more.
+
+    Neither the right choice as a phrase nor most of its longer words may stand in it.
+    """
+    if isinstance(written, Question | SelectAll):
+        for right in (written.right,) if isinstance(written, Question) else written.right:
+            for choice, reason in written.wrong.items():
+                if _tells(reason, right):
+                    yield f"the reason of {choice!r} has the words of the right choice; say it in others"
+
+
+def _tells(reason: str, right: str) -> bool:
+    said, phrase = (WORDS.findall(text.casefold()) for text in (reason, right))
+    if any(said[k : k + len(phrase)] == phrase for k in range(len(said))):
+        return True
+    longer = {word for word in phrase if len(word) > LONG}
+    return len(longer) > 1 and 2 * len(longer & set(said)) > len(longer)
 
 
 def unproved(written: Written) -> Iterator[str]:
