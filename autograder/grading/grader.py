@@ -39,11 +39,11 @@ class HandedIn:
     `constants` are the answers of each file that the worker of all files gave. Questions are drawn for the `student`.
     """
 
-    student: str
     forms: dict[str, list[Source | Unreadable]]
     sources: dict[str, Source]
     clock: Clock
     constants: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    student: str = ""
 
 
 class Grader:
@@ -113,10 +113,10 @@ class Grader:
         forms = {name: self._worked_on(name, all_forms[name]) for name in all_forms}
         readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in forms}
         handed_in = HandedIn(
-            student,
             forms,
             {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
             Clock(self.rules.patience.submission),
+            student=student,
         )
         right = self._right_together(handed_in) if self.course.has_key else {}
         marks = [

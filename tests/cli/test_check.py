@@ -173,7 +173,7 @@ def test_an_earlier_mistake_costs_its_points_once(course: Course, typed) -> None
 
 
 def test_a_whole_assignment_and_an_answer_go_by_name(course: Course, typed) -> None:
-    assert typed(course["quiz"].text, what=("quiz",)).mark.points == 10
+    assert typed(course["quiz"].text, what=("quiz",)).mark.points == 20
     checked = typed('GATES = {"rnn": 0, "lstm": 3}', 'GATES["gru"] = 2', what=("GATES",))
     assert [(one.name, one.points) for one in checked.mark.exercises] == [("GATES", 1)]
 

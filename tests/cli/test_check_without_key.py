@@ -97,7 +97,7 @@ def test_of_the_quiz_only_the_form_is_checked(run: Run, own_copy: Path, course: 
     write(own_copy, "quiz", wrong)
     ran = run("check", "quiz")
     assert ran.code == 0
-    assert ran.out.count("answered; only the key can say if rightly") == 6
+    assert ran.out.count("answered; only the key can say if rightly") == 7
     write(own_copy, "quiz", edited(course["quiz"], "CELL_STATE_CARRIES", '"long-term memory"', '"memory"'))
     ran = run("check", "quiz")
     assert ran.code == 1

@@ -20,6 +20,7 @@ from tests.conftest import ROOT, Run
 PUBLIC = [
     "Argument",
     "Between",
+    "Chosen",
     "CriterionMark",
     "ExerciseMark",
     "Explanation",
@@ -33,6 +34,8 @@ PUBLIC = [
     "Versions",
     "check",
     "grade",
+    "question",
+    "questions",
 ]
 
 

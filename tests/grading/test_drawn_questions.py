@@ -84,11 +84,12 @@ def test_chance_has_one_try(course: Course, grader: Grader, bank: Bank) -> None:
     text = (
         course["quiz"].text
         + """
-import sys
-ANSWERS = dict.fromkeys(range(1, 11), "a") if "rnn" in sys.modules else {}
+import builtins
+ANSWERS = dict.fromkeys(range(1, 11), "a") if hasattr(builtins, "rnn_was_run") else {}
 """
     )
-    wrong = edited(course["rnn"], "rnn_step", " + b)", ")")
+    wrong = edited(course["rnn"], "rnn_step", " + b)", ")") + "\nimport builtins\nbuiltins.rnn_was_run = 1\n"
+    text = text.replace('"gru": 3}', '"gru": 4}')  # so that a second worker is asked
     alone = answers_in(
         marked(grader, "ada", with_answers(course["quiz"].text, {k: "a" for k in range(1, 11)}, "ada"))
     )

@@ -56,7 +56,7 @@ def test_an_assignment_alone_has_the_marks_that_it_has_among_others(course: Cour
         "gru": course["gru"].text + "\nraise ValueError\n",
         "quiz": edited(course["quiz"], "GATES", '"gru": 2', '"gru": 3'),
     }
-    assert submitted(course, grader).points == 100
+    assert submitted(course, grader).points == 110
     together = submitted(course, grader, **texts)
     assert submitted(course, grader, **texts) == together
     for name, text in texts.items():

@@ -138,7 +138,7 @@ def test_what_follows_from_a_wrong_answer_costs_nothing_again(
     text = edited(course["quiz"], "WEIGHT_MATRICES", '"lstm": 4', '"lstm": 8')
     body = f"return WEIGHT_MATRICES[cell] * ((D + H) * H + H){count}"
     found = points(grader, "quiz", rewritten(replace(course["quiz"], text=text), parameter_count=body))
-    whole = {one.name: one.points for one in course["quiz"].exercises}
+    whole = {one.name: one.points for one in course["quiz"].by_cases.exercises}
     assert found == whole | {"WEIGHT_MATRICES": 2}
 
 
