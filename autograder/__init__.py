@@ -50,17 +50,18 @@ __all__ = [
 ]
 
 
-def check(*what: object) -> None:
+def check(*what: object, hint: bool = False) -> None:
     """Shows the points of these functions, the first thing to fix, and the smallest input that shows it
 
     what: functions of yours, as in check(lstm_gates), or names, as in check("lstm") or check("GATES").
+    hint: gives the next hint on the first that is not right, too; which were given is kept in progress.toml.
     In a notebook the cells that ran are looked at; in a program, its file as it was saved last.
     """
     from autograder.learn import (
         check as checking,  # the judge, for which a command that needs none should not wait
     )
 
-    checking.show(what, sys._getframe(1).f_globals)
+    checking.show(what, sys._getframe(1).f_globals, hint)
 
 
 def questions(name: object = "") -> None:

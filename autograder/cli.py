@@ -15,7 +15,10 @@ from autograder.commands.ending import NOT_JUDGED, code_of, orderly_end
 from autograder.commands.screen import say
 from autograder.commands.streams import lead_nowhere, lenient
 
-COMMANDS = ("start", "check", "quiz", "grade", "explain", "init", "publish", "doctor", "secret")
+COMMANDS = (
+    "start", "watch", "check", "hint", "list", "reset", "quiz",
+    "grade", "explain", "init", "publish", "doctor", "secret",
+)  # fmt: skip
 
 
 class Commands(click.Group):
@@ -34,10 +37,21 @@ class Commands(click.Group):
         return command
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="autograder")
-def commands() -> None:
-    """Marks programs that students write: the RNN, BPTT, the LSTM and the GRU, in NumPy."""
+@click.pass_context
+def commands(context: click.Context) -> int | None:
+    """Marks programs that students write: the RNN, BPTT, the LSTM and the GRU, in NumPy.
+
+    Alone, it watches the lessons in this folder, and says what to fix first whenever one is saved.
+    """
+    if context.invoked_subcommand is not None:
+        return None
+    from autograder.commands.watch import alone
+
+    return alone()
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def write_unchanged(root: Path, files: Mapping[Path, bytes], force: bool, record
             if not force:
                 result.changed.append(path)
                 continue
-            result.set_aside.append(_set_aside(root, key, there))
+            result.set_aside.append(set_aside(root, key, there))
         if there != content:
             write_atomically(path, content)
             result.written.append(path)
@@ -87,7 +87,7 @@ def _record(record: Path, recorded: Mapping[str, str]) -> None:
         write_atomically(record, content)
 
 
-def _set_aside(root: Path, key: str, content: bytes) -> Path:
+def set_aside(root: Path, key: str, content: bytes) -> Path:
     """A copy under the first name that is free."""
     beside = root / SET_ASIDE / Path(*[part for part in Path(key).parts if part != ".."])
     beside.parent.mkdir(parents=True, exist_ok=True)

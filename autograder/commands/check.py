@@ -15,7 +15,9 @@ from autograder.commands.output import STDOUT, try_outputs
 from autograder.commands.screen import narrow, say
 
 if TYPE_CHECKING:
+    from autograder.course import Course
     from autograder.grading.prepared import AllPrepared
+    from autograder.report import ExerciseMark
     from autograder.sandbox.workers import Sandbox
     from autograder.submissions.find import Submission
 
@@ -94,6 +96,7 @@ def _checked(
     mark = submission_mark("", tuple(wanted))
     last = next(iter(reversed(asked_of[course.names[-1]])), "")
     then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
+    _remember(course, wanted)
     if html_file is not None:
         write_learner_page(html_file, mark, course, submissions, then)
     if html_file is None or str(html_file) != STDOUT:
@@ -101,6 +104,18 @@ def _checked(
         if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
             _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT
+
+
+def _remember(course: "Course", exercises: Sequence["ExerciseMark"]) -> None:
+    """Keeps in progress.toml what was found, where a learner's folder is: one that `start` made, or that has it."""
+    from autograder.learn.folder import learners_folder
+    from autograder.learn.progress import PROGRESS, marked, remember
+    from autograder.learn.start import is_started
+
+    root = learners_folder(course, Path.cwd()).root
+    if is_started(root) or (root / PROGRESS).exists():
+        if fault := remember(root, marked(exercises)).fault:
+            say(fault)
 
 
 def _assignment_named(what: str) -> str:

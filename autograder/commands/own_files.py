@@ -1,12 +1,12 @@
 """Which files `check` takes: the learner's own, in the current folder."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.course import Assignment, Course
 from autograder.errors import NothingToGrade
+from autograder.learn.own_function import meant
 from autograder.submissions.find import Submission, find_submissions
 
 
@@ -34,8 +34,10 @@ def functions_named(course: Course, what: Sequence[str]) -> dict[str, Assignment
 
 def _named(course: Course, what: str, here: Path) -> list[Submission]:
     if what not in course.names:
-        if what.isidentifier() and not Path(what).exists():
-            raise NothingToGrade(_no_such(course, what))
+        if not Path(what).exists() and (near := meant(course, what)):
+            raise NothingToGrade(
+                f"{what} was not found: no file, and no function of the course. Did you mean {near}?"
+            )
         return find_submissions([Path(what)], course.names)
     if (lessons := _lessons(course, here)) is not None and (lessons / what).is_dir():
         return find_submissions([lessons / what], course.names)
@@ -63,14 +65,6 @@ def _assignment(course: Course, name: str, here: Path) -> list[Submission]:
     found = [one for form in forms for one in find_submissions([form], course.names)]
     together = tuple(path for one in found for path in one.files.get(name, ()))
     return [replace(found[0], files={name: together})] if found else []
-
-
-def _no_such(course: Course, what: str) -> str:
-    """There is no exercise, assignment or file of this name: what it may have been meant to be."""
-    names = [*course.names, *(exercise.name for one in course.assignments for exercise in one.exercises)]
-    near = difflib.get_close_matches(what, names, 1)
-    meant = f"Did you mean {near[0]}?" if near else f"The assignments are {', '.join(course.names)}."
-    return f"{what} is no assignment and no function of the course, and there is no such file. {meant}"
 
 
 def _what_to_do(course: Course, seen: str) -> str:

@@ -1,7 +1,7 @@
 """What is the same for every submission of an assignment: its cases, what a right file answers, its known mistakes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -85,6 +85,15 @@ class AllPrepared:
 
             drawn = drawn_by_hypothesis(self._secret)
         return {one.name: prepare(one.by_cases, self._secret, drawn) for one in self.course.assignments}
+
+    def part(self, assignment: Assignment) -> "AllPrepared":
+        """The same with fewer exercises of one assignment: nothing is made anew."""
+        part = AllPrepared(self.course.only({assignment.name}), self._secret)
+        part.book = self.book
+        part.assignments = {
+            assignment.name: replace(self.assignments[assignment.name], assignment=assignment)
+        }
+        return part
 
     @cached_property
     def book(self) -> Book:

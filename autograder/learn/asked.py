@@ -123,8 +123,13 @@ def _program(
     )
 
 
-def beside_of(course: Course, source: Source | Unreadable, folder: Path) -> dict[str, Source]:
-    """The files that this one may import: of other assignments, and own modules in the same folder."""
+def beside_of(
+    course: Course, source: Source | Unreadable, folder: Path, others: Mapping[str, Path] = {}
+) -> dict[str, Source]:
+    """The files that this one may import: of other assignments, and own modules in the same folder.
+
+    `others` says where the files of other assignments lie, if that is not the same folder.
+    """
     found: dict[str, Source] = {}
     wanted = [*course.names, *_imported(source)]
     while wanted:
@@ -133,7 +138,11 @@ def beside_of(course: Course, source: Source | Unreadable, folder: Path) -> dict
             continue
         of_session = getattr(sys.modules.get(name), "__file__", None) if name in course.names else None
         path = next(
-            (Path(path) for path in (of_session, folder / f"{name}.py") if path and Path(path).is_file()),
+            (
+                Path(path)
+                for path in (of_session, folder / f"{name}.py", others.get(name))
+                if path and Path(path).is_file()
+            ),
             None,
         )
         if path and isinstance(other := read(name, path), Source):

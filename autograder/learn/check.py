@@ -3,19 +3,24 @@
 import atexit
 import functools
 import os
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from autograder.course import open_course
+from autograder.course import Broken, open_course
 from autograder.errors import NoCourse
 from autograder.grading.grader import Grader
 from autograder.grading.prepared import PRACTICE
 from autograder.grading.rules import Rules
 from autograder.learn import session
 from autograder.learn.asked import Uncheckable, asked
+from autograder.learn.folder import learners_folder
+from autograder.learn.hints import hint as next_hint
 from autograder.learn.next import next_after
-from autograder.report import ExerciseMark, submission_mark
+from autograder.learn.progress import read_progress, remember
+from autograder.report import ExerciseMark, SubmissionMark, submission_mark
 from autograder.reports import terminal
 from autograder.reports.notebook import Checked
 from autograder.sandbox.opening import open_sandbox
@@ -39,8 +44,11 @@ class NotAllRight(ForNbgrader):
     """`nbgrader validate` runs the cells of one's own notebook."""
 
 
-def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
-    """Shows the marks on what was asked about, or a sentence; the caller's names tell where to look for it."""
+def show(what: Sequence[Any], caller: Mapping[str, Any], hint: bool = False) -> None:
+    """Shows the marks on what was asked about, or a sentence; the caller's names tell where to look for it.
+
+    With `hint`, the next hint on the first function that is not right is shown below them.
+    """
     # In this process the student's code could write its own marks, and nbgrader reads marks from what cells show.
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         raise NotGradedHere(
@@ -62,6 +70,24 @@ def show(what: Sequence[Any], caller: Mapping[str, Any]) -> None:
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not getattr(checked, "is_right", False):
         raise NotAllRight(str(checked))
     _display(checked)
+    if hint and isinstance(checked, Checked):
+        _display(hint_below(checked.mark, Path.cwd()))
+
+
+def hint_below(mark: SubmissionMark, here: Path) -> str:
+    """The next hint on the first function that is to be fixed; how many were given is kept in the learner's folder."""
+    course = open_course(None)
+    if (first := terminal.first_to_fix(mark)) is None:
+        return "All of this is right: there is nothing to hint at."
+    folder = learners_folder(course, here)
+    key = first[0].assignment, first[0].name
+    try:
+        given = next_hint(course, first[0], read_progress(folder.root)[key].hints)
+    except Broken as broken:
+        return str(broken)
+    kept = remember(folder.root, {key: {"hints": given.level}})
+    sentences = [*given.sentences[-1:], *([kept.fault] if kept.fault else [])]  # the mistake is named above
+    return "\n".join(textwrap.fill(one, 80, break_on_hyphens=False) for one in sentences)
 
 
 def _display(checked: Checked | str) -> None:

@@ -26,6 +26,7 @@ class Settings:
     assignments: tuple[str, ...] | None = None
     drop: frozenset[str] = frozenset()
     points: Mapping[str, float] = field(default_factory=dict)
+    answers: bool = False  # whether learners may be shown the key's, after all hints
     attempts: str = "last"
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     late: Late = field(default_factory=Late)
@@ -58,6 +59,7 @@ def open_settings(root: Path, known: Collection[str]) -> Settings | None:
         names,
         frozenset(written.drop),
         written.points,
+        written.answers,
         written.attempts,
         {name: when for name, value in written.due.items() if (when := dates.at(("due", name), value))},
         written.late,

@@ -42,6 +42,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     timezone: Annotated[str, msgspec.Meta(description='a time zone, such as "Europe/Vienna"')] = ""
     assignments: Names | None = None
     drop: Names = []
+    answers: Annotated[bool, msgspec.Meta(description="true or false")] = False
     attempts: Annotated[Literal["last", "best"], msgspec.Meta(description='"last" or "best"')] = "last"
     roster: Annotated[str, msgspec.Meta(description='the name of a file, such as "roster.csv"')] = ""
     points: dict[str, Points] = {}

@@ -328,4 +328,6 @@ def test_functions_are_checked_by_name_whatever_else_is_not_written(course: Cour
 
 def test_a_name_that_nothing_has_gets_a_sentence(tmp_path: Path) -> None:
     found = outside("", "-m", "autograder", "check", "rnn_stp", folder=tmp_path)
-    assert found.returncode == 4 and found.stderr.endswith("no such file. Did you mean rnn_step?\n")
+    assert found.returncode == 4 and found.stderr.endswith(
+        "was not found: no file, and no function of the course. Did you mean rnn_step?\n"
+    )

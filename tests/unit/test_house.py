@@ -96,7 +96,7 @@ OTHERS = {
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
     "ledger": {"msgspec"},
-    "learn": {"IPython"},
+    "learn": {"IPython", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
     "commands": {"click", "rich"},
