@@ -126,7 +126,7 @@ def _all(course: Course, name: object) -> Iterator[_Block]:
         yield _Block("", f"Questions for {printable(said)}.")
     for number, one in enumerate(drawn_for(said, assignment.bank.groups), start=1):
         yield _block(f"{number:>2}", one)
-    copied = said.replace("\\", "\\\\").replace('"', '\\"')
+    copied = printable(said.replace("\\", "\\\\").replace('"', '\\"'))
     yield _Block(
         "", f'Answer in {assignment.drawn.name}, and copy this line above it: DRAWN_FOR = "{copied}"'
     )

@@ -88,7 +88,9 @@ def _drawn(
         axes.set_facecolor(PAPER)
         for k, (name, one) in enumerate(values.items()):
             shown = np.where(one > 0, one, np.nan) if log else one
-            axes.plot(x[: len(one)], shown, color=COLOURS[k % len(COLOURS)], marker=_dot(shown), lw=1.8, label=name)
+            axes.plot(
+                x[: len(one)], shown, color=COLOURS[k % len(COLOURS)], marker=_dot(shown), lw=1.8, label=name
+            )
         _scaled(axes, log)
         axes.set_xlabel(across, color=INK)
         axes.set_title(title, color=INK, fontsize=10, loc="left")
