@@ -37,17 +37,19 @@ def publish(
 ) -> Published:
     """Writes `assignments/<name>/<name>.py` and `.ipynb` for every solution of the course, and the `others`.
 
-    A file that somebody has changed since it was published is left as it is; with `force` it is set aside, and made
-    anew. What no solution makes is left too, for it may be someone's work. With `check` nothing is written. Without
-    nbgrader the notebooks are left alone.
+    What lies in `solutions/<name>/data/` goes with them. A file that somebody has changed since it was published is
+    left as it is; with `force` it is set aside, and made anew. What no solution makes is left too, for it may be
+    someone's work. With `check` nothing is written. Without nbgrader the notebooks are left alone.
     """
     missing, solutions = _missing(), read_solutions(course)
     folder = course / "assignments"
     files = {folder / name: text for name, text in made(course).items()} | dict(others)
     contents = {path: text.encode("utf-8") for path, text in files.items()}
+    for name in solutions:
+        contents |= {folder / name / path: content for path, content in data_of(course, name).items()}
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []
-    unknown = [path for path in assignment_files(course) if path not in files and path not in left_alone]
+    unknown = [path for path in assignment_files(course) if path not in contents and path not in left_alone]
     out_of_order = sorted(written.written + unknown)
     return Published(out_of_order, sorted(unknown), written.changed, written.set_aside, left_alone, missing)
 
@@ -63,6 +65,16 @@ def made(course: Path) -> dict[str, str]:
 
 def _missing() -> tuple[str, ...]:
     return tuple(name for name in MAKERS_OF_NOTEBOOKS if importlib.util.find_spec(name) is None)
+
+
+def data_of(course: Path, name: str) -> dict[Path, bytes]:
+    """The files that an assignment comes with, those in `solutions/<name>/data/`: `data/<file>` and what is in it."""
+    folder = course / "solutions" / name
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in sorted((folder / "data").glob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def read_solutions(course: Path) -> dict[str, str]:

@@ -5,12 +5,12 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.published import Written, write_atomically, write_unchanged
-from autograder.authoring.publishing import lessons, read_solutions
+from autograder.authoring.publishing import data_of, lessons, read_solutions
 from autograder.gradebook.folders import CONFIG, open_folders
 
 
 def found(course: Path, folder: Path, force: bool = False) -> Written:
-    """Writes `solutions/<name>/<name>.ipynb` for every solution, and the configuration if there is none.
+    """Writes `solutions/<name>/<name>.ipynb` for every solution, its data, and the configuration if there is none.
 
     A source in which somebody has changed or added cells is left as it is; with `force` it is set aside.
     `nbgrader generate_assignment <name>` makes of a source what students get, and tells the gradebook of its cells.
@@ -25,5 +25,8 @@ def found(course: Path, folder: Path, force: bool = False) -> Written:
         folders.at("source", ".", name) / f"{name}.ipynb": nbformat.writes(lesson).encode() + b"\n"
         for name, lesson in lessons(course, read_solutions(course)).items()
     }
+    for name in read_solutions(course):
+        at = folders.at("source", ".", name)
+        sources |= {at / path: content for path, content in data_of(course, name).items()}
     written = write_unchanged(root, sources, force)
     return Written([*configuration, *written.written], written.changed, written.set_aside)

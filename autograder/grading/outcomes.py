@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.grading.reasons import Reason, Unfit, of_call, of_result, of_shape
 from autograder.sandbox.answers import Answer, Failure, Given
-from autograder.spec import Arrays, Constant, Exercise, Outcome, Row, Unusable, Weights
+from autograder.spec import Array, Arrays, Constant, Exercise, Outcome, Row, Unusable, Weights
 
 LARGER = 16  # times as many numbers as are asked for, or fewer, are kept of a result that has another shape
 FEW = 64
@@ -55,6 +55,11 @@ def _named(exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]) 
         return _listed(parts[0].name, results, expected)
     if len(results) != len(expected):
         return Failure("protocol")
+    if exercise.chosen:
+        sized = _in_chosen_sizes(exercise, results, expected)
+        if isinstance(sized, Unfit):
+            return dict.fromkeys((part.name for part in parts), sized)
+        expected = sized
     values: dict[str, Any] = {}
     rest = list(zip(results, expected, strict=True))
     for part in parts:
@@ -73,6 +78,32 @@ def _named(exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]) 
         else:
             values[part.name] = _usable(part.name, *rest.pop(0))
     return values
+
+
+def _in_chosen_sizes(
+    exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]
+) -> Sequence[Any] | Unfit:
+    """What is expected, in the shapes of the lengths that the function chose: as its first array has them."""
+    gives = exercise.signature.gives
+    found = gives.sizes(expected)
+    pairs = [
+        (leaf, value)
+        for leaf, value in zip(gives.leaves, results, strict=True)
+        if isinstance(leaf, Array) and isinstance(value, np.ndarray) and value.ndim == len(leaf.terms)
+    ]
+    for letter, most in exercise.chosen.items():
+        lengths = [
+            value.shape[leaf.terms.index((letter,))] for leaf, value in pairs if (letter,) in leaf.terms
+        ]
+        found[letter] = lengths[0] if lengths else found[letter]
+        if not 1 <= found[letter] <= most:
+            asked = f"{letter} should be from 1 to {most}"
+            return Unfit(Reason(f"{letter} is {found[letter]} in the results, but {asked}", asked))
+    shapes = gives.shapes(found)
+    return [
+        one if shape is None else np.broadcast_to(np.nan, shape)
+        for one, shape in zip(expected, shapes, strict=True)
+    ]
 
 
 def _listed(name: str, results: Sequence[Any], expected: Sequence[Any]) -> dict[str, Any]:

@@ -227,14 +227,17 @@ def _telling(
     """Of the calls that a broken property makes, those on which what is seen depends: without them it is not seen."""
     seen = _on(trial.property, case, Own(exercises, table)).shown_by
     for question in dict.fromkeys(asked):
-        without = Own(exercises, {**table, question: _nothing(exercises, question)})
+        without = Own(exercises, {**table, question: _nothing(exercises, question, table[question])})
         if len(set(asked)) == 1 or _on(trial.property, case, without).shown_by != seen:
             yield question.function, question.arguments, table[question]
 
 
-def _nothing(exercises: Mapping[str, Exercise], question: Question) -> Answer:
-    """An answer of numbers that nobody gave."""
-    blank = exercises[question.function].signature.blank(question.arguments)
+def _nothing(exercises: Mapping[str, Exercise], question: Question, given: Answer) -> Answer:
+    """An answer of numbers that nobody gave, in the shapes of the right one, or those that the function chose."""
+    exercise = exercises[question.function]
+    blank: Sequence[Any] = exercise.signature.blank(question.arguments)
+    if exercise.chosen and isinstance(given, Given):
+        blank = [one for one in given.results if isinstance(one, np.ndarray)]
     return Given(tuple(0.3 + np.arange(np.size(one)).reshape(np.shape(one)) / 7e3 for one in blank))
 
 

@@ -112,7 +112,8 @@ class Exercise:
 
     An exercise in which something is built, such as weights, is judged by what the result does, and not by what it is:
     `judged_on` are quantities that are drawn as those in `takes` are, and that the equations are given behind the
-    arguments, but not the function. `symptoms` tell, by the id of a mistake, whether a result shows it.
+    arguments, but not the function. `symptoms` tell, by the id of a mistake, whether a result shows it. `chosen` are
+    letters of which the function chooses the length, each with the most that it may be: {"H": 32}.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Exercise:
     properties: list[Property] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()
     symptoms: dict[str, Statement] = field(default_factory=dict)
+    chosen: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def signature(self) -> Signature:

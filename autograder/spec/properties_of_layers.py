@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.spec.exercise import Exercise
 from autograder.spec.property import Own, Pairs, general
-from autograder.spec.signature import Array, Sizes, length
+from autograder.spec.signature import ONE, Array, Sizes, length
 
 
 def _has_layers(exercise: Exercise) -> bool:
@@ -15,9 +15,14 @@ def _has_layers(exercise: Exercise) -> bool:
     return any(array.axes == "D+H H" for array in exercise.signature.takes.arrays.values())
 
 
+def _gives_a_number(exercise: Exercise) -> bool:
+    """Whether a single number comes of the whole batch, such as a mean: then samples do not simply add up."""
+    return any(array.axes == ONE for array in exercise.signature.gives.arrays.values())
+
+
 @general(
     "each sample stands on its own: what else is in the batch changes nothing, and gradients of weights add up",
-    applies=lambda exercise: "N" in exercise.signature.gives.letters,
+    applies=lambda exercise: "N" in exercise.signature.gives.letters and not _gives_a_number(exercise),
 )
 def samples(own: Own, exercise: Exercise, *arguments: Any) -> Pairs:
     function, takes = getattr(own, exercise.name), exercise.signature.takes

@@ -159,9 +159,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole or a real number."""
+    """A whole or a real number; with `length` it is that of the axes of this letter: Number("K", length=True)."""
 
     name: str
+    length: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,7 @@ class Tree:
             for term in terms
             if not term.isdigit()
         ]
+        found += [leaf.name for leaf in self.leaves if isinstance(leaf, Number) and leaf.length]
         return tuple(letter for letter in dict.fromkeys([*USUAL, *found]) if letter in found)
 
     def flatten(self, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -354,7 +356,11 @@ class Tree:
         A letter that stands in sums only is what is left when the others are known. Raises ValueError where a shape
         has another number of axes than it should.
         """
-        found: dict[str, int] = {}
+        found = {
+            leaf.name: int(value)
+            for leaf, value in self.leaves_of(leaves)
+            if isinstance(leaf, Number) and leaf.length
+        }
         axes = [
             (terms, extent)
             for leaf, value in self.leaves_of(leaves)
@@ -391,7 +397,8 @@ class Signature(NamedTuple):
             np.shape(value) for leaf, value in self.takes.leaves_of(flat) if getattr(leaf, "axes", "") == ANY
         ]
         shapes: list[Shape] = []
-        for leaf, shape in zip(self.gives.leaves, self.gives.shapes(self.takes.sizes(flat)), strict=True):
+        sizes = {**dict.fromkeys(self.gives.letters, 1), **self.takes.sizes(flat)}
+        for leaf, shape in zip(self.gives.leaves, self.gives.shapes(sizes), strict=True):
             if isinstance(leaf, Arrays):
                 shapes += alike
             elif isinstance(leaf, Constant):

@@ -104,7 +104,8 @@ def _leaves(exercise: Exercise, names: dict[str, Any], arguments: Sequence[Any])
         raise Unsound(
             f"what the key's {exercise.name} gives is not {', '.join(gives.names)}, as gives= says ({error})"
         ) from None
-    sizes = takes.sizes(takes.flatten(arguments))
+    chosen = gives.sizes(leaves) if exercise.chosen else {}
+    sizes = {**chosen, **takes.sizes(takes.flatten(arguments))}
     for leaf, array in named:
         _has_shape(leaf, array, sizes)
     return leaves

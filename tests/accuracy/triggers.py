@@ -201,7 +201,7 @@ def of_arguments(exercise: Exercise) -> Iterator[str]:
     yield from OF_ONE_FUNCTION.get(exercise.name, ())
     if exercise.draw is not None and exercise.regimes:
         return
-    arrays = list(exercise.signature.takes.arrays.values())
+    arrays = [one for one in exercise.signature.takes.arrays.values() if one.terms]  # no single numbers
     for k, array in enumerate(arrays):
         yield from (
             one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split()

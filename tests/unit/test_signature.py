@@ -93,11 +93,12 @@ def test_axes_say_what_they_are_sums_of() -> None:
 
 def test_every_key_fits_its_signature(course: Course) -> None:
     """What the key gives, flattened and nested again, is what it gave."""
+    sizes = SIZES | {"D": 5, "H": 3}
     for assignment in course.assignments:
         for exercise in assignment.exercises:
             takes = exercise.signature.takes
             arrays = {
-                name: np.full(a.shape(SIZES | {"D": 5, "H": 3}), 0.5)
+                name: np.full(a.shape(sizes), 0 if a.kind == "count" else 0.5)
                 for name, a in takes.arrays.items()
                 if a.axes != "any"
             }

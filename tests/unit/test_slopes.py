@@ -34,10 +34,10 @@ def test_every_gradient_is_known_by_its_argument(course: Course) -> None:
     found = {exercise.name: gradients(exercise) for _, exercise in backward(course)}
     assert set(found) == {
         "rnn_step_backward", "rnn_backward", "truncated_rnn_backward", "lstm_step_backward", "lstm_backward",
-        "gru_step_backward", "gru_backward",
+        "gru_step_backward", "gru_backward", "adding_gradients", "softmax_loss",
     }  # fmt: skip
     for _, exercise in backward(course):
-        assert found[exercise.name] == list(exercise.signature.gives.names)
+        assert found[exercise.name] == [one for one in exercise.signature.gives.names if one != "loss"]
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -67,7 +67,7 @@ def test_the_key_meets_every_slope_and_a_wrong_gradient_does_not(course: Course)
                 lambda g: -g,
                 lambda g: 0.99 * g,
                 lambda g: g + 0.01,
-                lambda g: g[::-1],
+                lambda g: g[::-1] if np.ndim(g) else 2 * g,
             ):
                 shown = [not meets(wrong(gradient), one) for gradient, one in pairs]
                 assert any(shown) or not any(gradient.size > 1 for gradient, _ in pairs), (

@@ -1,0 +1,909 @@
+# This file is yours to edit: write your answers here and keep the names of the functions.
+
+# %% [markdown]
+# # A memory that is learned
+#
+# In `memory` you built memories by hand. Nobody builds a memory for speech or
+# for prices by hand: it is learned, from examples. How does a network that
+# starts from random numbers come to keep the one symbol that will matter
+# twenty steps later?
+#
+# The thread of this course, remember the first symbol for T steps, ends here:
+# you write the pieces of a training step, let a network learn, and hand in the
+# weights that it has found.
+#
+# | letter | meaning |
+# |---|---|
+# | N, T, D, H | samples, steps, features, units, as before |
+# | K | symbols: 7 in the grammar, 27 in the names |
+# | x, h, c | inputs, hidden states, cells; here all start from zeros |
+# | v, v0 | readout of one number: `h @ v + v0`, v `(H,)`, v0 a number |
+# | V, c | readout of K scores: `h @ V + c`, V `(H, K)`, c `(K,)` |
+#
+# `dh` means the gradient of the loss with respect to h, as ever.
+
+# %% [markdown]
+# **Given.** The three cells, forwards and backwards, and what turns gradients
+# into better weights. Your own cells may take their place: put one line such
+# as `from lstm import lstm_forward, lstm_backward` below this cell.
+
+# %%
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograder import show
+
+OPEN = 30.0  # a bias with which a gate is open to 12 digits
+
+
+class RNNWeights(NamedTuple):
+    """The matrix (D+H, H) and the bias (H,) of a plain network"""
+
+    W: np.ndarray
+    b: np.ndarray
+
+
+class LSTMWeights(NamedTuple):
+    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+
+    W_f: np.ndarray
+    b_f: np.ndarray
+    W_i: np.ndarray
+    b_i: np.ndarray
+    W_o: np.ndarray
+    b_o: np.ndarray
+    W_g: np.ndarray
+    b_g: np.ndarray
+
+
+class GRUWeights(NamedTuple):
+    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+
+    W_r: np.ndarray
+    b_r: np.ndarray
+    W_z: np.ndarray
+    b_z: np.ndarray
+    W_n: np.ndarray
+    b_n: np.ndarray
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)), written so that exp never meets a large positive number"""
+    e = np.exp(-np.abs(x))
+    y: np.ndarray = np.where(x >= 0, 1, e) / (1 + e)
+    return y
+
+
+def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h' = tanh([x, h] W + b)"""
+    xh = np.concatenate([x, h], axis=-1)
+    h_next: np.ndarray = np.tanh(xh @ W + b)
+    return h_next
+
+
+def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h_t = tanh([x_t, h_{t-1}] W + b) for every step of the sequence, starting from h0"""
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W, b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def rnn_step_backward(
+    dh_next: np.ndarray, x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The chain rule through h' = tanh([x, h] W + b)"""
+    D = x.shape[-1]
+    xh = np.concatenate([x, h], axis=-1)
+    h_next = rnn_step(x, h, W, b)
+    da = dh_next * (1 - h_next**2)
+    dxh = da @ W.T
+    dx, dh = dxh[:, :D], dxh[:, D:]
+    dW = xh.T @ da
+    db = da.sum(axis=0)
+    return dx, dh, dW, db
+
+
+def rnn_backward(
+    dh: np.ndarray, x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Backpropagation through time: the chain rule through h = rnn_forward(x, h0, W, b)"""
+    h = rnn_forward(x, h0, W, b)
+    h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
+    dx = np.zeros(x.shape)
+    dh_future = np.zeros(h0.shape)
+    dW, db = np.zeros(W.shape), np.zeros(b.shape)
+    for t in reversed(range(x.shape[1])):
+        dh_total = dh[:, t] + dh_future
+        dx[:, t], dh_future, dW_t, db_t = rnn_step_backward(dh_total, x[:, t], h_before[:, t], W, b)
+        dW += dW_t
+        db += db_t
+    return dx, dh_future, dW, db
+
+
+def lstm_gates(
+    x: np.ndarray, h: np.ndarray, weights: LSTMWeights
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """f, i, o = sigmoid([x, h] W + b), each with its own W and b; g = tanh([x, h] W_g + b_g)"""
+    xh = np.concatenate([x, h], axis=-1)
+    f = sigmoid(xh @ weights.W_f + weights.b_f)
+    i = sigmoid(xh @ weights.W_i + weights.b_i)
+    o = sigmoid(xh @ weights.W_o + weights.b_o)
+    g = np.tanh(xh @ weights.W_g + weights.b_g)
+    return f, i, o, g
+
+
+def lstm_cell_update(c: np.ndarray, f: np.ndarray, i: np.ndarray, g: np.ndarray) -> np.ndarray:
+    """c' = f * c + i * g"""
+    c_next: np.ndarray = f * c + i * g
+    return c_next
+
+
+def lstm_hidden(o: np.ndarray, c_next: np.ndarray) -> np.ndarray:
+    """h' = o * tanh(c')"""
+    h_next: np.ndarray = o * np.tanh(c_next)
+    return h_next
+
+
+def lstm_step(
+    x: np.ndarray, h: np.ndarray, c: np.ndarray, weights: LSTMWeights
+) -> tuple[np.ndarray, np.ndarray]:
+    """f, i, o, g from [x, h];  c' = f * c + i * g;  h' = o * tanh(c')"""
+    f, i, o, g = lstm_gates(x, h, weights)
+    c_next = lstm_cell_update(c, f, i, g)
+    h_next = lstm_hidden(o, c_next)
+    return h_next, c_next
+
+
+def lstm_forward(
+    x: np.ndarray, h0: np.ndarray, c0: np.ndarray, weights: LSTMWeights
+) -> tuple[np.ndarray, np.ndarray]:
+    """h_t, c_t = lstm_step(x_t, h_{t-1}, c_{t-1}) for every step of the sequence, starting from h0 and c0"""
+    h, c = h0, c0
+    hidden_states, cells = [], []
+    for t in range(x.shape[1]):
+        h, c = lstm_step(x[:, t], h, c, weights)
+        hidden_states.append(h)
+        cells.append(c)
+    return np.stack(hidden_states, axis=1), np.stack(cells, axis=1)
+
+
+def lstm_step_backward(
+    dh_next: np.ndarray,
+    dc_next: np.ndarray,
+    x: np.ndarray,
+    h: np.ndarray,
+    c: np.ndarray,
+    weights: LSTMWeights,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, LSTMWeights]:
+    """The chain rule through h', c' = lstm_step(x, h, c, weights)"""
+    D = x.shape[-1]
+    xh = np.concatenate([x, h], axis=-1)
+    f, i, o, g = lstm_gates(x, h, weights)
+    c_next = lstm_cell_update(c, f, i, g)
+    tanh_c = np.tanh(c_next)
+    dc_total = dc_next + dh_next * o * (1 - tanh_c**2)
+    dc = dc_total * f
+    da_f = dc_total * c * f * (1 - f)
+    da_i = dc_total * g * i * (1 - i)
+    da_o = dh_next * tanh_c * o * (1 - o)
+    da_g = dc_total * i * (1 - g**2)
+    dxh = da_f @ weights.W_f.T + da_i @ weights.W_i.T + da_o @ weights.W_o.T + da_g @ weights.W_g.T
+    dx, dh = dxh[:, :D], dxh[:, D:]
+    dweights = LSTMWeights(
+        W_f=xh.T @ da_f,
+        b_f=da_f.sum(axis=0),
+        W_i=xh.T @ da_i,
+        b_i=da_i.sum(axis=0),
+        W_o=xh.T @ da_o,
+        b_o=da_o.sum(axis=0),
+        W_g=xh.T @ da_g,
+        b_g=da_g.sum(axis=0),
+    )
+    return dx, dh, dc, dweights
+
+
+def lstm_backward(
+    dh: np.ndarray,
+    dc_T: np.ndarray,
+    x: np.ndarray,
+    h0: np.ndarray,
+    c0: np.ndarray,
+    weights: LSTMWeights,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, LSTMWeights]:
+    """Backpropagation through time: the chain rule through h, c = lstm_forward(x, h0, c0, weights)"""
+    h, c = lstm_forward(x, h0, c0, weights)
+    h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
+    c_before = np.concatenate([c0[:, np.newaxis], c[:, :-1]], axis=1)
+    dx = np.zeros(x.shape)
+    dh_future, dc_future = np.zeros(h0.shape), dc_T
+    dweights = LSTMWeights(*(np.zeros(w.shape) for w in weights))
+    for t in reversed(range(x.shape[1])):
+        dh_total = dh[:, t] + dh_future
+        dx[:, t], dh_future, dc_future, dweights_t = lstm_step_backward(
+            dh_total, dc_future, x[:, t], h_before[:, t], c_before[:, t], weights
+        )
+        dweights = LSTMWeights(*(dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)))
+    return dx, dh_future, dc_future, dweights
+
+
+def gru_gates(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> tuple[np.ndarray, np.ndarray]:
+    """r = sigmoid([x, h] W_r + b_r);  z = sigmoid([x, h] W_z + b_z)"""
+    xh = np.concatenate([x, h], axis=-1)
+    r = sigmoid(xh @ weights.W_r + weights.b_r)
+    z = sigmoid(xh @ weights.W_z + weights.b_z)
+    return r, z
+
+
+def gru_candidate(x: np.ndarray, h: np.ndarray, r: np.ndarray, weights: GRUWeights) -> np.ndarray:
+    """n = tanh([x, r * h] W_n + b_n): the reset comes before the matrix product"""
+    xrh = np.concatenate([x, r * h], axis=-1)
+    n: np.ndarray = np.tanh(xrh @ weights.W_n + weights.b_n)
+    return n
+
+
+def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
+    """h' = z * h + (1 - z) * n, with r, z, n from x and h: z keeps the old state"""
+    r, z = gru_gates(x, h, weights)
+    n = gru_candidate(x, h, r, weights)
+    h_next: np.ndarray = z * h + (1 - z) * n
+    return h_next
+
+
+def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarray:
+    """h_t = gru_step(x_t, h_{t-1}) for every step of the sequence, starting from h0"""
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        h = gru_step(x[:, t], h, weights)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def gru_step_backward(
+    dh_next: np.ndarray, x: np.ndarray, h: np.ndarray, weights: GRUWeights
+) -> tuple[np.ndarray, np.ndarray, GRUWeights]:
+    """The chain rule through h' = gru_step(x, h, weights)"""
+    D = x.shape[-1]
+    r, z = gru_gates(x, h, weights)
+    n = gru_candidate(x, h, r, weights)
+    xh = np.concatenate([x, h], axis=-1)
+    xrh = np.concatenate([x, r * h], axis=-1)
+    da_n = dh_next * (1 - z) * (1 - n**2)
+    dxrh = da_n @ weights.W_n.T
+    drh = dxrh[:, D:]
+    da_r = drh * h * r * (1 - r)
+    da_z = dh_next * (h - n) * z * (1 - z)
+    dxh = da_r @ weights.W_r.T + da_z @ weights.W_z.T
+    dx = dxh[:, :D] + dxrh[:, :D]
+    dh = dxh[:, D:] + drh * r + dh_next * z
+    dweights = GRUWeights(
+        W_r=xh.T @ da_r,
+        b_r=da_r.sum(axis=0),
+        W_z=xh.T @ da_z,
+        b_z=da_z.sum(axis=0),
+        W_n=xrh.T @ da_n,
+        b_n=da_n.sum(axis=0),
+    )
+    return dx, dh, dweights
+
+
+def gru_backward(
+    dh: np.ndarray, x: np.ndarray, h0: np.ndarray, weights: GRUWeights
+) -> tuple[np.ndarray, np.ndarray, GRUWeights]:
+    """Backpropagation through time: the chain rule through h = gru_forward(x, h0, weights)"""
+    h = gru_forward(x, h0, weights)
+    h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
+    dx = np.zeros(x.shape)
+    dh_future = np.zeros(h0.shape)
+    dweights = GRUWeights(*(np.zeros(w.shape) for w in weights))
+    for t in reversed(range(x.shape[1])):
+        dh_total = dh[:, t] + dh_future
+        dx[:, t], dh_future, dweights_t = gru_step_backward(dh_total, x[:, t], h_before[:, t], weights)
+        dweights = GRUWeights(*(dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)))
+    return dx, dh_future, dweights
+
+
+# %%
+def states(x: np.ndarray, weights: Any) -> np.ndarray:
+    """h: (N, T, H), the states of the cell that these weights are of, from zeros
+
+    x: (N, T, D); weights: LSTMWeights, GRUWeights or RNNWeights
+    """
+    zeros = np.zeros((x.shape[0], weights[1].shape[0]))
+    if isinstance(weights, RNNWeights):
+        return rnn_forward(x, zeros, *weights)
+    if isinstance(weights, GRUWeights):
+        return gru_forward(x, zeros, weights)
+    return lstm_forward(x, zeros, zeros, weights)[0]
+
+
+def states_backward(dh: np.ndarray, x: np.ndarray, weights: Any) -> Any:
+    """dweights, of the type of the weights: the chain rule through states
+
+    dh: (N, T, H) gradient of the loss with respect to each state directly
+    """
+    zeros = np.zeros((x.shape[0], weights[1].shape[0]))
+    if isinstance(weights, RNNWeights):
+        return RNNWeights(*rnn_backward(dh, x, zeros, *weights)[2:])
+    if isinstance(weights, GRUWeights):
+        return gru_backward(dh, x, zeros, weights)[2]
+    return lstm_backward(dh, zeros, x, zeros, zeros, weights)[3]
+
+
+def start(rng: np.random.Generator, type_of: Any, D: int, H: int) -> Any:
+    """Random weights to start from: LSTMWeights, GRUWeights or RNNWeights
+
+    Matrices are uniform within sqrt(6 / (rows + columns)), biases are zero; the
+    state's rows of a plain network are orthogonal, and a forget bias is 1.
+    """
+    limit = np.sqrt(6 / (D + 2 * H))
+    arrays = []
+    for name in type_of._fields:
+        if name[0] == "W":
+            arrays.append(rng.uniform(-limit, limit, size=(D + H, H)))
+        else:
+            arrays.append(np.full(H, 1.0 if name == "b_f" else 0.0))
+    if type_of is RNNWeights:
+        arrays[0][D:] = np.linalg.qr(rng.normal(size=(H, H)))[0]
+    return type_of(*arrays)
+
+
+def adam(
+    parameters: Sequence[Any],
+    gradients: Sequence[Any],
+    state: Any,
+    lr: float,
+    max_norm: float,
+) -> tuple[list[Any], Any]:
+    """One step of Adam (Kingma and Ba 2015), of gradients clipped to max_norm
+
+    state: None before the first step, then what the step before it returned
+    Returns the new parameters, a list of arrays, and the new state.
+    """
+    norm = np.sqrt(sum(np.sum(np.square(g)) for g in gradients))
+    scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
+    k, means, squares = state or (0, [0.0] * len(gradients), [0.0] * len(gradients))
+    k += 1
+    means = [0.9 * m + 0.1 * scale * g for m, g in zip(means, gradients, strict=True)]
+    squares = [0.999 * s + 0.001 * np.square(scale * g) for s, g in zip(squares, gradients, strict=True)]
+    moved = []
+    for p, m, s in zip(parameters, means, squares, strict=True):
+        size = np.sqrt(s / (1 - 0.999**k)) + 1e-8
+        moved.append(p - lr * m / (1 - 0.9**k) / size)
+    return moved, (k, means, squares)
+
+
+# %% [markdown]
+# ## Learn to add, by hand
+#
+# **In plain words.** A sequence of numbers goes by, and two of them are
+# marked. At the end the sum of the two is asked for. The task was made in 1997
+# to show that a plain network cannot learn to remember (Hochreiter and
+# Schmidhuber). You solve it with one LSTM unit and without any training: let
+# in what is marked, keep it, and read it out at the end.
+#
+# **By hand.** A tanh bends large numbers and hardly touches small ones:
+# `tanh(1) = 0.7616`, and `tanh(0.01) / 0.01 = 0.99997`. Who always answers 1,
+# the mean of two numbers between 0 and 1, is off by a variance: on the average
+# the square of the error is `2 / 12 = 0.1667`.
+#
+# **In code.** The inputs are pairs (value, mark). `W_i` is `(3, 1)`: its rows
+# belong to value, mark and old state, in this order. `OPEN` opens a gate as a
+# bias, `-OPEN` shuts it.
+#
+# **In mathematics.** With f = 1, i = mark and o = 1 the cell holds the sum of
+# the candidates at the marks, and the answer is made from its last state:
+
+
+# %%
+def adding_by_hand() -> tuple[LSTMWeights, np.ndarray, float]:
+    """y = h_T @ v + v0 is the sum of the two marked values, for any T
+
+    Inputs are (value, mark): D = 2, and there is one unit: H = 1.
+    Returns weights: LSTMWeights with matrices (3, 1) and biases (1,), v: (1,),
+    v0: a number. All entries are finite, and at most 1000 in size.
+    """
+    raise NotImplementedError("adding_by_hand is not written yet")
+
+
+# %% [markdown]
+# The benchmark that was made to show that plain networks fail is one unit and
+# six numbers. Now let it be learned.
+#
+# ## A batch of sums
+#
+# **In plain words.** To learn, a network needs examples: sequences with two
+# marks, and what the answer should have been.
+#
+# **By hand.** Values 0.2, 0.7, 0.5, the first and the last marked: the inputs
+# are (0.2, 1), (0.7, 0), (0.5, 1), and the answer is `0.2 + 0.5 = 0.7`.
+#
+# **In code.** `marks[np.arange(N), first]` is one place in each row.
+# `np.stack` with `axis=-1` puts two arrays side by side as features.
+#
+# **In mathematics.** For each sample n:
+
+
+# %%
+def adding_batch(values: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x = (value, mark) at each step; y = values[first] + values[second]
+
+    values: (N, T) numbers between 0 and 1
+    first, second: (N,) whole numbers, the marked places; they differ
+    Returns x: (N, T, 2), y: (N,).
+    """
+    raise NotImplementedError("adding_batch is not written yet")
+
+
+# %% [markdown]
+# ## The gradient of a whole model
+#
+# **In plain words.** The model answers from its last state, and the answer is
+# compared with the right one. Blame goes back the way the answer came: from the
+# error to the readout, from there to the last state, and then, as always,
+# through time.
+#
+# **By hand.** Two samples are answered with 1.2 and 0.9, and 1 is right for
+# both: the errors are 0.2 and -0.1, the loss is
+# `(0.2 ** 2 + 0.1 ** 2) / 2 = 0.025`, and its slopes in the two answers are
+# `2 * 0.2 / 2 = 0.2` and `-2 * 0.1 / 2 = -0.1`; so `dv0 = 0.2 - 0.1 = 0.1`.
+#
+# **In code.** `states(x, weights)` gives h, `states_backward(dh, x, weights)`
+# gives dweights; both take the weights of any of the three cells, so what you
+# write here trains all three. Only the last state is read: which entries of dh
+# are not zero?
+#
+# **In mathematics.** With `p = h_T v + v0` and `L = mean of (p - y)^2`:
+
+
+# %%
+def adding_gradients(
+    x: np.ndarray, y: np.ndarray, weights: Any, v: np.ndarray, v0: float
+) -> tuple[float, Any, np.ndarray, float]:
+    """loss = mean over the samples of (h_T @ v + v0 - y)^2, and its gradients
+
+    x: (N, T, D), y: (N,), v: (H,), v0: a number
+    weights: LSTMWeights (GRUWeights and RNNWeights are yours to try)
+    Returns loss: a number, dweights: of the weights' type, dv: (H,), dv0: a
+    number.
+    """
+    raise NotImplementedError("adding_gradients is not written yet")
+
+
+# %% [markdown]
+# **Predict first.** Fifty steps, sixteen units, 500 batches of 32. The plain
+# network will end with an error of ____, where always answering 1 has 0.167.
+
+
+# %%
+def learn_to_add(type_of: Any, T: int, steps: int, seed: int = 1) -> list[float]:
+    """The error on 500 fresh sequences after every 50 steps of training"""
+    rng = np.random.default_rng(seed)
+
+    def batch(N: int) -> tuple[np.ndarray, np.ndarray]:
+        first = rng.integers(T // 2, size=N)
+        return adding_batch(rng.random((N, T)), first, first + T // 2)
+
+    weights, v, v0 = start(rng, type_of, 2, 16), rng.normal(size=16) / 4, 1.0
+    fresh, errors, state = batch(500), [], None
+    for k in range(1, steps + 1):
+        _, dweights, dv, dv0 = adding_gradients(*batch(32), weights, v, v0)
+        moved, state = adam([*weights, v, v0], [*dweights, dv, dv0], state, 0.01, 1.0)
+        weights, (v, v0) = type_of(*moved[:-2]), moved[-2:]
+        if k % 50 == 0:
+            errors.append(adding_gradients(*fresh, weights, v, v0)[0])
+    return errors
+
+
+# %%
+@show.it(takes="about 15 seconds")
+def three_cells_learn_to_add() -> show.Picture:
+    curves = {
+        "LSTM": learn_to_add(LSTMWeights, 50, 500),
+        "GRU": learn_to_add(GRUWeights, 50, 500),
+        "plain": learn_to_add(RNNWeights, 50, 500),
+        "always 1": [1 / 6] * 10,
+    }
+    return show.lines(curves, log=True, across="steps / 50", title="error, T = 50")
+
+
+# %% [markdown]
+# **Discuss.** The plain network stays where always answering 1 is, as long as
+# you wait: the gradient of the last answer does not reach the marks. What
+# would you change if T were 20? (Try `learn_to_add(RNNWeights, 20, 3000)`.)
+
+# %% [markdown]
+# ## Which symbol comes next
+#
+# **In plain words.** A network that has read the beginning of a word is asked
+# at each place what comes next. One word gives many questions at once. Words
+# are not equally long, so a mask says which questions count.
+#
+# **By hand.** The word 3, 1, 2 has length 3 and makes two questions: after 3
+# comes 1, after 1 comes 2. Beside it in the batch stands a word of length 2,
+# 0, 1 and then padding: of its two questions only the first counts.
+#
+# **In code.** The word without its last symbol is asked, the word without its
+# first is the answer. `np.eye(K)[k]` is one-hot. Compare `np.arange` with the
+# lengths to see which places lie within a word.
+#
+# **In mathematics.** For the word s of length l:
+
+
+# %%
+def next_symbols(words: np.ndarray, lengths: np.ndarray, K: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x_t = onehot(s_t),  y_t = s_{t+1},  mask_t = 1 where y_t is in the word
+
+    words: (N, T+1) whole numbers from 0 to K-1; what lies beyond a word is
+        padding, and may be any of them
+    lengths: (N,) whole numbers, at least 1
+    Returns x: (N, T, K), zeros beyond a word; y: (N, T), of which only what is
+    part of the word counts; mask: (N, T).
+    """
+    raise NotImplementedError("next_symbols is not written yet")
+
+
+# %% [markdown]
+# ## Surprise
+#
+# **In plain words.** The model gives each symbol a score, and scores become
+# shares that add up to 1. How surprised was it at what came? Little, if that
+# had a large share; very much, if a tiny one. The mean surprise is the loss.
+#
+# **By hand.** Equal scores for two symbols: each has the share one half, and
+# the surprise is `log(2) = 0.6931`. With the scores 0 and 1 the second has the
+# share `exp(1) / (1 + exp(1)) = 0.7311`; if it comes, the surprise is
+# `-log(0.7311) = 0.3132`, and the scores' slopes are 0.2689 and -0.2689.
+#
+# **In code.** Take the largest score away first: shares do not change, and exp
+# never overflows. Work with logarithms of shares, not with shares: that of a
+# share too small for a float is still a number. `np.eye(K)[y]` picks what came.
+#
+# **In mathematics.** With `M = sum of mask`, over all samples and steps:
+#
+# Where nothing counts, the loss is 0, and so is every slope.
+
+
+# %%
+def softmax_loss(scores: np.ndarray, y: np.ndarray, mask: np.ndarray) -> tuple[float, np.ndarray]:
+    """loss = - sum of mask * log softmax(scores)[y] / sum of mask, and its slope
+
+    scores: (N, T, K), y: (N, T) whole numbers, mask: (N, T) of 0 and 1
+    Returns loss: a number, dscores: (N, T, K). If the mask is all 0, so are they.
+    """
+    raise NotImplementedError("softmax_loss is not written yet")
+
+
+# %% [markdown]
+# ## Let it speak
+#
+# **In plain words.** To let a model speak, draw a symbol by its share, feed it
+# back in, and draw again. Lay the shares side by side on a ruler of length 1,
+# and throw a needle. Temperature divides the scores first: a cold model says
+# what it holds for likeliest, a hot one says anything.
+#
+# **By hand.** Shares 0.2, 0.5, 0.3 end at 0.2, 0.7 and 1 on the ruler. A needle
+# at u = 0.65 falls on the second symbol, and that has the index 1.
+#
+# **In code.** The random number comes in as an argument, so your function is as
+# pure as all others. `np.cumsum` makes the ruler. Mind a last sum of
+# 0.9999999999999999: a needle beyond it falls on the last symbol.
+#
+# **In mathematics.** With `p = softmax(scores / temperature)`:
+#
+# counted from 1 here, and from 0 in code.
+
+
+# %%
+def draw_symbol(scores: np.ndarray, u: float, temperature: float) -> int:
+    """The first k with p_0 + ... + p_k > u,  p = softmax(scores / temperature)
+
+    scores: (K,); u: a number, 0 <= u < 1; temperature: a number above 0
+    Returns k: a whole number from 0 to K-1.
+    """
+    raise NotImplementedError("draw_symbol is not written yet")
+
+
+# %% [markdown]
+# ## A memory that was learned
+#
+# Words of a small language begin with B, then comes T or P, then a walk of at
+# least five symbols through a small graph, then **the same T or P again**, and
+# E. Who forgets the second symbol can only guess at the last but one. The
+# language is the embedded Reber grammar (Hochreiter and Schmidhuber 1997).
+
+# %%
+SYMBOLS = "BTPSXVE"
+WALK = (  # at each place of the inner graph: (symbol, the place after it)
+    (("B", 1),),
+    (("T", 2), ("P", 3)),
+    (("S", 2), ("X", 4)),
+    (("T", 3), ("V", 5)),
+    (("X", 3), ("S", 6)),
+    (("P", 4), ("V", 6)),
+    (("E", 7),),
+)
+LONGEST = 24  # longer words are drawn again
+
+
+def reber(rng: np.random.Generator) -> str:
+    """A word of the embedded Reber grammar, such as "BTBTXSETE"
+
+    At every fork both ways are equally likely.
+    """
+    while True:
+        tie = "TP"[rng.integers(2)]
+        place, walk = 0, ""
+        while place < len(WALK):
+            forks = WALK[place]
+            symbol, place = forks[rng.integers(len(forks))]
+            walk += symbol
+        word = f"B{tie}{walk}{tie}E"
+        if len(word) <= LONGEST:
+            return word
+
+
+def as_numbers(words: Sequence[str], symbols: str) -> tuple[np.ndarray, np.ndarray]:
+    """words: (N, longest) whole numbers, lengths: (N,); padding is 0"""
+    lengths = np.array([len(word) for word in words])
+    numbers = np.zeros((len(words), lengths.max()), dtype=int)
+    for row, word in zip(numbers, words, strict=True):
+        row[: len(word)] = [symbols.index(symbol) for symbol in word]
+    return numbers, lengths
+
+
+def symbol_gradients(
+    words: np.ndarray, lengths: np.ndarray, weights: Any, V: np.ndarray, c: np.ndarray
+) -> tuple[float, list[Any]]:
+    """The loss of a model of symbols, and its gradients, by your own functions
+
+    V: (H, K), c: (K,); gradients: those of the weights, of V, and of c
+    """
+    x, y, mask = next_symbols(words, lengths, len(c))
+    h = states(x, weights)
+    loss, dscores = softmax_loss(h @ V + c, y, mask)
+    dV = np.einsum("nth,ntk->hk", h, dscores)
+    dweights = states_backward(dscores @ V.T, x, weights)
+    return loss, [*dweights, dV, dscores.sum(axis=(0, 1))]
+
+
+def pack(*arrays: Any) -> str:
+    """The arrays as a text to paste: a line of shapes, then float32 in base64"""
+    shapes = ["x".join(map(str, np.shape(array))) for array in arrays]
+    numbers = np.concatenate([np.ravel(array) for array in arrays])
+    encoded = base64.encodebytes(numbers.astype("<f4").tobytes())
+    return " ".join(shapes) + "\n" + encoded.decode("ascii")
+
+
+def unpack(text: str) -> list[np.ndarray]:
+    """The arrays that pack made a text of, in float64
+
+    Raises ValueError where the numbers are not as many as the shapes say.
+    """
+    head, _, body = text.strip().partition("\n")
+    shapes = [tuple(map(int, shape.split("x"))) for shape in head.split()]
+    numbers = np.frombuffer(base64.b64decode(body), dtype="<f4")
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    if len(numbers) != ends[-1]:
+        raise ValueError(f"{len(numbers)} numbers, but the shapes say {ends[-1]}")
+    parts = np.split(numbers.astype(np.float64), ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+
+def train(
+    draw: Callable[[np.random.Generator], str],
+    symbols: str,
+    type_of: Any,
+    H: int,
+    steps: int,
+    seed: int,
+    watch: Callable[..., Any],
+) -> tuple[Any, np.ndarray, np.ndarray, list[Any]]:
+    """A model of the words that draw(rng) gives, by batches of 32
+
+    watch(weights, V, c) is called after every 50 steps.
+    Returns weights, V: (H, K), c: (K,), and what watch returned, a list.
+    """
+    rng = np.random.default_rng(seed)
+    K = len(symbols)
+    weights, V, c = start(rng, type_of, K, H), rng.uniform(-0.5, 0.5, (H, K)), np.zeros(K)
+    state, seen = None, []
+    for k in range(1, steps + 1):
+        words = as_numbers([draw(rng) for _ in range(32)], symbols)
+        _, gradients = symbol_gradients(*words, weights, V, c)
+        moved, state = adam([*weights, V, c], gradients, state, 0.01, 1.0)
+        weights, (V, c) = type_of(*moved[:-2]), moved[-2:]
+        if k % 50 == 0:
+            seen.append(watch(weights, V, c))
+    return weights, V, c, seen
+
+
+def surprise(
+    words: np.ndarray, lengths: np.ndarray, weights: Any, V: np.ndarray, c: np.ndarray
+) -> tuple[float, float]:
+    """The loss over all places, and over the last but one of each word alone"""
+    x, y, mask = next_symbols(words, lengths, len(c))
+    scores = states(x, weights) @ V + c
+    tie = np.arange(mask.shape[1]) == lengths[:, np.newaxis] - 3
+    return softmax_loss(scores, y, mask)[0], softmax_loss(scores, y, tie.astype(float))[0]
+
+
+# %% [markdown]
+# **Predict first.** Before it knows that tie, a model can only guess there. Its
+# surprise at the last but one symbol stands at ____ for a while; then it falls.
+
+
+# %%
+@show.it(takes="about 7 seconds")
+def a_memory_is_learned() -> show.Picture:
+    rng = np.random.default_rng(100)
+    fresh = as_numbers([reber(rng) for _ in range(300)], SYMBOLS)
+    weights, V, c, seen = train(
+        reber, SYMBOLS, LSTMWeights, 12, 1000, 3, lambda *model: surprise(*fresh, *model)
+    )
+    print(pack(*weights, V, c))  # this is what trained() hands in
+    everywhere, tie = zip(*seen, strict=True)
+    curves = {"everywhere": everywhere, "at the last but one": tie}
+    return show.lines(curves, across="steps / 50", title="surprise on fresh words")
+
+
+# %% [markdown]
+# ## Hand it in
+#
+# **In plain words.** Hand in what training has found: the weights. What is
+# marked is what they do on words that you have not seen: no time, no seed, no
+# machine. Nobody sees how you found them.
+#
+# **By hand.** Wherever a word can go on in two ways, both are equally likely:
+# the best model is surprised by `log(2) = 0.6931` there, and by nothing
+# anywhere else. That makes 0.437 a symbol. Who knows all but the last T or P is
+# surprised once more a word, and that is 0.064 more a symbol.
+#
+# **In code.** The cell above prints a text. Copy it between the quotes of
+# `PACKED = """..."""` in your function; `unpack(PACKED)` gives the arrays in
+# the order in which they were packed. Your own training will do as well.
+#
+# **In mathematics.** With `scores_t = h_t V + c` and `p = softmax(scores_t)`,
+# on 300 fresh words: the loss is at most 0.05 above that of the grammar itself;
+# the right symbol has `p > 1/2` at the last but one place of every word; and
+# the symbols that cannot follow have together less than 0.02 on the average.
+
+
+# %%
+def trained() -> tuple[LSTMWeights, np.ndarray, np.ndarray]:
+    """softmax(h_t V + c) says what comes next in a word of the grammar
+
+    Inputs are one-hot in the order of SYMBOLS: D = K = 7, and H is at most 32.
+    Returns weights: LSTMWeights, V: (H, 7), c: (7,). All entries are finite,
+    and at most 1000 in size.
+    """
+    raise NotImplementedError("trained is not written yet")
+
+
+# %% [markdown]
+# ## See it: names that nobody has
+#
+# 5,163 first names of the United States census of 1990; 500 of them are held
+# out, and never trained on. How many bits does a letter cost? Any of 27 signs
+# alike: `log2(27) = 4.755`. By how frequent each is: 4.06. By the letter before
+# it: 3.41. A GRU with 48 units comes to about 2.87 after 1,000 steps; then it
+# begins to know the names by heart, and the held-out ones cost more again. A
+# plain network comes to about 3.0: names are short.
+#
+# **Predict first.** Of ten names that the network makes up, ____ are in the
+# list.
+
+
+# %%
+LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # a point begins and ends a name
+
+
+def read_names(path: str = "data/names.txt") -> list[str]:
+    """The names of the file; lines that begin with # say where they come from"""
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path} should lie beside this file; `autograder start` puts it there")
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and line[0] != "#"]
+
+
+def learn_names(type_of: Any, steps: int, seed: int = 1) -> tuple[Any, np.ndarray, np.ndarray, list[float]]:
+    """A model of the names, and the bits a letter of 500 held-out ones after every 50 steps"""
+    names = [f".{name}." for name in np.random.default_rng(0).permutation(read_names())]
+    held_out, others = as_numbers(names[:500], LETTERS), names[500:]
+    return train(
+        lambda rng: others[rng.integers(len(others))],
+        LETTERS,
+        type_of,
+        48,
+        steps,
+        seed,
+        lambda *model: surprise(*held_out, *model)[0] / np.log(2),
+    )
+
+
+def made_up(rng: np.random.Generator, weights: Any, V: np.ndarray, c: np.ndarray, temperature: float) -> str:
+    """A name drawn letter by letter, by your own draw_symbol"""
+    name = "."
+    while len(name) < 20:
+        x = np.eye(27)[[[LETTERS.index(letter) for letter in name]]]
+        scores = states(x, weights)[0, -1] @ V + c
+        name += LETTERS[draw_symbol(scores, rng.random(), temperature)]
+        if name[-1] == ".":
+            break
+    return name.strip(".")
+
+
+# %%
+@show.it(takes="about 8 seconds")
+def names_that_nobody_has() -> show.Picture:
+    weights, V, c, bits = learn_names(GRUWeights, 1000)
+    rng, known = np.random.default_rng(5), set(read_names())
+    for _ in range(10):
+        name = made_up(rng, weights, V, c, 1.0)
+        print(name, "" if name in known else "(new)")
+    return show.lines(
+        {"GRU": bits, "by the letter before": [3.41] * 20},
+        across="steps / 50",
+        title="bits a letter, held out",
+    )
+
+
+# %% [markdown]
+# ## See it: who looks how far back
+#
+# How strongly does each letter of a name move the scores after the last one?
+# Take the gradient of all 27 scores back to every letter, and show its size.
+#
+# **Predict first.** Of the plain network, the LSTM and the GRU, the ____ looks
+# farthest back.
+
+
+# %%
+def reach(word: str, weights: Any, V: np.ndarray) -> np.ndarray:
+    """||d scores_T / d x_t|| for every letter of the word: (T,)"""
+    x = np.repeat(np.eye(27)[[[LETTERS.index(letter) for letter in word]]], 27, axis=0)
+    zeros = np.zeros((27, len(V)))
+    dh = np.zeros((27, len(word), len(V)))
+    dh[:, -1] = V.T  # one sample for each score
+    if isinstance(weights, RNNWeights):
+        dx = rnn_backward(dh, x, zeros, *weights)[0]
+    elif isinstance(weights, GRUWeights):
+        dx = gru_backward(dh, x, zeros, weights)[0]
+    else:
+        dx = lstm_backward(dh, zeros, x, zeros, zeros, weights)[0]
+    size: np.ndarray = np.sqrt(np.sum(dx**2, axis=(0, 2)))
+    return size
+
+
+# %%
+@show.it(takes="about 10 seconds")
+def who_looks_how_far_back() -> show.Picture:
+    word, rows = ".christophe", []
+    for type_of in (RNNWeights, LSTMWeights, GRUWeights):
+        weights, V, _, _ = learn_names(type_of, 500)
+        size = reach(word, weights, V)
+        rows.append(size / size.max())
+    return show.heat(rows, ["plain", "LSTM", "GRU"], list(word))
+
+
+# %% [markdown]
+# ## What the autograder expects
+#
+# - Your functions are called with positional arguments and with float64 arrays;
+#   words, places and lengths are int64. All lengths are at least 1.
+# - Several results come back as a tuple; a list is taken too.
+# - Weights come back as `LSTMWeights`, or as anything with the same fields.
+# - No dtype is marked. The arrays that come in are not to be changed.
+# - Each call stands alone, and calls come in any order: nothing may be kept
+#   between them.
+# - Weights are finite and at most 1000 in size; a text of them fits into the
+#   file, which may have up to 1 MB of code.
+# - Printing and NumPy warnings cost nothing. NumPy and the standard library may
+#   be imported.
