@@ -43,10 +43,8 @@ def publish(
     """
     missing, solutions = _missing(), read_solutions(course)
     folder = course / "assignments"
-    files = {folder / name: text for name, text in made(course).items()} | dict(others)
-    contents = {path: text.encode("utf-8") for path, text in files.items()}
-    for name in solutions:
-        contents |= {folder / name / path: content for path, content in data_of(course, name).items()}
+    contents = {folder / name: content for name, content in made(course).items()}
+    contents |= {path: text.encode("utf-8") for path, text in others.items()}
     written = stale(course, contents) if check else write_unchanged(course, contents, force)
     left_alone = [folder / name / f"{name}.ipynb" for name in solutions] if missing else []
     unknown = [path for path in assignment_files(course) if path not in contents and path not in left_alone]
@@ -54,24 +52,28 @@ def publish(
     return Published(out_of_order, sorted(unknown), written.changed, written.set_aside, left_alone, missing)
 
 
-def made(course: Path) -> dict[str, str]:
+def made(course: Path) -> dict[str, bytes]:
     """What students get of every assignment, by its path in `assignments/`; notebooks where they can be made."""
     solutions = read_solutions(course)
     files = {f"{name}/{name}.py": text for name, text in stubs(course, solutions).items()}
     written = {} if _missing() else notebooks(course, solutions)
     files |= {f"{name}/{name}.ipynb": text for name, text in written.items()}
-    return files | {f"{name}/{QUESTIONS}.json": text for name, text in banks(course, solutions).items()}
+    files |= {f"{name}/{QUESTIONS}.json": text for name, text in banks(course, solutions).items()}
+    data = {
+        f"{name}/{path}": content for name in solutions for path, content in data_of(course, name).items()
+    }
+    return {path: text.encode("utf-8") for path, text in files.items()} | data
 
 
 def _missing() -> tuple[str, ...]:
     return tuple(name for name in MAKERS_OF_NOTEBOOKS if importlib.util.find_spec(name) is None)
 
 
-def data_of(course: Path, name: str) -> dict[Path, bytes]:
+def data_of(course: Path, name: str) -> dict[str, bytes]:
     """The files that an assignment comes with, those in `solutions/<name>/data/`: `data/<file>` and what is in it."""
     folder = course / "solutions" / name
     return {
-        path.relative_to(folder): path.read_bytes()
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted((folder / "data").glob("*"))
         if path.is_file() and not path.name.startswith(".")
     }

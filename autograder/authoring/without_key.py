@@ -70,8 +70,8 @@ def _files(course: Course, folder: Path) -> Iterator[tuple[Path, bytes]]:
         PROJECT.format(version=__version__, title=plain, needed=_needed()).encode(),
     )
     for name, content in made(course.root).items():
-        yield folder / "assignments" / name, content.encode()
-        yield folder / "autograder" / "shipped" / "assignments" / name, content.encode()
+        yield folder / "assignments" / name, content
+        yield folder / "autograder" / "shipped" / "assignments" / name, content
     shipped = folder / "autograder" / "shipped" / "solutions"
     order = ", ".join(f'"{name}"' for name in course.names)
     yield shipped / "course.toml", f"order = [{order}]\n".encode()
