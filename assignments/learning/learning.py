@@ -1,4 +1,5 @@
-# This file is yours to edit: write your answers here and keep the names of the functions.
+# This file is yours to edit: write your answers here and keep the names of the
+# functions.
 
 # %% [markdown]
 # # A memory that is learned
