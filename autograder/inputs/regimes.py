@@ -55,7 +55,13 @@ GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
 MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13), "L": (7, 9)}
 MANY_OF_ANOTHER = (40, 44)
-MANY_OF = {"N": "many samples", "T": "many steps", "D": "many features", "H": "many units"}
+MANY_OF = {
+    "N": "many samples",
+    "T": "many steps",
+    "D": "many features",
+    "H": "many units",
+    "L": "many layers",
+}
 _GENERIC = (2, 4, 5, 3)
 
 # Each weight by itself is zero, constant, large and tiny in one of the rows with four words, and each bias too.
@@ -70,11 +76,11 @@ ROWS = (
     _row((3, 3, 3, 3), "N = T = D = H", input="one-step", state="equal", weight="- equal", bias="- equal",
          gate="- equal", candidate="zero"),
     _row((2, 8, 3, 4), weight="orthogonal", input="faint", cell="zero", upstream="- zero"),
-    _row((3, 4, 5, 3), "N = H", weight="large", gate="constant -"),
+    _row((3, 4, 5, 3), "N = H", state="- zero", weight="large", gate="constant -"),
     _row((2, 4, 3, 3), "D = H", bias="high", input="faint", cell="tiny", upstream="- constant", gate="one -",
          candidate="one"),
     _row((3, 3, 4, 2), "N = T", bias="low", input="faint", upstream="one-step -", gate="- one"),
-    _row((3, 4, 3, 4), "N = D, T = H", input="last", state="zero", cell="zero", weight="constant zero - large",
+    _row((3, 4, 3, 4), "N = D, T = H", input="last", state="zero -", cell="zero", weight="constant zero - large",
          bias="- zero constant tiny", gate="- constant"),
     _row((5, 3, 3, 2), "N = D + H, T = D", input="constant", state="zero", cell="constant",
          weight="tiny large large tiny", bias="zero constant tiny -", upstream="tiny large"),

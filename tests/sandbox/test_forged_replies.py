@@ -118,7 +118,7 @@ def replies(
         one = functions[number]
         count = len(what) if kind == frames.ABOUT else len(one.public if which == "public" else one.hidden)
         if kind == frames.SAMPLES:
-            count = sum(len(one.hidden[k][one.cut[0]]) for k in what)
+            count = sum(len(one.hidden[k][one.cut[0][0]]) for k in what)
         for case in range(first, count):
             said, given = reply(number, case)
             data += frames.frame(said, nonce, given, number, case)

@@ -55,6 +55,24 @@ def test_a_slope_may_earn_a_share() -> None:
     assert as_csv(report).splitlines()[1] == "ada,5,5,5.5,wrong,yes"
 
 
+def test_a_bonus_counts_on_top_and_one_that_is_missing_costs_nothing() -> None:
+    plain = exercise_mark("rnn", "rnn_step", (criterion(4.0, 4.0),))
+    won = exercise_mark("rnn", "rtrl", (criterion(1.5, 1.5),), bonus=True)
+    missing = exercise_mark("rnn", "scan", (criterion(0.0, 1.5),), bonus=True)
+    mark = submission_mark("ada", (plain, won, missing))
+    assert (mark.points, mark.max_points, mark.bonus, mark.verdict) == (5.5, 4.0, 1.5, "right")
+    assert as_csv(Report(confinement=(), submissions=(mark,))).splitlines()[1] == "ada,5.5,5.5,4,right,no"
+
+
+def test_a_bonus_that_nobody_could_judge_leaves_the_whole_undecided() -> None:
+    plain = exercise_mark("rnn", "rnn_step", (criterion(4.0, 4.0),))
+    lost = exercise_mark(
+        "rnn", "rtrl", (criterion(0.0, 1.5, verdict="not judged"),), "not judged", bonus=True
+    )
+    mark = submission_mark("ada", (plain, lost))
+    assert (mark.status, mark.verdict) == ("not judged", "not judged")
+
+
 def test_an_argument_has_no_number_that_json_lacks() -> None:
     value = np.array([[1.0, np.inf], [-np.inf, np.nan]])
     assert argument("x", value).values == [[1.0, "inf"], ["-inf", "nan"]]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course
-from autograder.spec import Array, Arrays, Constant, Number, Signature, Tree, Weights
+from autograder.spec import Array, Arrays, Constant, Layers, Number, Signature, Tree, Weights
 
 
 class Cell(NamedTuple):
@@ -91,9 +91,34 @@ def test_axes_say_what_they_are_sums_of() -> None:
         Array("x", "any").shape({})
 
 
+W, b = Array("W", "D+H H", "weight"), Array("b", "H", "bias")
+STACKED = Tree((
+    Array("x", "N T D"),
+    Array("h0", "L N H", "state"),
+    Layers("weights", "L", first=(W, b), others=(Array("W", "H+H H", "weight"), b)),
+))  # fmt: skip
+
+
+def test_layers_are_a_list_of_tuples_whose_arrays_are_called_by_their_places() -> None:
+    layers = STACKED.parts[2]
+    assert isinstance(layers, Layers)
+    sizes = {"N": 2, "T": 4, "D": 5, "H": 3, "L": 2}
+    arrays = [np.full(one.shape(sizes), k) for k, one in enumerate(layers.of_sizes(sizes))]
+    assert [one.shape for one in arrays] == [(8, 3), (3,), (6, 3), (3,)]
+    values = (np.zeros((2, 4, 5)), np.zeros((2, 2, 3)), [(arrays[0], arrays[1]), (arrays[2], arrays[3])])
+    flat = STACKED.flatten(values)
+    names = [leaf.name for leaf, _ in STACKED.leaves_of(flat)]
+    assert names == ["x", "h0", "weights[0][0]", "weights[0][1]", "weights[1][0]", "weights[1][1]"]
+    assert STACKED.sizes(flat) == sizes
+    assert STACKED.unflatten(flat, {})[2] == values[2]
+    doubled = STACKED.changed(values, lambda array, value: 2 * value if array.kind == "weight" else value)
+    assert [float(one[0].flat[0]) for one in doubled[2]] == [0, 4]
+    assert float(doubled[2][1][1][0]) == 3
+
+
 def test_every_key_fits_its_signature(course: Course) -> None:
     """What the key gives, flattened and nested again, is what it gave."""
-    sizes = SIZES | {"D": 5, "H": 3}
+    sizes = SIZES | {"D": 5, "H": 3, "L": 2}
     for assignment in course.assignments:
         for exercise in assignment.exercises:
             takes = exercise.signature.takes
