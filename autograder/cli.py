@@ -16,7 +16,7 @@ from autograder.commands.screen import say
 from autograder.commands.streams import lead_nowhere, lenient
 
 COMMANDS = (
-    "start", "watch", "check", "hint", "list", "reset", "quiz",
+    "start", "watch", "check", "hint", "list", "reset", "play", "quiz",
     "grade", "explain", "init", "publish", "doctor", "secret",
 )  # fmt: skip
 

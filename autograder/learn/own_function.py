@@ -1,7 +1,8 @@
 """One function of a learner's own files: where it stands, and how it is judged now."""
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.authoring.stubs import stub
@@ -22,6 +23,7 @@ class OwnFile:
     source: Source | Unreadable
     written: Written
     functions: list[str]
+    beside: Mapping[str, Source] = field(default_factory=dict)
 
 
 def own_file(course: Course, folder: Folder, name: str, path: Path) -> OwnFile:
@@ -29,9 +31,23 @@ def own_file(course: Course, folder: Folder, name: str, path: Path) -> OwnFile:
     source = folder.read(name, path)
     if isinstance(source, Unreadable):
         return OwnFile(path, source, Written({}, {}, {}, {}, is_broken=True), [])
-    found = written(source, sources_beside(course, folder, source, path))
-    handed_out = handed_out_of(course, name)
-    return OwnFile(path, source, found, exercises_written(course[name], found, handed_out))
+    beside = sources_beside(course, folder, source, path)
+    found = written(source, beside)
+    functions = exercises_written(course[name], found, handed_out_of(course, name))
+    return OwnFile(path, source, found, functions, beside)
+
+
+def own_files(course: Course, folder: Folder) -> dict[str, OwnFile]:
+    """Of each assignment the file that is worked on, if it can be read as code."""
+    files = {
+        name: own_file(course, folder, name, worked_on(course, folder, name)) for name in folder.assignments
+    }
+    return {name: one for name, one in files.items() if isinstance(one.source, Source)}
+
+
+def sources_of(files: Mapping[str, OwnFile]) -> dict[str, tuple[Source, Mapping[str, Source]]]:
+    """The code of each file that can be read, and what it may import."""
+    return {name: (one.source, one.beside) for name, one in files.items() if isinstance(one.source, Source)}
 
 
 def handed_out_of(course: Course, name: str) -> Written:
@@ -60,13 +76,10 @@ def judged(resident: Resident, folder: Folder, name: str, function: str) -> tupl
     """The mark on one function as it was saved, with the file that it is in. Raises NothingToGrade."""
     course = resident.course
     file = own_file(course, folder, name, worked_on(course, folder, name))
-    beside = {}
-    if isinstance(file.source, Source):
-        beside = dict(sources_beside(course, folder, file.source, file.path))
     wanted = {function, *file.written.reached.get(function, ())} & {
         one.name for one in course[name].exercises
     }
-    marks = resident.answer(name, file.source, beside, wanted).exercises
+    marks = resident.answer(name, file.source, file.beside, wanted).exercises
     return file, next(one for one in marks if one.name == function)
 
 

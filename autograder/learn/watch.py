@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.text import Text
 
 from autograder.course import Broken, Course
-from autograder.learn import hints, play, view
-from autograder.learn.folder import Folder, sources_beside
+from autograder.learn import drawn, hints, play, view
+from autograder.learn.folder import Folder
 from autograder.learn.keys import CLOSED, Keys
-from autograder.learn.own_function import OwnFile, own_file, saved_at, worked_on
+from autograder.learn.own_function import OwnFile, own_file, saved_at, sources_of, worked_on
 from autograder.learn.progress import Key, marked, read_progress, remember
 from autograder.learn.resident import Answer, Resident
 from autograder.learn.saves import Saves
@@ -25,7 +25,7 @@ from autograder.report import ExerciseMark, submission_mark
 from autograder.reports import explained
 from autograder.reports.terminal import is_unwritten, is_whole
 from autograder.reports.terminal import wrong as wrong_in
-from autograder.submissions.source import Source, Unreadable
+from autograder.submissions.source import Unreadable
 from autograder.submissions.text import printable
 
 QUIT = ("q", "Q", CLOSED, "\x03", "\x04")
@@ -223,7 +223,7 @@ class Watch:
             return
         file = self.state.files[name]
         self.draw("judging ...")
-        answer = self.resident.answer(name, file.source, self._beside(file), file.functions, properties=True)
+        answer = self.resident.answer(name, file.source, file.beside, file.functions, properties=True)
         mark = submission_mark("", answer.exercises)
         lines: list[Text] = []
         for one in wrong_in(mark):
@@ -234,16 +234,15 @@ class Watch:
         self.state.shown = Shown(lines or [Text(f"All that is written in {name} is right.", "green")])
 
     def _picture(self) -> None:
-        if self.state.focus is None or (name := self.state.focus[0]) not in self.state.files:
-            return
-        file = self.state.files[name]
-        if not isinstance(file.source, Source):
+        if self.state.focus is None or self.state.focus[0] not in self.state.files:
             return
         self.draw("drawing ...")
-        drawn = play.drawn_for(self.resident, self.state.focus, file.source, self._beside(file))
-        self.state.shown = Shown(
-            play.in_terminal(drawn, self.screen.columns, self._room(), self.screen.console)
+        mark = self._mark()
+        is_right = mark is not None and (is_whole(mark) or bool(mark.because))
+        figures = play.played_for(
+            play.Own(self.resident, sources_of(self.state.files)), self.state.focus, is_right
         )
+        self.state.shown = Shown(drawn.in_terminal(figures, self.screen.columns, self._room()))
 
     def _next(self) -> None:
         """Goes on to the next function that is not right, in this file or in a later one, and then from the start."""
@@ -277,7 +276,7 @@ class Watch:
             *functions,
             *(one for function in functions for one in file.written.reached.get(function, ())),
         }
-        answer = self.resident.answer(name, file.source, self._beside(file), wanted & self._names(name))
+        answer = self.resident.answer(name, file.source, file.beside, wanted & self._names(name))
         self.state.answers[name] = answer
         kept = [one for one in answer.exercises if one.criteria and not (is_unwritten(one) and not one.fault)]
         self.state.marks |= {(name, one.name): one for one in kept}
@@ -285,11 +284,6 @@ class Watch:
 
     def _read(self, name: str, path: Path) -> OwnFile:
         return own_file(self.course, self.folder, name, path)
-
-    def _beside(self, file: OwnFile) -> dict[str, Source]:
-        if isinstance(file.source, Unreadable):
-            return {}
-        return dict(sources_beside(self.course, self.folder, file.source, file.path))
 
     def _importing(self, helpers: Sequence[Path]) -> list[str]:
         """The assignments whose file lies beside one of these own modules."""
@@ -320,7 +314,7 @@ class Watch:
         if (mark := self.state.marks.get(self.state.focus)) is None:
             name, function = self.state.focus
             file = self.state.files[name]
-            marks = self.resident.answer(name, file.source, self._beside(file), {function}).exercises
+            marks = self.resident.answer(name, file.source, file.beside, {function}).exercises
             mark = next((one for one in marks if one.name == function), None)
         return mark
 

@@ -59,7 +59,7 @@ OURS = {
     ],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
-        "spec", "submissions", "worker.cells", "worker.chosen",
+        "show", "spec", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "report", "reports", "secret", "submissions",
@@ -96,7 +96,7 @@ OTHERS = {
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
     "ledger": {"msgspec"},
-    "learn": {"IPython", "rich", "watchfiles"},
+    "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
     "commands": {"click", "rich"},
