@@ -109,12 +109,23 @@ class Watch:
         started = self._clock()
         helpers = [path for path in paths if path not in names]
         ours = list(dict.fromkeys(names[path] for path in paths if path in names)) or self._importing(helpers)
-        self.state.waiting = [one for one in self.state.waiting if one not in ours] + ours[:-1]
+        self.state.waiting = [one for one in self.state.waiting if one not in ours]
+        for name in ours[:-1]:
+            self._later(name)
         for name in ours[-1:]:
             saved_last = [path for path in paths if names.get(path) == name and path.is_file()]
             self._after_save(name, saved_last[-1] if saved_last else None)
         self.state.shown = Shown()
         self.state.said = f"saved {time.strftime('%H:%M')}, {self._clock() - started:.1f} s"
+
+    def _later(self, name: str) -> None:
+        """Reads a file that is not the one to be shown, and lets it be judged when nobody waits."""
+        self._forget(name)
+        if self.folder.forms(name):
+            self.state.files[name] = self._read(name, worked_on(self.course, self.folder, name))
+            self.state.waiting.append(name)
+        else:
+            self.state.files.pop(name, None)
 
     def _after_save(self, name: str, path: Path | None) -> None:
         before = self.state.files.get(name)
