@@ -1,17 +1,20 @@
 """A solution as a notebook: its cells, and below each exercise the check that carries its points."""
 
+import ast
 import base64
 import copy
+import doctest
 import html
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import jupytext
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.stubs import EQUATION_AS_TEXT
+from autograder.authoring.stubs import EQUATION_AS_TEXT, TRY
 from autograder.spec import Exercise
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
@@ -31,7 +34,7 @@ def lesson(text: str, exercises: Sequence[Exercise], folder: Path) -> Any:
             cell.source = PICTURE.sub(lambda found: shown(folder / found[2], found[1]), cell.source)
         cells.append(cell)
         if (exercise := marked.pop(grade_id(cell), None)) is not None:
-            cells.append(check_cell(exercise))
+            cells += [*try_cells(cell.source, exercise.name), check_cell(exercise)]
     if marked:
         raise ValueError(f"no cell has the grade_id of {', '.join(marked)}; each exercise should have one.")
     notebook.cells = cells
@@ -67,6 +70,22 @@ def check_cell(exercise: Exercise) -> Any:
     return cell
 
 
+def try_cells(source: str, name: str) -> Iterator[Any]:
+    """The cell in which a learner tries a function, made of the example in its docstring; none where there is none.
+
+    It says what the example gives by hand, and a learner may change it.
+    """
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef)]
+    told = next((ast.get_docstring(one) or "" for one in functions if one.name == name), "")
+    if not (examples := doctest.DocTestParser().get_examples(told)):
+        return
+    *before, last = (one.source.rstrip("\n") for one in examples)
+    is_value = isinstance(ast.parse(last).body[0], ast.Expr) and not last.startswith("print(")
+    body = textwrap.indent("\n".join([*before, f"return {last}" if is_value else last]), "    ")
+    should = textwrap.indent(examples[-1].want.rstrip("\n"), "# ")
+    yield new_code_cell(f"{TRY}\n{should}\n@show.it\ndef try_{name}():\n{body}")
+
+
 def last_cell(assignment: str) -> Any:
     """The cell that asks about the whole assignment; it carries no points."""
     return new_code_cell(f'from autograder import check\n\ncheck("{assignment}")', id=f"check-{assignment}")
@@ -75,7 +94,10 @@ def last_cell(assignment: str) -> Any:
 def seen(cell: Any) -> str:
     """What a cell that shows something is called: after its function; nothing for every other cell."""
     shows = SHOWS.search(cell.source) if cell.cell_type == "code" else None
-    return f"see-{shows[1].replace('_', '-')}" if shows else ""
+    if not shows:
+        return ""
+    name = shows[1].replace("_", "-")
+    return name if name.startswith("try-") else f"see-{name}"
 
 
 def grade_id(cell: Any) -> str:

@@ -12,6 +12,7 @@ JUPYTEXT_HEADER = re.compile(r"\A# ---\n(#.*\n)*?# ---\n\s*")
 # equation that stand four columns in say the same as text, for the `.py` alone.
 PICTURE_CELL = re.compile(r"\n# %% \[markdown\]\n# !\[[^\]]*\]\(pictures/[^)\n]*\)\n")
 EQUATION = re.compile(r"^#\n# \$\$\n(?:#.*\n)*?# \$\$\n", re.MULTILINE)
+TRY = "# Try it; by hand it is"  # how the cell begins in which a learner tries a function
 EQUATION_AS_TEXT = re.compile(r"^(\$\$\n(?:.*\n)*?\$\$\n)\n(?: {4}.*(?:\n|\Z))+", re.MULTILINE)
 CELL = re.compile(r"^# %%( \[markdown\])?.*$", re.MULTILINE)
 

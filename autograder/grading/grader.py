@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from autograder.authoring.stubs import stub
+from autograder.authoring.stubs import TRY, stub
 from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
 from autograder.grading import file_notes, properties, questions
@@ -357,9 +357,10 @@ def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _is_in(handed_out: str, source: Source) -> bool:
-    """Whether each cell is a part of this text, or only checks."""
+    """Whether each cell is a part of this text, or only checks or tries."""
     return all(
-        cell.text.strip() in handed_out or cell.text.startswith("from autograder import check\n\ncheck(")
+        cell.text.strip() in handed_out
+        or cell.text.startswith(("from autograder import check\n\ncheck(", TRY))
         for cell in source.cells
     )
 

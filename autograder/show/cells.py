@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Callable
+from html import escape
 from typing import overload
 
 from autograder.show.picture import Picture, said
 
-Shows = Callable[[], Picture]
+Shows = Callable[[], object]
 
 
 @overload
@@ -15,7 +16,7 @@ def it(function: Shows) -> Shows: ...
 @overload
 def it(*, takes: str) -> Callable[[Shows], Shows]: ...
 def it(function: Shows | None = None, *, takes: str = "") -> Shows | Callable[[Shows], Shows]:
-    """Shows at once the picture that the function below gives; it is left as it is, and can be called again
+    """Shows at once the picture, or the value, that the function below gives; it is left as it is
 
     takes: what a learner should know before a long one, as in @show.it(takes="about 20 seconds").
     Where a function is not written yet, or stops, a sentence says so. An import of the file, a worker and nbgrader run
@@ -34,14 +35,16 @@ def _shown(function: Shows, takes: str) -> Shows:
         return function
     if takes:
         print(f"This takes {takes}.")
-    _display(_made(function))
+    if (picture := _made(function)) is not None:
+        _display(picture)
     return function
 
 
-def _made(function: Shows) -> Picture:
-    """The picture, or the sentence that stands in its place."""
+def _made(function: Shows) -> Picture | None:
+    """The picture, or the sentence that stands in its place; None where the function only prints."""
     try:
-        return function()
+        made = function()
+        return made if made is None or isinstance(made, Picture) else _value(made)
     except NotImplementedError as unwritten:
         return said(f"{unwritten}; write it first, then run this cell again.")
     except NameError as unknown:
@@ -51,6 +54,12 @@ def _made(function: Shows) -> Picture:
     except Exception as stopped:  # noqa: BLE001  (the learner's own function: check says what is wrong with it)
         told = f"{type(stopped).__name__}: {_first(str(stopped))}".removesuffix(": ")
         return said(f"This cell stopped with {told}; see what check says of the functions above.")
+
+
+def _value(value: object) -> Picture:
+    """A value as Python shows it."""
+    text = repr(value)
+    return Picture(f'<pre style="margin: 0">{escape(text)}</pre>', text)
 
 
 def _first(message: str) -> str:

@@ -34,7 +34,10 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         folder = {"metadata": {"path": str(ROOT / "assignments" / name)}}
         nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources=folder).execute()
         shown = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
-        assert all(len(cell.outputs) == 1 for cell in shown if not cell.source.startswith(QUESTIONS))
+        alone = [
+            one for one in shown if not one.source.startswith(QUESTIONS) and not one.id.startswith("try-")
+        ]
+        assert all(len(cell.outputs) == 1 for cell in alone)
         return {cell.id: dict(cell.outputs[0].data) for cell in shown if "data" in cell.outputs[0]}
 
     return run
@@ -42,6 +45,17 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def checks(said: dict[str, dict[str, str]]) -> list[str]:
     return [where for where in said if where.startswith("test_")]
+
+
+def tried(notebook: Any) -> dict[str, tuple[str, str]]:
+    """Of each cell that tries a function what it says of the numbers by hand, and what it shows, as text."""
+    found = {}
+    for cell in notebook.cells:
+        if cell.id.startswith("try-"):
+            by_hand = cell.source.partition("\n@show.it")[0].split("\n")[1:]
+            shown = "".join(one.get("text") or one["data"]["text/plain"] for one in cell.outputs)
+            found[cell.id] = "\n".join(line.removeprefix("# ") for line in by_hand), shown.strip()
+    return found
 
 
 def pictures(said: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -57,6 +71,9 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
         exercise = where.removeprefix("test_")
         assert re.search(rf"Next to (write|answer): {exercise}\b", said[where]["text/plain"])
         assert f"<code>{exercise}</code>" in said[where]["text/html"]
+    assert all(
+        "is not written yet; write it first" in " ".join(got.split()) for _, got in tried(notebook).values()
+    )
     for where, data in pictures(said).items():
         assert "is not written yet; write it first" in " ".join(data["text/plain"].split()), where
     assert "Next to " in said[f"check-{name}"]["text/plain"]
@@ -64,7 +81,10 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
 
 @every_assignment
 def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, shown) -> None:
-    said = shown(lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name), name)
+    notebook = lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name)
+    said = shown(notebook, name)
+    for where, (by_hand, got) in tried(notebook).items():
+        assert got == by_hand, where
     for exercise in course[name].exercises:
         if exercise.criteria:
             points = f"{exercise.points:g} of {exercise.points:g} points"
