@@ -64,19 +64,16 @@ def mark_of(
         _criterion(criterion, one) for criterion, one in zip(exercise.criteria, found, strict=True)
     )
     mark = exercise_mark(assignment.name, exercise.name, criteria, kind="constant")
-    lost = [one for one in criteria if one.verdict != "right"]
-    if not lost:
+    mark = msgspec.structs.replace(mark, notes=_notes(student, made_for))
+    sentences = tuple(_sentences(exercise, found))
+    if not sentences:
         return mark
-    unanswered = [one for one in found if one.answered and not one.answered.is_there]
-    how = "unwritten" if len(unanswered) == len(found) else ""
-    return _with(mark, tuple(_sentences(exercise, found)), how, _notes(student, made_for))
+    is_there = any(one.answered is not None and one.answered.is_there for one in found)
+    return _with(mark, sentences, "" if is_there else "unwritten")
 
 
-def _with(
-    mark: ExerciseMark, sentences: tuple[str, ...], how: str, notes: tuple[str, ...] = ()
-) -> ExerciseMark:
-    told = Explanation(how=how, sentences=sentences)
-    return msgspec.structs.replace(mark, explanation=told, notes=notes)
+def _with(mark: ExerciseMark, sentences: tuple[str, ...], how: str) -> ExerciseMark:
+    return msgspec.structs.replace(mark, explanation=Explanation(how=how, sentences=sentences))
 
 
 def _notes(student: str, made_for: str) -> tuple[str, ...]:

@@ -119,7 +119,9 @@ def _parts(exercise: "ExerciseMark", width: int) -> Iterator[Part]:
         if exercise.kind == "constant":  # of a function its name says all
             yield from (_wrapped("sentence", sentence, width) for sentence in explanation.sentences)
     elif explanation is not None:
-        yield from _said(explanation, criterion.title if criterion else "", width)
+        # The sentence on a drawn question names it already.
+        title = criterion.title if criterion is not None and criterion.answer is None else ""
+        yield from _said(explanation, title, width)
         yield from _input(explanation, width)
     elif criterion is not None:
         yield from _criterion(criterion, width)

@@ -31,7 +31,7 @@ class Baselines:
         self._golden = {
             (one.name, exercise.name): Cases(exercise, one.solution, "golden")
             for one in assignments
-            for exercise in one.exercises
+            for exercise in one.by_cases.exercises
         }
 
     def failed(self, assignment: Assignment, text: str, only: Sequence[str]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Baselines:
         program = self._grader._open(handed_in, (assignment.name,), None)
         failed: set[str] = set()
         try:
-            for exercise in assignment.exercises:
+            for exercise in assignment.by_cases.exercises:
                 if exercise.criteria and (not only or exercise.name in only):
                     failed |= set(self._tested(program, assignment, exercise))
         finally:

@@ -183,7 +183,7 @@ def main(names: Sequence[str]) -> int:
     for assignment in course.assignments:
         if names and assignment.name not in names:
             continue
-        for exercise in assignment.exercises:
+        for exercise in assignment.by_cases.exercises:
             if exercise.takes:
                 cases = Cases(exercise, assignment.solution, "one")
                 print(f"{exercise.name}: {len(cases.hidden)} cases, {len(long_list(cases))} in the long list")

@@ -62,5 +62,5 @@ def _edits(assignment: Assignment) -> Sequence[Edit]:
 
 def _made(assignment: Assignment) -> Iterator[Edit]:
     catalogue = Catalogue(assignment)
-    for exercise in assignment.exercises:
+    for exercise in assignment.by_cases.exercises:
         yield from catalogue.mistakes(exercise.name)

@@ -78,4 +78,4 @@ def in_another_style(assignment: Assignment, name: str, style: str) -> Base:
 
 def marked(assignment: Assignment) -> tuple[str, ...]:
     """The exercises that carry points."""
-    return tuple(exercise.name for exercise in assignment.exercises if exercise.criteria)
+    return tuple(exercise.name for exercise in assignment.by_cases.exercises if exercise.criteria)

@@ -16,7 +16,7 @@ def criteria_asked(assignment: Assignment) -> int:
     """
     drawn = drawn_by_hypothesis("")
     asked = 0
-    for exercise in assignment.exercises:
+    for exercise in assignment.by_cases.exercises:
         edges = edges_of(exercise)
         cases = Cases(exercise, assignment.solution, assignment.name, drawn).hidden
         general = [case for case in cases if case.regime not in edges]

@@ -77,7 +77,7 @@ def test_there_are_enough_mutants_and_none_twice(everything: Collection) -> None
     assert len({one.key for one in everything.second}) == len(everything.second)
     functions = {(one.base.assignment, one.slips[0].part) for one in everything.first}
     for assignment in everything.course.assignments:
-        for exercise in assignment.exercises:
+        for exercise in assignment.by_cases.exercises:
             assert not exercise.criteria or (assignment.name, exercise.name) in functions
 
 

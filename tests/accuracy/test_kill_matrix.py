@@ -46,6 +46,6 @@ def _general(rows: tuple[regimes.Row, ...], *given: object) -> list[regimes.Regi
 def test_what_is_right_survives_nothing(course: Course) -> None:
     for name in NAMES:
         names = vars(course[name].solution)
-        for exercise in course[name].exercises:
+        for exercise in course[name].by_cases.exercises:
             if exercise.takes:
                 assert not kill_matrix.is_shown(names, Cases(exercise, course[name].solution, "one"))

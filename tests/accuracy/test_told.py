@@ -68,7 +68,7 @@ def test_there_are_many_faults_in_every_function_and_none_twice(
         of_it = [one for one in faults if one.base.assignment == name]
         assert len({one.base.name for one in of_it}) >= 3
         wrong = {exercise for one in of_it for exercise in one.concerned}
-        assert wrong == {exercise.name for exercise in course[name].exercises if exercise.criteria}
+        assert wrong == {exercise.name for exercise in course[name].by_cases.exercises if exercise.criteria}
 
 
 def test_no_base_has_the_name_of_a_style(course: Course, faults: list[HeldOut]) -> None:
