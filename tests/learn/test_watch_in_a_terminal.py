@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+
+pytest.importorskip("fcntl", reason="there are no pseudo-terminals on Windows")
 from tests.tools.terminal import Terminal, in_terminal
 from tests.tools.versions import texts
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 NAMES = ("rnn", "lstm")
 
 

@@ -100,9 +100,9 @@ class Terminal:
         self._fd = -1
 
     def children(self) -> list[int]:
-        """The processes that it started, and those started by them."""
+        """The processes that it started, and those started by them; none where the system does not tell."""
         parents: dict[int, int] = {}
-        for entry in Path("/proc").iterdir():
+        for entry in Path("/proc").glob("*"):
             if entry.name.isdigit():
                 try:
                     parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])

@@ -8,6 +8,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -64,9 +65,9 @@ def run(tmp_path: Path) -> Any:
     environment = kept | {"AUTOGRADER_SECRET": "wheel", "XDG_CACHE_HOME": str(tmp_path / "cache")}
     (tmp_path / "here").mkdir()
 
-    def command(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    def command(*arguments: object, folder: str = "") -> "subprocess.CompletedProcess[str]":
         words = [sys.executable, "-m", "autograder", *map(str, arguments)]
-        here = tmp_path / "here"
+        here = tmp_path / "here" / folder
         return subprocess.run(words, cwd=here, env=environment, capture_output=True, text=True, timeout=300)
 
     return command
@@ -132,3 +133,57 @@ def test_grade_marks_a_class_behind_the_wall(run: Any, tmp_path: Path) -> None:
     points = {one["id"]: one["points"] for one in report["submissions"]}
     assert points == {"right": 15.0, "stub": 0.0} | dict.fromkeys(HOSTILE, 0.0)
     assert sorted(PACKAGE.rglob("*")) == before
+
+
+COURSE = "rnn-course"
+ANSWER = "return np.tanh(np.concatenate([x, h], axis=1) @ W + b)"
+UNWRITTEN = 'raise NotImplementedError("rnn_step is not written yet")'
+
+
+def test_from_an_empty_folder_to_the_first_green_function(run: Any, tmp_path: Path) -> None:
+    """pip install, start, cd, check, and after one line of code check again: five commands; with the watch, four."""
+    started = run("start")
+    assert started.returncode == 0 and "Open rnn-course" in started.stderr, started.stderr
+    lesson = tmp_path / "here" / COURSE / "rnn" / "rnn.py"
+    assert (lesson.parent / "rnn.ipynb").is_file()
+    stub = run("check", "rnn_step", folder=COURSE)
+    assert stub.returncode == 1 and "Next to write: rnn_step" in stub.stdout, stub.stderr
+    text = lesson.read_text(encoding="utf-8")
+    assert UNWRITTEN in text
+    lesson.write_text(text.replace(UNWRITTEN, ANSWER), encoding="utf-8")
+    green = run("check", "rnn_step", folder=COURSE)
+    assert green.returncode == 0 and "7 of 7 points" in green.stdout, green.stderr
+    again = run("start", folder=COURSE)
+    assert "yours, left as it is" in again.stdout and ANSWER in lesson.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_the_watch_turns_green_when_the_function_is_saved(run: Any, tmp_path: Path) -> None:
+    """pip install, start, cd, and `autograder` alone: four commands, and a function that is saved."""
+    import pty
+
+    assert run("start").returncode == 0
+    course = tmp_path / "here" / COURSE
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(course)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AUTOGRADER")}
+        os.execve(sys.executable, [sys.executable, "-m", "autograder"], kept | {"TERM": "xterm"})
+    try:
+        until(terminal, b"Next to write: rnn_step (rnn/rnn.py, line ")
+        lesson = course / "rnn" / "rnn.py"
+        lesson.write_text(lesson.read_text(encoding="utf-8").replace(UNWRITTEN, ANSWER), encoding="utf-8")
+        until(terminal, b"rnn_step is right, 7 of 7 points.")
+        os.write(terminal, b"q")
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    finally:
+        os.close(terminal)
+
+
+def until(terminal: int, wanted: bytes) -> None:
+    """Reads the terminal until that has come."""
+    came = b""
+    while wanted not in came:
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, came
+        came += os.read(terminal, 1 << 16)
