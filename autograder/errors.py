@@ -33,6 +33,10 @@ class NoGradebook(Refused):
     """The folder is not a course of nbgrader, or its configuration is of no use."""
 
 
+class NoRun(Refused):
+    """The folder holds no run, or one that does not fit."""
+
+
 class NotNow(Exception):
     """It cannot be done now, through no fault of what was asked; the same later may do."""
 

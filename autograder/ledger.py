@@ -96,8 +96,16 @@ class Ledger:
         """The file, and those that SQLite puts beside it."""
         return tuple(self.path.with_name(self.path.name + end) for end in ("", "-wal", "-shm"))
 
+    stays = False  # when all is written
+
+    def ended(self, is_whole: bool) -> bool:
+        """Removes the file if all that it was for is written; whether it is kept."""
+        if is_whole:
+            self.remove()
+        return not is_whole
+
     def remove(self) -> None:
-        """Removes the file, when all that it was for is written."""
+        """Removes the file."""
         for file in self.files:
             file.unlink(missing_ok=True)
 
@@ -133,16 +141,14 @@ def key_of_run(course: Course, rules: Rules, key: str) -> bytes:
     package = Path(__file__).resolve().parent
     code = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(package.rglob("*.py"))]
     versions = [__version__, sys.version, platform.machine(), version("numpy"), version("hypothesis")]
-    texts = [[path.name, _content(path)] for one in course.assignments for path in one.files]
+    texts = [[path.name, content(path)] for one in course.assignments for path in one.files]
     return _digest([texts, repr(rules), fingerprint(key), versions, code])
 
 
 def key_of(submission: Submission, assignments: Sequence[str]) -> bytes:
     """What a submission's mark depends on: its files' names and bytes, what was found beside them, what is asked."""
-    files = {
-        name: [[path.name, _content(path)] for path in paths] for name, paths in submission.files.items()
-    }
-    helpers = {name: _content(path) for name, path in submission.helpers.items()}
+    files = {name: [[path.name, content(path)] for path in paths] for name, paths in submission.files.items()}
+    helpers = {name: content(path) for name, path in submission.helpers.items()}
     what = [submission.id, submission.notes, submission.undecided, list(assignments)]
     return _digest([what, sorted(files.items()), sorted(helpers.items())])
 
@@ -151,7 +157,7 @@ def _digest(what: object) -> bytes:
     return hashlib.sha256(json.dumps(what).encode()).digest()
 
 
-def _content(path: Path) -> str:
+def content(path: Path) -> str:
     """A file's digest, or why it cannot be read, without waiting for what is not a file."""
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK, code_of_stop
 from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
-from autograder.commands.output import STDOUT, Outputs, is_stream, output_options, try_outputs, write_output
+from autograder.commands.output import Outputs, is_stream, output_options, try_outputs
 from autograder.commands.pages import Pages
-from autograder.commands.screen import console, progress, say
+from autograder.commands.report_files import write_report
+from autograder.commands.screen import progress, say
 from autograder.commands.secret import secret_options
 from autograder.errors import OutOfMeans
 from autograder.gradebook.needed import need_nbgrader
-from autograder.reports.formats import FORMATS
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -26,9 +26,22 @@ if TYPE_CHECKING:
     from autograder.grading.run import Wanted
     from autograder.ledger import Ledger
     from autograder.report import Report, SubmissionMark
+    from autograder.runs.run import Run
     from autograder.submissions.collecting import Collected
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
+
+
+def _shard(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """`2/8` in numbers."""
+    if value is None:
+        return None
+    first, _, last = value.partition("/")
+    if not (first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last)):
+        raise click.UsageError(
+            f"--shard is {value}; it should be the number of a part and how many, as in 2/8."
+        )
+    return int(first), int(last)
 
 
 @click.command()
@@ -86,6 +99,19 @@ IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
     metavar="FOLDER",
     help="Write a page for each student into FOLDER, and one of the class, index.html.",
 )
+@click.option(
+    "--run",
+    "run_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Keep every mark in FOLDER as it is made, and mark again only what has changed; several may grade at once.",
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=_shard,
+    help="Mark the I-th of N parts of the class, into --run FOLDER; autograder merge puts the parts together.",
+)
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
@@ -100,6 +126,8 @@ def grade(
     assignments: tuple[str, ...],
     names_file: Path | None,
     pages_folder: Path | None,
+    run_folder: Path | None,
+    shard: tuple[int, int] | None,
     db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
@@ -114,14 +142,20 @@ def grade(
     from autograder.sandbox.patience import Patience
 
     files = list(outputs.values())
+    if run_folder is None and shard is not None:
+        raise click.UsageError(
+            "--shard marks a part of a class, so it needs a folder to keep it in: --run FOLDER."
+        )
+    if run_folder is not None and gradebook_course is not None:
+        raise click.UsageError("--run keeps marks in a folder, --nbgrader in a gradebook; name one of them.")
     try_outputs(files)
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     raise_limit_of_files(FOR_A_CLASS)
     pages = Pages(pages_folder, course) if pages_folder is not None else None
-    with _ledger(course, rules, secret, paths, files) as ledger:
-        run = _Run(course, rules, secret, ledger, pages)
+    with _ledger(course, rules, secret, paths, files, run_folder) as ledger:
+        run = _Run(course, rules, secret, ledger, pages, shard)
         try:
             if gradebook_course is not None:
                 report, is_stored = _into_gradebook(
@@ -129,7 +163,7 @@ def grade(
                 )
             else:
                 report, is_stored = _class(Wanted(paths, assignments, names_file), run, files), True
-            _write(report, outputs)
+            write_report(report, outputs)
             if pages is not None:
                 pages.finish(report)
         except KeyboardInterrupt as stop:
@@ -149,8 +183,9 @@ class _Run:
     course: "Course"
     rules: "Rules"
     secret: str
-    ledger: "Ledger | None"
+    ledger: "Ledger | Run | None"
     pages: Pages | None = None
+    shard: tuple[int, int] | None = None
     marked: int = 0
     total: int | None = None
 
@@ -177,13 +212,21 @@ class _Run:
 
     def ended(self, is_whole: bool) -> int:
         """The exit code, now that everything is written: what is whole is no longer kept beside it."""
-        if is_whole and self.ledger is not None:
-            self.ledger.remove()
-        elif self.ledger is not None:
+        if self.ledger is None:
+            return OK if is_whole else NOT_JUDGED
+        is_kept = self.ledger.ended(is_whole)
+        if not is_whole:
             say(
                 f"The marks are kept in {self.ledger.path}; the same command again marks what was not judged."
             )
+        elif is_kept:
+            say(f"The marks are kept in {self.ledger.path}.")
         return OK if is_whole else NOT_JUDGED
+
+    @property
+    def is_kept_in_a_folder(self) -> bool:
+        """Whether the marks stay where they are kept."""
+        return self.ledger is not None and self.ledger.stays
 
     def so_far(self) -> str:
         """How many are marked, and how to go on."""
@@ -195,11 +238,23 @@ class _Run:
 
 @contextmanager
 def _ledger(
-    course: "Course", rules: "Rules", secret: str, paths: Sequence[Path], outputs: Sequence[Path]
-) -> "Iterator[Ledger | None]":
-    """The file in which the marks are kept as they are made; none where no such file can be had."""
+    course: "Course",
+    rules: "Rules",
+    secret: str,
+    paths: Sequence[Path],
+    outputs: Sequence[Path],
+    folder: Path | None,
+) -> "Iterator[Ledger | Run | None]":
+    """The folder or the file in which the marks are kept as they are made; none where no such file can be had."""
     from autograder.ledger import Ledger, key_of_run, place
 
+    if folder is not None:
+        from autograder.runs.keys import conditions
+        from autograder.runs.run import Run
+
+        with Run(folder, conditions(course, rules, secret), say) as shared:
+            yield shared
+        return
     run = key_of_run(course, rules, secret)
     try:
         where = place([file for file in outputs if not is_stream(file)], paths, run)
@@ -224,7 +279,14 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
 
     ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
     ours = (*ours, *((run.pages.folder,) if run.pages is not None else ()))
-    return mark_wanted(wanted, run.course, run.rules, run.secret, watch, run.ledger, ours)
+    if run.is_kept_in_a_folder:
+        from autograder.runs.marking import Marker
+
+        marker = Marker(run.course, run.rules, run.secret, cast("Run", run.ledger), run.shard)
+        return marker.mark(wanted, watch, ours)
+    return mark_wanted(
+        wanted, run.course, run.rules, run.secret, watch, cast("Ledger | None", run.ledger), ours
+    )
 
 
 def _into_gradebook(
@@ -236,19 +298,15 @@ def _into_gradebook(
 
     with progress("marking", None) as advance:
         report, notes, is_stored = grade_course(
-            folder, db_url, run.course, names, run.rules, run.secret, run.counted(advance), run.ledger
+            folder,
+            db_url,
+            run.course,
+            names,
+            run.rules,
+            run.secret,
+            run.counted(advance),
+            cast("Ledger | None", run.ledger),
         )
     for note in notes:
         say(note)
     return report, is_stored
-
-
-def _write(report: "Report", outputs: Outputs) -> None:
-    """The report to where it was asked for, and to the terminal, unless a file of it goes there."""
-    from autograder.reports.terminal import print_class
-
-    for name, file in outputs.items():
-        data = FORMATS[name](report)
-        write_output(file, data.encode() if isinstance(data, str) else data)
-    if STDOUT not in map(str, outputs.values()):
-        print_class(console(), report)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -85,33 +85,34 @@ def _try_output(file: Path) -> None:
             trial.unlink()
 
 
-def write_output(file: Path, data: bytes, *, is_one_of_many: bool = False) -> None:
-    """Writes the whole file or none of it. Raises OutOfMeans if it cannot.
+def write_output(file: Path, data: bytes | Iterable[bytes], *, is_one_of_many: bool = False) -> None:
+    """Writes the whole file or none of it, piece by piece if they come so. Raises OutOfMeans if it cannot.
 
     One of many is not waited for until it is on the disk: it is made again if the machine stops.
     """
+    pieces = [data] if isinstance(data, bytes) else data
     try:
         if str(file) == STDOUT:
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()
         elif is_stream(file):
             with file.open("wb") as opened:
-                opened.write(data)
+                opened.writelines(pieces)
         else:
-            _write_whole(file, data, is_waited_for=not is_one_of_many)
+            _write_whole(file, pieces, is_waited_for=not is_one_of_many)
     except BrokenPipeError:
         pass  # whoever read it has read enough
     except OSError as error:
         raise OutOfMeans(_refusal(file, error)) from None
 
 
-def _write_whole(file: Path, data: bytes, *, is_waited_for: bool) -> None:
+def _write_whole(file: Path, pieces: Iterable[bytes], *, is_waited_for: bool) -> None:
     file = _real(file)  # /dev/stdout may be a file somewhere else
     beside = _beside(file)
     try:
         with beside.open("wb") as opened:
-            opened.write(data)
+            opened.writelines(pieces)
             if is_waited_for:
                 opened.flush()
                 os.fsync(opened.fileno())

@@ -32,7 +32,7 @@ class Pages:
         self._figures = ClassFigures()
         self._submissions: dict[str, Submission] = {}
         self._written: set[str] = set()
-        self._course, self._versions = marked_by(course.name, course.root), versions()
+        self._course, self._versions = marked_by(course.name, course.root, course.borrowed), versions()
         _begin(folder)
         write_output(folder / INDEX, filled("begun.html"))
 

@@ -12,7 +12,7 @@ from autograder.errors import NotConfined
 from autograder.grading import file_notes, properties, questions
 from autograder.grading.diagnose import place_of
 from autograder.grading.file_notes import Unmarkable
-from autograder.grading.marks import faulty, marks_of, of_fault, right_marks, unmarked, with_notes
+from autograder.grading.marks import faulty, marks_of, missing, of_fault, right_marks, unmarked, with_notes
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
@@ -204,8 +204,7 @@ class Grader:
     def _assignment(self, name: str, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         forms = handed_in.forms[name]
         if not forms:
-            reason = f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
-            return self.unmarked(name, reason, "not handed in")
+            return self.unmarked(name, missing(name), "not handed in")
         marked = [(form.file, self._form(name, form, handed_in)) for form in forms]
         best_file, best = max(marked, key=lambda one: _worth(one[1]))
         if len(marked) > 1:

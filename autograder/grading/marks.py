@@ -195,6 +195,16 @@ def unmarked(
     return of_fault(marks, fault, place) if fault else marks
 
 
+def not_handed_in(assignment: Assignment) -> tuple[ExerciseMark, ...]:
+    """The marks on an assignment of which there is no file."""
+    return unmarked(assignment, missing(assignment.name), "not handed in")
+
+
+def missing(name: str) -> str:
+    """What is said of an assignment of which there is no file."""
+    return f"{name}.py is missing; hand it in under this name, or as {name}.ipynb"
+
+
 def of_fault(
     marks: tuple[ExerciseMark, ...], fault: str, place: Place | None = None
 ) -> tuple[ExerciseMark, ...]:

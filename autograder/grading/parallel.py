@@ -27,6 +27,44 @@ WAITING_A_JUDGE = 2  # submissions that lie ready for each judge, so that none w
 TWICE = "the judge's own process ended while it marked this submission, twice; please report it"
 
 
+class Waiting(Protocol):
+    """What waits to be marked."""
+
+    def __len__(self) -> int:
+        """How many, at most."""
+
+    def take(self) -> Submission | None:
+        """The next one; None if there is none just now."""
+
+    def back(self, ones: Sequence[Submission]) -> None:
+        """Puts back what was taken and is not marked; it comes first."""
+
+    def wait(self) -> bool:
+        """Whether more is to be taken, perhaps after a while."""
+
+
+class InOrder:
+    """One after the other."""
+
+    def __init__(self, submissions: Sequence[Submission]) -> None:
+        self._left = deque(submissions)
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def take(self) -> Submission | None:
+        """The next one."""
+        return self._left.popleft() if self._left else None
+
+    def back(self, ones: Sequence[Submission]) -> None:
+        """These come first."""
+        self._left.extendleft(reversed(ones))
+
+    def wait(self) -> bool:
+        """Whether there are more."""
+        return bool(self._left)
+
+
 class Kept(Protocol):
     """Where marks are kept as they are made."""
 
@@ -58,7 +96,8 @@ def mark_class(
         marked.append(one)
         on_marked(one.mark)
     left = [one for one in submissions if one.id not in before]
-    with contextlib.closing(_all_marked(course, left, asked, rules, secret)) as made:
+    prepared = AllPrepared(_asked_about(course, left, asked), secret)
+    with contextlib.closing(all_marked(prepared, InOrder(left), asked, rules, secret)) as made:
         for one in made:
             if kept:
                 kept.keep(one)
@@ -68,15 +107,20 @@ def mark_class(
     return Report(
         course=marked_by(course.name, course.root, course.borrowed),
         versions=versions(),
-        confinement=_layers_of_all(marked),
+        confinement=layers_of_all([one.layers for one in marked]),
         submissions=tuple(marks),
     )
 
 
-def _layers_of_all(marked: Sequence[Marked]) -> tuple[str, ...]:
+def layers_of_all(layers: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The layers that held every submission that came to a process."""
-    held = [one.layers for one in marked if one.layers]
+    held = [one for one in layers if one]
     return tuple(layer for layer in held[0] if all(layer in one for one in held)) if held else ()
+
+
+def _asked_about(course: Course, submissions: Sequence[Submission], asked: Asked) -> Course:
+    """The course with what these are asked about."""
+    return course.only({name for one in submissions for name in asked[one.id]})
 
 
 def cores() -> int:
@@ -84,28 +128,26 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _all_marked(
-    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+def all_marked(
+    prepared: AllPrepared, waiting: Waiting, asked: Asked, rules: Rules, secret: str
 ) -> Generator[Marked, None, None]:
-    number = min(cores(), len(submissions))
+    """Marks all that waits, by as many judges as there are cores, as each mark is made."""
+    number = min(cores(), len(waiting))
     if number == 0:
         return
-    course = course.only({name for one in submissions for name in asked[one.id]})
     if number == 1:
-        yield from _marked_here(course, submissions, asked, rules, secret)
+        yield from _marked_here(prepared, waiting, asked, rules, secret)
         return
-    prepared = AllPrepared(course, secret)
     prepared.book  # noqa: B018  (made once, before the judges are forked, which share it)
-    waiting = deque(submissions)
     is_first_crash = True
-    while waiting:
+    while waiting.wait():
         under_way: list[Submission] = []
         try:
-            with Judges(number, course, rules, secret, prepared) as judges:
+            with Judges(number, prepared.course, rules, secret, prepared) as judges:
                 yield from _by_judges(judges, number, waiting, under_way, asked)
         except BrokenProcessPool:
             if is_first_crash:  # whoever was under way comes first, in a pool that is built anew
-                waiting.extendleft(reversed(under_way))
+                waiting.back(under_way)
                 is_first_crash = False
                 continue
             for submission in under_way:  # one of them is at fault, and each shows by itself whether it is
@@ -113,28 +155,30 @@ def _all_marked(
 
 
 def _marked_here(
-    course: Course, submissions: Sequence[Submission], asked: Asked, rules: Rules, secret: str
+    prepared: AllPrepared, waiting: Waiting, asked: Asked, rules: Rules, secret: str
 ) -> Generator[Marked, None, None]:
     """Marks in this process, where there is one core or one submission."""
-    grader = Grader(course, rules, secret)
+    grader = Grader(prepared.course, rules, secret, prepared=prepared)
     try:
         grader.look_at_the_wall()
-        for submission in submissions:
-            yield Marked(grader.mark(submission, asked[submission.id]), grader.layers)
+        while waiting.wait():
+            if (submission := waiting.take()) is not None:
+                yield Marked(grader.mark(submission, asked[submission.id]), grader.layers)
     finally:
         grader.close()
 
 
 def _by_judges(
-    judges: Judges, number: int, waiting: deque[Submission], under_way: list[Submission], asked: Asked
+    judges: Judges, number: int, waiting: Waiting, under_way: list[Submission], asked: Asked
 ) -> Generator[Marked, None, None]:
     """Hands out what waits, a few at a time; what is `under_way` is neither waiting nor marked."""
     futures: dict[Future[bytes], Submission] = {}
-    while waiting or futures:
-        while waiting and len(futures) < WAITING_A_JUDGE * number:
-            submission = waiting.popleft()
+    while True:
+        while len(futures) < WAITING_A_JUDGE * number and (submission := waiting.take()) is not None:
             under_way.append(submission)
             futures[judges.submit(submission, asked[submission.id])] = submission
+        if not futures:
+            return
         done, _ = wait(futures, return_when=FIRST_COMPLETED)
         for future in done:
             marked = msgspec.msgpack.decode(future.result(), type=Marked)

@@ -1,5 +1,6 @@
 """What is the same for every submission of an assignment: its cases, what a right file answers, its known mistakes."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -72,15 +73,17 @@ PRACTICE = "practice"  # the secret of whoever checks their own files: nothing i
 class AllPrepared:
     """What is the same for every submission of a course under a secret; each part is made when it is first wanted."""
 
-    def __init__(self, course: Course, secret: str) -> None:
+    def __init__(self, course: Course, secret: str, drawn: Sequence[Regime] | None = None) -> None:
+        """What was `drawn` before for this secret is not drawn again."""
         self.course = course
         self._secret = secret
+        self._drawn = drawn
 
     @cached_property
     def assignments(self) -> Mapping[str, Prepared]:
         """The cases and the right answers of each assignment."""
-        drawn: Sequence[Regime] = ()
-        if self._secret != PRACTICE:  # or else Hypothesis would have to be loaded
+        drawn: Sequence[Regime] = self._drawn or ()
+        if self._drawn is None and self._secret != PRACTICE:  # or else Hypothesis would have to be loaded
             from autograder.inputs.drawing import drawn_by_hypothesis
 
             drawn = drawn_by_hypothesis(self._secret)
@@ -95,6 +98,10 @@ class AllPrepared:
         }
         return part
 
+    def digests(self) -> dict[str, str]:
+        """One digest of each assignment's cases, and of what the key gives for them."""
+        return {name: _digest(one) for name, one in self.assignments.items()}
+
     @cached_property
     def book(self) -> Book:
         """All cases, as workers are asked about them."""
@@ -104,6 +111,25 @@ class AllPrepared:
         return Book(
             dict(entry for one in self.course.assignments for entry in _without_key(one.by_cases)) | asked
         )
+
+
+def _digest(prepared: Prepared) -> str:
+    """By what two runs can tell that functions were asked the same, and that the key gave the same."""
+    found = hashlib.sha256()
+    for exercise in prepared.assignment.exercises:
+        cases = prepared.cases[exercise.name]
+        for case in (*cases.hidden, *cases.public):
+            found.update(f"{exercise.name}\0{case.regime}\0".encode())
+            for leaf in (*exercise.signature.takes.flatten(case.arguments), *case.expected):
+                found.update(_bytes(leaf))
+    return found.hexdigest()
+
+
+def _bytes(leaf: Any) -> bytes:
+    if callable(leaf) or isinstance(leaf, str):
+        return repr(leaf).encode()
+    array = np.asarray(leaf, dtype=np.float64)
+    return f"{array.shape}".encode() + array.tobytes()
 
 
 def _of_questions(assignment: Assignment) -> Iterator[tuple[tuple[str, str], Written]]:

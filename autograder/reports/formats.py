@@ -1,11 +1,11 @@
 """The files that a report can be written to: each name is an option of `grade`, as in --json FILE."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from autograder.reports.class_page import as_html
 from autograder.reports.csv import as_csv
-from autograder.reports.json import as_json
+from autograder.reports.json import as_json, json_pieces
 from autograder.reports.questions import as_questions
 
 if TYPE_CHECKING:
@@ -17,3 +17,6 @@ FORMATS: "Mapping[str, Callable[[Report], str | bytes]]" = {
     "html": as_html,
     "questions": as_questions,
 }
+
+# Those that are long are written as they are made.
+IN_PIECES: "Mapping[str, Callable[[Report], Iterator[bytes]]]" = {"json": json_pieces}

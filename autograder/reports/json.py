@@ -4,20 +4,41 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # commands name this format in their help, and should not wait for msgspec
-    from autograder.report import Report
+    from collections.abc import Iterator
+
+    from autograder.report import Report, SubmissionMark
 
 # A list of numbers, each on a line of its own; no text has a line end in it, so this begins and ends in none.
 _NUMBER = rb'(?:-?\d[\d.eE+-]*|"-?inf"|"nan")'
 _ROW = re.compile(rb"\[\n\s+" + _NUMBER + rb"(?:,\n\s+" + _NUMBER + rb")*\n\s+\]")
+_SUBMISSIONS = b'\n  "submissions": ['
+_NOBODY = _SUBMISSIONS + b"]"
 _LINE_END = re.compile(rb"\n\s+")
 
 
 def as_json(report: "Report") -> bytes:
     """The report's bytes: UTF-8, two spaces an indent, keys in the order of the schema, a row of numbers a line."""
+    return b"".join(json_pieces(report))
+
+
+def json_pieces(report: "Report") -> "Iterator[bytes]":
+    """The same bytes, a submission at a time: as many as there are, no more than one of them is held."""
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(report), indent=2)
-    return _ROW.sub(_in_one_line, text) + b"\n"
+    around = _formatted(msgspec.structs.replace(report, submissions=()))
+    head, _, foot = around.partition(
+        _NOBODY
+    )  # which stands there once: what is deeper has more spaces before it
+    yield head + (_SUBMISSIONS if report.submissions else _NOBODY)
+    for number, mark in enumerate(report.submissions):
+        yield (b",\n    " if number else b"\n    ") + _formatted(mark).replace(b"\n", b"\n    ")
+    yield (b"\n  ]" if report.submissions else b"") + foot + b"\n"
+
+
+def _formatted(part: "Report | SubmissionMark") -> bytes:
+    import msgspec
+
+    return _ROW.sub(_in_one_line, msgspec.json.format(msgspec.json.encode(part), indent=2))
 
 
 def from_json(data: bytes) -> "Report":

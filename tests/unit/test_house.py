@@ -57,6 +57,9 @@ OURS = {
     "authoring": [
         "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
     ],
+    "runs": [
+        "__init__", "course", "errors", "grading", "inputs", "ledger", "provenance", "report", "secret", "submissions",
+    ],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
         "show", "spec", "submissions", "worker.cells", "worker.chosen",
@@ -67,7 +70,7 @@ OURS = {
     ],
     "commands": [
         "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "provenance", "report", "reports",
-        "sandbox", "secret", "submissions",
+        "runs", "sandbox", "secret", "submissions",
     ],
     "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
@@ -81,6 +84,7 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "grading": ["authoring.stubs"],
     "ledger": ["__init__"],
     "authoring": ["__init__"],
+    "runs": ["__init__"],
 }
 OTHERS = {
     "worker": {"numpy"},
@@ -96,6 +100,7 @@ OTHERS = {
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
     "ledger": {"msgspec"},
+    "runs": {"msgspec"},
     "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},

@@ -1,0 +1,43 @@
+"""merge: the shards of one class, put together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from autograder.commands.ending import NOT_JUDGED, OK
+from autograder.commands.output import Outputs, output_options, try_outputs
+from autograder.commands.report_files import write_report
+from autograder.commands.screen import say
+
+NAMED = 10  # of those that are missing
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN ...")
+@click.option(
+    "--run",
+    "into",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    required=True,
+    help="The folder of the merged run, which is not there yet.",
+)
+@output_options
+def merge(folders: Sequence[Path], into: Path, outputs: Outputs) -> int:
+    """Put together what grade --shard marked in several folders, as one run of the whole class.
+
+    Exit code 3 if somebody is in none of them, or was not judged.
+    """
+    from autograder.runs.merging import merge as put_together
+    from autograder.runs.run import report_of
+
+    try_outputs(list(outputs.values()))
+    missing = put_together(folders, into)
+    report = report_of(into)
+    write_report(report, outputs)
+    if missing:
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        say(f"In none of these runs: {', '.join(missing[:NAMED])}{more}; mark the shards that are left.")
+    is_whole = not missing and all(mark.status != "not judged" for mark in report.submissions)
+    return OK if is_whole else NOT_JUDGED

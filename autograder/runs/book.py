@@ -1,0 +1,102 @@
+"""The file in which a run's marks are kept: SQLite, which several graders on one machine may use at once.
+
+Its log of changes (WAL) needs shared memory, and so one machine. On a network's file system it is done without: then
+one grader at a time is sound where the network's locks are, and other machines take shards of their own.
+"""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.errors import NoRun, OutOfMeans
+
+FILE = "ledger.sqlite"
+FORMAT = 1
+PATIENCE = 60.0  # seconds for which a grader waits for another one's lock
+NETWORKS = (
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "lustre",
+    "beegfs",
+    "ceph",
+    "glusterfs",
+    "fuse.sshfs",
+    "afs",
+)
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, said TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS class (student TEXT PRIMARY KEY, key TEXT);
+CREATE TABLE IF NOT EXISTS marks (
+    key TEXT PRIMARY KEY, student TEXT, status TEXT, verdict TEXT, telling TEXT, absent TEXT, layers TEXT,
+    conditions INTEGER, work BLOB, made TEXT, grader TEXT, marked BLOB
+);
+CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, grader TEXT);
+CREATE INDEX IF NOT EXISTS by_key ON class (key);
+"""
+
+
+def open_book(folder: Path, *, new: bool = False) -> sqlite3.Connection:
+    """The file in a run's folder, made if `new`. Raises NoRun and OutOfMeans."""
+    path = folder / FILE
+    if not new and not path.is_file():
+        raise NoRun(f"{folder} is no run: there is no {FILE} in it; name the folder of a grade --run FOLDER")
+    try:
+        if new:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        book = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        book.execute(f"PRAGMA journal_mode = {'DELETE' if network_of(folder) else 'WAL'}")
+        book.execute("PRAGMA synchronous = NORMAL")
+        if new:
+            book.executescript(TABLES)
+            book.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (FORMAT,))
+        (found,) = book.execute("SELECT value FROM about WHERE name = 'format'").fetchone() or (None,)
+    except (sqlite3.DatabaseError, OSError) as failure:
+        raise _refusal(folder, failure) from None
+    if found != FORMAT:
+        raise NoRun(f"{path} is of another version of this program; name another folder for the run")
+    return book
+
+
+def _refusal(folder: Path, failure: Exception) -> Exception:
+    if isinstance(failure, sqlite3.DatabaseError) and not isinstance(failure, sqlite3.OperationalError):
+        return NoRun(
+            f"{folder / FILE} is no ledger of a run ({failure}); name another folder, or move it away"
+        )
+    return OutOfMeans(
+        f"{folder / FILE} cannot be used ({failure}); make room on the disk, or name another folder"
+    )
+
+
+@contextlib.contextmanager
+def changing(book: sqlite3.Connection) -> Iterator[None]:
+    """All of the block's changes, or none of them; nobody else changes anything meanwhile."""
+    book.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        book.execute("ROLLBACK")
+        raise
+    book.execute("COMMIT")
+
+
+def network_of(folder: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """The kind of the network's file system on which a folder lies; "" where it is none, or nobody can tell."""
+    try:
+        lines = [line.split() for line in mounts.read_text().splitlines()]
+    except OSError:
+        return ""
+    place, best = folder.resolve(), ("", "")
+    for _, mounted, kind, *_ in (line for line in lines if len(line) > 2):
+        mounted = mounted.replace("\\040", " ")
+        if place.is_relative_to(mounted) and len(mounted) >= len(best[0]):
+            best = mounted, kind
+    return best[1] if best[1] in NETWORKS else ""

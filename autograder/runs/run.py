@@ -1,0 +1,347 @@
+"""A run in a folder: every mark is kept as it is made, nothing is marked twice, and what changed is marked again."""
+
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast, overload
+
+import msgspec
+
+from autograder.course import Course
+from autograder.errors import LedgerInUse, NoRun, OutOfMeans
+from autograder.grading.judges import Marked
+from autograder.grading.marks import faulty, not_handed_in
+from autograder.grading.parallel import Asked, layers_of_all
+from autograder.inputs.regimes import Regime
+from autograder.report import (
+    ExerciseMark,
+    FoundFile,
+    MarkedBy,
+    Report,
+    SubmissionMark,
+    Versions,
+    submission_mark,
+)
+from autograder.runs.book import FILE, changing, network_of, open_book
+from autograder.runs.graders import Grader
+from autograder.runs.keys import Conditions, Work, absent, digest, key_of, work_of
+from autograder.submissions.find import Submission
+
+A_WHILE = 0.2  # seconds between two looks at what other graders do
+
+_FIND = "SELECT status, telling, verdict, made FROM marks WHERE key = ?"
+_KEEP = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ORDER = "ORDER BY marks.verdict != 'not judged', class.student"
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is the same for all of a run: how the class was found, and by what it was marked."""
+
+    course: MarkedBy
+    versions: Versions
+    asked: dict[str, tuple[str, ...]]
+    files: tuple[FoundFile, ...]
+    everybody: tuple[str, ...]  # all of the class, of which a shard has a part
+    shard: str = ""
+
+
+class Marks(Sequence[SubmissionMark]):
+    """The marks of the class as it is now, not judged first, then by id; each is read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._book = open_book(folder)
+        self._keys = [
+            key
+            for (key,) in self._book.execute(
+                f"SELECT class.key FROM class JOIN marks ON marks.key = class.key {_ORDER}"
+            )
+        ]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> SubmissionMark: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[SubmissionMark]: ...
+    def __getitem__(self, place: int | slice) -> SubmissionMark | Sequence[SubmissionMark]:
+        if isinstance(place, slice):
+            return [self._read(key) for key in self._keys[place]]
+        return self._read(self._keys[place])
+
+    def __iter__(self) -> Iterator[SubmissionMark]:
+        return map(self._read, self._keys)
+
+    def _read(self, key: str) -> SubmissionMark:
+        (packed,) = self._book.execute("SELECT marked FROM marks WHERE key = ?", (key,)).fetchone()
+        return msgspec.msgpack.decode(packed, type=Marked).mark
+
+
+class Run:
+    """A run's folder while this process grades in it."""
+
+    stays = True  # when all is written
+
+    def __init__(self, folder: Path, made_by: Conditions, tell: Callable[[str], None]) -> None:
+        self.folder = self.path = folder
+        self.made_by = made_by
+        self._tell = tell
+        self._book = open_book(folder, new=True)
+        self._grader = Grader(folder)
+        self._began = _now()
+        self._work: dict[str, Work] = {}
+        self._keys: dict[str, str] = {}
+        self._asked: Asked = {}
+        self.again = 0
+        if kind := network_of(folder):
+            tell(
+                f"{folder} lies on a network's file system ({kind}): grade in it from one machine alone; others can "
+                "take --shard i/n in folders of their own, for autograder merge."
+            )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What is ours, and was handed in by nobody."""
+        return (self.folder,)
+
+    def ended(self, is_whole: bool) -> bool:
+        """Whether the marks are kept, when all is written: always."""
+        return True
+
+    def drawn(self, draw: Callable[[], Sequence[Regime]]) -> tuple[Regime, ...]:
+        """What Hypothesis drew for this secret, as it is kept: another version of it would draw something else."""
+        name = f"drawn {self.made_by.secret}"
+        if (kept := self._about(name)) is None:
+            with changing(self._book):
+                self._book.execute(
+                    "INSERT OR IGNORE INTO about VALUES (?, ?)", (name, msgspec.msgpack.encode(draw()))
+                )
+            kept = self._about(name)
+        return msgspec.msgpack.decode(kept or b"", type=tuple[Regime, ...])
+
+    def keep_cases(self, assignment: str, cases: str) -> None:
+        """Keeps the digest of the inputs of an assignment; says if they are others than those of the same before."""
+        judging = self.made_by.of([assignment]).judging
+        name = f"cases {assignment} {judging}"
+        if (before := self._about(name)) is not None and before.decode() != cases:
+            self._tell(
+                f"The inputs of {assignment} are others than before, though nothing that they are made from is; "
+                "please report it"
+            )
+        self._put(name, cases.encode())
+
+    def begin(self, submissions: Sequence[Submission], asked: Asked, head: Head) -> None:
+        """Who is in the class, and what is to be marked. Raises LedgerInUse if others are at another one."""
+        self._asked = asked
+        self._work = {one.id: work_of(one) for one in submissions}
+        self._keys = {
+            one.id: key_of(one.id, self._work[one.id], asked[one.id], self.made_by) for one in submissions
+        }
+        with changing(self._book):
+            there = dict(self._book.execute("SELECT student, key FROM class").fetchall())
+            if self._grader.others() and there != self._keys:
+                raise LedgerInUse(
+                    f"another grader is at work in {self.folder}, on other files or by other rules; wait until it has "
+                    "ended, or name another folder"
+                )
+            self.again = sum(one in there and there[one] != key for one, key in self._keys.items())
+            self._book.execute("DELETE FROM class")
+            self._book.executemany("INSERT INTO class VALUES (?, ?)", self._keys.items())
+            self._put("head", msgspec.msgpack.encode(head))
+
+    def before(self, course: Course, submissions: Sequence[Submission]) -> list[str]:
+        """The ids of those that are marked already. What they did not hand in is told as the course is now."""
+        found = []
+        for one in submissions:
+            if self._is_valid(one.id):
+                self._refresh(course, one)
+                found.append(one.id)
+        return found
+
+    def _is_valid(self, student: str, since: str = "") -> bool:
+        """Whether there is a mark that counts; one that was not judged counts if it was made since then."""
+        row = self._book.execute(_FIND, (self._keys[student],)).fetchone()
+        if row is None:
+            return False
+        status, telling, verdict, made = row
+        if "not judged" in (status, verdict):
+            return bool(since) and made >= since
+        return telling in ("", self._telling(student))
+
+    def _telling(self, student: str) -> str:
+        return self.made_by.of(list(self._work[student].files)).telling
+
+    def _refresh(self, course: Course, one: Submission) -> None:
+        """Tells of what was not handed in as the course is now: what it would have been worth."""
+        now = absent(self._work[one.id], self._asked[one.id], self.made_by)
+        key = self._keys[one.id]
+        then, packed = self._book.execute("SELECT absent, marked FROM marks WHERE key = ?", (key,)).fetchone()
+        if then == now:
+            return
+        marked = msgspec.msgpack.decode(packed, type=Marked)
+        made: dict[str, list[ExerciseMark]] = {name: [] for name in self._asked[one.id]}
+        for exercise in marked.mark.exercises:
+            made[exercise.assignment].append(exercise)
+        for name in made:
+            if name not in self._work[one.id].files:
+                made[name] = [*not_handed_in(course[name]), *faulty(course[name])]
+        mark = submission_mark(
+            one.id,
+            tuple(exercise for name in made for exercise in made[name]),
+            marked.mark.notes,
+            files=marked.mark.files,
+            layers=marked.mark.layers,
+        )
+        row = (msgspec.msgpack.encode(Marked(mark, marked.layers)), now, key)
+        with changing(self._book):
+            self._book.execute("UPDATE marks SET marked = ?, absent = ? WHERE key = ?", row)
+
+    def take(self, student: str) -> bool | None:
+        """Whether it is now this grader's to mark; None if another one is at it, False if it is marked."""
+        with changing(self._book):
+            if self._is_valid(student, self._began):
+                return False
+            key = self._keys[student]
+            row = self._book.execute("SELECT grader FROM claims WHERE key = ?", (key,)).fetchone()
+            if row is not None and row[0] != self._grader.name and row[0] in self._grader.others():
+                return None
+            self._book.execute("INSERT OR REPLACE INTO claims VALUES (?, ?)", (key, self._grader.name))
+            return True
+
+    def keep(self, marked: Marked) -> None:
+        """Writes one mark to the disk. Raises OutOfMeans."""
+        mark, student = marked.mark, marked.mark.id
+        made_by, work = self.made_by.of(list(self._work[student].files)), self._work[student]
+        try:
+            with changing(self._book):
+                said = msgspec.json.encode(made_by).decode()
+                self._book.execute("INSERT OR IGNORE INTO conditions (said) VALUES (?)", (said,))
+                (number,) = self._book.execute("SELECT id FROM conditions WHERE said = ?", (said,)).fetchone()
+                self._book.execute(
+                    _KEEP,
+                    (
+                        self._keys[student], student, mark.status, mark.verdict,
+                        "" if _is_right(mark) else self._telling(student),
+                        absent(work, self._asked[student], self.made_by), " ".join(marked.layers), number,
+                        msgspec.json.encode(work), _now(), self._grader.name, msgspec.msgpack.encode(marked),
+                    ),
+                )  # fmt: skip
+                self._book.execute("DELETE FROM claims WHERE key = ?", (self._keys[student],))
+        except sqlite3.Error as failure:
+            raise OutOfMeans(
+                f"{self.folder / FILE} cannot be written ({failure}); make room on the disk, and run the same command "
+                "again"
+            ) from None
+
+    def mark(self, student: str) -> SubmissionMark:
+        """The mark that is kept."""
+        row = self._book.execute("SELECT marked FROM marks WHERE key = ?", (self._keys[student],)).fetchone()
+        return msgspec.msgpack.decode(row[0], type=Marked).mark
+
+    def say_what_is_left(self, before: int, left: int) -> None:
+        """How many were marked before, and how many of the others because something was changed since."""
+        if before:
+            changed = f", {self.again} of them because something has changed since" if self.again else ""
+            self._tell(f"{before} of {before + left} were marked before; {left} are left{changed}.")
+
+    def report(self) -> Report:
+        """The report on the class as it is now, whose marks are read one by one."""
+        return report_of(self.folder)
+
+    def _about(self, name: str) -> bytes | None:
+        row = self._book.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def _put(self, name: str, value: bytes) -> None:
+        self._book.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._grader.close()
+        self._book.close()
+
+
+class Shared:
+    """What waits to be marked, and is taken one by one: of graders in one folder each takes what no other has."""
+
+    def __init__(self, run: Run, submissions: Sequence[Submission], on_others: Callable[[str], None]) -> None:
+        self._run = run
+        self._waiting = deque(submissions)
+        self._elsewhere: deque[Submission] = deque()
+        self._on_others = on_others
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._elsewhere)
+
+    def take(self) -> Submission | None:
+        """The next one; None if nothing is there to be taken just now."""
+        while self._waiting:
+            one = self._waiting.popleft()
+            is_ours = self._run.take(one.id)
+            if is_ours:
+                return one
+            if is_ours is None:
+                self._elsewhere.append(one)
+            else:
+                self._on_others(one.id)
+        return None
+
+    def back(self, ones: Sequence[Submission]) -> None:
+        """Puts back what was taken and not marked; it comes first."""
+        self._waiting.extendleft(reversed(ones))
+
+    def wait(self) -> bool:
+        """Waits for what others have taken; whether there is anything left for this one."""
+        while not self._waiting and self._elsewhere:
+            time.sleep(A_WHILE)
+            self._waiting, self._elsewhere = self._elsewhere, deque()
+            if (one := self.take()) is not None:
+                self.back([one])
+        return bool(self._waiting)
+
+
+def _is_right(mark: SubmissionMark) -> bool:
+    """Whether all that was handed in is right, so that nothing is told of it."""
+    handed_in = [one for one in mark.exercises if one.status != "not handed in"]
+    return all(one.verdict == "right" for exercise in handed_in for one in exercise.criteria)
+
+
+def head_of(folder: Path) -> Head:
+    """What is the same for all of a run. Raises NoRun where nothing was begun."""
+    row = open_book(folder).execute("SELECT value FROM about WHERE name = 'head'").fetchone()
+    if row is None:
+        raise NoRun(f"nothing was marked in {folder} yet; run grade --run {folder} first")
+    return msgspec.msgpack.decode(row[0], type=Head)
+
+
+def report_of(folder: Path) -> Report:
+    """The report on a run's class as it is kept now; its marks are read one by one, however many there are."""
+    head = head_of(folder)
+    book = open_book(folder)
+    rows = book.execute(
+        "SELECT DISTINCT layers FROM class JOIN marks ON marks.key = class.key WHERE layers != '' ORDER BY layers"
+    )
+    return Report(
+        course=head.course,
+        versions=head.versions,
+        confinement=layers_of_all([tuple(layers.split(" ")) for (layers,) in rows]),
+        submissions=cast(tuple[SubmissionMark, ...], Marks(folder)),  # each is read when it is asked for
+        files=head.files,
+    )
+
+
+def in_shard(student: str, shard: tuple[int, int]) -> bool:
+    """Whether a student belongs to part i of n: by the digest of the id, whoever else is in the class."""
+    return int(digest(student)[:8], 16) % shard[1] == shard[0] - 1
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
