@@ -1,5 +1,6 @@
 """The page of check --html: what a learner's files are worth, in a file of its own."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +33,25 @@ def write_learner_page(
         judged=f"{names}, by the course {course.name}" if names else f"By the course {course.name}",
         then=then,
         excerpts=excerpts_of(mark.exercises, sources),
+        hints=_hints_seen(course),
     )
     write_output(file, page)
     say(f"The page is in {file}; open it in a browser.")
+
+
+def _hints_seen(course: "Course") -> dict[str, tuple[str, ...]]:
+    """The hints that the learner has seen, by function, as the progress file in the learner's folder has it."""
+    from autograder.course import Broken
+    from autograder.learn.folder import learners_folder
+    from autograder.learn.progress import read_progress
+
+    progress = read_progress(learners_folder(course, Path.cwd()).root)
+    found: dict[str, tuple[str, ...]] = {}
+    for assignment in course.assignments:
+        with contextlib.suppress(Broken):  # whose hints are the author's to fix
+            for name, hints in assignment.hints.items():
+                found[name] = tuple(hints[: progress[assignment.name, name].hints])
+    return found
 
 
 def sources_of(submission: "Submission") -> "Iterator[Source]":

@@ -145,7 +145,9 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
         "rnn   rnn_step                             7/7",
         "7 of 7 points",
         "Next: write rnn_forward",
+        "Judged: rnn_step as In [3] ran it.",
     ]
+    assert "Judged: rnn_step as In [3] ran it." in checked._repr_html_()
 
 
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:

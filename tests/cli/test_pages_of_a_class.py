@@ -38,6 +38,15 @@ def test_check_writes_a_page_with_the_line_and_the_input(run: Run, slip: Path, t
     assert 'role="img"' in page and "rnn_forward" in page
 
 
+def test_hints_that_were_seen_stand_on_the_page(
+    run: Run, slip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(slip.parent)
+    assert "Hints you have seen" not in run("check", slip, "--html", "-").out
+    run("hint", "rnn_step")
+    assert "Hints you have seen: 1 of 3" in run("check", slip, "--html", "-").out
+
+
 def test_check_writes_the_page_alone_to_stdout(run: Run, slip: Path) -> None:
     said = run("check", slip, "--html", "-")
     assert said.code == 1 and said.out.startswith("<!DOCTYPE html>") and said.out.rstrip().endswith("</html>")
