@@ -444,19 +444,22 @@ def _assignment(root: Path, folder: Path) -> Assignment:
         place = int(getattr(criteria, "PLACE_IN_COURSE", LAST))
         text = _text(path)
         solution = _run(path, text, name)
-        bank = _bank(folder, _exercises(criteria))
     except Broken as broken:
         return Assignment(name, LAST, (), nothing, "", path, (("", _near(root, str(broken))),))
     asked = _exercises(criteria)
     written = written_in(text)
     known = read_mistakes(folder / MISTAKES, {one.name: one for one in asked}, written)
     faults = [*known.faults]
-    sound = []
+    sound: list[Exercise] = []
+    bank: Bank | None = None
     for exercise in asked:
         exercise = replace(exercise, mistakes=known.mistakes.get(exercise.name, ()))
         try:
             try_out(exercise, vars(solution), Key(vars(solution), asked))
+            bank = _bank(folder, (exercise,)) or bank
             sound.append(exercise)
+        except Broken as broken:
+            faults.append((exercise.name, str(broken)))
         except Unsound as unsound:
             where = f"{path}, line {written[exercise.name].line}" if exercise.name in written else str(path)
             faults.append((exercise.name, f"{where}: {unsound}"))

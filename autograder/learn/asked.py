@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from autograder.course import Assignment, Course
 from autograder.learn import session
+from autograder.submissions.drawn_for import DRAWN_FOR
 from autograder.submissions.source import Source, Unreadable, read
 
 # `from layers import f`, `from .layers import f`, `import layers as L, rnn`
@@ -105,6 +106,7 @@ def _program(
 ) -> tuple[Source | Unreadable, dict[str, Source]]:
     """The text that the functions come from, and the files that it may import."""
     every = [exercise.name for exercise in assignment.exercises]
+    every += [DRAWN_FOR] if assignment.drawn else []
     if (shell := session.ipython()) is not None:
         cells = session.program(session.cells_that_ran(shell), every)
         if session.defines(cells, names):

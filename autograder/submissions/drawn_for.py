@@ -5,6 +5,7 @@ import re
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
 
+DRAWN_FOR = "DRAWN_FOR"
 _SAYS = re.compile(r"""^DRAWN_FOR[ \t]*(?::[^=\n]{0,40})?=[ \t]*(["'])([^"'\n]{1,200})\1""", re.MULTILINE)
 
 

@@ -29,6 +29,7 @@ from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.opening import told
 from tests.conftest import ROOT
 from tests.tools.handed_in import edited, mark, source
+from tests.tools.quiz import right_answers
 
 
 @pytest.fixture(autouse=True)
@@ -178,6 +179,17 @@ def test_a_whole_assignment_and_an_answer_go_by_name(course: Course, typed) -> N
     assert typed(course["quiz"].text, what=("quiz",)).mark.points == 20
     checked = typed('GATES = {"rnn": 0, "lstm": 3}', 'GATES["gru"] = 2', what=("GATES",))
     assert [(one.name, one.points) for one in checked.mark.exercises] == [("GATES", 1)]
+
+
+def test_drawn_questions_are_those_of_whom_a_cell_names(course: Course, typed) -> None:
+    bank = course["quiz"].bank
+    assert bank is not None
+    answers = f"ANSWERS = {right_answers(bank, 'ada')}"
+    checked = typed('questions = print; questions("ada")', 'DRAWN_FOR = "Ada"', answers, what=("ANSWERS",))
+    assert checked.mark.points == 10
+    assert typed(answers, what=("ANSWERS",)).mark.points < 10  # the practice set's are others
+    half = typed("ANSWERS = {1: None, 2: 'z'}", what=("ANSWERS",))
+    assert "question 2 (" in repr(half) and "none of the choices" in " ".join(repr(half).split())
 
 
 def test_what_does_not_matter_is_not_asked(course: Course, typed) -> None:
