@@ -67,6 +67,7 @@ def _checked(
     from autograder.grading.prepared import PRACTICE, AllPrepared
     from autograder.grading.rules import Rules
     from autograder.learn.asked import as_far_as
+    from autograder.learn.holds import holds_after
     from autograder.learn.next import next_after
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
@@ -97,10 +98,11 @@ def _checked(
     last = next(iter(reversed(asked_of[course.names[-1]])), "")
     then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
     _remember(course, wanted)
+    holds = holds_after(open_course(named), course.names[-1], last)
     if html_file is not None:
         write_learner_page(html_file, mark, course, submissions, then)
     if html_file is None or str(html_file) != STDOUT:
-        print_learner(narrow(), mark, notes(mark), every=every, then=then)
+        print_learner(narrow(), mark, notes(mark), every=every, then=then, holds=holds)
         if every or not any(one.explanation and one.explanation.printed for one in mark.exercises):
             _print_what_was_said(grader.said)
     return NOT_JUDGED if mark.verdict == "not judged" else OK if mark.verdict == "right" else NOT_ALL_RIGHT

@@ -18,6 +18,7 @@ from autograder.learn import session
 from autograder.learn.asked import Uncheckable, asked
 from autograder.learn.folder import learners_folder
 from autograder.learn.hints import hint as next_hint
+from autograder.learn.holds import holds_after
 from autograder.learn.next import next_after
 from autograder.learn.progress import read_progress, remember
 from autograder.report import ExerciseMark, SubmissionMark, submission_mark
@@ -108,16 +109,18 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     exercises: list[ExerciseMark] = []
     notes: list[str] = []
     then = ""
+    holds: tuple[str, ...] = ()
     ran: dict[str, str] = {}
     for assignment, names, source, beside, runs in asked(course, what, caller):
         ran |= runs
         then = next_after(course, assignment.name, names[-1])
+        holds = holds_after(course, assignment.name, names[-1] if len(names) == 1 else "")
         part = replace(course, assignments=(assignment,))
         grader = Grader(part, RULES, PRACTICE, sandbox=_sandbox())
         mark = grader.mark_forms("", {assignment.name: [source]}, beside=beside)
         exercises += [one for one in mark.exercises if one.name in names]
         notes += terminal.notes(mark)
-    return Checked(submission_mark("", tuple(exercises)), tuple(notes), then, tuple(ran.items()))
+    return Checked(submission_mark("", tuple(exercises)), tuple(notes), then, tuple(ran.items()), holds)
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from autograder.course import Course
 
 
 def next_after(course: Course, assignment: str, function: str = "") -> str:
-    """`write rnn_forward`, `write numerical_gradient, in bptt`; nothing at the end of the course.
+    """`write rnn_forward`; after the last of an assignment what it carries too; nothing at the end of the course.
 
     What comes after this function, or after the whole assignment.
     """
@@ -20,4 +20,8 @@ def next_after(course: Course, assignment: str, function: str = "") -> str:
         return ""
     name, exercise = every[places[-1] + 1]
     verb = "answer" if exercise.is_constant else "write"
-    return f"{verb} {exercise.name}{f', in {name}' if name != assignment else ''}"
+    if name == assignment:
+        return f"{verb} {exercise.name}"
+    total = sum(one.points for one in course.assignments)
+    carries = f"{assignment} has {course[assignment].points:g} of the course's {total:g} points"
+    return f"{verb} {exercise.name}, in {name} ({carries})"

@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -49,13 +50,15 @@ _CODE = "margin: 0; padding: 0; background: none; color: inherit; font-family: m
 class Checked:
     """The marks on what a learner asked about, what cost nothing and is worth saying, and what comes next.
 
-    `ran` has the runs of the cells that the functions come from: ("rnn_step", "In [3]").
+    `ran` has the runs of the cells that the functions come from: ("rnn_step", "In [3]"). `holds` are lines on a
+    property of what is right.
     """
 
     mark: SubmissionMark
     notes: tuple[str, ...] = ()
     then: str = ""
     ran: tuple[tuple[str, str], ...] = ()
+    holds: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -63,7 +66,8 @@ class Checked:
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
-        text = as_text(lambda console: print_learner(console, self.mark, self.notes, then=self.then))
+        shown = partial(print_learner, mark=self.mark, warnings=self.notes, then=self.then, holds=self.holds)
+        text = as_text(shown)
         return "\n".join([text, *textwrap.wrap(judged(self.ran), WIDTH)])
 
     def _repr_html_(self) -> str:
@@ -100,6 +104,8 @@ def _html(checked: Checked) -> Iterator[str]:
             yield f"<details><summary>{escape(exercise.name)}: {escape(explained.in_short(exercise))}</summary>"
             yield from _wrong(where_to_fix(mark, exercise), exercise)
             yield "</details>"
+    if checked.holds and not left:
+        yield from _holding(checked.holds)
     if checked.then and not left:
         yield _paragraph(f"Next: {checked.then}")
     if checked.ran:
@@ -127,21 +133,44 @@ def _edited_since(ran: Sequence[tuple[str, str]]) -> str:
 def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
     """What is wrong with one function; the properties that it breaks are folded."""
     yield f'<p style="margin: 0.6em 0 0"><b>{escape(head)}</b></p>'
+    picture = _picture(exercise)
     for is_code, group in groupby(explained.lines(exercise, UNBROKEN), key=lambda one: one.kind in _TYPED):
         if is_code:
             text = "\n".join(line.text for line in group)
             yield f'<pre style="{_CODE}">{escape(text)}</pre>'
         else:
             for line in group:
+                if line.kind == "difference":  # the squares stand above the first wrong number
+                    yield picture
+                    picture = ""
                 said = escape(line.text)
                 yield f'<p style="margin: 0.4em 0">{f"<b>{said}</b>" if line.kind in _BOLD else said}</p>'
     if exercise.explanation is not None and exercise.explanation.beside is not None:
         beside = exercise.explanation.beside
         yield _paragraph(f"On a larger input, {beside.name} (blue is above zero, orange below):")
         yield squares(beside.yours, beside.right).html
+    yield picture
     if others := explained.also_broken(exercise):
         items = "".join(f"<li>{escape(one)}</li>" for one in others)
         yield f"<details><summary>{len(others)} more that should hold, but did not</summary><ul>{items}</ul></details>"
+
+
+def _holding(lines: Sequence[str]) -> Iterator[str]:
+    """A property in a sentence, and the code that tries it."""
+    code = "\n".join(line[2:] for line in lines if line.startswith("  "))
+    yield _paragraph(" ".join(line for line in lines if not line.startswith("  ")))
+    yield f'<pre style="{_CODE}">{escape(code)}</pre>'
+
+
+def _picture(exercise: ExerciseMark) -> str:
+    """A wrong result, what it should be and the difference as coloured squares; nothing where there is none."""
+    beside = exercise.explanation.beside if exercise.explanation else None
+    if beside is None:
+        return ""
+    from autograder import show  # NumPy, for which a command that draws nothing should not wait
+
+    squares = show.beside(beside.yours, beside.right).html
+    return f'<div style="margin: 0.4em 0">On a larger input, {escape(beside.name)}:<br>{squares}</div>'
 
 
 def _paragraph(text: str) -> str:

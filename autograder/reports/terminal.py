@@ -168,10 +168,12 @@ def print_learner(
     *,
     every: bool = False,
     then: str = "",
+    holds: Sequence[str] = (),
 ) -> None:
     """What was won, then the first thing to fix in full, on one screen; with `every`, all that is wrong.
 
-    `then` is what comes after these exercises, if nothing of them is left to do.
+    If nothing of these exercises is left to do, `holds` are lines on a property that they have, and `then` is what
+    comes after them.
     """
     warnings = list(warnings)
     head = _in_lines(WITHOUT_KEY, console.width, indent="") if is_without_key(mark) else []
@@ -201,6 +203,8 @@ def print_learner(
         if every:
             for title in explained.also_broken(exercise):
                 print_indented(console, Text(f"Nor does this hold: {title}"))
+    for line in _held(mark, holds):
+        console.print(_in(console, Text(line)), soft_wrap=True)
     for line in _then(mark, then) if every else after:
         console.print(_in(console, Text(line, style="dim")), soft_wrap=True)
 
@@ -307,6 +311,11 @@ def _then(mark: SubmissionMark, then: str) -> Iterator[str]:
     left = wrong(mark)
     if not left and then:
         yield f"Next: {then}"
+
+
+def _held(mark: SubmissionMark, holds: Sequence[str]) -> Sequence[str]:
+    """What holds of the functions, where nothing is left to fix."""
+    return () if wrong(mark) else holds
 
 
 def _right_in_itself(exercises: Sequence[ExerciseMark]) -> str:

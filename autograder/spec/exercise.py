@@ -87,6 +87,15 @@ class Slope:
 Criterion = Equation | Edge | Slope
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Lines that let a learner see a property hold, and what the last of them gives. `property` is its id."""
+
+    property: str
+    lines: str
+    gives: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mistake:
     """A known wrong formula: an edit of the solution, and the sentence that a good tutor would say."""
@@ -130,6 +139,7 @@ class Exercise:
     judged_on: tuple[Quantity, ...] = ()
     criteria: list[Criterion] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
+    tries: list[Try] = field(default_factory=list)
     mistakes: tuple[Mistake, ...] = ()
     symptoms: dict[str, Statement] = field(default_factory=dict)
     chosen: dict[str, int] = field(default_factory=dict)
@@ -223,6 +233,14 @@ class Exercise:
             return added
 
         return add
+
+    def try_it(self, property: str, lines: str, *, gives: str) -> None:
+        """Adds what a learner sees after a check that passed: a property, by its id, and the lines that try it.
+
+        lines: Python of at most 76 columns that needs NumPy, as np, and this assignment's names only.
+        gives: the repr of the last line, which is an expression.
+        """
+        self.tries.append(Try(property, lines, gives))
 
     def _add(self, criterion: Criterion) -> None:
         if not SLUG.fullmatch(criterion.id):

@@ -551,3 +551,55 @@ def clip_once(own, gradients, max_norm):
 def clip_nothing(own, gradients, max_norm):
     zeros = [np.zeros_like(gradient) for gradient in gradients]
     return own.clip_gradients(zeros, max_norm).clipped, zeros
+
+
+# What a learner may try once the function is right.
+numerical_gradient.try_it(
+    "sum-of-slopes",
+    """
+def slope(f): return numerical_gradient(f, np.array([2.0]), 0.1).round(4)
+slope(lambda x: x[0]**3 + x[0]), slope(lambda x: x[0]**3) + 1
+""",
+    gives="(array([13.01]), array([13.01]))",
+)
+rnn_step_backward.try_it(
+    "nothing",
+    """
+one = np.ones((1, 1))
+rnn_step_backward(0 * one, one, one, np.ones((2, 1)), np.zeros(1))[1]
+""",
+    gives="array([[0.]])",
+)
+rnn_backward.try_it(
+    "later-gradients",
+    """
+x, h0, W = np.ones((1, 3, 1)), np.zeros((1, 1)), np.ones((2, 1))
+dh = np.array([[[0.0], [1.0], [0.0]]])  # on the second state alone
+rnn_backward(dh, x, h0, W, np.zeros(1))[0].ravel().round(4)
+""",
+    gives="array([0.0468, 0.1114, 0.    ])",
+)
+truncated_rnn_backward.try_it(
+    "nothing-cut",
+    """
+given = np.ones((1, 3, 1)), np.ones((1, 3, 1)), np.zeros((1, 1))
+given = *given, np.ones((2, 1)), np.zeros(1)
+(truncated_rnn_backward(*given, 3)[0] - rnn_backward(*given)[0]).ravel()
+""",
+    gives="array([0., 0., 0.])",
+)
+gradient_norms.try_it(
+    "norm-of-upstream",
+    """
+dh_T, x, h0 = np.array([[3.0, 4.0]]), np.ones((1, 2, 1)), np.zeros((1, 2))
+gradient_norms(dh_T, x, h0, np.ones((3, 2)), np.zeros(2))[-1:]
+""",
+    gives="array([5.])",
+)
+clip_gradients.try_it(
+    "clip-once",
+    """
+clip_gradients(clip_gradients([np.array([3.0, 4.0])], 1.0), 1.0)
+""",
+    gives="[array([0.6, 0.8])]",
+)

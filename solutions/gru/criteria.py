@@ -486,3 +486,61 @@ gru_backward.edge(
     id="sizes-of-one",
 )
 gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")
+
+
+# What a learner may try once the function is right.
+gru_gates.try_it(
+    "gates-of-nothing",
+    """
+nothing = GRUWeights(*[np.zeros((2, 1)), np.zeros(1)] * 3)
+gates = gru_gates(np.ones((1, 1)), np.ones((1, 1)), nothing)
+[float(gate[0, 0]) for gate in gates]
+""",
+    gives="[0.5, 0.5]",
+)
+gru_candidate.try_it(
+    "candidate-hidden",
+    """
+w = GRUWeights(*[np.ones((2, 1)), np.zeros(1)] * 3)
+x, r = np.ones((1, 1)), np.zeros((1, 1))
+gru_candidate(x, 5 * x, r, w) - gru_candidate(x, -5 * x, r, w)
+""",
+    gives="array([[0.]])",
+)
+gru_step.try_it(
+    "step-without-weights",
+    """
+nothing = GRUWeights(*[np.zeros((2, 1)), np.zeros(1)] * 3)
+gru_step(np.ones((1, 1)), np.array([[8.0]]), nothing)
+""",
+    gives="array([[4.]])",
+)
+gru_forward.try_it(
+    "later-inputs",
+    """
+w = GRUWeights(*[np.ones((2, 1)), np.zeros(1)] * 3)
+x, h0 = np.ones((1, 3, 1)), np.zeros((1, 1))
+other = np.array([[[1.0], [1.0], [9.0]]])  # another third input
+(gru_forward(x, h0, w) - gru_forward(other, h0, w))[0, :2].ravel()
+""",
+    gives="array([0., 0.])",
+)
+gru_step_backward.try_it(
+    "nothing",
+    """
+w = GRUWeights(*[np.ones((2, 1)), np.zeros(1)] * 3)
+one = np.ones((1, 1))
+gru_step_backward(0 * one, one, one, w)[1]
+""",
+    gives="array([[0.]])",
+)
+gru_backward.try_it(
+    "later-gradients",
+    """
+w = GRUWeights(*[np.ones((2, 1)), np.zeros(1)] * 3)
+x, h0 = np.ones((1, 3, 1)), np.zeros((1, 1))
+dh = np.array([[[0.0], [1.0], [0.0]]])  # on the second state alone
+gru_backward(dh, x, h0, w)[0].ravel().round(4)
+""",
+    gives="array([-0.0265, -0.031 ,  0.    ])",
+)

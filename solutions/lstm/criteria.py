@@ -679,3 +679,68 @@ lstm_backward.edge(
     id="sizes-of-one",
 )
 lstm_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")
+
+
+# What a learner may try once the function is right.
+lstm_gates.try_it(
+    "gates-of-nothing",
+    """
+nothing = LSTMWeights(*[np.zeros((2, 1)), np.zeros(1)] * 4)
+gates = lstm_gates(np.ones((1, 1)), np.ones((1, 1)), nothing)
+[float(gate[0, 0]) for gate in gates]
+""",
+    gives="[0.5, 0.5, 0.5, 0.0]",
+)
+lstm_cell_update.try_it(
+    "cell-kept",
+    """
+c, f, i, g = (np.array([[a]]) for a in (7.0, 1.0, 0.0, 0.3))
+lstm_cell_update(c, f, i, g)
+""",
+    gives="array([[7.]])",
+)
+lstm_hidden.try_it(
+    "shown-bounded",
+    """
+lstm_hidden(np.array([[0.5]]), np.array([[1000.0]]))
+""",
+    gives="array([[0.5]])",
+)
+lstm_step.try_it(
+    "step-keeps",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+w = w._replace(b_f=np.array([40.0]), b_i=np.array([-40.0]))
+lstm_step(np.ones((1, 1)), np.ones((1, 1)), np.array([[7.0]]), w)[1]
+""",
+    gives="array([[7.]])",
+)
+lstm_forward.try_it(
+    "cut",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+x, one = np.ones((1, 4, 1)), np.ones((1, 1))
+h, c = lstm_forward(x, one, one, w)
+(h[:, 2:] - lstm_forward(x[:, 2:], h[:, 1], c[:, 1], w)[0]).ravel()
+""",
+    gives="array([0., 0.])",
+)
+lstm_step_backward.try_it(
+    "nothing",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+one = np.ones((1, 1))
+lstm_step_backward(0 * one, 0 * one, one, one, one, w)[2]
+""",
+    gives="array([[0.]])",
+)
+lstm_backward.try_it(
+    "later-gradients",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+x, zero = np.ones((1, 3, 1)), np.zeros((1, 1))
+dh = np.array([[[0.0], [1.0], [0.0]]])  # on the second state alone
+lstm_backward(dh, zero, x, zero, zero, w)[0].ravel().round(4)
+""",
+    gives="array([0.1813, 0.2421, 0.    ])",
+)

@@ -74,3 +74,24 @@ rnn_forward.edge("the sequence also holds for one step, one sample, one feature 
 rnn_forward.edge(
     "large inputs saturate the states, and never give NaN", "overflow", points=0.5, id="overflow"
 )
+
+
+# What a learner may try once the function is right.
+rnn_step.try_it(
+    "step-held",
+    """
+W, b = np.zeros((3, 2)), np.array([30.0, -30.0])
+rnn_step(np.array([[5.0]]), np.array([[0.3, 0.7]]), W, b)
+""",
+    gives="array([[ 1., -1.]])",
+)
+rnn_forward.try_it(
+    "later-inputs",
+    """
+x, h0, W = np.ones((1, 3, 1)), np.zeros((1, 1)), np.ones((2, 1))
+other = np.array([[[1.0], [1.0], [9.0]]])  # another third input
+a, b = (rnn_forward(one, h0, W, np.zeros(1)) for one in (x, other))
+(a - b)[0, :2].ravel()
+""",
+    gives="array([0., 0.])",
+)

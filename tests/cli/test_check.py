@@ -145,10 +145,19 @@ def test_cells_of_a_session_are_marked(course: Course, typed) -> None:
     assert repr(checked).splitlines() == [
         "rnn   rnn_step                             7/7",
         "7 of 7 points",
+        "What also holds of rnn_step: a large bias decides alone: it holds its unit at 1",
+        "or at -1. Try it:",
+        "  W, b = np.zeros((3, 2)), np.array([30.0, -30.0])",
+        "  rnn_step(np.array([[5.0]]), np.array([[0.3, 0.7]]), W, b)",
+        "  gives array([[ 1., -1.]])",
         "Next: write rnn_forward",
         "Judged: rnn_step as In [3] ran it.",
     ]
     assert "Judged: rnn_step as In [3] ran it." in checked._repr_html_()
+    assert (
+        "What also holds of rnn_step" in checked._repr_html_()
+        and "rnn_step(np.array" in checked._repr_html_()
+    )
 
 
 def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, typed) -> None:
@@ -158,7 +167,8 @@ def test_a_mistake_is_shown_with_its_input_and_where_it_stands(course: Course, t
     assert [one.name for one in first.counterexample or ()] == ["x", "h", "W", "b"]
     html = checked._repr_mimebundle_()["text/html"]
     assert "First to fix" in html
-    assert "but should be" in html
+    # The squares stand above the first wrong number.
+    assert html.index("yours, what it should be, and the difference") < html.index("but should be")
     raising = typed("def rnn_step(x, h, W, b):\n    return x @ nothing")
     assert "In [1], line 2" in repr(raising)
 

@@ -1,0 +1,38 @@
+"""After a check that passes, a learner sees a property of the function, and lines that try it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course import Course, open_course
+from autograder.learn.holds import holds_after
+from autograder.spec.properties import properties_of
+
+COURSE = open_course(None)
+EXERCISES = [(a.name, e) for a in COURSE.assignments for e in a.exercises if e.criteria]
+TRIED = [(name, exercise) for name, exercise in EXERCISES if exercise.tries]
+
+
+@pytest.mark.parametrize(("name", "exercise"), TRIED, ids=lambda one: getattr(one, "name", one))
+def test_the_lines_give_what_they_say_and_name_a_property_of_their_function(
+    name: str, exercise: Any, course: Course
+) -> None:
+    for tried in exercise.tries:
+        assert tried.property in {one.id for one in properties_of(exercise)}
+        *before, last = tried.lines.strip().split("\n")
+        names = {**vars(course[name].solution), "np": np}
+        exec("\n".join(before), names)  # noqa: S102  (the course's own lines)
+        assert repr(eval(last, names)) == tried.gives  # noqa: S307
+        assert f"{exercise.name}(" in tried.lines
+    assert max(map(len, holds_after(COURSE, name, exercise.name))) <= 80
+
+
+def test_every_function_of_the_five_lessons_has_one() -> None:
+    functions = [e.name for name, e in EXERCISES if name in ("rnn", "bptt", "lstm", "gru")]
+    assert [e.name for name, e in TRIED if e.name in functions] == functions
+
+
+def test_of_an_assignment_the_last_is_shown_and_of_nothing_none() -> None:
+    assert holds_after(COURSE, "rnn") == holds_after(COURSE, "rnn", "rnn_forward") != ()
+    assert holds_after(COURSE, "quiz", "GATES") == holds_after(COURSE, "nowhere") == ()
