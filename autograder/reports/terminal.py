@@ -203,9 +203,7 @@ def print_learner(
         if every:
             for title in explained.also_broken(exercise):
                 print_indented(console, Text(f"Nor does this hold: {title}"))
-    for line in _held(mark, holds):
-        console.print(_in(console, Text(line)), soft_wrap=True)
-    for line in _then(mark, then) if every else after:
+    for line in (*_held(mark, holds), *(_then(mark, then) if every else after)):
         console.print(_in(console, Text(line, style="dim")), soft_wrap=True)
 
 

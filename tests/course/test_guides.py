@@ -41,7 +41,7 @@ def marked(own: Path, text: str) -> autograder.SubmissionMark:
 
 def test_every_example_is_taken() -> None:
     fences = re.findall(r"^```(\w+)$", GUIDE, re.MULTILINE)
-    assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 12
+    assert sum(one != "sh" for one in fences) == len(FILE.findall(GUIDE)) == 13
 
 
 def test_the_course_has_no_faults(own: Path) -> None:
