@@ -149,7 +149,7 @@ def key_of(submission: Submission, assignments: Sequence[str]) -> bytes:
     """What a submission's mark depends on: its files' names and bytes, what was found beside them, what is asked."""
     files = {name: [[path.name, content(path)] for path in paths] for name, paths in submission.files.items()}
     helpers = {name: content(path) for name, path in submission.helpers.items()}
-    what = [submission.id, submission.notes, submission.undecided, list(assignments)]
+    what = [submission.id, submission.name, submission.notes, submission.undecided, list(assignments)]
     return _digest([what, sorted(files.items()), sorted(helpers.items())])
 
 

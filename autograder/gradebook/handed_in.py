@@ -35,7 +35,9 @@ def handed_in(folders: Folders, place: Place, expected: Sequence[str], known: Co
             path = other.path / f"{name}.ipynb"
             if name not in mine and path.is_file():
                 files.setdefault(name, (path,))
-    return HandedIn(place, mine, Submission(place.shown, files, notes, undecided=undecided))
+    return HandedIn(
+        place, mine, Submission(place.shown, files, notes, undecided=undecided, name=place.student)
+    )
 
 
 def notebooks_in(folder: Path, expected: Sequence[str]) -> dict[str, Path]:

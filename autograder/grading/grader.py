@@ -96,7 +96,7 @@ class Grader:
         others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
         helpers, unread = read_helpers(submission.helpers)
         beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
-        mark = self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside)
+        mark = self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside, submission.name)
         return msgspec.structs.replace(mark, files=_marked_files(submission, assignments), layers=self.layers)
 
     def mark_forms(
@@ -105,24 +105,25 @@ class Grader:
         all_forms: Mapping[str, Sequence[Source | Unreadable]],
         notes: Sequence[str] = (),
         beside: Mapping[str, Source] | None = None,
+        name: str = "",
     ) -> SubmissionMark:
         """The marks on what was read: of each assignment, all forms in which it was handed in.
 
-        The files `beside` are not marked, but may be imported.
+        The files `beside` are not marked, but may be imported. Questions are drawn by the `name`, else by the id.
         """
-        forms = {name: self._worked_on(name, all_forms[name]) for name in all_forms}
-        readable = {name: [one for one in forms[name] if isinstance(one, Source)] for name in forms}
+        forms = {one: self._worked_on(one, all_forms[one]) for one in all_forms}
+        readable = {key: [one for one in forms[key] if isinstance(one, Source)] for key in forms}
         handed_in = HandedIn(
             forms,
-            {**(beside or {}), **{name: sources[0] for name, sources in readable.items() if sources}},
+            {**(beside or {}), **{one: sources[0] for one, sources in readable.items() if sources}},
             Clock(self.rules.patience.submission),
-            student=student,
+            student=name or student,
         )
         right = self._right_together(handed_in) if self.course.has_key else {}
         marks = [
             mark
-            for name in forms
-            for mark in (*(right.get(name) or self._assignment(name, handed_in)), *faulty(self.course[name]))
+            for one in forms
+            for mark in (*(right.get(one) or self._assignment(one, handed_in)), *faulty(self.course[one]))
         ]
         return submission_mark(student, tuple(marks), notes)
 

@@ -22,7 +22,7 @@ class Submission:
     The id is fit to be shown and unique in its run. The notes are sentences on what was passed over; a
     submission without files has one that says why. `helpers` are the student's own modules that lie beside the
     work, by the name that imports them. `undecided` says why nobody can tell whose or what the files are: such a
-    submission is not judged until somebody has said so.
+    submission is not judged until somebody has said so. Questions are drawn by `name`, or else by the id.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     helpers: Mapping[str, Path] = field(default_factory=dict)
     undecided: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -381,3 +381,4 @@ def test_of_several_notebooks_none_is_guessed(fresh: Fresh) -> None:
     submission = handed_in(folders, place, ["lstm"], ["lstm", "rnn"]).submission
     assert "first.ipynb, second.ipynb" in submission.undecided and not submission.files
     assert submission.notes == (submission.undecided,)
+    assert submission.name == "all-right"  # by which questions are drawn, whatever the folder is called

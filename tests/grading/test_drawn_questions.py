@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from autograder.reports.json import as_json
 from autograder.reports.questions import as_questions, items
 from autograder.spec import Bank, Numeric, Question, SelectAll
 from autograder.spec.questions import drawn_for
+from autograder.submissions.find import Submission
 from tests.tools.handed_in import edited, source
 from tests.tools.quiz import random_answers, right_answers, with_answers
 
@@ -198,3 +200,13 @@ def test_at_home_the_file_says_for_whom_it_is(
         text = with_answers(course["quiz"].text, right_answers(bank, name), name)
         assert answers_in(marked(grader, "a folder", text)).points == 10
     assert answers_in(marked(grader, "", course["quiz"].text)).points == 10  # the practice set
+
+
+def test_in_a_gradebook_the_student_s_name_counts_and_not_the_folder(
+    course: Course, grader: Grader, bank: Bank, tmp_path: Path
+) -> None:
+    """nbgrader's submissions are called after their folders: submitted/ada/quiz."""
+    file = tmp_path / "quiz.py"
+    file.write_text(with_answers(course["quiz"].text, right_answers(bank, "ada"), "ada"))
+    mark = grader.mark(Submission("ada, quiz", {"quiz": (file,)}, name="ada"), ["quiz"])
+    assert (mark.id, mark.points) == ("ada, quiz", 20)
