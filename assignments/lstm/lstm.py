@@ -477,7 +477,7 @@ def remembering() -> show.Picture:
 
 
 # %% [markdown]
-# After 1, 30 and 60 steps the cells are apart by 4e-4, 5e-9, 1e-13 with forget
+# After 1, 30 and 60 steps the cells are apart by 4e-4, 7e-9, 1e-13 with forget
 # bias 0, by 4e-4, 2e-5, 1e-6 with 1, and by 4e-4, 2e-3, 2e-3 with 5: nothing
 # is lost. The first symbol is still there after 60 steps. With which weights
 # it is also shown when it is asked for, you find out in `memory`; the next

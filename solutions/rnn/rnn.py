@@ -220,10 +220,11 @@ def forgetting() -> show.Picture:
 
 
 # %% [markdown]
-# After 1, 30 and 60 steps the two runs are apart by 2e-3, 1e-12, 7e-17 with
-# radius 0.5, and by 2e-3, 7e-5, 3e-6 with radius 0.95: after 5 steps the first
-# input can still be read off the state, after 30 next to nothing is left of
-# it. With radius 3 they are apart by 2e-3, 6, 5 and never come together again:
+# After 1, 30 and 60 steps the two runs are apart by 2e-3, 1e-12 and no more
+# than rounding with radius 0.5, and by 2e-3, 7e-5, 3e-6 with radius 0.95: after
+# 5 steps the first input can still be read off the state, after 30 next to
+# nothing is left of it. With radius 3 they are apart by 2e-3, 6, 5 and never
+# come together again:
 # whatever differs a little soon differs in everything. That is chaos, and it
 # is no memory either.
 #

@@ -1,13 +1,15 @@
 """Every number that a lesson works out by hand is what the course's functions give."""
 
+import doctest
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.course import Course
+from autograder.show import Picture
 
 FUNCTIONS = {"tanh": np.tanh, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "sqrt": np.sqrt}
 BEGINS = "**By hand.**"
@@ -82,3 +84,90 @@ def test_the_candidate_that_is_worked_out_is_the_course_s(course: Course) -> Non
     weights = gru.GRUWeights(nothing, np.zeros(2), nothing, np.zeros(2), W_n, np.zeros(2))
     n = gru.gru_candidate(ONE, np.array([[1.0, -1]]), np.array([[0.5, 1]]), weights)
     np.testing.assert_allclose(n, [[-0.7163, -0.6640]], atol=0.00005)
+
+
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru"])
+def test_each_function_has_a_worked_number_in_its_docstring_and_it_is_so(name: str, course: Course) -> None:
+    names, finder, runner = vars(course[name].solution), doctest.DocTestFinder(), doctest.DocTestRunner()
+    for exercise in course[name].exercises:
+        if exercise.criteria:
+            (found,) = finder.find(names[exercise.name], exercise.name, module=False, globs=dict(names))
+            assert found.examples, exercise.name
+            assert runner.run(found).failed == 0, exercise.name
+
+
+def drawn(course: Course, name: str, cell: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
+    """The curves, or the rows of squares, that a cell of a lesson shows, by their names; x too, where it is given."""
+    solution, seen = course[name].solution, dict[str, np.ndarray]()
+
+    def lines(series: Mapping[str, Any], *, x: Any = None, **_: Any) -> Picture:
+        seen.update({one: np.asarray(values) for one, values in series.items()} | {"x": np.asarray(x)})
+        return Picture("", "")
+
+    def heat(rows: Any, names: Sequence[str], *_: Any, **__: Any) -> Picture:
+        seen.update({one: np.asarray(row) for one, row in zip(names, rows, strict=True)})
+        return Picture("", "")
+
+    monkeypatch.setattr("autograder.show.lines", lines)
+    monkeypatch.setattr("autograder.show.heat", heat)
+    getattr(solution, cell)()
+    return seen
+
+
+# A lesson, its cell, a curve, a place in it, what the text tells of it, and the factor by which rounding may change it.
+SEEN = [
+    *(("rnn", "forgetting", "radius 0.5", at, told, 1) for at, told in ((0, "2e-3"), (29, "1e-12"))),
+    *(("rnn", "forgetting", "radius 0.95", at, told, 1) for at, told in ((0, "2e-3"), (29, "7e-5"), (59, "3e-6"))),
+    *(("rnn", "forgetting", "radius 3.0", at, told, 1) for at, told in ((0, "2e-3"), (29, "6"), (59, "5"))),
+    *(("bptt", "slope", "slope 1 - tanh(a)^2", at, told, 1) for at, told in ((90, "0.786"), (120, "0.071"))),
+    *(("bptt", "errors", "error", at, told, 1) for at, told in ((0, "2e-2"), (2, "2e-6"))),
+    *(("bptt", "errors", "error", at, told, 4) for at, told in ((4, "3e-10"), (6, "2e-8"), (9, "2e-5"))),
+    *(("bptt", "norms", f"{gain}, at rest", 0, told, 1)
+      for gain, told in ((0.9, "0.0018"), (1.0, "1"), (1.5, "4e10"))),
+    *(("bptt", "norms", f"{gain}, reading", 0, told, 1)
+      for gain, told in ((0.9, "2e-13"), (1.0, "3e-11"), (1.5, "0.001"))),
+    *(("lstm", "highway", f"bias {bias}", 5, told, 1) for bias, told in ((0, "9e-20"), (1, "2e-8"), (5, "15"))),
+    ("lstm", "highway", "bias 5", 7, "58", 1),
+    *(("lstm", "remembering", f"forget bias {bias}", at, told, 1)
+      for bias, all_told in ((0, ("4e-4", "7e-9", "1e-13")),
+                             (1, ("4e-4", "2e-5", "1e-6")), (5, ("4e-4", "2e-3", "2e-3")))
+      for at, told in zip((0, 29, 59), all_told, strict=True)),
+    *(("gru", "connections", one, 0, told, 1)
+      for one, told in (("plain", "0.0014"), ("GRU", "0.14"), ("LSTM", "0.38"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "cell", "curve", "at", "told", "rounding"), SEEN)
+def test_what_a_lesson_tells_of_a_picture_is_seen_there(
+    name: str, cell: str, curve: str, at: int, told: str, rounding: float, course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    value = float(drawn(course, name, cell, monkeypatch)[curve][at])
+    digits = len(told.partition("e")[0].replace(".", "").lstrip("0")) - 1
+    if rounding == 1:
+        assert float(f"{value:.{digits}e}") == float(told)
+    else:
+        assert float(told) / rounding < value < float(told) * rounding
+    prose = " ".join(re.findall(r"^# (.*)$", course[name].text, re.MULTILINE))
+    assert re.search(rf"(?<![\d.e-]){re.escape(told)}(?![\d.e]|\.\d)", prose), f"{told} is not in the text"
+
+
+def test_at_radius_one_half_rounding_is_all_that_is_left(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert drawn(course, "rnn", "forgetting", monkeypatch)["radius 0.5"][59] < 1e-15
+
+
+def test_eps_is_best_where_the_lesson_says(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = drawn(course, "bptt", "errors", monkeypatch)
+    assert seen["x"][seen["error"].argmin()] == pytest.approx(1e-5)
+
+
+def test_the_memory_at_work_writes_keeps_erases_and_shows(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = drawn(course, "lstm", "at_work", monkeypatch)
+    assert np.ptp(seen["c"][:7]) < 0.01 and abs(seen["c"][0]) > 0.5  # w...r..
+    assert np.abs(seen["c"][7:12]).max() < 0.01 and abs(seen["c"][12]) > 0.3  # e..r.w
+    read = np.array(list("w...r..e..r.w..r.")) == "r"
+    assert (seen["o"] > 0.5).tolist() == read.tolist() and np.abs(seen["h"][~read]).max() < 0.01
