@@ -561,11 +561,14 @@ def share_of_short_words():
 
 
 def may_follow(word):
-    """What can come after each symbol of a word but the last, as rows of True and False."""
+    """What can come after each symbol of a word but the last, as rows of True and False.
+
+    At the last but one place both T and P stand here: whether the tie is kept has a criterion of its own.
+    """
     rows, place = [{"T", "P"}, {"B"}], 0
     for symbol in word[2:-2]:
         place = FORKS[place][symbol]
-        rows.append(set(FORKS[place]) if place < len(FORKS) else {word[1]})
+        rows.append(set(FORKS[place]) if place < len(FORKS) else {"T", "P"})
     rows.append({"E"})
     return np.array([[symbol in row for symbol in SYMBOLS] for row in rows])
 
@@ -573,12 +576,12 @@ def may_follow(word):
 def of_the_words(key, words, lengths):
     """(true loss, what may follow (N, T, K)): what the grammar itself says of these words."""
     may = np.zeros((*words[:, 1:].shape, len(SYMBOLS)), dtype=bool)
-    surprise = 0.0
+    surprise = len(words) * np.log(share_of_short_words())
     for row, numbers, length in zip(may, words, lengths, strict=True):
         following = may_follow("".join(SYMBOLS[k] for k in numbers[:length]))
         row[: length - 1] = following
-        # The tie is no fork: of T and P at its end only the one that was there may follow.
-        surprise += np.sum(np.log(following.sum(axis=1))) + np.log(share_of_short_words())
+        forks = np.sum(following.sum(axis=1) == 2) - 1  # the tie is none
+        surprise += forks * np.log(2)
     return surprise / np.sum(lengths - 1), may
 
 

@@ -886,7 +886,7 @@ def a_memory_is_learned() -> show.Picture:
 # **In mathematics.** With `scores_t = h_t V + c` and `p = softmax(scores_t)`,
 # on 300 fresh words: the loss is at most 0.05 above that of the grammar itself;
 # the right symbol has `p > 1/2` at the last but one place of every word; and
-# the symbols that cannot follow have together less than 0.02 on the average.
+# the symbols that the walk forbids have together less than 0.02 on the average.
 
 
 # %% nbgrader={"grade": false, "grade_id": "trained", "locked": false, "schema_version": 3, "solution": true, "task": false}
