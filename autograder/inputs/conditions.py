@@ -171,6 +171,8 @@ def _of_samples(array: Array, earlier: Sequence[Array], sizes: Sizes) -> bool:
 
 def _in_other_memory(value: Any, drawn: Drawn) -> Any:
     """Matrices in Fortran's order, the rest with gaps between its entries: no value depends on it."""
+    if not drawn.array.terms:  # a single number
+        return value
     return (
         np.asfortranarray(value) if drawn.array.kind == "weight" else np.repeat(value, 2, axis=-1)[..., ::2]
     )

@@ -288,7 +288,7 @@ def nothing_to_learn(own, x, y, weights, v, v0):
 
 
 def padded_words(rng, regime):
-    """Words of different lengths, and padding of any symbols behind them."""
+    """Words of different lengths, and zeros behind them."""
     N, T, K = (regime.sizes[letter] for letter in "NTK")
     kind = regime.name.partition(", drawn")[0]
     lengths = rng.integers(1, T + 2, size=N)
@@ -297,7 +297,8 @@ def padded_words(rng, regime):
         lengths = np.full(N, T + 1)
     if kind == "short words":
         lengths = rng.integers(1, 3, size=N)
-    return {"words": rng.integers(K, size=(N, T + 1)), "lengths": lengths, "K": int(K)}
+    in_word = np.arange(T + 1) < lengths[:, None]
+    return {"words": rng.integers(K, size=(N, T + 1)) * in_word, "lengths": lengths, "K": int(K)}
 
 
 next_symbols = Exercise(
@@ -320,10 +321,9 @@ def one_hot(got, key, words, lengths, K):
     return got.x, key.next_symbols(words, lengths, K)[0]
 
 
-@next_symbols.equation("y is the symbol after it:  y_t = s_{t+1}", of="y where it counts", points=0.5)
+@next_symbols.equation("y is the symbol after it, and 0 beyond a word:  y_t = s_{t+1}", of="y", points=0.5)
 def one_later(got, key, words, lengths, K):
-    _, y, mask = key.next_symbols(words, lengths, K)
-    return got.y * mask, y * mask
+    return got.y, key.next_symbols(words, lengths, K)[1]
 
 
 @next_symbols.equation("the mask is 1 where y is part of the word, else 0", of="mask", points=0.75)

@@ -618,11 +618,9 @@ def three_cells_learn_to_add() -> show.Picture:
 def next_symbols(words: np.ndarray, lengths: np.ndarray, K: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x_t = onehot(s_t),  y_t = s_{t+1},  mask_t = 1 where y_t is in the word
 
-    words: (N, T+1) whole numbers from 0 to K-1; what lies beyond a word is
-        padding, and may be any of them
+    words: (N, T+1) whole numbers from 0 to K-1; 0 is also what stands beyond a word
     lengths: (N,) whole numbers, at least 1
-    Returns x: (N, T, K), zeros beyond a word; y: (N, T), of which only what is
-    part of the word counts; mask: (N, T).
+    Returns x: (N, T, K), y: (N, T) and mask: (N, T), all zero beyond a word.
     """
     ### BEGIN SOLUTION
     place = np.arange(words.shape[1] - 1)

@@ -24,9 +24,9 @@ def adding_gradients(x, y, weights, v, v0):
 
 
 def next_symbols(words, lengths, K):
-    asked, answers = words[:, :-1], np.where(np.arange(1, words.shape[1]) < lengths[:, None], words[:, 1:], -1)
+    asked, answers = words[:, :-1], np.where(np.arange(1, words.shape[1]) < lengths[:, None], words[:, 1:], 0)
     x = (asked[..., None] == np.arange(K)) & (np.arange(asked.shape[1]) < lengths[:, None])[..., None]
-    return x.astype(float), answers, (answers >= 0) * 1.0
+    return x.astype(float), answers, (np.arange(1, words.shape[1]) < lengths[:, None]) * 1.0
 
 
 def softmax_loss(scores, y, mask):
