@@ -41,9 +41,13 @@ def start(folder: Path | None, named: Path | None) -> int:
 
 
 def _tell(started: "Started", folder: Path) -> None:
-    """One line a file: what became of it."""
+    """One line for each lesson: what became of each of its files."""
+    lessons: dict[str, list[str]] = {}
     for path, did in started.did.items():
-        click.echo(f"{folder / path.relative_to(started.root)}: {did}")
+        lesson, *rest = path.relative_to(started.root).parts
+        lessons.setdefault(lesson, []).append(f"{'/'.join(rest)} {did}")
+    for lesson, files in lessons.items():
+        click.echo(f"{folder / lesson}: {'; '.join(files)}")
     for sentence in started.missing:
         say(sentence)
 

@@ -56,6 +56,7 @@ def _watch(name: str, named: Path | None, without_lessons: Callable[[], int] | N
     sandbox = open_sandbox(OF_ALL_FUNCTIONS)
     try:
         sandbox.start()  # it loads NumPy while this process loads the course
+        say("Opening the course ...")
         course = open_course(named)
         folder = learners_folder(course, Path.cwd())
         if without_lessons is not None and not folder.assignments:

@@ -8,6 +8,7 @@ difference     of a function that is wrong: its result, the right one, and the d
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,6 +68,7 @@ class Said:
 
 
 Figure = Heat | Curves | Beside | Said
+Ask = Callable[[Sequence[Sequence[Any]]], list[tuple[np.ndarray, ...]]]
 
 
 class Missing(Exception):
@@ -89,6 +91,12 @@ class Own:
         self, name: str, function: str, several: Sequence[Sequence[Any]]
     ) -> list[tuple[np.ndarray, ...]]:
         """The same, for each of several arguments."""
+        with self.asking(name, function) as ask:
+            return ask(several)
+
+    @contextmanager
+    def asking(self, name: str, function: str) -> Iterator["Ask"]:
+        """A worker that is asked again and again while the block runs. Raises Missing."""
         if name not in self.files or name not in self.resident.course.names:
             raise Missing(f"There is no file of {name} here, so {function} cannot be asked.")
         source, beside = self.files[name]
@@ -97,8 +105,9 @@ class Own:
         program = Program(self.resident.sandbox, book, {name: source}, beside, patience, Clock(20.0))
         try:
             program.load()
-            answers = program.ask_about(name, function, several)
-            return [_results(function, answer) for answer in answers]
+            yield lambda several: [
+                _results(function, answer) for answer in program.ask_about(name, function, several)
+            ]
         finally:
             program.close()
 
@@ -127,10 +136,24 @@ def states(own: Own) -> Iterator[Figure]:
     """What each unit holds while a network with random weights reads a sentence."""
     rng, x = np.random.default_rng(1), _letters(SENTENCE)[None]
     W = np.vstack([_weights(rng, len(LETTERS), UNITS), _weights(rng, UNITS, UNITS, 0.4)])
-    (h,) = own.ask("rnn", "rnn_forward", x, np.zeros((1, UNITS)), W, np.zeros(UNITS))
-    _of_shape("rnn_forward", h, (1, len(SENTENCE), UNITS))
+    try:
+        (h,) = own.ask("rnn", "rnn_forward", x, np.zeros((1, UNITS)), W, np.zeros(UNITS))
+        by = "rnn_forward"
+    except Missing:
+        h, by = _step_by_step(own, x, W), "rnn_step"
+    _of_shape(by, h, (1, len(SENTENCE), UNITS))
     names = tuple(f"unit {k + 1}" for k in range(UNITS))
-    yield Heat("What each unit holds, letter by letter: your rnn_forward", h[0].T, names, SENTENCE)
+    yield Heat(f"What each unit holds, letter by letter: your {by}", h[0].T, names, SENTENCE)
+
+
+def _step_by_step(own: Own, x: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """The states (1, T, H), each from rnn_step and the one before it."""
+    found, h = [], np.zeros((1, UNITS))
+    with own.asking("rnn", "rnn_step") as ask:
+        for t in range(x.shape[1]):
+            ((h,),) = ask([(x[:, t], h, W, np.zeros(UNITS))])
+            found.append(_of_shape("rnn_step", h, (1, UNITS)))
+    return np.stack(found, axis=1)
 
 
 def norms(own: Own) -> Iterator[Figure]:

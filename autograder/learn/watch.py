@@ -51,6 +51,7 @@ class State:
     focus: Key | None = None
     said: str = ""
     waiting: list[str] = field(default_factory=list)  # assignments to be judged when nobody waits
+    unprepared: list[str] = field(default_factory=list)  # those whose cases are made then
     shown: Shown = field(default_factory=Shown)
     is_over: bool = False
 
@@ -78,7 +79,7 @@ class Watch:
         self.begin(name)
         self.draw()
         while not self.state.is_over:
-            key = self._keys.wait(0.0 if self.state.waiting else None)
+            key = self._keys.wait(0.0 if self.state.waiting or self.state.unprepared else None)
             saved = self._saves.taken()
             if saved:
                 self.saved(saved)
@@ -86,6 +87,9 @@ class Watch:
                 self.pressed(key)
             elif self.state.waiting:
                 self.idle()
+            elif self.state.unprepared:
+                self.prepare()
+                continue
             self.draw()
 
     # What happens
@@ -99,6 +103,7 @@ class Watch:
         last = max(self._begun(), key=lambda one: saved_at(self.state.files[one].path), default="")
         first = named[0] if named and named[0] in self.state.files else last
         self.state.waiting = [one for one in self._begun() if one != first]
+        self.state.unprepared = [one for one in self.course.names if one in self.state.files]
         if first:
             self._judge(first, self.state.files[first].functions)
         self.state.focus = self._first_to_do(first, name)
@@ -167,6 +172,10 @@ class Watch:
             self._judge(name, self.state.files[name].functions)
         if self.state.focus is None:
             self.state.focus = self._first_to_do("", "")
+
+    def prepare(self) -> None:
+        """Makes the cases of one assignment more, before somebody waits for them."""
+        self.resident.all_prepared(self.state.unprepared.pop(0)).book  # noqa: B018  (kept where it was made)
 
     def pressed(self, key: str) -> None:
         """What a key does; one that means nothing goes back to what is to be fixed."""

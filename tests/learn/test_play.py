@@ -94,7 +94,14 @@ def test_of_another_shape_there_is_no_difference(course: Course, grader: Grader)
 )
 def test_what_cannot_be_drawn_gets_a_sentence(course: Course, grader: Grader, body: str) -> None:
     (said,) = played(own(course, grader, {"rnn": f"import numpy as np\n{body}"}), "states")
-    assert isinstance(said, Said) and said.text.startswith("rnn_forward gives ")
+    assert isinstance(said, Said) and said.text == "rnn_step gives no result to draw yet."
+
+
+def test_before_the_loop_is_written_the_step_alone_is_drawn(course: Course, grader: Grader) -> None:
+    text = edited(course["rnn"], "rnn_forward", "h = h0", "raise NotImplementedError")
+    figures = [played(own(course, grader, {"rnn": one}), "states")[0] for one in (text, course["rnn"].text)]
+    step, loop = (one for one in figures if isinstance(one, Heat))
+    assert step.title.endswith("your rnn_step") and np.allclose(step.rows, loop.rows)
 
 
 def test_every_function_that_a_picture_shows_is_one_of_the_course(course: Course) -> None:
