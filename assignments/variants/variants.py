@@ -185,8 +185,8 @@ def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
 #
 # **By hand.** One unit, all sums 0 but the candidate's, which is 0.5, so `g =
 # 0.4621`. With `c = 2` and `p_f = 1`, `p_i = -1`, `p_o = 1`: `f = sigmoid(2) =
-# 0.8808`, `i = sigmoid(-2) = 0.1192`, hence `c' = 1.7616 + 0.0551 = 1.8167`,
-# and `o = sigmoid(1.8167) = 0.8601`.
+# 0.8808`, `i = sigmoid(-2) = 0.1192`, hence the new cell is `1.7616 + 0.0551 =
+# 1.8167`, and `o = sigmoid(1.8167) = 0.8602`.
 #
 # **In code.** Each p is `(H,)`, so its product with the cell goes entry by
 # entry and is added to the sum before the squashing. Mind the order: one of the
@@ -357,7 +357,7 @@ def question_step(
 #
 # **By hand.** D = H = 1, `x = 1`, `h = 0.5`, `c = -1`. The first column of W is
 # `(0.6, -0.4, 0.2)` and its bias 0.1, so the sum for h' is `0.6 - 0.2 - 0.2 +
-# 0.1 = 0.3`, and `h' = tanh(0.3) = 0.2913`.
+# 0.1 = 0.3`, and h' is `tanh(0.3) = 0.2913`.
 #
 # **In code.** Three arrays side by side, in the order x, h, c: `(N, D+2H)`. One
 # matrix `(D+2H, 2H)` gives `(N, 2H)`; the first H columns are h', the last H
@@ -518,7 +518,7 @@ def bidirectional_forward(
 #
 # **By hand.** The lowest layer gives `0.4621, -0.0846`. A second one with `W =
 # (0.5, 1)`, no bias, from 0: `tanh(0.5 * 0.4621) = 0.2270`, then `tanh(0.5 *
-# -0.0846 + 0.2270) = 0.1827`.
+# -0.0846 + 0.2270) = 0.1826`.
 #
 # **In code.** `weights` is a list with one pair `(W, b)` a layer. The first
 # matrix is `(D+H, H)`, all others are `(H+H, H)`. Each layer has its own row of
@@ -581,9 +581,9 @@ def from_pytorch(W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.
 # in as many rounds as T can be halved, which is why such networks train fast
 # (minGRU, Feng et al. 2024).
 #
-# **By hand.** `a = 0.5`, `b = 0.5`, twice: the first gives `0.5 h + 0.5`, the
-# second `0.5 (0.5 h + 0.5) + 0.5 = 0.25 h + 0.75`. The two together are the one
-# step with `a = 0.25` and `b = 0.75`.
+# **By hand.** `a = 0.5`, `b = 0.5`, twice: the first gives half of h and a
+# half; the second makes a quarter of h of it, and `0.5 * 0.5 + 0.5 = 0.75`. The
+# two together are the one step with `a = 0.25` and `b = 0.75`.
 #
 # **In code.** A loop is right. A scan is right as well: let every step take up
 # the step 1 before it, then what came out of that 2 before, then 4, 8 ... Speed

@@ -34,7 +34,7 @@ def test_every_lesson_with_functions_works_something_out(course: Course) -> None
     assert [len(by_hand(one.text)) for one in course.assignments][:4] == [2, 6, 7, 6]
 
 
-@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru"])
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "variants"])
 def test_what_is_worked_out_is_right_to_its_last_digit(course: Course, name: str) -> None:
     sums = [pair for paragraph in by_hand(course[name].text) for pair in worked_out(paragraph)]
     assert len(sums) >= 3
@@ -51,6 +51,7 @@ def evaluated(term: str) -> Any:
 W, b, h0, x = np.array([[0.6], [-0.4]]), np.array([0.1]), np.zeros((1, 1)), np.array([[[1.0], [0], [-1]]])
 last, all_of_them = np.array([[[0.0], [0], [1]]]), np.ones((1, 3, 1))
 ONE = np.array([[1.0]])
+READ = np.array([[[1.0], [0], [0]]])
 RESULTS = [
     ("rnn", "rnn_forward", (np.array([[[1.0], [0], [0]]]), ONE / 2, W, b), [0.4621, -0.0846, 0.1331]),
     ("bptt", "rnn_step_backward", (ONE, ONE, ONE / 2, W, b), [-0.3146, 0.7864, 0.3932, 0.7864]),
@@ -61,6 +62,20 @@ RESULTS = [
     ("bptt", "clip_gradients", ([np.array([3.0, 4]), np.array([12.0])], 6.5), [1.5, 2, 6]),
     ("lstm", "lstm_cell_update", (2 * ONE, 0.9 * ONE, ONE / 2, -0.4 * ONE), [1.6]),
     ("lstm", "lstm_hidden", (ONE / 2, 1.6 * ONE), [0.4608]),
+    ("variants", "masked_forward", (READ, np.array([2]), ONE / 2, W, b), [0.4621, -0.0846]),
+    (
+        "variants",
+        "bidirectional_forward",
+        (READ, np.array([2]), ONE / 2, ONE / 2, W, b, W, b),
+        [0.4621, 0.6291, -0.0846, -0.0997],
+    ),
+    (
+        "variants",
+        "stacked_forward",
+        (READ[:, :2], np.array([[[0.5]], [[0.0]]]), [(W, b), (np.array([[0.5], [1]]), np.zeros(1))]),
+        [0.4621, -0.0846, 0.2270, 0.1826],
+    ),
+    ("variants", "rtrl_dh0", (READ[:, :2], ONE / 2, W, b), [0.1249]),
 ]
 
 
@@ -76,6 +91,25 @@ def test_the_course_s_functions_give_the_numbers_that_are_told(
     for one in told:
         assert np.abs(numbers - one).min() <= 0.00005001, (one, numbers)
         assert f"{one:g}" in texts
+
+
+def test_the_cell_with_peepholes_that_is_worked_out(course: Course) -> None:
+    variants = course["variants"].solution
+    nothing = {f"W_{k}": np.zeros((2, 1)) for k in "fiog"} | {f"b_{k}": np.zeros(1) for k in "fio"}
+    weights = variants.LSTMWeights(**nothing, b_g=np.array([0.5]))
+    one = np.ones(1)
+    _, c_next = variants.peephole_step(ONE, ONE, 2 * ONE, weights, one, -one, one)
+    np.testing.assert_allclose(c_next, 1.8167, atol=0.00005)
+
+
+def test_the_reset_after_the_product_that_is_worked_out(course: Course) -> None:
+    variants = course["variants"].solution
+    W_n, nothing = np.array([[0.6, 0.2], [1, -1], [2, 0.5]]), np.zeros((3, 2))
+    r = variants.ResetAfterWeights(
+        nothing, np.array([0.0, 60]), nothing, np.full(2, -60.0), W_n, np.zeros(2), np.zeros(2)
+    )
+    n = variants.reset_after_step(ONE, np.array([[1.0, -1]]), r)
+    np.testing.assert_allclose(n, [[0.100, -0.862]], atol=0.0005)
 
 
 def test_the_candidate_that_is_worked_out_is_the_course_s(course: Course) -> None:
