@@ -27,7 +27,6 @@ from autograder.reports.terminal import (
     won,
     wrong,
 )
-from autograder.show import beside as squares
 
 WIDTH = 80
 EDITED = (
@@ -145,10 +144,6 @@ def _wrong(head: str, exercise: ExerciseMark) -> Iterator[str]:
                     picture = ""
                 said = escape(line.text)
                 yield f'<p style="margin: 0.4em 0">{f"<b>{said}</b>" if line.kind in _BOLD else said}</p>'
-    if exercise.explanation is not None and exercise.explanation.beside is not None:
-        beside = exercise.explanation.beside
-        yield _paragraph(f"On a larger input, {beside.name} (blue is above zero, orange below):")
-        yield squares(beside.yours, beside.right).html
     yield picture
     if others := explained.also_broken(exercise):
         items = "".join(f"<li>{escape(one)}</li>" for one in others)
@@ -170,7 +165,8 @@ def _picture(exercise: ExerciseMark) -> str:
     from autograder import show  # NumPy, for which a command that draws nothing should not wait
 
     squares = show.beside(beside.yours, beside.right).html
-    return f'<div style="margin: 0.4em 0">On a larger input, {escape(beside.name)}:<br>{squares}</div>'
+    what = f"On a larger input, {escape(beside.name)} (blue is above zero, orange below):"
+    return f'<div style="margin: 0.4em 0">{what}<br>{squares}</div>'
 
 
 def _paragraph(text: str) -> str:
