@@ -173,6 +173,22 @@ class MarkedFile(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Deducted(msgspec.Struct, frozen=True, kw_only=True):
+    """What an assignment's points come to by the course's policy on lateness and attempts; no criterion is touched.
+
+    `due` and `submitted` are moments with their offsets, empty where there is none; `free_days` are some of the late.
+    """
+
+    assignment: str
+    due: str = ""
+    submitted: str = ""
+    late_days: int = 0
+    free_days: int = 0
+    points: float
+    final: float
+    sentence: str
+
+
 class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
     """The marks on what one student handed in; `notes` say what was passed over, and cost nothing.
 
@@ -192,6 +208,8 @@ class SubmissionMark(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[MarkedFile, ...] = ()
     layers: tuple[str, ...] = ()
     exercises: tuple[ExerciseMark, ...]
+    deducted: tuple[Deducted, ...] = ()
+    final: float | None = None
 
 
 LITTER = "left by the system, not work"  # the reason of a file that nobody needs to hear of

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from autograder.report import Report, SubmissionMark
     from autograder.runs.run import Run
     from autograder.submissions.collecting import Collected
+    from autograder.submissions.times import Times
 
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
@@ -112,6 +113,13 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
     callback=_shard,
     help="Mark the I-th of N parts of the class, into --run FOLDER; autograder merge puts the parts together.",
 )
+@click.option(
+    "--times",
+    "times_source",
+    metavar="SOURCE",
+    help="When work came, for the due dates of course.toml: a CSV with student,assignment,submitted; or nbgrader, "
+    "for its timestamps; or files, for the times of the files themselves.",
+)
 @click.option("--db-url", default=None, help="The gradebook's database, if not the one that COURSE names.")
 def grade(
     paths: tuple[Path, ...],
@@ -128,6 +136,7 @@ def grade(
     pages_folder: Path | None,
     run_folder: Path | None,
     shard: tuple[int, int] | None,
+    times_source: str | None,
     db_url: str | None,
 ) -> int:
     """Mark submissions: files, folders, or folders of submissions; one row each.
@@ -155,7 +164,7 @@ def grade(
     raise_limit_of_files(FOR_A_CLASS)
     pages = Pages(pages_folder, course) if pages_folder is not None else None
     with _ledger(course, rules, secret, paths, files, run_folder) as ledger:
-        run = _Run(course, rules, secret, ledger, pages, shard)
+        run = _Run(course, rules, secret, ledger, pages, shard, times_source)
         try:
             if gradebook_course is not None:
                 report, is_stored = _into_gradebook(
@@ -163,6 +172,7 @@ def grade(
                 )
             else:
                 report, is_stored = _class(Wanted(paths, assignments, names_file), run, files), True
+                report = run.settled(report)
             write_report(report, outputs)
             if pages is not None:
                 pages.finish(report)
@@ -186,6 +196,8 @@ class _Run:
     ledger: "Ledger | Run | None"
     pages: Pages | None = None
     shard: tuple[int, int] | None = None
+    times_source: str | None = None
+    times: "Times | None" = None
     marked: int = 0
     total: int | None = None
 
@@ -209,6 +221,27 @@ class _Run:
             tell(mark.id)
 
         return marked
+
+    def look_at_times(self, class_: "Collected") -> None:
+        """Finds out when work came, if the course has due dates. Raises BadSettings."""
+        from autograder.submissions.times import times_of
+
+        settings = self.course.settings
+        if settings is None or not settings.has_policy:
+            if self.times_source is not None:
+                say("The course has no due dates in its course.toml, so --times changes nothing.")
+        elif self.times_source is None:
+            say("course.toml has a policy, but nobody says when work came: name --times to have it applied.")
+        else:
+            self.times = times_of(self.times_source, class_.submissions, settings.moment)
+
+    def settled(self, report: "Report") -> "Report":
+        """The report with what the course's policy leaves of the marks, if it is known when work came."""
+        if self.times is None or self.course.settings is None:
+            return report
+        from autograder.settling import settled
+
+        return settled(report, self.course.settings, self.times)
 
     def ended(self, is_whole: bool) -> int:
         """The exit code, now that everything is written: what is whole is no longer kept beside it."""
@@ -273,6 +306,7 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
     @contextmanager
     def watch(class_: "Collected") -> "Iterator[OnMarked]":
         say(class_.sentence())
+        run.look_at_times(class_)
         run.total = len(class_.submissions)
         with progress("marking", run.total) as advance:
             yield run.on_marked(class_, run.counted(advance))

@@ -41,21 +41,26 @@ class Pages:
         self._submissions = {one.id: one for one in submissions}
 
     def add(self, mark: "SubmissionMark") -> None:
-        """Writes one student's page. Raises OutOfMeans."""
+        """Writes one student's page, and counts the mark. Raises OutOfMeans."""
+        self._write(mark)
+        self._figures.add(mark)
+        self._written.add(mark.id)
+
+    def _write(self, mark: "SubmissionMark") -> None:
         from autograder.reports.student_page import student_page
 
         submission = self._submissions.get(mark.id)
         sources = list(sources_of(submission)) if submission is not None else []
         page = student_page(mark, self._course, self._versions, excerpts_of(mark.exercises, sources))
         write_output(self.folder / page_name(mark.id), page, is_one_of_many=True)
-        self._figures.add(mark)
-        self._written.add(mark.id)
 
     def finish(self, report: "Report") -> None:
         """Writes the pages that are still missing, and that of the class. Raises OutOfMeans."""
         for mark in report.submissions:
             if mark.id not in self._written:
                 self.add(mark)
+            elif mark.final is not None:  # what lateness costs is known only when all are marked
+                self._write(mark)
         index = self._figures.page(self._course, self._versions, page_name)
         write_output(self.folder / INDEX, index)
         say(f"The pages are in {self.folder}; open {self.folder / INDEX} in a browser.")

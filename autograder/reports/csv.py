@@ -16,7 +16,7 @@ _FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])
 
 
 def as_csv(report: "Report") -> str:
-    """Columns: id, points of each assignment, points, max_points, verdict, confined.
+    """Columns: id, points of each assignment, points, max_points, verdict, confined; with a policy late_days, final.
 
     What was not judged and what was not handed in is empty, never a zero. A bonus counts in the points of its
     assignment and of the submission, and not in max_points: points may be more than that.
@@ -26,14 +26,24 @@ def as_csv(report: "Report") -> str:
     )
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["id", *assignments, "points", "max_points", "verdict", "confined"])
+    has_policy = any(mark.final is not None for mark in report.submissions)
+    heads = ["id", *assignments, "points", "max_points", "verdict", "confined"]
+    writer.writerow([*heads, *(["late_days", "final"] if has_policy else [])])
     confined = "yes" if report.is_confined else "no"
     for mark in report.submissions:
         total = exact(mark.points) if mark.status == "marked" else ""
         cells = [_points(mark, name) for name in assignments]
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
-        writer.writerow([_text(mark.id), *cells, total, exact(mark.max_points), verdict, confined])
+        after = _after_policy(mark) if has_policy else []
+        writer.writerow([_text(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
     return table.getvalue()
+
+
+def _after_policy(mark: "SubmissionMark") -> list[str]:
+    """The late days of all assignments, and the points that are left."""
+    if mark.final is None:
+        return ["", ""]
+    return [str(sum(one.late_days for one in mark.deducted)), exact(mark.final)]
 
 
 def _points(mark: "SubmissionMark", name: str) -> str:

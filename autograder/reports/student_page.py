@@ -81,7 +81,7 @@ def _filled(
         "student.html",
         student=mark.id,
         total=_total(mark),
-        notes=mark.notes,
+        notes=(*(one.sentence for one in mark.deducted), *mark.notes),
         assignments=list(_assignments(mark, told)),
         brief=brief,
         is_all=is_all,

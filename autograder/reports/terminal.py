@@ -33,8 +33,9 @@ WITHOUT_KEY = (
 def print_class(console: Console, report: Report) -> None:
     """One row a submission: points of each assignment, total, and what to look at first; then what is left over."""
     assignments = _assignments(report)
-    rows = [_row(mark, assignments, report.is_confined) for mark in report.submissions]
-    heads = ("student", *assignments, "total")
+    has_policy = any(mark.final is not None for mark in report.submissions)
+    rows = [_row(mark, assignments, report.is_confined, has_policy) for mark in report.submissions]
+    heads = ("student", *assignments, "total", *(("final",) if has_policy else ()))
     widths = [max(len(head), NUMBER, *(row[k].cell_len for row in rows)) for k, head in enumerate(heads)]
     rest = console.width - sum(widths[1:]) - len(heads) - len(LOOK)
     widths[0] = min(widths[0], max(STUDENT, 0) if rest >= STUDENT else max(rest, NUMBER))
@@ -53,9 +54,10 @@ def print_class(console: Console, report: Report) -> None:
     _print_left_over(console, report)
 
 
-def _row(mark: SubmissionMark, assignments: Sequence[str], is_confined: bool) -> list[Text]:
+def _row(mark: SubmissionMark, assignments: Sequence[str], is_confined: bool, has_policy: bool) -> list[Text]:
     student = mark.id if is_confined else f"{mark.id} (unconfined)"
-    return [Text(student), *(_points_of(mark, name) for name in assignments), _total(mark)]
+    final = [Text("" if mark.final is None else points(mark.final))] if has_policy else []
+    return [Text(student), *(_points_of(mark, name) for name in assignments), _total(mark), *final]
 
 
 def _cut(text: str, room: int) -> str:
@@ -225,6 +227,8 @@ def print_explained(console: Console, report: Report, mark: SubmissionMark, exer
         print_indented(console, Text(told, style="green" if one.verdict == "right" else ""), 0)
         if one.verdict != "right" and one.message:
             print_indented(console, Text(one.message))
+    for sentence in (one.sentence for one in mark.deducted if one.assignment == exercise.assignment):
+        print_indented(console, Text(sentence), 0)
     for line in _marked_by(report, mark, exercise):
         print_indented(console, Text(line, style="dim"), 0)
 

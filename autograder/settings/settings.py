@@ -34,6 +34,15 @@ class Settings:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roster: tuple[Member, ...] = ()
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether dates or attempts change what the judge gave."""
+        return bool(self.due) or self.attempts != "last"
+
+    def moment(self, value: datetime.datetime) -> datetime.datetime:
+        """The moment that a date without an offset means in this course. Raises ValueError."""
+        return moment(value, self.zone)
+
 
 def open_settings(root: Path, known: Collection[str]) -> Settings | None:
     """What course.toml in this folder settles; None where there is none. `known` are the assignments there could be.
