@@ -57,10 +57,9 @@ def _say_how_to_go_on(course: "Course", started: "Started", folder: Path, named:
     first = course.assignments[0].name
     forms = [folder / first / f"{first}{suffix}" for suffix in (".py", ".ipynb")]
     places = [str(form) for form in forms if started.root / first / form.name in started.did]
-    words = " or ".join(
-        f"{place} in {'JupyterLab' if place.endswith('nb') else 'an editor'}" for place in places
-    )
-    say(f"\nOpen {words or folder}.")
+    say("\nOpen one of these:")
+    for place in places:
+        say(f"  {place}   in {'JupyterLab' if place.endswith('nb') else 'an editor'}")
     say("Then, in a terminal:")
     if folder.resolve() != Path.cwd():
         say(f"  cd {_quoted(folder)}")

@@ -4,6 +4,7 @@ A file that was saved is read, and compared with how it was: the functions that 
 build on, and no others. What else a change may have touched is judged when nobody waits.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from pathlib import Path
 from rich.text import Text
 
 from autograder.course import Broken, Course
+from autograder.errors import NothingToGrade
+from autograder.grading.diagnose import place_of
 from autograder.learn import drawn, hints, play, view
 from autograder.learn.folder import Folder
 from autograder.learn.keys import CLOSED, Keys
@@ -19,12 +22,13 @@ from autograder.learn.own_function import OwnFile, own_file, saved_at, sources_o
 from autograder.learn.progress import Key, marked, read_progress, remember
 from autograder.learn.resident import Answer, Resident
 from autograder.learn.saves import Saves
-from autograder.learn.screen import Screen
+from autograder.learn.screen import Closed, Screen
 from autograder.learn.written import Written
 from autograder.report import ExerciseMark, submission_mark
 from autograder.reports import explained
 from autograder.reports.terminal import is_unwritten, is_whole
 from autograder.reports.terminal import wrong as wrong_in
+from autograder.sandbox.workers import SandboxFailed
 from autograder.submissions.source import Unreadable
 from autograder.submissions.text import printable
 
@@ -80,7 +84,11 @@ class Watch:
         self.draw()
         while not self.state.is_over:
             key = self._keys.wait(0.0 if self.state.waiting or self.state.unprepared else None)
-            saved = self._saves.taken()
+            self.turn(key, self._saves.taken())
+
+    def turn(self, key: str, saved: Sequence[Path]) -> None:
+        """Does what is to be done now, one thing. A fault of ours costs that, and is told. Raises Closed."""
+        try:
             if saved:
                 self.saved(saved)
             elif key:
@@ -89,8 +97,21 @@ class Watch:
                 self.idle()
             elif self.state.unprepared:
                 self.prepare()
-                continue
+                return
             self.draw()
+        except Closed:
+            raise
+        except SandboxFailed as failed:
+            self._tell(f"{failed}; end other programs, and save again.")
+        except Exception as fault:  # noqa: BLE001  (whatever failed here is ours, and nobody else's traceback)
+            self._tell(
+                f"This failed, and that is the autograder's fault ({place_of(fault)}); please report it."
+            )
+
+    def _tell(self, sentence: str) -> None:
+        """Shows a sentence by itself."""
+        self.state.shown = Shown(view.wrapped(sentence, self.screen.columns))
+        self.draw()
 
     # What happens
 
@@ -116,10 +137,12 @@ class Watch:
         ours = list(dict.fromkeys(names[path] for path in paths if path in names)) or self._importing(helpers)
         self.state.waiting = [one for one in self.state.waiting if one not in ours]
         for name in ours[:-1]:
-            self._later(name)
+            with contextlib.suppress(NothingToGrade):
+                self._later(name)
         for name in ours[-1:]:
             saved_last = [path for path in paths if names.get(path) == name and path.is_file()]
-            self._after_save(name, saved_last[-1] if saved_last else None)
+            with contextlib.suppress(NothingToGrade):  # it was deleted meanwhile, which is seen next
+                self._after_save(name, saved_last[-1] if saved_last else None)
         self.state.shown = Shown()
         self.state.said = f"saved {time.strftime('%H:%M')}, {self._clock() - started:.1f} s"
 

@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import commands
 from autograder.course import Course, load_course
 from autograder.errors import NoCourse
 from autograder.learn.start import start
@@ -86,3 +88,38 @@ def test_a_course_without_lessons_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(NoCourse, match="autograder publish"):
         start(load_course(tmp_path), tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
+
+
+def test_the_command_says_what_to_open_and_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("AUTOGRADER_COURSE", raising=False)
+    first = CliRunner().invoke(commands, ["start"])
+    assert "rnn-course/rnn: rnn.py new; rnn.ipynb new\n" in first.stdout
+    assert first.stderr.endswith("""
+Open one of these:
+  rnn-course/rnn/rnn.py   in an editor
+  rnn-course/rnn/rnn.ipynb   in JupyterLab
+Then, in a terminal:
+  cd rnn-course
+  autograder
+It judges each file when you save it, and says what to fix first.
+""")
+    assert len(first.output.splitlines()) <= 24
+    monkeypatch.chdir(tmp_path / "rnn-course")
+    again = CliRunner().invoke(commands, ["start"])
+    assert "rnn: rnn.py as it was; rnn.ipynb as it was\n" in again.stdout
+    assert "  rnn/rnn.py   in an editor\n" in again.stderr and "cd " not in again.stderr
+
+
+def test_a_file_in_the_place_of_the_folder_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("")
+    found = CliRunner().invoke(commands, ["start", str(tmp_path / "mine")])
+    assert found.exit_code and "is a file; it should be a folder" in " ".join(found.stderr.split())
+
+
+def test_alone_without_lessons_it_says_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(commands, []).stderr.splitlines()
+    assert len(said) == 3 and said[0].startswith("autograder start ")

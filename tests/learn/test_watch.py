@@ -171,3 +171,25 @@ def test_progress_that_is_no_toml_is_told_and_left(desk: Desk) -> None:
         "rnn/rnn.py", desk.write("rnn", rnn_step=RIGHT)
     ).replace("\n", " ")
     assert (desk.root / PROGRESS).read_text() == "["
+
+
+def test_a_fault_of_ours_is_a_sentence_and_the_watch_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.begin()
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.watch, "saved", fails)
+        desk.watch.turn("", [desk.root / "rnn" / "rnn.py"])
+        assert "that is the autograder's fault" in desk.text
+    assert "rnn_step is right" in desk.save("rnn/rnn.py", desk.write("rnn", rnn_step=RIGHT))
+
+
+def test_cases_are_made_before_somebody_waits_for_them(desk: Desk) -> None:
+    desk.begin()
+    while desk.watch.state.unprepared:
+        desk.watch.turn("", [])
+    assert set(desk.watch.resident._whole) == {"rnn", "lstm"}
