@@ -20,7 +20,7 @@ HOW = {
     "number": " (a number)",
     "line": " (its number)",
 }
-KEY = "solutions."  # what the names of a course's own modules begin with
+MAIN = "__main__"  # a notebook, or a program that is run: who imports a file wants its functions
 
 
 class NoQuestions(Exception):
@@ -28,14 +28,14 @@ class NoQuestions(Exception):
 
 
 def show_all(name: object, caller: Mapping[str, Any]) -> None:
-    """Shows the questions that are drawn for a name, and the line that says so. Not where a course's key is run."""
-    if not str(caller.get("__name__", "")).startswith(KEY):
+    """Shows the questions that are drawn for a name, and the line that says so. Not where the file is imported."""
+    if caller.get("__name__") == MAIN:
         _show(lambda: _Page(list(_all(open_course(None), name))))
 
 
 def show_one(name: object, answer: object, caller: Mapping[str, Any]) -> None:
-    """Shows one question, or what is said to an answer. Not where a course's key is run."""
-    if not str(caller.get("__name__", "")).startswith(KEY):
+    """Shows one question, or what is said to an answer. Not where the file is imported."""
+    if caller.get("__name__") == MAIN:
         _show(lambda: _Page(list(_one(open_course(None), name, answer))))
 
 

@@ -40,7 +40,8 @@
 #
 # Also called: i the update gate, g the input layer, cell candidate or new
 # memory, h the activation or output. The order f, i, o, g is ours (PyTorch and
-# Keras have i, f, g, o; ONNX has i, o, f, g): weights go by name.
+# Keras have i, f, g, o; ONNX has i, o, f, g; CS231n i, f, o, g): weights go by
+# name.
 #
 # Every matrix acts on `[x, h]`: the input and the state side by side. A stable
 # `sigmoid` is given; you may use it. `dh` means the gradient of the loss with

@@ -67,6 +67,13 @@ def test_a_name_of_odd_signs_is_shown_as_text(run: Run, course: Course) -> None:
     assert "\x1b" not in "".join(quiz.lines(course, name))
 
 
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests call as a program does that is run."""
+    monkeypatch.setitem(globals(), "__name__", "__main__")
+
+
+@pytest.mark.usefixtures("program")
 def test_questions_and_question_in_a_program(capsys: pytest.CaptureFixture[str], course: Course) -> None:
     questions("ada")
     assert "DRAWN_FOR" in capsys.readouterr().out
@@ -93,11 +100,18 @@ def test_questions_and_question_in_a_program(capsys: pytest.CaptureFixture[str],
     assert "your name or number" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("program")
 def test_without_the_key_nobody_says_what_is_right(
     capsys: pytest.CaptureFixture[str], without_key: Path
 ) -> None:
     question("A8", "a")
     assert "without its key" in capsys.readouterr().out
+
+
+def test_who_imports_a_lesson_sees_no_question(capsys: pytest.CaptureFixture[str]) -> None:
+    question("A8")
+    questions("ada")
+    assert capsys.readouterr().out == ""
 
 
 def test_in_the_key_itself_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
