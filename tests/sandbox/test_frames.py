@@ -155,7 +155,15 @@ def test_what_is_no_value_is_malformed(payload: bytes) -> None:
 
 
 def test_values_may_be_nested_as_deep_as_the_limit() -> None:
-    assert decode(nested(DEPTH_LIMIT)) == [[[[[[0]]]]]]
+    assert decode(nested(DEPTH_LIMIT)) == [[[[[[[[0]]]]]]]]
+
+
+def test_a_question_about_layers_is_not_too_deep() -> None:
+    """Functions, what they are asked, cases, arguments, layers, and the arrays of each."""
+    layer = [np.zeros((3, 2)), np.ones(2)]
+    asked = ["public", [], [], [], [[0, 0, [[np.zeros(1), [layer, layer]]]]]]
+    ((_, _, ((_, layers),)),) = decode(encode(asked))[4]
+    assert [[one.shape for one in found] for found in layers] == 2 * [[(3, 2), (2,)]]
 
 
 @pytest.mark.parametrize("shape", [(0, 2**32 - 1), (2**32 - 1, 0), (2**32 - 1,) * 7 + (0,)], ids=repr)
