@@ -16,7 +16,7 @@ from autograder.course import Assignment, Course, module_of
 from autograder.grading import properties
 from autograder.grading.compare import Comparison, compare, within
 from autograder.grading.grader import Grader
-from autograder.grading.judge import Finding
+from autograder.grading.judge import Asked, Finding, judge, points
 from autograder.grading.marks import marks_of
 from autograder.grading.one_file import Judged, OneFile
 from autograder.grading.outcomes import outcome
@@ -24,17 +24,19 @@ from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.properties import Trial
 from autograder.grading.rules import Rules
 from autograder.inputs.cases import Case
+from autograder.inputs.generator import generator
 from autograder.inputs.public import Public
 from autograder.mistakes.catalogue import edited
 from autograder.report import CriterionMark, ExerciseMark
 from autograder.sandbox.answers import Failure, Given
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
-from autograder.spec import Constant, Equation, Exercise, Mistake, SaysNothing, Unusable
+from autograder.spec import Constant, Equation, Exercise, Mistake, Row, SaysNothing, Unusable
 from autograder.spec.answered import telling, unproved
 from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"
+DRAWS, SMALL, BY_CHANCE = 20, 0.3, 0.5  # of results at random: how many, how large, and what they may earn
 RULES = Rules(unconfined=True)
 Inspected = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
 
@@ -49,6 +51,7 @@ SPOILINGS = (
     "array**2",
     "array[:, ::-1] if array.ndim == 3 else array",
     "array + 1e-3 * calls",
+    "0 * array + calls % 2",
 )
 SPOILT = """
 
@@ -87,6 +90,8 @@ def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
         for exercise in one.assignment.exercises:
             yield from _equations(one, exercise)
             yield from of_properties(one, exercise)
+            if exercise.is_constructive:
+                yield f"{exercise.name}: what is drawn at random", _at_random(one, exercise)
     for assignment in course.assignments:
         yield from of_questions(assignment)
     for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):
@@ -176,6 +181,28 @@ def _stub(grader: Grader, assignment: Assignment) -> str:
 
 def _points(grader: Grader, assignment: Assignment, text: str) -> float:
     return grader.mark_forms("", {assignment.name: [source_of(assignment, text)]}).points
+
+
+def _at_random(trusted: Trusted, exercise: Exercise) -> str:
+    """Small numbers as a network starts with, 20 times: whoever builds nothing earns nothing."""
+    rng = generator("doctor", exercise.name)
+    cases = trusted.prepared.cases[exercise.name].hidden
+    for _ in range(DRAWS):
+        answers = [Given(tuple(_drawn(exercise, case, rng))) for case in cases]
+        found = judge(Asked(exercise, trusted.prepared.key, cases, answers))
+        earned = sum(points(finding, criterion, RULES.imprecise) for criterion, finding in found.items())
+        if earned > BY_CHANCE:
+            return f"numbers at random earn {earned:g}, but should earn {BY_CHANCE:g} at most"
+    return ""
+
+
+def _drawn(exercise: Exercise, case: Case, rng: np.random.Generator) -> Iterator[Any]:
+    """Results of the right shapes; rows of whole numbers, which are the same on every case."""
+    for leaf, right in exercise.signature.gives.leaves_of(case.expected):
+        if isinstance(leaf, Row):
+            yield np.array([float(leaf.low)] * leaf.least)
+        else:
+            yield SMALL * rng.normal(size=np.shape(right))
 
 
 def _equations(trusted: Trusted, exercise: Exercise) -> Iterator[Inspected]:

@@ -17,7 +17,7 @@ import numpy as np
 from autograder.grading import explain
 from autograder.grading.beside import beside
 from autograder.grading.compare import Comparison
-from autograder.grading.diagnose import Diagnosis, diagnosed
+from autograder.grading.diagnose import Diagnosis, diagnosed, place_of
 from autograder.grading.fingerprints import fingerprint
 from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
 from autograder.grading.leading import leading, places_of
@@ -30,7 +30,7 @@ from autograder.grading.smaller import smaller
 from autograder.grading.statements import Statements
 from autograder.grading.symptoms import symptoms
 from autograder.grading.tutor import hung, trees_of, tutored
-from autograder.inputs.cases import FIRST, Case, Cases
+from autograder.inputs.cases import Case, Cases
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
@@ -44,7 +44,7 @@ from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.handed_on import handed_on
 from autograder.submissions.source import Source
 
-SMALLEST = FIRST.index(0)  # the place of the smallest case among the public ones
+SMALLEST = -1  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
     "it was another answer when the file was run a second time, so neither of the two counts"
 )
@@ -309,6 +309,9 @@ class OneFile:
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         found, fault = self._diagnosed(worlds, (exercise, *others))
+        if not found and exercise.symptoms:
+            found, failed = self._symptoms(self._told(best))
+            fault = fault or failed
         # Whatever holds of numbers that change does so by chance; and a shape says more than an edit that has it too.
         is_known = any(one.how == "mistake" for one in found)
         unfit = _unfit(best.asked)
@@ -320,14 +323,8 @@ class OneFile:
 
     def _as_built(self, one: Judged) -> Judged:
         """With the mistake that what was built shows, and the first public input that shows each fault."""
-        exercise = one.exercise
-        told = self._about(
-            self._one_of(self._unknowing, one),
-            exercise,
-            self._prepared.cases[exercise.name].told,
-            reads=False,
-        )
-        named = symptoms(told, self._prepared.catalogue)
+        told = self._told(one)
+        named, fault = self._symptoms(told)
         found = {
             criterion: explain.shown(told, criterion, finding)
             for criterion, finding in one.findings.items()
@@ -337,7 +334,20 @@ class OneFile:
         is_unfit = not all(
             isinstance(finding.shown_by, Comparison | None) for finding in one.findings.values()
         )
-        return replace(one, named=named or (self._tutored(one) if is_unfit else ()), shown=shown)
+        named = named or (self._tutored(one) if is_unfit else ())
+        return replace(one, named=named, unnamed=fault, shown=shown)
+
+    def _symptoms(self, told: Asked) -> Diagnosis:
+        """The mistake whose symptom is there. What fails when it is looked for is ours, and costs no mark."""
+        try:
+            return symptoms(told, self._prepared.catalogue), ""
+        except Exception as failed:  # noqa: BLE001  (the author's symptoms may raise anything)
+            return (), place_of(failed)
+
+    def _told(self, one: Judged) -> Asked:
+        """What the function gives on a public case of every regime."""
+        cases = self._prepared.cases[one.exercise.name].told
+        return self._about(self._one_of(self._unknowing, one), one.exercise, cases, reads=False)
 
     def _diagnosed(self, worlds: Sequence[Judged], parts: Sequence[Exercise]) -> Diagnosis:
         """What is named in the first world in which anything is."""

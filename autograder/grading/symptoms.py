@@ -1,6 +1,6 @@
-"""Which known mistake something that was built shows: seen in what it does, on public inputs alone.
+"""Which known mistake a result shows by a symptom: seen in what it does, on public inputs alone.
 
-Many weights behave alike, so it is never asked whether two are equal.
+Of what is built many behave alike, so it is never asked whether two are equal.
 """
 
 import string
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading.behaviour import unfit
 from autograder.grading.compare import is_equal
 from autograder.grading.judge import Asked
 from autograder.grading.outcomes import outcome
@@ -27,7 +28,7 @@ Numbers = dict[str, Any]  # that stand in a sentence
 def symptoms(asked: Asked, catalogue: Catalogue) -> tuple[Named, ...]:
     """The first known mistake whose symptom is there, or that does the same on every case; none of a failure."""
     wrong = [k for k in range(len(asked.cases)) if asked.wholes[k].verdict != "right"]
-    if not wrong or any(isinstance(one, Failure) for one in asked.outcomes):
+    if not wrong or any(_shows_nothing(asked, k) for k in wrong):
         return ()
     for edit in catalogue.mistakes(asked.exercise.name):
         assert edit.mistake is not None
@@ -35,6 +36,14 @@ def symptoms(asked: Asked, catalogue: Catalogue) -> tuple[Named, ...]:
         if numbers is not None:
             return (_named(edit, numbers),)
     return ()
+
+
+def _shows_nothing(asked: Asked, k: int) -> bool:
+    """Whether nothing came, or what was built cannot be tried at all."""
+    got = asked.outcomes[k]
+    return isinstance(got, Failure) or (
+        asked.exercise.is_constructive and unfit(asked.exercise, got) is not None
+    )
 
 
 def _named(edit: Edit, numbers: Numbers) -> Named:
@@ -54,7 +63,7 @@ def _numbers(edit: Edit, asked: Asked, wrong: list[int]) -> Numbers | None:
     assert edit.mistake is not None
     statement = asked.exercise.symptoms.get(edit.mistake.id)
     if statement is None:
-        return {} if _does_the_same(edit, asked) else None
+        return {} if asked.exercise.is_constructive and _does_the_same(edit, asked) else None
     for k in wrong:
         try:
             with np.errstate(all="ignore"):
@@ -105,11 +114,10 @@ def _read(read: Callable[[], Any]) -> Any:
 
 
 def _alike(one: list[Any], other: list[Any]) -> bool:
-    return all(
-        left == right if isinstance(left, str) or isinstance(right, str) else _equal(left, right)
-        for left, right in zip(one, other, strict=True)
-    )
+    return all(_equal(left, right) for left, right in zip(one, other, strict=True))
 
 
 def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, str) or isinstance(right, str):
+        return type(left) is type(right) and bool(left == right)
     return left.shape == right.shape and is_equal(left, right)

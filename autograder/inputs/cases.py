@@ -105,13 +105,15 @@ class Cases:
     @cached_property
     def small(self) -> tuple[Case, ...]:
         """Small cases with short numbers, the smallest first, to show what goes wrong."""
-        first = dict(zip(FIRST, self.public, strict=False))
+        first = dict(zip(FIRST[len(FIRST) - len(self.public) :], self.public, strict=True))
         return tuple(first.get(k) or self._small_one(k) for k in range(len(SMALL) * self._asks))
 
     @cached_property
     def public(self) -> tuple[Case, ...]:
-        """Three small cases, which are asked first."""
-        return tuple(self._small_one(k) for k in FIRST) if self._asks else ()
+        """Three small cases, which are asked first, the smallest last; one of what takes nothing."""
+        if not self._asks:
+            return ()
+        return tuple(self._small_one(k) for k in (FIRST if self.exercise.takes else FIRST[-1:]))
 
     @cached_property
     def apart(self) -> Case | None:
@@ -279,7 +281,7 @@ def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterato
         yield from general(arrays, letters, many_of(letters, generator(secret, "many")))
         edges |= dict.fromkeys(f"{letter} = 1" for letter in letters)
     yield from (named(name, arrays, letters) for name in edges)
-    for k, regime in enumerate(drawn):
+    for k, regime in enumerate(drawn if exercise.takes else ()):
         name = f"{own[k % len(own)].name}, {regime.name}" if own else regime.name
         yield replace(regime, name=name, sizes=sizes_of(regime.sizes, letters))
 

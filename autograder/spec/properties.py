@@ -79,5 +79,5 @@ def properties_of(exercise: Exercise) -> list[Property]:
     return [
         *(one.to(exercise) for one in BEFORE if one.applies(exercise)),
         *exercise.properties,
-        *(one.to(exercise) for one in AFTER if one.applies(exercise)),
+        *(one.to(exercise) for one in AFTER if one.applies(exercise) and not exercise.is_constructive),
     ]

@@ -12,7 +12,9 @@ from autograder.spec.signature import ONE, Array, Sizes, length
 
 def _has_layers(exercise: Exercise) -> bool:
     """Whether matrices act on [x, h], each with a bias."""
-    return any(array.axes == "D+H H" for array in exercise.signature.takes.arrays.values())
+    arrays = exercise.signature.takes.arrays
+    matrices = [name for name, array in arrays.items() if array.axes == "D+H H"]
+    return bool(matrices) and all(bias_of(name) in arrays for name in matrices)
 
 
 def _gives_a_number(exercise: Exercise) -> bool:
