@@ -643,10 +643,9 @@ def state_jacobian(h_next: np.ndarray, W: np.ndarray) -> np.ndarray:
 # far it can stretch it in a single step; the other how it grows or shrinks in
 # the long run, if the step is repeated for ever.
 #
-# **By hand.** The matrix with the rows (0.9, 4) and (0, 0.9) has the radius 0.9:
-# nudges die out in the end. But it takes (0, 1) to (4, 0.9) when it is read by
-# rows and columns the one way or the other, which has the length
-# `sqrt(4 ** 2 + 0.9 ** 2) = 4.1`: the gain is larger still, 4.193.
+# **By hand.** Let W_h have the rows (0.9, 4) and (0, 0.9). Both eigenvalues are
+# 0.9: nudges die out in the end. But the nudge (1, 0) comes out as (0.9, 4),
+# of length `sqrt(0.9 ** 2 + 4 ** 2) = 4.1`: in one step it grew fourfold.
 #
 # **In code.** Two functions of np.linalg. Eigenvalues may be complex: their size
 # counts. W_h are the rows of W after the first D.

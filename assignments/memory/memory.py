@@ -1,0 +1,582 @@
+# This file is yours to edit: write your answers here and keep the names of the
+# functions.
+
+# %% [markdown]
+# # What a memory is
+#
+# Can you choose the weights of a network by hand, so that it remembers the first
+# symbol for a hundred steps, and forgets it when it is told to?
+#
+# A memory keeps what matters, gives way when it has to, and is read only when
+# asked. So far you wrote the cells, and the weights came from somewhere. Here it
+# is the other way round: the cells are given, and you choose the weights. Then
+# you measure how long a memory can be taught.
+
+# %% [markdown]
+# | letter | meaning |
+# |---|---|
+# | N, T, D, H | batch size, time steps, input features, hidden units |
+# | x, h, c | input `(N, T, D)`, hidden state, cell state `(N, T, H)` |
+# | f, i, o, g | LSTM: forget, input and output gate, candidate |
+# | r, z, n | GRU: reset and update gate, candidate; **z keeps** |
+# | W_x, W_h | of W, which acts on `[x, h]`: the first D rows, the last H rows |
+#
+# The cells are given below and not marked. What you build is judged with the
+# course's own copies of them, by what it **does**: many weights are right.
+
+# %%
+from typing import NamedTuple
+
+import numpy as np
+
+OPEN = 30.0  # a bias with which a gate is open to 12 digits; with -OPEN it is shut
+
+
+# %%
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)), written so that exp never meets a large positive number"""
+    e = np.exp(-np.abs(x))
+    y: np.ndarray = np.where(x >= 0, 1, e) / (1 + e)
+    return y
+
+
+class LSTMWeights(NamedTuple):
+    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+
+    W_f: np.ndarray
+    b_f: np.ndarray
+    W_i: np.ndarray
+    b_i: np.ndarray
+    W_o: np.ndarray
+    b_o: np.ndarray
+    W_g: np.ndarray
+    b_g: np.ndarray
+
+
+class GRUWeights(NamedTuple):
+    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+
+    W_r: np.ndarray
+    b_r: np.ndarray
+    W_z: np.ndarray
+    b_z: np.ndarray
+    W_n: np.ndarray
+    b_n: np.ndarray
+
+
+def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h' = tanh([x, h] W + b)
+
+    x: (N, D), h: (N, H); W: (D+H, H), b: (H,)
+    Returns h_next: (N, H).
+    """
+    h_next: np.ndarray = np.tanh(np.concatenate([x, h], axis=-1) @ W + b)
+    return h_next
+
+
+def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """h_t = tanh([x_t, h_{t-1}] W + b) for every step, starting from h0
+
+    x: (N, T, D), h0: (N, H); W: (D+H, H), b: (H,)
+    Returns h: (N, T, H), the state after each step.
+    """
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        h = rnn_step(x[:, t], h, W, b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def lstm_forward(
+    x: np.ndarray, h0: np.ndarray, c0: np.ndarray, weights: LSTMWeights
+) -> tuple[np.ndarray, np.ndarray]:
+    """c_t = f * c_{t-1} + i * g,  h_t = o * tanh(c_t) for every step, starting from h0 and c0
+
+    x: (N, T, D), h0: (N, H), c0: (N, H)
+    Returns h: (N, T, H), c: (N, T, H), the states after each step.
+    """
+    h, c = h0, c0
+    hidden, cells = [], []
+    for t in range(x.shape[1]):
+        xh = np.concatenate([x[:, t], h], axis=-1)
+        f = sigmoid(xh @ weights.W_f + weights.b_f)
+        i = sigmoid(xh @ weights.W_i + weights.b_i)
+        o = sigmoid(xh @ weights.W_o + weights.b_o)
+        g = np.tanh(xh @ weights.W_g + weights.b_g)
+        c = f * c + i * g
+        h = o * np.tanh(c)
+        hidden.append(h)
+        cells.append(c)
+    return np.stack(hidden, axis=1), np.stack(cells, axis=1)
+
+
+def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarray:
+    """h_t = z * h_{t-1} + (1 - z) * n for every step, starting from h0
+
+    x: (N, T, D), h0: (N, H)
+    Returns h: (N, T, H), the state after each step.
+    """
+    h = h0
+    states = []
+    for t in range(x.shape[1]):
+        xh = np.concatenate([x[:, t], h], axis=-1)
+        r = sigmoid(xh @ weights.W_r + weights.b_r)
+        z = sigmoid(xh @ weights.W_z + weights.b_z)
+        n = np.tanh(np.concatenate([x[:, t], r * h], axis=-1) @ weights.W_n + weights.b_n)
+        h = z * h + (1 - z) * n
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+# %% [markdown]
+# ## The memory that keeps everything
+#
+# **In plain words.** The simplest memory adds what comes to what it has. Nothing
+# is lost, and nothing can be taken away. If the sum is squashed at every step,
+# it stays in range; does it then still keep?
+#
+# **By hand.** From 0.5, with the inputs 1 and -2: linear `0.5 + 1 = 1.5`, then
+# `1.5 - 2 = -0.5`; relu 1.5, then 0; tanh `tanh(0.5 + 1) = 0.9051`, then
+# `tanh(0.9051 - 2) = -0.7987`.
+#
+# **In code.** One loop over the steps. The text `squash` says which of three
+# functions is used; the sum is made first, and then squashed.
+#
+# **In mathematics.** `h_t = squash(h_{t-1} + x_t)`: the recurrent network whose
+# W_x and W_h are both the identity.
+
+
+# %%
+def identity_run(x: np.ndarray, h0: np.ndarray, squash: str) -> np.ndarray:
+    """h_t = squash(h_{t-1} + x_t) for every step, starting from h0
+
+    x: (N, T, H) what comes in; h0: (N, H) the state before the first step
+    squash: "tanh", "relu" (max(0, a)) or "linear" (a as it is)
+    Returns h: (N, T, H), the state after each step; h0 is not part of it.
+    """
+    raise NotImplementedError("identity_run is not written yet")
+
+
+# %% [markdown]
+# **Predict first.** From `h0 = 0.9`, with tanh and no input at all, after 100
+# steps ____ is left.
+
+
+# %%
+from autograder import show
+
+
+@show.it
+def fading_memory() -> "show.Picture":
+    """What 0.9 comes to, with no input, and the line that it follows."""
+    x, t = np.zeros((1, 1000, 1)), np.arange(1, 1001)
+    series = {name: identity_run(x, np.array([[0.9]]), name)[0, :, 0] for name in ("tanh", "relu", "linear")}
+    series["1 / sqrt(1/0.81 + 2t/3)"] = 1 / np.sqrt(1 / 0.81 + 2 * t / 3)
+    return show.lines(series, log="both", x=t, across="step", title="no input, from 0.9")
+
+
+# %% [markdown]
+# With tanh 0.716, 0.351, 0.121 and 0.039 are left after 1, 10, 100 and 1000
+# steps: it fades, but slowly, like one over the root of the time. And with an
+# input of 0.1 at each step, tanh stays at 0.612, while relu and linear have
+# gathered 10 after 100 steps. What keeps everything cannot tell what matters.
+
+# %% [markdown]
+# ## One bit that stays
+#
+# **In plain words.** A light switch has two resting places and a hill between
+# them. A push over the hill changes the side; a smaller one does not. A single
+# unit can be such a switch: one input puts it on, another puts it off, and in
+# between it stays where it is.
+#
+# **By hand.** A recurrent weight of 3 holds: from 0.5 it climbs to
+# `tanh(3 * 0.5) = 0.9051` and `tanh(3 * 0.9051) = 0.9913`. A weight of 0.8 lets
+# go: `tanh(0.8 * 0.5) = 0.3799`, `tanh(0.8 * 0.3799) = 0.2948`.
+#
+# **In code.** W has three rows, for set, reset and h. Try: give the state 1 or
+# -1, run a hundred silent steps, print what is left. Then send one pulse.
+#
+# **In mathematics.** In silence `h' = tanh(w h)`. Where the curve crosses the
+# line `h' = h` the state may rest: once for w up to 1, three times above, and
+# then the one in the middle is the hill.
+
+
+# %%
+def latch() -> tuple[np.ndarray, np.ndarray]:
+    """A unit that a set pulse puts on (h >= 0.5), a reset pulse off (h <= -0.5), and that stays so in silence
+
+    x = (set, reset), each 0 or 1 and never both; D = 2, H = 1. It starts at h = 0, and the first
+    input is one of the two pulses. It should also hold where inputs are disturbed by up to 0.1.
+    Returns W: (3, 1), b: (1,), for rnn_forward; no entry larger than 1000 in size.
+    """
+    raise NotImplementedError("latch is not written yet")
+
+
+# %%
+@show.it
+def one_bit() -> "show.Picture":
+    """Your unit through pulses and silence, as it is and with noise on its inputs."""
+    x = np.zeros((1, 120, 2))
+    x[0, [0, 40, 80], [0, 1, 0]] = 1
+    noise = np.random.default_rng(1).uniform(-0.1, 0.1, x.shape)
+    rows = [x[0, :, 0], x[0, :, 1]]
+    rows += [rnn_forward(one, np.zeros((1, 1)), *latch())[0, :, 0] for one in (x, x + noise)]
+    return show.heat(rows, ["set", "reset", "h", "h, with noise"], title="120 steps")
+
+
+# %% [markdown]
+# One hears that a plain network overwrites its state at every step. Here is one
+# that holds. What is true in the sentence: only such weights hold; one unit
+# holds one bit and no number; and learning has to find them.
+
+# %% [markdown]
+# ## What one unit cannot do
+#
+# **In plain words.** Another switch: one button, and each press changes the
+# side. Somebody offers one unit and claims that it does that. It cannot, and you
+# can show it to anybody who offers one, with two presses or less.
+#
+# **By hand.** The unit `w = 3, u = 6, b = 0` starts at -1. After a 1 it is at
+# `tanh(3 * -1 + 6) = 0.9951`, on, as it should be. After a second 1 it is at
+# `tanh(3 * 0.9951 + 6) = 1.0000`, still on: refuted by 1 1.
+#
+# **In code.** Only six strings have one or two bits. The unit is on while h > 0;
+# what should it be after a string with an odd number of ones?
+#
+# **In mathematics.** `h' = tanh(w h + u x + b)`, `h_0 = -1`. For `w >= 0` the
+# new state grows with the old one; for `w < 0` it falls. Each case leaves a
+# string on which the unit contradicts itself.
+
+
+# %%
+def refute_toggle(w: float, u: float, b: float) -> list[int]:
+    """One or two bits after which the unit h' = tanh(w h + u x + b) is on or off, and should be the other
+
+    It starts off, at h = -1, and is on while h > 0. It should be on after an odd number of ones.
+    Returns bits: a list of one or two numbers, each 0 or 1. There always is one.
+    """
+
+    raise NotImplementedError("refute_toggle is not written yet")
+
+
+# %% [markdown]
+# The argument never used that there is one unit only. Seen from one and the same
+# state, an input enters each unit through one weight, with one sign: *no unit of
+# a plain network can toggle*, however many stand beside it. But somebody may
+# look at two of them.
+
+# %% [markdown]
+# ## Two units can
+#
+# **In plain words.** Let one unit say "the switch is on or the button is
+# pressed", and another "the switch is on and the button is pressed". On is what
+# is in the first and not in the second.
+#
+# **By hand.** With ends at 1 and -1: or = 1, and = -1 gives
+# `(1 - -1) / 2 - 0.5 = 0.5`, on. Both at 1 or both at -1 give
+# `(1 - 1) / 2 - 0.5 = -0.5`, off.
+#
+# **In code.** W has three rows, for x and the two units, and a column for each.
+# Both units want to know whether the switch is on: that is the same sum of the
+# old two states. Make sums large, so that tanh puts each state back to an end.
+#
+# **In mathematics.** `XOR = OR - AND`. The units are `h' = tanh([x, h] W + b)`;
+# the switch is on while `h @ v + v0 > 0`.
+
+
+# %%
+def toggle_rnn() -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """Two units: h @ v + v0 > 0 after an odd number of ones, for every string of bits, however long
+
+    D = 1, H = 2; it starts at h = (-1, -1), which is off. h @ v + v0 should be at least 0.25 away from 0.
+    Returns W: (3, 2), b: (2,), for rnn_forward, and v: (2,), v0: a number; none larger than 1000 in size.
+    """
+    raise NotImplementedError("toggle_rnn is not written yet")
+
+
+# %% [markdown]
+# ## A gated unit does it alone
+#
+# **In plain words.** A unit with a gate has two ways: keep what is, or become
+# what is proposed. Without a press, keep. With one, become the opposite.
+#
+# **By hand.** With `z = 0` and the proposal `tanh(-6 * 1) = -1.0000` the state
+# goes from 1 to `0 * 1 + (1 - 0) * -1 = -1`. With `z = 1` it stays:
+# `1 * 1 + (1 - 1) * -1 = 1`.
+#
+# **In code.** All matrices are (2, 1): a row for x and a row for h. `OPEN` is a
+# bias with which a gate is open; a weight on x can shut it.
+#
+# **In mathematics.** `h' = z h + (1 - z) n` with `z = 1 - x` and
+# `n = -sign(h)`.
+
+
+# %%
+def toggle_gru() -> GRUWeights:
+    """One gated unit: h > 0 after an odd number of ones, for every string of bits, however long
+
+    D = 1, H = 1; it starts at h = -1, which is off.
+    Returns GRUWeights for gru_forward: each W (2, 1), each b (1,); no entry larger than 1000 in size.
+    """
+    raise NotImplementedError("toggle_gru is not written yet")
+
+
+# %% [markdown]
+# ## A memory cell
+#
+# **In plain words.** Now a memory for a number. One wire brings a value that
+# never rests. Three others say when to write it down, when to wipe the slate,
+# and when to show what stands on it.
+#
+# **By hand.** A gate with the bias 5 is open to `sigmoid(5) = 0.9933` only. Held
+# for 100 steps, `0.9933 ** 100 = 0.511` is left: half is gone. With the bias 15
+# it is `sigmoid(15) ** 100 = 0.99997`.
+#
+# **In code.** Make a table first: what should f, i and o be in silence, at a
+# write, at an erase, at a read? Each gate then needs a bias for silence, and a
+# weight for every wire that changes it. Nothing has to look at h.
+#
+# **In mathematics.** `c' = f c + i g`, `h' = o tanh(c')`, with x = (value,
+# write, erase, read). A gate that is open unless a wire says no has a bias of K
+# and a weight of -2K on the wire.
+
+
+# %%
+def memory_cell() -> LSTMWeights:
+    """One LSTM unit that writes, keeps, erases and shows a number when it is told to
+
+    x = (value, write, erase, read): value between -1 and 1, the others 0 or 1, at most one of them at a
+    time. After write c = tanh(value); in silence and at read c stays, whatever value says; after erase
+    c = 0. h is tanh(c) where read is 1, and 0 elsewhere. All within 0.01, for 100 steps. D = 4, H = 1.
+    Returns LSTMWeights for lstm_forward: each W (5, 1), each b (1,); no entry larger than 1000 in size.
+    """
+    raise NotImplementedError("memory_cell is not written yet")
+
+
+# %%
+@show.it
+def time_line() -> "show.Picture":
+    """Your cell: write 0.9, read twice, write -0.6, read, erase, read."""
+    x = np.zeros((1, 40, 4))
+    x[0, :, 0] = np.random.default_rng(0).uniform(-1, 1, 40)
+    x[0, [2, 18], 0] = 0.9, -0.6
+    x[0, [2, 18], 1] = x[0, 30, 2] = x[0, [8, 14, 24, 35], 3] = 1
+    h, c = lstm_forward(x, np.zeros((1, 1)), np.zeros((1, 1)), memory_cell())
+    rows = [*x[0].T, c[0, :, 0], h[0, :, 0]]
+    return show.heat(rows, ["value", "write", "erase", "read", "c", "h"], title="40 steps")
+
+
+# %% [markdown]
+# Six rows of squares: this is the picture of the whole course. The value never
+# rests, and c does not care.
+
+# %% [markdown]
+# ## The plain network inside the gated one
+#
+# **In plain words.** A GRU whose taps stand still is nothing but a plain
+# recurrent network: it never keeps, and it never hides the old state from
+# itself. Whatever a plain network can do, a GRU can do too.
+#
+# **By hand.** With `z = 0` and `r = 1` the GRU's new state is
+# `0 * 0.7 + (1 - 0) * tanh(0.5) = 0.4621`: the old 0.7 is seen by the tanh only.
+#
+# **In code.** Three pairs of weights: one is the pair that came in, in the two
+# others only the biases matter. A tap that is shut to two digits leaves one per
+# cent of the old state behind, at each step.
+#
+# **In mathematics.** `h' = z h + (1 - z) tanh([x, r h] W_n + b_n)`; for `z = 0`
+# and `r = 1` it is `tanh([x, h] W + b)`.
+
+
+# %%
+def gru_from_rnn(W: np.ndarray, b: np.ndarray) -> GRUWeights:
+    """The GRU that does what the plain network with W and b does: the same states, to the last digits
+
+    W: (D+H, H), b: (H,), of any plain network
+    Returns GRUWeights for gru_forward: each W (D+H, H), each b (H,); no bias larger than 1000 in size.
+    """
+    raise NotImplementedError("gru_from_rnn is not written yet")
+
+
+# %% [markdown]
+# ## How open is open enough
+#
+# **In plain words.** A tap that is nearly open loses a little at each step. How
+# far does it have to be open, so that half is left after a given time? Ask for
+# the bias, since that is what one sets when a network is made.
+#
+# **By hand.** For two steps: `0.7071 ** 2 = 0.5000`, so f has to be 0.7071, and
+# `log(0.7071 / (1 - 0.7071)) = 0.8813` is the bias: `sigmoid(0.8813) = 0.7071`.
+#
+# **In code.** Two lines: first the gate, then the number whose sigmoid it is.
+#
+# **In mathematics.** `sigmoid(b) ** T = 1/2`. Solve for the gate, then for b.
+
+
+# %%
+def half_life_bias(T: float) -> float:
+    """The bias b_f with which half of a cell is left after T steps:  sigmoid(b_f) ** T = 1/2
+
+    T: a number above 0, not always whole
+    Returns b_f, a number.
+    """
+    raise NotImplementedError("half_life_bias is not written yet")
+
+
+# %% [markdown]
+# For T = 1, 10, 100 and 1000 the biases are 0, 2.634, 4.968 and 7.274. The
+# usual start of 1 has a half-life of 2.2 steps.
+
+# %% [markdown]
+# ## The highway
+#
+# **In plain words.** How much does the last memory change if an early one is
+# nudged? If the hidden state plays no part, the nudge passes one tap after the
+# other, and each lets its share through.
+#
+# **By hand.** Taps of 0.5, 0.8 and 0.9: from the last to the first,
+# `0.9 = 0.9`, `0.8 * 0.9 = 0.72` and `0.5 * 0.8 * 0.9 = 0.36`.
+#
+# **In code.** Running products along the axis of time, from its end. Do not
+# divide: a tap may be shut.
+#
+# **In mathematics.** `dc_T / dc_{t-1} = f_t * f_{t+1} * ... * f_T`, entry by
+# entry, for t = 1 to T.
+
+
+# %%
+def highway(f: np.ndarray) -> np.ndarray:
+    """dc_T / dc_{t-1} = f_t * f_{t+1} * ... * f_T for every t, if h plays no part
+
+    f: (N, T, H), the forget gates of a sequence, each between 0 and 1; some may be 0
+    Returns dc: (N, T, H), t = 1 first.
+    """
+    raise NotImplementedError("highway is not written yet")
+
+
+# %% [markdown]
+# **Predict first.** With random weights and a forget bias of 3, after 50 steps
+# the true gradient dc_T/dc_0 is ____ times the highway.
+
+
+# %%
+@show.it
+def half_of_the_truth() -> "show.Picture":
+    """Your highway beside the true gradient of c, by nudges, over 50 steps."""
+    rng, D, H, T, eps = np.random.default_rng(4), 8, 8, 50, 1e-6
+    x, drawn, zero = rng.normal(size=(1, T, D)), rng.normal(size=(4, D + H, H)), np.zeros((1, H))
+    W = LSTMWeights(drawn[0], np.full(H, 3.0), drawn[1], zero[0], drawn[2], zero[0], drawn[3], zero[0])
+    h, c = lstm_forward(x, zero, zero, W)
+    f = sigmoid(np.concatenate([x, np.concatenate([zero[:, None], h[:, :-1]], axis=1)], axis=-1) @ W.W_f + 3)
+    nudged = lstm_forward(np.repeat(x, H, axis=0), np.zeros((H, H)), eps * np.eye(H), W)[1]
+    true = [np.linalg.norm((nudged[:, t] - c[:, t]) / eps) for t in range(T)]
+    road = [np.linalg.norm(highway(f[:, : t + 1])[:, 0]) for t in range(T)]
+    return show.lines({"the highway": road, "the true gradient": true}, log=True, across="step T")
+
+
+# %% [markdown]
+# They are alike at first, and part: the cell is seen by the next gates through
+# h, and that road has no taps of its own. "Highway" is half of the truth.
+
+# %% [markdown]
+# ## What one step does to a nudge
+#
+# **In plain words.** In a plain network every old unit pushes every new one.
+# Nudge one old unit: how far does each new unit move? That is a table with a
+# row for each new unit and a column for each old one.
+#
+# **By hand.** A new unit at 0.6 has the slope `1 - 0.6 ** 2 = 0.64`. With a
+# weight of 0.5 from the old unit to it, it moves by `0.64 * 0.5 = 0.32` of the
+# nudge.
+#
+# **In code.** The new state is enough: the slope of tanh can be written with
+# what comes out. W_h are the last H rows of W; which of its axes belongs to the
+# old units?
+#
+# **In mathematics.** `J[i, j] = dh'_i / dh_j = (1 - h'_i^2) W_h[j, i]`, for
+# each sample.
+
+
+# %%
+def state_jacobian(h_next: np.ndarray, W: np.ndarray) -> np.ndarray:
+    """J[n, i, j] = dh'_i / dh_j = (1 - h'_i^2) W_h[j, i], of the plain network's step, for each sample n
+
+    h_next: (N, H), the new states h'; W: (D+H, H), of which W_h are the last H rows
+    Returns J: (N, H, H).
+    """
+    raise NotImplementedError("state_jacobian is not written yet")
+
+
+# %% [markdown]
+# ## The end and the way
+#
+# **In plain words.** Two numbers say what a matrix does to a nudge. One says how
+# far it can stretch it in a single step; the other how it grows or shrinks in
+# the long run, if the step is repeated for ever.
+#
+# **By hand.** Let W_h have the rows (0.9, 4) and (0, 0.9). Both eigenvalues are
+# 0.9: nudges die out in the end. But the nudge (1, 0) comes out as (0.9, 4),
+# of length `sqrt(0.9 ** 2 + 4 ** 2) = 4.1`: in one step it grew fourfold.
+#
+# **In code.** Two functions of np.linalg. Eigenvalues may be complex: their size
+# counts. W_h are the rows of W after the first D.
+#
+# **In mathematics.** `rho = max |eigenvalue of W_h|`, `sigma` is the largest
+# singular value of W_h: the largest `|v W_h|` of any v with `|v| = 1`.
+
+
+# %%
+def radius_and_gain(W: np.ndarray, D: int) -> tuple[float, float]:
+    """rho = the largest |eigenvalue| of W_h, sigma = its largest singular value
+
+    W: (D+H, H), of which W_h are the last H rows; D: the number of input features
+    Returns rho, sigma: two numbers.
+    """
+    raise NotImplementedError("radius_and_gain is not written yet")
+
+
+# %% [markdown]
+# **Predict first.** All singular values of W_h are 1.5. Over 60 steps, with
+# inputs of ordinary size, the gradient ____.
+
+
+# %%
+@show.it
+def the_end_and_the_way() -> "show.Picture":
+    """The size of dh_T/dh_t over 60 steps, by products of your Jacobians."""
+    rng, H, series = np.random.default_rng(3), 32, {}
+    Q = np.linalg.qr(rng.normal(size=(H, H)))[0]
+    skew = 0.9 * np.eye(H) + np.triu(rng.normal(size=(H, H)) / 3, 1)
+    for name, W_h, size in (
+        ("1.5 Q, at rest", 1.5 * Q, 0),
+        ("1.5 Q, with inputs", 1.5 * Q, 1),
+        ("skew, at rest", skew, 0),
+    ):
+        W, x, J = np.concatenate([np.eye(H), W_h]), size * rng.normal(size=(1, 60, H)), np.eye(H)
+        norms = [
+            np.linalg.norm(J := state_jacobian(h, W)[0] @ J, 2)
+            for h in rnn_forward(x, np.zeros((1, H)), W, np.zeros(H))[0][:, None]
+        ]
+        rho, sigma = radius_and_gain(W, H)
+        series[f"{name}: rho {rho:.2f}, sigma {sigma:.2f}"] = norms
+    return show.lines(series, log=True, across="steps back")
+
+
+# %% [markdown]
+# At rest the first explodes. With inputs the same matrix fades: its units
+# saturate, and the slope of tanh holds it down. The third has a radius below 1
+# and grows all the same, for a while: the radius speaks about the end, the gain
+# about the way.
+
+# %% [markdown]
+# ## What the autograder expects
+#
+# - Your functions are called with positional arguments, and arrays are float64.
+#   N, T, D and H are at least 1.
+# - Several results come back as a tuple; a list is taken too. Weights come back
+#   as `LSTMWeights` or `GRUWeights`, or as anything with the same fields.
+# - No dtype is marked. The arrays that come in are not to be changed.
+# - Each call stands alone, and calls come in any order: nothing may be kept.
+# - Printing and NumPy warnings cost nothing. NumPy and the standard library may
+#   be imported.
