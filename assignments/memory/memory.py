@@ -4,8 +4,8 @@
 # %% [markdown]
 # # What a memory is
 #
-# Can you choose the weights of a network by hand, so that it remembers the first
-# symbol for a hundred steps, and forgets it when it is told to?
+# Can you choose the weights of a network by hand, so that it remembers the
+# first symbol for a hundred steps, and forgets it when it is told to?
 #
 # A memory keeps what matters, gives way when it has to, and is read only when
 # asked. So far you wrote the cells, and the weights came from somewhere. Here it
@@ -28,6 +28,8 @@
 from typing import NamedTuple
 
 import numpy as np
+
+from autograder import show
 
 OPEN = 30.0  # a bias with which a gate is open to 12 digits; with -OPEN it is shut
 
@@ -164,11 +166,8 @@ def identity_run(x: np.ndarray, h0: np.ndarray, squash: str) -> np.ndarray:
 
 
 # %%
-from autograder import show
-
-
 @show.it
-def fading_memory() -> "show.Picture":
+def fading_memory() -> show.Picture:
     """What 0.9 comes to, with no input, and the line that it follows."""
     x, t = np.zeros((1, 1000, 1)), np.arange(1, 1001)
     series = {name: identity_run(x, np.array([[0.9]]), name)[0, :, 0] for name in ("tanh", "relu", "linear")}
@@ -215,7 +214,7 @@ def latch() -> tuple[np.ndarray, np.ndarray]:
 
 # %%
 @show.it
-def one_bit() -> "show.Picture":
+def one_bit() -> show.Picture:
     """Your unit through pulses and silence, as it is and with noise on its inputs."""
     x = np.zeros((1, 120, 2))
     x[0, [0, 40, 80], [0, 1, 0]] = 1
@@ -356,7 +355,7 @@ def memory_cell() -> LSTMWeights:
 
 # %%
 @show.it
-def time_line() -> "show.Picture":
+def time_line() -> show.Picture:
     """Your cell: write 0.9, read twice, write -0.6, read, erase, read."""
     x = np.zeros((1, 40, 4))
     x[0, :, 0] = np.random.default_rng(0).uniform(-1, 1, 40)
@@ -462,7 +461,7 @@ def highway(f: np.ndarray) -> np.ndarray:
 
 # %%
 @show.it
-def half_of_the_truth() -> "show.Picture":
+def half_of_the_truth() -> show.Picture:
     """Your highway beside the true gradient of c, by nudges, over 50 steps."""
     rng, D, H, T, eps = np.random.default_rng(4), 8, 8, 50, 1e-6
     x, drawn, zero = rng.normal(size=(1, T, D)), rng.normal(size=(4, D + H, H)), np.zeros((1, H))
@@ -543,7 +542,7 @@ def radius_and_gain(W: np.ndarray, D: int) -> tuple[float, float]:
 
 # %%
 @show.it
-def the_end_and_the_way() -> "show.Picture":
+def the_end_and_the_way() -> show.Picture:
     """The size of dh_T/dh_t over 60 steps, by products of your Jacobians."""
     rng, H, series = np.random.default_rng(3), 32, {}
     Q = np.linalg.qr(rng.normal(size=(H, H)))[0]
@@ -570,6 +569,23 @@ def the_end_and_the_way() -> "show.Picture":
 # about the way.
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("B9", "b")`.
+
+# %%
+from autograder import question
+
+question("B9")
+question("D10")
+question("E5")
+
+# %% [markdown]
+# You have built a bit, a switch and a memory cell by hand. In `learning` you
+# find such weights by training, for the one task of this course: remember the
+# first symbol for T steps.
+#
 # ## What the autograder expects
 #
 # - Your functions are called with positional arguments, and arrays are float64.
