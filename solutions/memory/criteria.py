@@ -300,6 +300,9 @@ STRATA = {
     "w < 0, only 1 0 fails": lambda w, fails: (
         (w < 0) & fails[(1, 0)] & ~fails[(0,)] & ~fails[(1,)] & ~fails[(1, 1)]
     ),
+    "w < 0, of 0, 1, 1 0 and 1 1 only 0 fails": lambda w, fails: (
+        (w < 0) & fails[(0,)] & ~fails[(1,)] & ~fails[(1, 0)] & ~fails[(1, 1)]
+    ),
 }
 
 

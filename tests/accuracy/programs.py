@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from autograder.course import Assignment
@@ -59,7 +59,8 @@ def solution(assignment: Assignment) -> Base:
     exercises = marked(assignment)
     tree = ast.parse(assignment.text)
     parts = [name for name, _ in defined(tree) if name in exercises or name == "sigmoid"]
-    return Base(assignment.name, "solution", assignment.text, exercises, tuple(dict.fromkeys(parts)))
+    base = Base(assignment.name, "solution", assignment.text, exercises, tuple(dict.fromkeys(parts)))
+    return replace(base, parts=tuple(part for part in base.parts if base.concerned(part)))
 
 
 def in_another_style(assignment: Assignment, name: str, style: str) -> Base:
