@@ -21,6 +21,7 @@ def test_the_points_are_those_of_the_course() -> None:
         "lstm": 30,
         "gru": 20,
         "quiz": 20,
+        "memory": 30,
         "learning": 20,
         "variants": 30,
     }
