@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.stubs import solution_regions, stub
+from autograder.authoring.stubs import TRY, solution_regions, stub
 from autograder.course import Course, exercises_of
 
 WHY = "the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them"
@@ -88,12 +88,26 @@ def test_a_notebook_holds_no_answer_and_no_marker(name: str) -> None:
 
 @every_assignment
 def test_a_notebook_says_what_the_file_says(name: str) -> None:
-    """The code of both forms is the same, but for the cells that check"""
+    """The code of both forms is the same, but for the cells that check and those that try"""
     file = (ROOT / "assignments" / name / f"{name}.py").read_text("utf-8")
-    own = [text for text in code(published(name)) if not text.startswith("from autograder import check")]
+    more = ("from autograder import check", TRY)
+    own = [text for text in code(published(name)) if not text.startswith(more)]
     assert own
     for text in own:
         assert text in file
+
+
+@every_assignment
+def test_a_function_with_an_example_has_a_cell_that_tries_it(name: str) -> None:
+    """Between the function and its check; what it says by hand stands in the docstring."""
+    ids = [cell["id"] for cell in published(name)["cells"]]
+    text = (SOLUTIONS / name / f"{name}.py").read_text("utf-8")
+    for exercise in (one for one in exercises_of(SOLUTIONS / name) if one.criteria and not one.is_constant):
+        told = text.partition(f"def {exercise.name}(")[2].partition("### BEGIN SOLUTION")[0]
+        tries = f"try-{exercise.name.replace('_', '-')}"
+        assert (tries in ids) == (">>> " in told), exercise.name
+        if tries in ids:
+            assert ids.index(exercise.name) + 1 == ids.index(tries) == ids.index(f"test_{exercise.name}") - 1
 
 
 @every_assignment
