@@ -66,7 +66,7 @@ class RNNWeights(NamedTuple):
 
 
 class LSTMWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """A matrix (D+H, H) and a bias (H,) for each gate and the candidate"""
 
     W_f: np.ndarray
     b_f: np.ndarray
@@ -79,7 +79,7 @@ class LSTMWeights(NamedTuple):
 
 
 class GRUWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """A matrix (D+H, H) and a bias (H,) for each gate and the candidate"""
 
     W_r: np.ndarray
     b_r: np.ndarray
@@ -90,21 +90,31 @@ class GRUWeights(NamedTuple):
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-x)), written so that exp never meets a large positive number"""
+    """1 / (1 + exp(-x)); exp never meets a large positive number"""
     e = np.exp(-np.abs(x))
     y: np.ndarray = np.where(x >= 0, 1, e) / (1 + e)
     return y
 
 
-def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+def rnn_step(
+    x: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
     """h' = tanh([x, h] W + b)"""
     xh = np.concatenate([x, h], axis=-1)
     h_next: np.ndarray = np.tanh(xh @ W + b)
     return h_next
 
 
-def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """h_t = tanh([x_t, h_{t-1}] W + b) for every step of the sequence, starting from h0"""
+def rnn_forward(
+    x: np.ndarray,
+    h0: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
+    """h_t = tanh([x_t, h_{t-1}] W + b) for every step, from h0"""
     h = h0
     states = []
     for t in range(x.shape[1]):
@@ -114,7 +124,11 @@ def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> 
 
 
 def rnn_step_backward(
-    dh_next: np.ndarray, x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray
+    dh_next: np.ndarray,
+    x: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The chain rule through h' = tanh([x, h] W + b)"""
     D = x.shape[-1]
@@ -131,7 +145,7 @@ def rnn_step_backward(
 def rnn_backward(
     dh: np.ndarray, x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Backpropagation through time: the chain rule through h = rnn_forward(x, h0, W, b)"""
+    """The chain rule through h = rnn_forward(x, h0, W, b)"""
     h = rnn_forward(x, h0, W, b)
     h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
     dx = np.zeros(x.shape)
@@ -139,7 +153,8 @@ def rnn_backward(
     dW, db = np.zeros(W.shape), np.zeros(b.shape)
     for t in reversed(range(x.shape[1])):
         dh_total = dh[:, t] + dh_future
-        dx[:, t], dh_future, dW_t, db_t = rnn_step_backward(dh_total, x[:, t], h_before[:, t], W, b)
+        back = rnn_step_backward(dh_total, x[:, t], h_before[:, t], W, b)
+        dx[:, t], dh_future, dW_t, db_t = back
         dW += dW_t
         db += db_t
     return dx, dh_future, dW, db
@@ -148,7 +163,7 @@ def rnn_backward(
 def lstm_gates(
     x: np.ndarray, h: np.ndarray, weights: LSTMWeights
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """f, i, o = sigmoid([x, h] W + b), each with its own W and b; g = tanh([x, h] W_g + b_g)"""
+    """f, i, o = sigmoid([x, h] W + b); g = tanh([x, h] W_g + b_g)"""
     xh = np.concatenate([x, h], axis=-1)
     f = sigmoid(xh @ weights.W_f + weights.b_f)
     i = sigmoid(xh @ weights.W_i + weights.b_i)
@@ -157,7 +172,12 @@ def lstm_gates(
     return f, i, o, g
 
 
-def lstm_cell_update(c: np.ndarray, f: np.ndarray, i: np.ndarray, g: np.ndarray) -> np.ndarray:
+def lstm_cell_update(
+    c: np.ndarray,
+    f: np.ndarray,
+    i: np.ndarray,
+    g: np.ndarray,
+) -> np.ndarray:
     """c' = f * c + i * g"""
     c_next: np.ndarray = f * c + i * g
     return c_next
@@ -182,7 +202,7 @@ def lstm_step(
 def lstm_forward(
     x: np.ndarray, h0: np.ndarray, c0: np.ndarray, weights: LSTMWeights
 ) -> tuple[np.ndarray, np.ndarray]:
-    """h_t, c_t = lstm_step(x_t, h_{t-1}, c_{t-1}) for every step of the sequence, starting from h0 and c0"""
+    """h_t, c_t = lstm_step(x_t, h_{t-1}, c_{t-1}), from h0 and c0"""
     h, c = h0, c0
     hidden_states, cells = [], []
     for t in range(x.shape[1]):
@@ -212,7 +232,8 @@ def lstm_step_backward(
     da_i = dc_total * g * i * (1 - i)
     da_o = dh_next * tanh_c * o * (1 - o)
     da_g = dc_total * i * (1 - g**2)
-    dxh = da_f @ weights.W_f.T + da_i @ weights.W_i.T + da_o @ weights.W_o.T + da_g @ weights.W_g.T
+    dxh = da_f @ weights.W_f.T + da_i @ weights.W_i.T
+    dxh += da_o @ weights.W_o.T + da_g @ weights.W_g.T
     dx, dh = dxh[:, :D], dxh[:, D:]
     dweights = LSTMWeights(
         W_f=xh.T @ da_f,
@@ -235,7 +256,7 @@ def lstm_backward(
     c0: np.ndarray,
     weights: LSTMWeights,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, LSTMWeights]:
-    """Backpropagation through time: the chain rule through h, c = lstm_forward(x, h0, c0, weights)"""
+    """The chain rule through h, c = lstm_forward(x, h0, c0, weights)"""
     h, c = lstm_forward(x, h0, c0, weights)
     h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
     c_before = np.concatenate([c0[:, np.newaxis], c[:, :-1]], axis=1)
@@ -245,13 +266,23 @@ def lstm_backward(
     for t in reversed(range(x.shape[1])):
         dh_total = dh[:, t] + dh_future
         dx[:, t], dh_future, dc_future, dweights_t = lstm_step_backward(
-            dh_total, dc_future, x[:, t], h_before[:, t], c_before[:, t], weights
+            dh_total,
+            dc_future,
+            x[:, t],
+            h_before[:, t],
+            c_before[:, t],
+            weights,
         )
-        dweights = LSTMWeights(*(dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)))
+        both = zip(dweights, dweights_t, strict=True)
+        dweights = LSTMWeights(*(dw + dw_t for dw, dw_t in both))
     return dx, dh_future, dc_future, dweights
 
 
-def gru_gates(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> tuple[np.ndarray, np.ndarray]:
+def gru_gates(
+    x: np.ndarray,
+    h: np.ndarray,
+    weights: GRUWeights,
+) -> tuple[np.ndarray, np.ndarray]:
     """r = sigmoid([x, h] W_r + b_r);  z = sigmoid([x, h] W_z + b_z)"""
     xh = np.concatenate([x, h], axis=-1)
     r = sigmoid(xh @ weights.W_r + weights.b_r)
@@ -259,23 +290,32 @@ def gru_gates(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> tuple[np.nda
     return r, z
 
 
-def gru_candidate(x: np.ndarray, h: np.ndarray, r: np.ndarray, weights: GRUWeights) -> np.ndarray:
-    """n = tanh([x, r * h] W_n + b_n): the reset comes before the matrix product"""
+def gru_candidate(
+    x: np.ndarray,
+    h: np.ndarray,
+    r: np.ndarray,
+    weights: GRUWeights,
+) -> np.ndarray:
+    """n = tanh([x, r * h] W_n + b_n): the reset comes before the product"""
     xrh = np.concatenate([x, r * h], axis=-1)
     n: np.ndarray = np.tanh(xrh @ weights.W_n + weights.b_n)
     return n
 
 
 def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
-    """h' = z * h + (1 - z) * n, with r, z, n from x and h: z keeps the old state"""
+    """h' = z * h + (1 - z) * n: z keeps the old state"""
     r, z = gru_gates(x, h, weights)
     n = gru_candidate(x, h, r, weights)
     h_next: np.ndarray = z * h + (1 - z) * n
     return h_next
 
 
-def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarray:
-    """h_t = gru_step(x_t, h_{t-1}) for every step of the sequence, starting from h0"""
+def gru_forward(
+    x: np.ndarray,
+    h0: np.ndarray,
+    weights: GRUWeights,
+) -> np.ndarray:
+    """h_t = gru_step(x_t, h_{t-1}) for every step, from h0"""
     h = h0
     states = []
     for t in range(x.shape[1]):
@@ -315,7 +355,7 @@ def gru_step_backward(
 def gru_backward(
     dh: np.ndarray, x: np.ndarray, h0: np.ndarray, weights: GRUWeights
 ) -> tuple[np.ndarray, np.ndarray, GRUWeights]:
-    """Backpropagation through time: the chain rule through h = gru_forward(x, h0, weights)"""
+    """The chain rule through h = gru_forward(x, h0, weights)"""
     h = gru_forward(x, h0, weights)
     h_before = np.concatenate([h0[:, np.newaxis], h[:, :-1]], axis=1)
     dx = np.zeros(x.shape)
@@ -323,14 +363,16 @@ def gru_backward(
     dweights = GRUWeights(*(np.zeros(w.shape) for w in weights))
     for t in reversed(range(x.shape[1])):
         dh_total = dh[:, t] + dh_future
-        dx[:, t], dh_future, dweights_t = gru_step_backward(dh_total, x[:, t], h_before[:, t], weights)
-        dweights = GRUWeights(*(dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)))
+        back = gru_step_backward(dh_total, x[:, t], h_before[:, t], weights)
+        dx[:, t], dh_future, dweights_t = back
+        both = zip(dweights, dweights_t, strict=True)
+        dweights = GRUWeights(*(dw + dw_t for dw, dw_t in both))
     return dx, dh_future, dweights
 
 
 # %% nbgrader={"grade": false, "grade_id": "training", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def states(x: np.ndarray, weights: Any) -> np.ndarray:
-    """h: (N, T, H), the states of the cell that these weights are of, from zeros
+    """h: (N, T, H), the states of the cell with these weights, from zeros
 
     x: (N, T, D); weights: LSTMWeights, GRUWeights or RNNWeights
     """
@@ -387,10 +429,17 @@ def adam(
     """
     norm = np.sqrt(sum(np.sum(np.square(g)) for g in gradients))
     scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
-    k, means, squares = state or (0, [0.0] * len(gradients), [0.0] * len(gradients))
+    k, means, squares = state or (
+        0,
+        [0.0] * len(gradients),
+        [0.0] * len(gradients),
+    )
     k += 1
-    means = [0.9 * m + 0.1 * scale * g for m, g in zip(means, gradients, strict=True)]
-    squares = [0.999 * s + 0.001 * np.square(scale * g) for s, g in zip(squares, gradients, strict=True)]
+    clipped = [scale * g for g in gradients]
+    both = zip(means, clipped, strict=True)
+    means = [0.9 * m + 0.1 * g for m, g in both]
+    both = zip(squares, clipped, strict=True)
+    squares = [0.999 * s + 0.001 * np.square(g) for s, g in both]
     moved = []
     for p, m, s in zip(parameters, means, squares, strict=True):
         size = np.sqrt(s / (1 - 0.999**k)) + 1e-8
@@ -474,7 +523,11 @@ def adding_by_hand() -> tuple[LSTMWeights, np.ndarray, float]:
 
 
 # %% nbgrader={"grade": false, "grade_id": "adding_batch", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def adding_batch(values: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def adding_batch(
+    values: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """x = (value, mark) at each step; y = values[first] + values[second]
 
     values: (N, T) numbers between 0 and 1
@@ -514,7 +567,8 @@ def adding_batch(values: np.ndarray, first: np.ndarray, second: np.ndarray) -> t
 #
 # $$
 # \begin{aligned}
-# dp &= \tfrac{2}{N}\,(p - y) & dv &= h_T^\top dp & dv_0 &= \textstyle\sum_n dp_n \\
+# dp &= \tfrac{2}{N}\,(p - y) & dv &= h_T^\top dp &
+# dv_0 &= \textstyle\sum_n dp_n \\
 # dh_T &= dp\,v^\top & dh_t &= 0 \text{ for } t < T
 # \end{aligned}
 # $$
@@ -555,7 +609,12 @@ def adding_gradients(
 
 
 # %% nbgrader={"grade": false, "grade_id": "learn_to_add", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def learn_to_add(type_of: Any, T: int, steps: int, seed: int = 1) -> list[float]:
+def learn_to_add(
+    type_of: Any,
+    T: int,
+    steps: int,
+    seed: int = 1,
+) -> list[float]:
     """The error on 500 fresh sequences after every 50 steps of training"""
     rng = np.random.default_rng(seed)
 
@@ -567,7 +626,8 @@ def learn_to_add(type_of: Any, T: int, steps: int, seed: int = 1) -> list[float]
     fresh, errors, state = batch(500), [], None
     for k in range(1, steps + 1):
         _, dweights, dv, dv0 = adding_gradients(*batch(32), weights, v, v0)
-        moved, state = adam([*weights, v, v0], [*dweights, dv, dv0], state, 0.01, 1.0)
+        gradients = [*dweights, dv, dv0]
+        moved, state = adam([*weights, v, v0], gradients, state, 0.01, 1.0)
         weights, (v, v0) = type_of(*moved[:-2]), moved[-2:]
         if k % 50 == 0:
             errors.append(adding_gradients(*fresh, weights, v, v0)[0])
@@ -583,7 +643,7 @@ def three_cells_learn_to_add() -> show.Picture:
         "plain": learn_to_add(RNNWeights, 50, 500),
         "always 1": [1 / 6] * 10,
     }
-    return show.lines(curves, log=True, across="steps / 50", title="error, T = 50")
+    return show.lines(curves, log=True, across="steps / 50", title="error")
 
 
 # %% [markdown]
@@ -615,10 +675,14 @@ def three_cells_learn_to_add() -> show.Picture:
 
 
 # %% nbgrader={"grade": false, "grade_id": "next_symbols", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def next_symbols(words: np.ndarray, lengths: np.ndarray, K: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def next_symbols(
+    words: np.ndarray,
+    lengths: np.ndarray,
+    K: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x_t = onehot(s_t),  y_t = s_{t+1},  mask_t = 1 where y_t is in the word
 
-    words: (N, T+1) whole numbers from 0 to K-1; 0 is also what stands beyond a word
+    words: (N, T+1) whole numbers from 0 to K-1; beyond a word they are 0
     lengths: (N,) whole numbers, at least 1
     Returns x: (N, T, K), y: (N, T) and mask: (N, T), all zero beyond a word.
     """
@@ -662,11 +726,15 @@ def next_symbols(words: np.ndarray, lengths: np.ndarray, K: int) -> tuple[np.nda
 
 
 # %% nbgrader={"grade": false, "grade_id": "softmax_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def softmax_loss(scores: np.ndarray, y: np.ndarray, mask: np.ndarray) -> tuple[float, np.ndarray]:
-    """loss = - sum of mask * log softmax(scores)[y] / sum of mask, and its slope
+def softmax_loss(
+    scores: np.ndarray,
+    y: np.ndarray,
+    mask: np.ndarray,
+) -> tuple[float, np.ndarray]:
+    """loss = - sum of mask * log softmax(scores)[y] / sum of mask; its slope
 
     scores: (N, T, K), y: (N, T) whole numbers, mask: (N, T) of 0 and 1
-    Returns loss: a number, dscores: (N, T, K). If the mask is all 0, so are they.
+    Returns loss: a number, dscores: (N, T, K). If the mask is 0, so are both.
     """
     ### BEGIN SOLUTION
     shifted = scores - scores.max(axis=-1, keepdims=True)
@@ -728,7 +796,8 @@ def draw_symbol(scores: np.ndarray, u: float, temperature: float) -> int:
 
 # %% [markdown]
 # ![The embedded Reber grammar: two equal boxes, one between T and T, one
-# between P and P; inside the box a graph with two ways at most places.](pictures/reber.svg)
+# between P and P; inside the box a graph with two ways at most
+# places.](pictures/reber.svg)
 
 # %% nbgrader={"grade": false, "grade_id": "grammar", "locked": true, "schema_version": 3, "solution": false, "task": false}
 SYMBOLS = "BTPSXVE"
@@ -761,7 +830,10 @@ def reber(rng: np.random.Generator) -> str:
             return word
 
 
-def as_numbers(words: Sequence[str], symbols: str) -> tuple[np.ndarray, np.ndarray]:
+def as_numbers(
+    words: Sequence[str],
+    symbols: str,
+) -> tuple[np.ndarray, np.ndarray]:
     """words: (N, longest) whole numbers, lengths: (N,); padding is 0"""
     lengths = np.array([len(word) for word in words])
     numbers = np.zeros((len(words), lengths.max()), dtype=int)
@@ -771,7 +843,11 @@ def as_numbers(words: Sequence[str], symbols: str) -> tuple[np.ndarray, np.ndarr
 
 
 def symbol_gradients(
-    words: np.ndarray, lengths: np.ndarray, weights: Any, V: np.ndarray, c: np.ndarray
+    words: np.ndarray,
+    lengths: np.ndarray,
+    weights: Any,
+    V: np.ndarray,
+    c: np.ndarray,
 ) -> tuple[float, list[Any]]:
     """The loss of a model of symbols, and its gradients, by your own functions
 
@@ -786,7 +862,7 @@ def symbol_gradients(
 
 
 def pack(*arrays: Any) -> str:
-    """The arrays as a text to paste: a line of shapes, then float32 in base64"""
+    """The arrays as a text: a line of shapes, then float32 in base64"""
     shapes = ["x".join(map(str, np.shape(array))) for array in arrays]
     numbers = np.concatenate([np.ravel(array) for array in arrays])
     encoded = base64.encodebytes(numbers.astype("<f4").tobytes())
@@ -803,9 +879,11 @@ def unpack(text: str) -> list[np.ndarray]:
     numbers = np.frombuffer(base64.b64decode(body), dtype="<f4")
     ends = np.cumsum([np.prod(shape) for shape in shapes])
     if len(numbers) != ends[-1]:
-        raise ValueError(f"{len(numbers)} numbers, but the shapes say {ends[-1]}")
+        said = f"{len(numbers)} numbers, but the shapes say {ends[-1]}"
+        raise ValueError(said)
     parts = np.split(numbers.astype(np.float64), ends[:-1])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    both = zip(parts, shapes, strict=True)
+    return [part.reshape(shape) for part, shape in both]
 
 
 def train(
@@ -824,7 +902,11 @@ def train(
     """
     rng = np.random.default_rng(seed)
     K = len(symbols)
-    weights, V, c = start(rng, type_of, K, H), rng.uniform(-0.5, 0.5, (H, K)), np.zeros(K)
+    weights, V, c = (
+        start(rng, type_of, K, H),
+        rng.uniform(-0.5, 0.5, (H, K)),
+        np.zeros(K),
+    )
     state, seen = None, []
     for k in range(1, steps + 1):
         words = as_numbers([draw(rng) for _ in range(32)], symbols)
@@ -837,13 +919,18 @@ def train(
 
 
 def surprise(
-    words: np.ndarray, lengths: np.ndarray, weights: Any, V: np.ndarray, c: np.ndarray
+    words: np.ndarray,
+    lengths: np.ndarray,
+    weights: Any,
+    V: np.ndarray,
+    c: np.ndarray,
 ) -> tuple[float, float]:
     """The loss over all places, and over the last but one of each word alone"""
     x, y, mask = next_symbols(words, lengths, len(c))
     scores = states(x, weights) @ V + c
     tie = np.arange(mask.shape[1]) == lengths[:, np.newaxis] - 3
-    return softmax_loss(scores, y, mask)[0], softmax_loss(scores, y, tie.astype(float))[0]
+    everywhere, _ = softmax_loss(scores, y, mask)
+    return everywhere, softmax_loss(scores, y, tie.astype(float))[0]
 
 
 # %% [markdown]
@@ -857,12 +944,18 @@ def a_memory_is_learned() -> show.Picture:
     rng = np.random.default_rng(100)
     fresh = as_numbers([reber(rng) for _ in range(300)], SYMBOLS)
     weights, V, c, seen = train(
-        reber, SYMBOLS, LSTMWeights, 12, 1000, 3, lambda *model: surprise(*fresh, *model)
+        reber,
+        SYMBOLS,
+        LSTMWeights,
+        12,
+        1000,
+        3,
+        lambda *model: surprise(*fresh, *model),
     )
     print(pack(*weights, V, c))  # this is what trained() hands in
     everywhere, tie = zip(*seen, strict=True)
     curves = {"everywhere": everywhere, "at the last but one": tie}
-    return show.lines(curves, across="steps / 50", title="surprise on fresh words")
+    return show.lines(curves, across="steps / 50", title="surprise")
 
 
 # %% [markdown]
@@ -997,16 +1090,22 @@ LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # a point begins and ends a name
 
 
 def read_names(path: str = "data/names.txt") -> list[str]:
-    """The names of the file; lines that begin with # say where they come from"""
+    """The names of the file; lines with # in front say where they come from"""
     if not Path(path).is_file():
-        raise FileNotFoundError(f"{path} should lie beside this file; `autograder start` puts it there")
+        said = f"{path} is missing: `autograder start` puts it beside this file"
+        raise FileNotFoundError(said)
     lines = Path(path).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and line[0] != "#"]
 
 
-def learn_names(type_of: Any, steps: int, seed: int = 1) -> tuple[Any, np.ndarray, np.ndarray, list[float]]:
-    """A model of the names, and the bits a letter of 500 held-out ones after every 50 steps"""
-    names = [f".{name}." for name in np.random.default_rng(0).permutation(read_names())]
+def learn_names(
+    type_of: Any,
+    steps: int,
+    seed: int = 1,
+) -> tuple[Any, np.ndarray, np.ndarray, list[float]]:
+    """A model of the names, and bits a letter of 500 held-out ones"""
+    shuffled = np.random.default_rng(0).permutation(read_names())
+    names = [f".{name}." for name in shuffled]
     held_out, others = as_numbers(names[:500], LETTERS), names[500:]
     return train(
         lambda rng: others[rng.integers(len(others))],
@@ -1019,7 +1118,13 @@ def learn_names(type_of: Any, steps: int, seed: int = 1) -> tuple[Any, np.ndarra
     )
 
 
-def made_up(rng: np.random.Generator, weights: Any, V: np.ndarray, c: np.ndarray, temperature: float) -> str:
+def made_up(
+    rng: np.random.Generator,
+    weights: Any,
+    V: np.ndarray,
+    c: np.ndarray,
+    temperature: float,
+) -> str:
     """A name drawn letter by letter, by your own draw_symbol"""
     name = "."
     while len(name) < 20:
@@ -1059,7 +1164,8 @@ def names_that_nobody_has() -> show.Picture:
 # %% nbgrader={"grade": false, "grade_id": "reach", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def reach(word: str, weights: Any, V: np.ndarray) -> np.ndarray:
     """||d scores_T / d x_t|| for every letter of the word: (T,)"""
-    x = np.repeat(np.eye(27)[[[LETTERS.index(letter) for letter in word]]], 27, axis=0)
+    numbers = [LETTERS.index(letter) for letter in word]
+    x = np.repeat(np.eye(27)[[numbers]], 27, axis=0)
     zeros = np.zeros((27, len(V)))
     dh = np.zeros((27, len(word), len(V)))
     dh[:, -1] = V.T  # one sample for each score

@@ -43,6 +43,11 @@ class Base:
             return tuple(self.definitions)
         return tuple(name for name in self.definitions if name == part or part in self._reached(name, ()))
 
+    def is_own(self, part: str, assignment: Assignment) -> bool:
+        """Whether an exercise that carries points comes to it, and not through one that is given and unmarked."""
+        every = [exercise.name for exercise in assignment.exercises]
+        return any(part in self._reached(name, every) for name in self.exercises)
+
     def _reached(self, start: str, closed: Sequence[str]) -> set[str]:
         """What a definition comes to by names, without passing through what is closed."""
         reached: set[str] = set()
@@ -60,7 +65,8 @@ def solution(assignment: Assignment) -> Base:
     tree = ast.parse(assignment.text)
     parts = [name for name, _ in defined(tree) if name in exercises or name == "sigmoid"]
     base = Base(assignment.name, "solution", assignment.text, exercises, tuple(dict.fromkeys(parts)))
-    return replace(base, parts=tuple(part for part in base.parts if base.concerned(part)))
+    own = tuple(part for part in base.parts if part in exercises or base.is_own(part, assignment))
+    return replace(base, parts=own)
 
 
 def in_another_style(assignment: Assignment, name: str, style: str) -> Base:
