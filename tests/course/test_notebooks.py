@@ -77,7 +77,9 @@ def test_a_notebook_holds_no_answer_and_no_marker(name: str) -> None:
     solution = (SOLUTIONS / name / f"{name}.py").read_text("utf-8")
     text = (ROOT / "assignments" / name / f"{name}.ipynb").read_text("utf-8")
     lines = solution.split("\n")
-    inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end]]
+    inside = [
+        line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end] if line.strip()
+    ]
     given = stub(solution).split("\n")
     seen = "\n".join(code(published(name))).split("\n")
     assert inside
