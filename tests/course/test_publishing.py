@@ -291,3 +291,13 @@ def test_what_stands_in_the_way_of_a_file_is_named(course, run, there):
     assert (ran.code, ran.out) == (4, "")
     assert "assignments/quiz" in ran.err and "cannot be used (" in ran.err
     assert "stdout" not in ran.err
+
+
+def test_data_goes_out_with_the_lesson_and_names_its_source(course):
+    given = course / "assignments" / "learning" / "data" / "names.txt"
+    given.unlink()
+    publish(course, check=False)
+    assert given.read_bytes() == (course / "solutions" / "learning" / "data" / "names.txt").read_bytes()
+    head, *names = given.read_text().split("\n# ")[0], *given.read_text().splitlines()[3:]
+    assert "census of 1990" in head and "public domain" in given.read_text()
+    assert len(names) == len(set(names)) == 5163
