@@ -151,7 +151,9 @@ class OneFile:
         wrong = [
             name
             for (name, _), asked in self._public_of.items()
-            if asked.cases and not self._is_right(asked, self._prepared.right_in_public)
+            if asked.cases
+            and asked.exercise.takes
+            and not self._is_right(asked, self._prepared.right_in_public)
         ]
         called = {name: calls(self._uses, name) for name in wrong} if len(wrong) > 1 else {}
         loose = {one.name for one in self._prepared.assignment.exercises if _is_loose(one)}
@@ -172,7 +174,8 @@ class OneFile:
             return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
         if self._is_right(as_it_stands, self._prepared.right):
             in_public = self._public_of[exercise.name, ()]
-            if not self._is_right(in_public, self._prepared.right_in_public):
+            # What takes nothing is asked the same in public and in secret.
+            if exercise.takes and not self._is_right(in_public, self._prepared.right_in_public):
                 return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
         if (found := self._right_in_itself(exercise)) is not None:
