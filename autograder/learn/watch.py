@@ -33,6 +33,7 @@ from autograder.submissions.source import Unreadable
 from autograder.submissions.text import printable
 
 QUIT = ("q", "Q", CLOSED, "\x03", "\x04")
+REST = 1.5  # seconds without a key, after which something is made ready
 PRINTED = 3  # lines of what the learner's file printed
 
 
@@ -56,6 +57,7 @@ class State:
     said: str = ""
     waiting: list[str] = field(default_factory=list)  # assignments to be judged when nobody waits
     unprepared: list[str] = field(default_factory=list)  # those whose cases are made then
+    rehearsed: set[Key] = field(default_factory=set)  # functions on which an answer will come quickly
     shown: Shown = field(default_factory=Shown)
     is_over: bool = False
 
@@ -83,7 +85,7 @@ class Watch:
         self.begin(name)
         self.draw()
         while not self.state.is_over:
-            key = self._keys.wait(0.0 if self.state.waiting or self.state.unprepared else None)
+            key = self._keys.wait(self._patience())
             self.turn(key, self._saves.taken())
 
     def turn(self, key: str, saved: Sequence[Path]) -> None:
@@ -95,7 +97,7 @@ class Watch:
                 self.pressed(key)
             elif self.state.waiting:
                 self.idle()
-            elif self.state.unprepared:
+            else:
                 self.prepare()
                 return
             self.draw()
@@ -196,9 +198,32 @@ class Watch:
         if self.state.focus is None:
             self.state.focus = self._first_to_do("", "")
 
+    def _patience(self) -> float | None:
+        """How long a key is waited for before something is done that nobody waits for."""
+        if self.state.waiting or self.state.unprepared:
+            return 0.0
+        return REST if self._to_rehearse() else None
+
     def prepare(self) -> None:
-        """Makes the cases of one assignment more, before somebody waits for them."""
-        self.resident.all_prepared(self.state.unprepared.pop(0)).book  # noqa: B018  (kept where it was made)
+        """Makes what the next answers need before somebody waits for them: the cases, and what explains mistakes."""
+        if self.state.unprepared:
+            self.resident.all_prepared(self.state.unprepared.pop(0)).book  # noqa: B018  (it is kept)
+        elif (key := self._to_rehearse()) is not None:
+            self.state.rehearsed.add(key)
+            self.resident.rehearse(*key)
+
+    def _to_rehearse(self) -> Key | None:
+        """The function that is looked at, or the one that comes after it, if it is not right, nor made ready."""
+        every = self._keys_of_exercises()
+        if self.state.focus not in every:
+            return None
+        at = every.index(self.state.focus)
+        for key in every[at : at + 2]:
+            mark = self.state.marks.get(key)
+            is_done = mark is not None and is_whole(mark)
+            if key[0] in self.state.files and key not in self.state.rehearsed and not is_done:
+                return key
+        return None
 
     def pressed(self, key: str) -> None:
         """What a key does; one that means nothing goes back to what is to be fixed."""

@@ -193,3 +193,8 @@ def test_cases_are_made_before_somebody_waits_for_them(desk: Desk) -> None:
     while desk.watch.state.unprepared:
         desk.watch.turn("", [])
     assert set(desk.watch.resident._whole) == {"rnn", "lstm"}
+    desk.watch.turn("", [])
+    desk.watch.turn("", [])
+    assert desk.asked == [("rnn", {"rnn_step"}), ("rnn", {"rnn_step", "rnn_forward"})]
+    desk.watch.turn("", [])
+    assert len(desk.asked) == 2 and "Next to write: rnn_step" in desk.settle()
