@@ -336,14 +336,12 @@ class Watch:
     # What is judged
 
     def _judge(self, name: str, functions: Collection[str]) -> None:
-        """Judges these functions of a file, with those of it that they build on."""
+        """Judges these functions of a file, with those that they build on and that are not known to be right."""
         file = self.state.files[name]
         if not functions and not file.written.is_broken and not isinstance(file.source, Unreadable):
             return
-        wanted = {
-            *functions,
-            *(one for function in functions for one in file.written.reached.get(function, ())),
-        }
+        reached = {one for function in functions for one in file.written.reached.get(function, ())}
+        wanted = {*functions, *(one for one in reached if not self._is_right(name, one))}
         answer = self.resident.answer(name, file.source, file.beside, wanted & self._names(name))
         self.state.answers[name] = answer
         kept = [one for one in answer.exercises if one.criteria and not (is_unwritten(one) and not one.fault)]
@@ -374,6 +372,10 @@ class Watch:
     def _begun(self) -> list[str]:
         """The assignments in whose file something is written, or nothing can be read."""
         return [name for name, file in self.state.files.items() if file.functions or file.written.is_broken]
+
+    def _is_right(self, name: str, function: str) -> bool:
+        mark = self.state.marks.get((name, function))
+        return mark is not None and is_whole(mark) and not mark.because
 
     def _mark(self) -> ExerciseMark | None:
         """The mark of what is looked at; what is not written yet has one too, for the hints."""

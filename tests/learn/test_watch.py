@@ -29,7 +29,7 @@ def test_only_what_changed_is_judged_with_what_it_builds_on(desk: Desk) -> None:
     text = desk.save(
         "lstm/lstm.py", first.replace('raise NotImplementedError("lstm_step is not written yet")', step)
     )
-    assert desk.asked[1:] == [("lstm", {"lstm_step", "lstm_gates", "lstm_cell_update"})]
+    assert desk.asked[1:] == [("lstm", {"lstm_step"})]  # what it builds on is right
     assert "lstm_step is right, 3 of 3 points." in text
     assert "So this holds: " in text and "Write lstm_forward next" in text
 
@@ -44,6 +44,15 @@ def test_a_change_of_what_others_build_on_is_told_first_and_the_others_are_judge
     assert desk.asked == [("rnn", {"rnn_step"}), ("rnn", {"rnn_step", "rnn_forward"})]
     text = desk.press("n")
     assert "rnn_forward is right in itself: it uses rnn_step." in text or "Next to write: lstm_gates" in text
+
+
+def test_a_loop_around_a_wrong_step_is_judged_with_it(desk: Desk) -> None:
+    desk.begin()
+    desk.save("rnn/rnn.py", desk.write("rnn", rnn_step=SWAPPED))
+    desk.asked.clear()
+    text = desk.save("rnn/rnn.py", desk.write("rnn", rnn_step=SWAPPED, rnn_forward=RIGHT_LOOP))
+    assert desk.asked == [("rnn", {"rnn_step", "rnn_forward"})]
+    assert "rnn_forward is right in itself: it uses rnn_step." in text
 
 
 def test_a_comment_moves_the_line_that_is_shown(desk: Desk) -> None:
