@@ -22,13 +22,13 @@ Excerpts = Mapping[tuple[str, str], Sequence[CodeLine]]  # by assignment and fun
 
 @dataclass(frozen=True, slots=True)
 class OneAssignment:
-    """The cards of one assignment; those that are told, and a sentence in their place if none is."""
+    """The functions of one assignment, none if nothing was handed in; the cards that are told, by their anchors too."""
 
     name: str
     points: str
     cards: tuple[Card, ...]
     told: tuple[Card, ...]
-    instead: str
+    linked: frozenset[str]
 
 
 def student_page(
@@ -108,7 +108,7 @@ def _assignments(mark: "SubmissionMark", told: Sequence[Card]) -> Iterator[OneAs
             f"{points(won)} of {points(most)}",
             tuple(card_of(one) for one in exercises) if is_there else (),
             tuple(of_it),
-            "Nothing was handed in." if not is_there else "All of it is right.",
+            frozenset(one.anchor for one in of_it),
         )
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from autograder.report import (
@@ -224,6 +225,18 @@ def test_a_student_s_page_stays_small(functions: int) -> None:
     assert len(without_pictures) <= LARGEST
     assert (b"told in short here" in page) == (functions > 2)
     assert all(one.name.encode() in page for one in mark.exercises)
+
+
+def test_what_is_not_written_is_in_the_table_of_a_page_that_would_be_too_large() -> None:
+    """Its cards say nothing more, and are left out; it is not told as right."""
+    not_yet = Explanation(how="unwritten", sentences=("it is not written yet",), criterion="one")
+    stubs = tuple(
+        msgspec.structs.replace(one, explanation=not_yet, notes=())
+        for one in mark_of(functions=90, lost=90).exercises
+    )
+    page = student_page(submission_mark("ada", stubs), COURSE, BY).decode()
+    assert len(page.encode()) <= LARGEST and page.count("not written yet") == 90
+    assert "All of it is right" not in page and 'href="#rnn-function_0"' not in page
 
 
 def test_the_same_report_gives_the_same_page_in_any_order() -> None:
