@@ -143,6 +143,11 @@ class Course:
         folders = [one.path.parent for one in self.assignments if one.text or one.faults]
         return tuple(folder for folder in folders if not folder.is_relative_to(self.root))
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The ids of the roster, if course.toml names one."""
+        return tuple(one.id for one in self.settings.roster) if self.settings is not None else ()
+
     def only(self, names: Collection[str]) -> "Course":
         """The course with these assignments and no others."""
         return replace(self, assignments=tuple(one for one in self.assignments if one.name in names))

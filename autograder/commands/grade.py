@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from autograder.submissions.collecting import Collected
     from autograder.submissions.times import Times
 
+NAMED = 10  # people in one sentence
 IMPRECISE = {"half": 0.5, "full": 1.0, "none": 0.0}
 
 
@@ -306,6 +307,7 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
     @contextmanager
     def watch(class_: "Collected") -> "Iterator[OnMarked]":
         say(class_.sentence())
+        _say_strangers(class_.strangers(run.course.members))
         run.look_at_times(class_)
         run.total = len(class_.submissions)
         with progress("marking", run.total) as advance:
@@ -321,6 +323,13 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
     return mark_wanted(
         wanted, run.course, run.rules, run.secret, watch, cast("Ledger | None", run.ledger), ours
     )
+
+
+def _say_strangers(strangers: Sequence[str]) -> None:
+    """Who handed in and is not in the roster of course.toml."""
+    if strangers:
+        more = f" and {len(strangers) - NAMED} more" if len(strangers) > NAMED else ""
+        say(f"Not in the roster, and marked all the same: {', '.join(strangers[:NAMED])}{more}.")
 
 
 def _into_gradebook(

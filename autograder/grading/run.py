@@ -55,7 +55,8 @@ def mark_wanted(
     `watch` is told what was found, and then of every mark. What is `kept` is not marked again, and what is `ours`,
     such as the report of the last run, is passed over. Raises Refused and NotNow.
     """
-    with collected(wanted.paths, course.names, wanted.assignments, wanted.names, ours) as class_:
+    with collected(wanted.paths, course.names, wanted.assignments, wanted.names, ours) as found:
+        class_ = found.with_members(course.members)
         with watch(class_) as on_marked:
             report = mark_class(course, class_.submissions, rules, key, on_marked, class_.asked, kept)
         return class_.with_files(report)

@@ -35,7 +35,8 @@ class Marker:
     def mark(self, wanted: Wanted, watch: Watch, ours: Sequence[Path] = ()) -> Report:
         """The report on what lies at the paths. What was marked before, and is as it was, is not marked again."""
         run = self.run
-        with collected(wanted.paths, self.course.names, wanted.assignments, wanted.names, ours) as found:
+        with collected(wanted.paths, self.course.names, wanted.assignments, wanted.names, ours) as taken:
+            found = taken.with_members(self.course.members)
             kept = [one for one in found.submissions if self.shard is None or in_shard(one.id, self.shard)]
             class_ = Collected(tuple(kept), found.assignments, found.files)
             run.begin(class_.submissions, class_.asked, self._head(found, class_))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,8 @@ from autograder.report import FoundFile, Report
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
 from autograder.submissions.find import Submission, find_class
+
+NOTHING = "There is no file of this member of the roster."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,18 @@ class Collected:
     def asked(self) -> dict[str, tuple[str, ...]]:
         """The assignments that each submission is marked on, by its id."""
         return dict.fromkeys((one.id for one in self.submissions), self.assignments)
+
+    def with_members(self, members: Sequence[str]) -> "Collected":
+        """The class with a row for everybody in the roster who handed in nothing."""
+        there = {one.id for one in self.submissions}
+        absent = [Submission(one, {}, (NOTHING,)) for one in members if one not in there]
+        everybody = sorted((*self.submissions, *absent), key=lambda one: one.id)
+        return replace(self, submissions=tuple(everybody)) if absent else self
+
+    def strangers(self, members: Sequence[str]) -> list[str]:
+        """The ids of those who are not in the roster, if there is one."""
+        known = set(members)
+        return [one.id for one in self.submissions if known and one.id not in known]
 
     def with_files(self, report: Report) -> Report:
         """The report with the account of every file."""

@@ -1,6 +1,8 @@
 """The guide for authors is followed as it is written: a course is built from its examples, and marks with them."""
 
 import re
+import shutil
+import textwrap
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -129,6 +131,7 @@ def test_its_commands_run_as_they_stand(own: Path, run: Run) -> None:
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "The course is sound.")
 
 
+@pytest.mark.slow
 def test_a_course_that_borrows_is_begun_as_the_guide_says(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,13 +161,37 @@ def test_a_destination_as_the_guide_says(students: Path) -> None:
     assert names["as_names"](report) == "ada\nbob\neve\n"
 
 
+def test_an_exercise_is_added_as_the_guide_says(tmp_path: Path, run: Run) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    guide = text.split("## I want to add an exercise\n")[1].split("\n## ")[0]
+    cell, criteria, *_ = (
+        textwrap.dedent(one)
+        for one in re.findall(r"^   ```python\n(.*?)^   ```$", guide, re.MULTILINE | re.DOTALL)
+    )
+    folder = tmp_path / "solutions" / "rnn"
+    shutil.copytree(ROOT / "solutions" / "rnn", folder)
+    for name, more in (("rnn.py", cell), ("criteria.py", criteria)):
+        (folder / name).write_text(f"{(folder / name).read_text()}\n\n{more}")
+    before = load_course(ROOT)["rnn"].points
+    assert run("publish", "--course", tmp_path).code == 0
+    assert "def mean_state" in (tmp_path / "assignments" / "rnn" / "rnn.py").read_text()
+    assert '"grade_id": "test_mean_state"' in (tmp_path / "assignments" / "rnn" / "rnn.ipynb").read_text()
+    course = load_course(tmp_path)
+    assert course.faults == () and course["rnn"].points == before + 1
+    (folder / "rnn.py").write_text(
+        (folder / "rnn.py").read_text().replace('"grade_id": "mean_state"', '"grade_id": "x"')
+    )
+    ran = run("publish", "--course", tmp_path)
+    assert ran.code == 4 and "no cell has the grade_id of mean_state" in ran.err
+
+
 def test_the_exercise_and_the_mistake_of_the_guide_are_those_of_the_course() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     lstm = load_course(ROOT)["lstm"]
     criteria = (lstm.path.parent / "criteria.py").read_text(encoding="utf-8")
     for example in re.findall(r"^ *```python\n(.*?)```", text, re.MULTILINE | re.DOTALL):
         for name in re.findall(r"Exercise\(\s*\"(\w+)\"", example):
-            assert f'"{name}"' in criteria
+            assert f'"{name}"' in criteria or name == "mean_state"  # which is none of the course's
     (mistake,) = re.findall(r"^```toml\n(.*?)```$", text, re.MULTILINE | re.DOTALL)
     ((name, (entry,)),) = tomllib.loads(mistake).items()
     exercise = next(one for one in lstm.exercises if one.name == name)

@@ -121,6 +121,17 @@ def test_nbgrader_s_timestamps_and_the_files_own_times(class_: Path, run: Run) -
     assert {row.rsplit(",", 2)[1] for row in ran.out.splitlines()[1:4]} == {"0"}
 
 
+def test_the_roster_s_members_have_a_row_and_others_are_named(class_: Path, run: Run) -> None:
+    Path("term", "course.toml").write_text('roster = "roster.csv"\nassignments = ["rnn"]\n')
+    Path("term", "roster.csv").write_text("id\nada\nbob\ncyd\nzoe\n")
+    for more in ((), ("--run", "week")):
+        ran = run(*GRADE, "--csv", "-", *more)
+        rows = [row.split(",")[0] for row in ran.out.splitlines()[1:]]
+        assert rows == ["ada", "bob", "cyd", "dan", "eve", "zoe"]
+        assert "zoe,,,15,not handed in," in ran.out
+        assert "Not in the roster, and marked all the same: dan, eve." in ran.err
+
+
 GUIDE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
 
 
