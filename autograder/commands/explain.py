@@ -20,17 +20,25 @@ if TYPE_CHECKING:
     "report_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    required=True,
     help="The JSON that grade --json wrote.",
 )
-def explain(student: str, function: str, report_file: Path) -> int:
+@click.option(
+    "--run",
+    "run_folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The folder of grade --run.",
+)
+def explain(student: str, function: str, report_file: Path | None, run_folder: Path | None) -> int:
     """Tell why a student's function has its mark: what is wrong, the input that shows it, and every criterion.
 
     Exit code 3 if the function was not judged; 4 if there is no such student, function or report.
     """
     from autograder.reports.terminal import print_explained
 
-    report = _read(report_file)
+    if (report_file is None) == (run_folder is None):
+        raise click.UsageError("Name where the marks are: --report FILE or --run FOLDER.")
+    report = _read(report_file) if report_file is not None else _kept(run_folder or Path())
     mark = _student(report, student)
     exercise = _function(mark, function)
     print_explained(narrow(), report, mark, exercise)
@@ -49,6 +57,14 @@ def _read(file: Path) -> "Report":
         ) from None
     except ValueError as refusal:
         raise click.UsageError(f"{file} {refusal}.") from None
+
+
+def _kept(folder: Path) -> "Report":
+    """The marks that a run keeps in its folder. Raises NoRun."""
+    from autograder.report import Report
+    from autograder.runs.kept import entries
+
+    return Report(confinement=(), submissions=tuple(one.mark for one in entries(folder)))
 
 
 def _student(report: "Report", student: str) -> "SubmissionMark":

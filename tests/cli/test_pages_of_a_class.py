@@ -113,6 +113,15 @@ def test_one_mark_is_explained_in_the_terminal(run: Run, students: Path, tmp_pat
     assert "rnn_forward is right in itself: it uses rnn_step" in forward.out
 
 
+def test_a_mark_of_a_run_is_explained_too(run: Run, students: Path, tmp_path: Path) -> None:
+    run("grade", students / "bob", *SECRET, "--run", tmp_path / "run")
+    said = run("explain", "bob", "rnn_step", "--run", tmp_path / "run")
+    assert said.code == 0 and "The bias is missing" in said.out and "SHA-256" in said.out
+    assert run("explain", "bob", "rnn_step", "--run", tmp_path / "nowhere").code == 4
+    both = run("explain", "bob", "rnn_step")
+    assert both.code == 4 and "--report FILE or --run FOLDER" in both.err
+
+
 @pytest.mark.parametrize(
     ("student", "function", "said"),
     [
