@@ -23,7 +23,7 @@ Lines = Sequence[Text]
 
 def bar(share: float, width: int = BAR) -> str:
     """`[#######.......]`: never full before all is done, and never empty once something is."""
-    done = int(share * width)
+    done = min(int(share * width), width)  # a bonus comes on top
     done = max(done, 1) if share > 0 else 0
     return f"[{'#' * done}{'.' * (width - done)}]"
 
@@ -47,9 +47,9 @@ def status(course: Course, progress: Progress, name: str, said: str, width: int)
 
 
 def counted(assignments: Iterable[Assignment], progress: Progress) -> tuple[float, float]:
-    """The points that were won when they were judged last, and those there are; without points, functions."""
+    """The points that were won when they were judged last, and those there are without a bonus; else functions."""
     keys = [(one, exercise) for one in assignments for exercise in one.exercises if exercise.criteria]
-    most = sum(exercise.points for _, exercise in keys)
+    most = sum(exercise.points for _, exercise in keys if not exercise.bonus)
     has_points = all(one.text for one, _ in keys)
     if not has_points:
         return sum(progress[one.name, exercise.name].right for one, exercise in keys), len(keys)

@@ -99,8 +99,7 @@ class Watch:
                 self.idle()
             else:
                 self.prepare()
-                return
-            self.draw()
+            self.draw()  # if only for another size of the window
         except Closed:
             raise
         except SandboxFailed as failed:
