@@ -31,7 +31,7 @@ from autograder import show
 
 
 class LSTMWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """A matrix (D+H, H) and a bias (H,) for each gate and for the candidate"""
 
     W_f: np.ndarray
     b_f: np.ndarray
@@ -44,7 +44,7 @@ class LSTMWeights(NamedTuple):
 
 
 class GRUWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """A matrix (D+H, H) and a bias (H,) for each gate and for the candidate"""
 
     W_r: np.ndarray
     b_r: np.ndarray
@@ -89,7 +89,7 @@ class ResetAfterWeights(NamedTuple):
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-x)), written so that exp never meets a large positive number"""
+    """1 / (1 + exp(-x)); exp never meets a large positive number"""
     e = np.exp(-np.abs(x))
     y: np.ndarray = np.where(x >= 0, 1, e) / (1 + e)
     return y
@@ -101,7 +101,12 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 
 # %%
-def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+def rnn_step(
+    x: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
     """h' = tanh([x, h] W + b)
 
     x: (N, D), h: (N, H), W: (D+H, H), b: (H,)
@@ -112,8 +117,13 @@ def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.n
     return h_next
 
 
-def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """h_t = tanh([x_t, h_{t-1}] W + b) for every step of the sequence, starting from h0
+def rnn_forward(
+    x: np.ndarray,
+    h0: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
+    """h_t = tanh([x_t, h_{t-1}] W + b) for every step, starting from h0
 
     x: (N, T, D), h0: (N, H), W: (D+H, H), b: (H,)
     Returns h: (N, T, H), the state after each step; h0 is not part of it.
@@ -147,7 +157,7 @@ def lstm_step(
 def lstm_forward(
     x: np.ndarray, h0: np.ndarray, c0: np.ndarray, weights: LSTMWeights
 ) -> tuple[np.ndarray, np.ndarray]:
-    """h_t, c_t = lstm_step(x_t, h_{t-1}, c_{t-1}) for every step of the sequence, starting from h0 and c0
+    """h_t, c_t = lstm_step(x_t, h_{t-1}, c_{t-1}) for every step
 
     x: (N, T, D), h0, c0: (N, H)
     Returns h, c in this order, each (N, T, H).
@@ -162,7 +172,7 @@ def lstm_forward(
 
 
 def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
-    """r, z from [x, h];  n = tanh([x, r * h] W_n + b_n);  h' = z * h + (1 - z) * n
+    """n = tanh([x, r * h] W_n + b_n);  h' = z * h + (1 - z) * n
 
     x: (N, D), h: (N, H)
     Returns h_next: (N, H).
@@ -206,7 +216,7 @@ def peephole_step(
     p_i: np.ndarray,
     p_o: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """f and i see p * c as well;  c' = f * c + i * g;  o sees p_o * c';  h' = o * tanh(c')
+    """f and i see p * c, o sees p_o * c';  otherwise it is lstm_step
 
     x: (N, D) the input of this step
     h, c: (N, H) hidden state and cell before it
@@ -298,7 +308,7 @@ def no_forget_step(
 def filling() -> show.Picture:
     rng = np.random.default_rng(0)
     x, W = rng.normal(size=(1000, 1, 8)), rng.normal(size=(3, 16, 8)) / 2
-    without = NoForgetWeights(W[0], np.zeros(8), W[1], np.zeros(8), W[2], np.zeros(8))
+    without = NoForgetWeights(*(one for W_k in W for one in (W_k, np.zeros(8))))
     with_gate = LSTMWeights(0 * W[0], np.ones(8), *without)
     h, c = np.zeros((2, 1, 8)), np.zeros((2, 1, 8))
     largest = np.zeros((2, 1000))
@@ -306,7 +316,7 @@ def filling() -> show.Picture:
         h[0], c[0] = no_forget_step(x[t], h[0], c[0], without)
         h[1], c[1] = lstm_step(x[t], h[1], c[1], with_gate)
         largest[:, t] = np.abs(c).max(axis=(1, 2))
-    return show.lines({"no forget gate": largest[0], "forget bias 1": largest[1]})
+    return show.lines(dict(zip(["no forget gate", "bias 1"], largest, strict=True)))
 
 
 # %% [markdown]
@@ -405,7 +415,11 @@ def one_network_step(
 
 
 # %%
-def reset_after_step(x: np.ndarray, h: np.ndarray, weights: ResetAfterWeights) -> np.ndarray:
+def reset_after_step(
+    x: np.ndarray,
+    h: np.ndarray,
+    weights: ResetAfterWeights,
+) -> np.ndarray:
     """n = tanh(x W_x + b_n + r * (h W_h + b_h));  h' = z * h + (1 - z) * n
 
     r and z are the GRU's; W_x are the first D rows of W_n, W_h the last H.
@@ -438,12 +452,16 @@ def reset_after_step(x: np.ndarray, h: np.ndarray, weights: ResetAfterWeights) -
 
 # %%
 def masked_forward(
-    x: np.ndarray, lengths: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray
+    x: np.ndarray,
+    lengths: np.ndarray,
+    h0: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
 ) -> np.ndarray:
     """h_t = rnn_step(x_t, h_{t-1}) within a word, h_t = h_{t-1} behind it
 
-    x: (N, T, D) the inputs; what stands behind a word is padding, of any value, NaN included
-    lengths: (N,) whole numbers from 0 to T, how many steps of each sequence are its word
+    x: (N, T, D) the inputs; behind a word is padding, of any value, even NaN
+    lengths: (N,) whole numbers from 0 to T, how many steps each word has
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,)
     Returns h: (N, T, H), the state after each step.
@@ -499,12 +517,13 @@ def bidirectional_forward(
     W_b: np.ndarray,
     b_b: np.ndarray,
 ) -> np.ndarray:
-    """h_t = [forward state, backward state] of step t; each word is read backwards from its own end
+    """h_t = [forward state, backward state]; a word is read back from its own end
 
     x: (N, T, D), lengths: (N,): as in masked_forward
     h0_f, h0_b: (N, H) the states before the first step of each direction
     W_f, W_b: (D+H, H), b_f, b_b: (H,), the weights of each direction
-    Returns h: (N, T, 2H); behind a word the forward half is held, and the backward half is zero.
+    Returns h: (N, T, 2H); behind a word the forward half is held, and the
+    backward half is zero.
     """
     raise NotImplementedError("bidirectional_forward is not written yet")
 
@@ -535,7 +554,8 @@ def stacked_forward(
 
     x: (N, T, D) the inputs of the lowest layer
     h0: (L, N, H) the state of each layer before the first step
-    weights: a list of L pairs (W, b); W: (D+H, H) in the lowest layer, (H+H, H) in all others, b: (H,)
+    weights: a list of L pairs (W, b), b: (H,);
+        W: (D+H, H) in the lowest layer, (H+H, H) in all others
     Returns h: (L, N, T, H), the states of all layers, the lowest first.
     """
     raise NotImplementedError("stacked_forward is not written yet")
@@ -562,10 +582,16 @@ def stacked_forward(
 
 
 # %%
-def from_pytorch(W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.ndarray) -> LSTMWeights:
-    """The arrays of a torch.nn.LSTM of one layer as LSTMWeights: lstm_forward then does what PyTorch does
+def from_pytorch(
+    W_ih: np.ndarray,
+    W_hh: np.ndarray,
+    b_ih: np.ndarray,
+    b_hh: np.ndarray,
+) -> LSTMWeights:
+    """The arrays of a torch.nn.LSTM of one layer as LSTMWeights
 
-    W_ih: (4H, D), W_hh: (4H, H), b_ih, b_hh: (4H,); blocks of H rows for i, f, g, o in this order
+    W_ih: (4H, D), W_hh: (4H, H), b_ih, b_hh: (4H,); blocks of H rows for
+        i, f, g, o in this order
     Returns LSTMWeights: each W (D+H, H), each b (H,).
     """
     raise NotImplementedError("from_pytorch is not written yet")
@@ -603,11 +629,13 @@ def min_gru_scan(
     W_n: np.ndarray,
     b_n: np.ndarray,
 ) -> np.ndarray:
-    """z_t = sigmoid(x_t W_z + b_z);  n_t = x_t W_n + b_n;  h_t = z_t * h_{t-1} + (1 - z_t) * n_t
+    """h_t = z_t * h_{t-1} + (1 - z_t) * n_t
+
+    z_t = sigmoid(x_t W_z + b_z), n_t = x_t W_n + b_n
 
     x: (N, T, D) the inputs
     h0: (N, H) the state before the first step
-    W_z, W_n: (D, H), b_z, b_n: (H,); no tanh, and neither gate nor candidate sees the state
+    W_z, W_n: (D, H), b_z, b_n: (H,); no tanh, and neither sees the state
     Returns h: (N, T, H), the state after each step.
     """
     raise NotImplementedError("min_gru_scan is not written yet")
@@ -652,13 +680,18 @@ def how_long() -> show.Picture:
 
 
 # %%
-def rtrl_dh0(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """J[n, i, j] = dh_T[n, i] / dh0[n, j]:  J_t = diag(1 - h_t^2) W_h^T J_{t-1}, J_0 = 1
+def rtrl_dh0(
+    x: np.ndarray,
+    h0: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
+    """J_t = diag(1 - h_t^2) W_h^T J_{t-1}, J_0 = 1
 
     x: (N, T, D) the inputs
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,)
-    Returns J: (N, H, H), after the last step.
+    Returns J: (N, H, H) after the last step: J[n, i, j] = dh_T[n, i] / dh0[n, j].
     """
     raise NotImplementedError("rtrl_dh0 is not written yet")
 
