@@ -53,11 +53,7 @@ def inside_and_outside(text):
 
 
 def test_the_assignments_of_this_course_are_fresh():
-<<<<<<< HEAD
-    assert NAMES == ["bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn"]
-=======
     assert NAMES == ["bptt", "gru", "learning", "lstm", "quiz", "rnn", "variants"]
->>>>>>> eb10cd0 (What a learner reads of variants has 80 columns)
     assert publish(COURSE, check=True) == []
 
 
