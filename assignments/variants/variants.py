@@ -316,7 +316,7 @@ def filling() -> show.Picture:
         h[0], c[0] = no_forget_step(x[t], h[0], c[0], without)
         h[1], c[1] = lstm_step(x[t], h[1], c[1], with_gate)
         largest[:, t] = np.abs(c).max(axis=(1, 2))
-    return show.lines(dict(zip(["no forget gate", "bias 1"], largest, strict=True)))
+    return show.lines({"no gate": largest[0], "forget bias 1": largest[1]})
 
 
 # %% [markdown]
@@ -517,7 +517,7 @@ def bidirectional_forward(
     W_b: np.ndarray,
     b_b: np.ndarray,
 ) -> np.ndarray:
-    """h_t = [forward state, backward state]; a word is read back from its own end
+    """h_t = [forward state, backward state], each within its own word
 
     x: (N, T, D), lengths: (N,): as in masked_forward
     h0_f, h0_b: (N, H) the states before the first step of each direction
@@ -691,7 +691,7 @@ def rtrl_dh0(
     x: (N, T, D) the inputs
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,)
-    Returns J: (N, H, H) after the last step: J[n, i, j] = dh_T[n, i] / dh0[n, j].
+    Returns J: (N, H, H), J[n, i, j] = dh_T[n, i] / dh0[n, j].
     """
     raise NotImplementedError("rtrl_dh0 is not written yet")
 

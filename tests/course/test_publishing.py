@@ -53,7 +53,7 @@ def inside_and_outside(text):
 
 
 def test_the_assignments_of_this_course_are_fresh():
-    assert NAMES == ["bptt", "gru", "learning", "lstm", "quiz", "rnn", "variants"]
+    assert NAMES == ["bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn", "variants"]
     assert publish(COURSE, check=True) == []
 
 
