@@ -37,6 +37,10 @@ class NoRun(Refused):
     """The folder holds no run, or one that does not fit."""
 
 
+class BadExport(Refused):
+    """A file of a platform's is not what it should be, or it cannot be said what goes where in it."""
+
+
 class NotNow(Exception):
     """It cannot be done now, through no fault of what was asked; the same later may do."""
 

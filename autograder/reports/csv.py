@@ -35,7 +35,7 @@ def as_csv(report: "Report") -> str:
         cells = [_points(mark, name) for name in assignments]
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
         after = _after_policy(mark) if has_policy else []
-        writer.writerow([_text(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
+        writer.writerow([disarmed(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
     return table.getvalue()
 
 
@@ -55,5 +55,6 @@ def _points(mark: "SubmissionMark", name: str) -> str:
     return exact(sum(exercise.points for exercise in exercises))
 
 
-def _text(text: str) -> str:
+def disarmed(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would take it for a formula."""
     return _FORMULA.sub(r"\1'", text)

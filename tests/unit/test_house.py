@@ -62,6 +62,7 @@ OURS = {
     "runs": [
         "__init__", "course", "errors", "grading", "inputs", "ledger", "provenance", "report", "secret", "submissions",
     ],
+    "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
         "show", "spec", "submissions", "worker.cells", "worker.chosen",
@@ -71,8 +72,8 @@ OURS = {
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "gradebook", "grading", "learn", "ledger", "policy", "provenance", "report",
-        "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
+        "authoring", "course", "errors", "exports", "gradebook", "grading", "learn", "ledger", "policy", "provenance",
+        "report", "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
     ],
     "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
