@@ -435,7 +435,9 @@ class Watch:
         """Which file was judged, by which course."""
         file = self.state.files.get(name)
         judged = self.folder.shown(file.path) if file else str(self.folder.root)
-        return Text(printable(f"{judged}, by the course {self.course.name}"), "dim")
+        text = Text(printable(f"{judged}, by the course {self.course.name}"), "dim")
+        text.truncate(self.screen.columns)
+        return text
 
     def _footer(self, number: int) -> Text:
         shown = self.state.shown
