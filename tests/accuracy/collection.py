@@ -13,7 +13,7 @@ from .styles import styles
 from .survivors import listed
 
 OF_A_STYLE = 24  # so many mutants of each program in another style
-PAIRS = 1000
+PAIRS = 200  # of slips in each solution
 T = TypeVar("T")
 
 
@@ -31,7 +31,7 @@ class Collection:
 
     @cached_property
     def second(self) -> list[Mutant]:
-        """Pairs of slips in one file, of those that do something."""
+        """Pairs of slips in each solution, of those that do something."""
         return second_order(self.first, PAIRS, "1", without=listed())
 
     @cached_property

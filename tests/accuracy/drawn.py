@@ -17,7 +17,8 @@ from .restyled import restyled
 from .triggers import Wrong, squashings, triggers
 
 COURSES = 200  # so many mutants are also put to the tests that courses use
-PAIRS, COPIES, UNDER = 500, 500, 500  # with two known mistakes; in copies; under every secret
+PAIRS = 80  # of each assignment with two known mistakes
+COPIES, UNDER = 500, 500  # in copies; under every secret
 
 
 class Item(NamedTuple):

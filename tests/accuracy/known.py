@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 from autograder.course import Assignment, Course
@@ -31,16 +32,18 @@ def known_mistakes(course: Course) -> list[Wrong]:
 
 
 def pairs(course: Course, number: int, seed: str) -> list[Pair]:
-    """So many programs with two known mistakes, each in a function of its own; chosen by the seed."""
-    rng = random.Random(f"pairs {seed}")
-    every = [(assignment, edits) for assignment in course.assignments if len(edits := _edits(assignment)) > 1]
-    found: dict[tuple[str, str], Pair] = {}
-    while len(found) < number:
-        assignment, edits = rng.choices(every, [len(edits) for _, edits in every])[0]
-        one, other = sorted(rng.sample(edits, 2), key=lambda edit: edit.line)
-        if one.function != other.function:
-            found.setdefault((one.id, other.id), _both(assignment, one, other))
-    return list(found.values())
+    """So many programs of each assignment with two known mistakes, each in a function of its own; chosen by the seed.
+
+    What is drawn of one assignment does not depend on the others.
+    """
+    return [pair for assignment in course.assignments for pair in _pairs_of(assignment, number, seed)]
+
+
+def _pairs_of(assignment: Assignment, number: int, seed: str) -> list[Pair]:
+    edits = sorted(_edits(assignment), key=lambda edit: edit.line)
+    every = [two for two in combinations(edits, 2) if two[0].function != two[1].function]
+    rng = random.Random(f"pairs {seed} {assignment.name}")
+    return [_both(assignment, *two) for two in rng.sample(every, min(number, len(every)))]
 
 
 def _both(assignment: Assignment, one: Edit, other: Edit) -> Pair:

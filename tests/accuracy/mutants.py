@@ -11,6 +11,7 @@ from .changed import changed_lines
 from .programs import Base
 
 AND = "  AND  "
+TRIES = 10  # for each pair that is wanted
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,29 @@ def first_order(base: Base, number: int | None = None) -> list[Mutant]:
 def second_order(
     mutants: Sequence[Mutant], number: int, seed: str, without: Collection[str] = ()
 ) -> list[Mutant]:
-    """So many programs with two slips of these in one file, chosen by the seed; `without` are those left out."""
-    rng, pairs = random.Random(f"second order {seed}"), []
-    seen: set[tuple[str, str]] = set()
-    while len(pairs) < number:
+    """So many programs of each base with two slips of these, chosen by the seed; `without` are those left out.
+
+    What is drawn of one base does not depend on the others.
+    """
+    of_base: dict[int, list[Mutant]] = {}
+    for one in mutants:
+        if one.key not in without:
+            of_base.setdefault(id(one.base), []).append(one)
+    return [pair for some in of_base.values() for pair in _two_of(some, number, seed)]
+
+
+def _two_of(mutants: Sequence[Mutant], number: int, seed: str) -> list[Mutant]:
+    """So many pairs of these, or fewer where there are hardly more."""
+    base = mutants[0].base
+    rng = random.Random(f"second order {seed} {base.assignment}/{base.name}")
+    found: dict[frozenset[str], Mutant] = {}
+    for _ in range(TRIES * number):
         one, other = rng.choice(mutants), rng.choice(mutants)
         first, second = one.slips[0], other.slips[0]
-        apart = first.part != second.part or not _overlap(first.path, second.path)
-        left_out = one.key in without or other.key in without
-        if one.base is other.base and apart and not left_out and (one.key, other.key) not in seen:
-            seen |= {(one.key, other.key), (other.key, one.key)}
+        if len(found) < number and (first.part != second.part or not _overlap(first.path, second.path)):
             both = f"{one.key}{AND}{other.key.split('/', 2)[2]}"
-            pairs.append(Mutant(one.base, (first, second), both))
-    return pairs
+            found.setdefault(frozenset((one.key, other.key)), Mutant(base, (first, second), both))
+    return list(found.values())
 
 
 def _overlap(one: Path, other: Path) -> bool:

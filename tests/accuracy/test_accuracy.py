@@ -241,6 +241,14 @@ def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
             assert ast.dump(changed[2][name]) in (edits or {ast.dump(right)}), (pair.key, name)
 
 
+def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(everything: Collection) -> None:
+    gru = Collection(everything.course.only({"gru"}))
+    of_gru = [one.key for one in everything.second if one.base.assignment == "gru"]
+    assert of_gru == [one.key for one in gru.second] != []
+    every = [one.key for one in pairs(everything.course, 20, "a test") if one.wrong.assignment == "gru"]
+    assert every == [one.key for one in pairs(gru.course, 20, "a test")] != []
+
+
 def test_a_pair_of_slips_names_each_alone(everything: Collection) -> None:
     alone = {one.key for one in everything.first}
     assert all(len(one.alone) == 2 and alone.issuperset(one.alone) for one in everything.second)
