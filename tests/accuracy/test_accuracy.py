@@ -16,13 +16,14 @@ from autograder.secret import derived
 from tests.accuracy import measure, survivors
 from tests.accuracy.bench import Program, Tried
 from tests.accuracy.collection import OF_A_STYLE, Collection
+from tests.accuracy.collection import PAIRS as OF_A_SOLUTION
 from tests.accuracy.conftest import Drawn
 from tests.accuracy.copies import has_copies, in_copies
 from tests.accuracy.drawn import PAIRS as PAIRS_OF_MISTAKES
 from tests.accuracy.intervals import at_most, interval
 from tests.accuracy.known import known_mistakes, pairs
 from tests.accuracy.measured import Measured
-from tests.accuracy.mutants import Mutant, first_order
+from tests.accuracy.mutants import Mutant, first_order, second_order
 from tests.accuracy.page import page
 from tests.accuracy.programs import Base, in_another_style, solution
 from tests.accuracy.right import criteria_asked
@@ -242,11 +243,11 @@ def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
 
 
 def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(everything: Collection) -> None:
-    gru = Collection(everything.course.only({"gru"}))
+    first = [one for one in everything.first if one.base.assignment == "gru"]
     of_gru = [one.key for one in everything.second if one.base.assignment == "gru"]
-    assert of_gru == [one.key for one in gru.second] != []
+    assert of_gru == [one.key for one in second_order(first, OF_A_SOLUTION, "1", survivors.listed())] != []
     every = [one.key for one in pairs(everything.course, 20, "a test") if one.wrong.assignment == "gru"]
-    assert every == [one.key for one in pairs(gru.course, 20, "a test")] != []
+    assert every == [one.key for one in pairs(everything.course.only({"gru"}), 20, "a test")] != []
 
 
 def test_a_pair_of_slips_names_each_alone(everything: Collection) -> None:
