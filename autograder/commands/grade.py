@@ -1,10 +1,11 @@
 """grade: the marks of a class."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from autograder.grading.parallel import OnMarked
     from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
-    from autograder.ledger import Ledger
     from autograder.report import Report, SubmissionMark
+    from autograder.runs.marking import Marker
     from autograder.runs.run import Run
     from autograder.submissions.collecting import Collected
     from autograder.submissions.times import Times
@@ -164,7 +165,7 @@ def grade(
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     raise_limit_of_files(FOR_A_CLASS)
     pages = Pages(pages_folder, course) if pages_folder is not None else None
-    with _ledger(course, rules, secret, paths, files, run_folder) as ledger:
+    with _kept(course, rules, secret, paths, files, run_folder) as ledger:
         run = _Run(course, rules, secret, ledger, pages, shard, times_source)
         try:
             if gradebook_course is not None:
@@ -194,7 +195,7 @@ class _Run:
     course: "Course"
     rules: "Rules"
     secret: str
-    ledger: "Ledger | Run | None"
+    ledger: "Run"
     pages: Pages | None = None
     shard: tuple[int, int] | None = None
     times_source: str | None = None
@@ -246,63 +247,59 @@ class _Run:
 
     def ended(self, is_whole: bool) -> int:
         """The exit code, now that everything is written: what is whole is no longer kept beside it."""
-        if self.ledger is None:
-            return OK if is_whole else NOT_JUDGED
         is_kept = self.ledger.ended(is_whole)
         if not is_whole:
             say(
-                f"The marks are kept in {self.ledger.path}; the same command again marks what was not judged."
+                f"The marks are kept in {self.ledger.folder}; the same command again marks what was not judged."
             )
         elif is_kept:
-            say(f"The marks are kept in {self.ledger.path}.")
+            say(f"The marks are kept in {self.ledger.folder}.")
         return OK if is_whole else NOT_JUDGED
 
     @property
-    def is_kept_in_a_folder(self) -> bool:
-        """Whether the marks stay where they are kept."""
-        return self.ledger is not None and self.ledger.stays
+    def marker(self) -> "Marker":
+        """What marks the class."""
+        from autograder.runs.marking import Marker
+
+        return Marker(self.course, self.rules, self.secret, self.ledger, self.shard)
 
     def so_far(self) -> str:
         """How many are marked, and how to go on."""
         count = f"{self.marked} of {self.total}" if self.total is not None else f"{self.marked}"
-        if self.ledger is None:
-            return f"{count} were marked, and nothing is kept."
         return f"{count} are marked and kept; run the same command again to go on."
 
 
 @contextmanager
-def _ledger(
+def _kept(
     course: "Course",
     rules: "Rules",
     secret: str,
     paths: Sequence[Path],
     outputs: Sequence[Path],
     folder: Path | None,
-) -> "Iterator[Ledger | Run | None]":
-    """The folder or the file in which the marks are kept as they are made; none where no such file can be had."""
-    from autograder.ledger import Ledger, key_of_run, place
+) -> "Iterator[Run]":
+    """The run in which the marks are kept: in the folder that was named, or else until all is written."""
+    from autograder.runs.beside import place
+    from autograder.runs.keys import conditions
+    from autograder.runs.run import Run
 
-    if folder is not None:
-        from autograder.runs.keys import conditions
-        from autograder.runs.run import Run
-
-        with Run(folder, conditions(course, rules, secret), say) as shared:
-            yield shared
-        return
-    run = key_of_run(course, rules, secret)
-    try:
-        where = place([file for file in outputs if not is_stream(file)], paths, run)
-    except OSError as failure:
-        say(f"Marks are not kept as they are made, because there is no folder for it ({failure.strerror}).")
-        yield None
-        return
-    with Ledger(where, run, say) as ledger:
-        yield ledger
+    made_by = conditions(course, rules, secret)
+    with ExitStack() as at_the_end:
+        if folder is not None:
+            where = folder
+        else:
+            try:
+                where = place([file for file in outputs if not is_stream(file)], paths, made_by)
+            except OSError as failure:
+                say(
+                    f"Marks are not kept if this run is stopped: there is no folder for it ({failure.strerror})."
+                )
+                where = Path(at_the_end.enter_context(TemporaryDirectory()))
+        yield at_the_end.enter_context(Run(where, made_by, say, stays=folder is not None))
 
 
 def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
     """The marks of what these paths hold, but for what this run, or an earlier one, writes among it."""
-    from autograder.grading.run import mark_wanted
 
     @contextmanager
     def watch(class_: "Collected") -> "Iterator[OnMarked]":
@@ -313,16 +310,8 @@ def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":
         with progress("marking", run.total) as advance:
             yield run.on_marked(class_, run.counted(advance))
 
-    ours = (*outputs, *(run.ledger.files if run.ledger is not None else ()))
-    ours = (*ours, *((run.pages.folder,) if run.pages is not None else ()))
-    if run.is_kept_in_a_folder:
-        from autograder.runs.marking import Marker
-
-        marker = Marker(run.course, run.rules, run.secret, cast("Run", run.ledger), run.shard)
-        return marker.mark(wanted, watch, ours)
-    return mark_wanted(
-        wanted, run.course, run.rules, run.secret, watch, cast("Ledger | None", run.ledger), ours
-    )
+    ours = (*outputs, run.ledger.folder, *((run.pages.folder,) if run.pages is not None else ()))
+    return run.marker.mark(wanted, watch, ours)
 
 
 def _say_strangers(strangers: Sequence[str]) -> None:
@@ -345,10 +334,8 @@ def _into_gradebook(
             db_url,
             run.course,
             names,
-            run.rules,
-            run.secret,
+            run.marker.mark_class,
             run.counted(advance),
-            cast("Ledger | None", run.ledger),
         )
     for note in notes:
         say(note)

@@ -15,12 +15,13 @@ from autograder.gradebook.alone import alone
 from autograder.gradebook.folders import Folders, open_folders
 from autograder.gradebook.handed_in import HandedIn, handed_in
 from autograder.gradebook.writer import Writer, cause
-from autograder.grading.parallel import Kept, mark_class
-from autograder.grading.rules import Rules
+from autograder.grading.parallel import Asked, OnMarked
 from autograder.report import Report, SubmissionMark
+from autograder.submissions.find import Submission
 from autograder.submissions.ids import unique_ids
 
 Notes = list[str]
+Mark = Callable[[Sequence[Submission], Asked, OnMarked], Report]
 
 
 class Graded(NamedTuple):
@@ -36,12 +37,10 @@ def grade_course(
     db_url: str | None,
     course: Course,
     wanted: Sequence[str],
-    rules: Rules,
-    secret: str,
+    mark: Mark,
     tell: Callable[[str], None],
-    kept: Kept | None = None,
 ) -> Graded:
-    """Marks what is in `submitted/`, of these assignments or of all, and writes the gradebook and `autograded/`.
+    """Has what is in `submitted/` marked, of these assignments or of all; writes the gradebook and `autograded/`.
 
     The same again is always safe: what is there is replaced by the same marks, and what a human gave stays.
     """
@@ -53,12 +52,12 @@ def grade_course(
             writer = Writer(folders, gradebook, {one.submission.id: one for one in class_}, notes)
             gradebook.engine.dispose()  # no connection is inherited by the judges' processes
 
-            def store(mark: SubmissionMark) -> None:
-                writer.store(mark)
-                tell(mark.id)
+            def store(made: SubmissionMark) -> None:
+                writer.store(made)
+                tell(made.id)
 
             asked = {one.submission.id: tuple(one.notebooks) for one in class_}
-            report = mark_class(course, [one.submission for one in class_], rules, secret, store, asked, kept)
+            report = mark([one.submission for one in class_], asked, store)
             stored = writer.finish()
     return Graded(report, tuple(notes), stored)
 

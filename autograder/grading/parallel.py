@@ -65,16 +65,6 @@ class InOrder:
         return bool(self._left)
 
 
-class Kept(Protocol):
-    """Where marks are kept as they are made."""
-
-    def before(self, submissions: Sequence[Submission], asked: Asked) -> Mapping[str, Marked]:
-        """What an earlier run made of the same, by the submission's id."""
-
-    def keep(self, marked: Marked) -> None:
-        """Keeps one."""
-
-
 def mark_class(
     course: Course,
     submissions: Sequence[Submission],
@@ -82,25 +72,17 @@ def mark_class(
     secret: str,
     on_marked: OnMarked,
     asked: Asked | None = None,
-    kept: Kept | None = None,
 ) -> Report:
     """The report on a class, those that could not be judged first, then by id.
 
-    Without `asked`, everybody is marked on all that anybody handed in. What is `kept` is not marked again.
+    Without `asked`, everybody is marked on all that anybody handed in.
     """
     if asked is None:
         asked = dict.fromkeys((one.id for one in submissions), assignments_of(submissions, course))
-    before = kept.before(submissions, asked) if kept else {}
     marked: list[Marked] = []
-    for one in before.values():
-        marked.append(one)
-        on_marked(one.mark)
-    left = [one for one in submissions if one.id not in before]
-    prepared = AllPrepared(_asked_about(course, left, asked), secret)
-    with contextlib.closing(all_marked(prepared, InOrder(left), asked, rules, secret)) as made:
+    prepared = AllPrepared(_asked_about(course, submissions, asked), secret)
+    with contextlib.closing(all_marked(prepared, InOrder(submissions), asked, rules, secret)) as made:
         for one in made:
-            if kept:
-                kept.keep(one)
             marked.append(one)
             on_marked(one.mark)
     marks = sorted((one.mark for one in marked), key=lambda mark: (mark.verdict != "not judged", mark.id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.grading.parallel import Kept, OnMarked, mark_class
+from autograder.grading.parallel import OnMarked, mark_class
 from autograder.grading.rules import Rules
 from autograder.report import Report, SubmissionMark
 from autograder.sandbox.patience import Patience
@@ -47,18 +47,15 @@ def mark_wanted(
     rules: Rules,
     key: str,
     watch: Watch = unwatched,
-    kept: Kept | None = None,
-    ours: Sequence[Path] = (),
 ) -> Report:
     """The report on what lies at the paths, with the account of every file. Inputs are drawn from the key.
 
-    `watch` is told what was found, and then of every mark. What is `kept` is not marked again, and what is `ours`,
-    such as the report of the last run, is passed over. Raises Refused and NotNow.
+    `watch` is told what was found, and then of every mark. Raises Refused and NotNow.
     """
-    with collected(wanted.paths, course.names, wanted.assignments, wanted.names, ours) as found:
+    with collected(wanted.paths, course.names, wanted.assignments, wanted.names) as found:
         class_ = found.with_members(course.members)
         with watch(class_) as on_marked:
-            report = mark_class(course, class_.submissions, rules, key, on_marked, class_.asked, kept)
+            report = mark_class(course, class_.submissions, rules, key, on_marked, class_.asked)
         return class_.with_files(report)
 
 

@@ -56,8 +56,7 @@ def open_book(folder: Path, *, new: bool = False) -> sqlite3.Connection:
         book.execute(f"PRAGMA journal_mode = {'DELETE' if network_of(folder) else 'WAL'}")
         book.execute("PRAGMA synchronous = NORMAL")
         if new:
-            book.executescript(TABLES)
-            book.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (FORMAT,))
+            _make_tables(book)
         (found,) = book.execute("SELECT value FROM about WHERE name = 'format'").fetchone() or (None,)
     except (sqlite3.DatabaseError, OSError) as failure:
         raise _refusal(folder, failure) from None
@@ -66,8 +65,36 @@ def open_book(folder: Path, *, new: bool = False) -> sqlite3.Connection:
     return book
 
 
+def _make_tables(book: sqlite3.Connection) -> None:
+    """In a file that has none yet: what has other tables is somebody else's."""
+    with changing(book):
+        if book.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+            for statement in TABLES.split(";")[:-1]:
+                book.execute(statement)
+            book.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+
+
+def check_book(folder: Path) -> bool:
+    """Whether the file is sound, as far as SQLite can tell, and has the tables of a run. Raises NoRun, OutOfMeans."""
+    try:
+        with contextlib.closing(open_book(folder)) as book:
+            for table in ("about", "class", "conditions", "claims"):
+                book.execute(f"SELECT * FROM {table} LIMIT 0")
+            book.execute("SELECT key, student, marked, work, conditions FROM marks LIMIT 0")
+            return bool(book.execute("PRAGMA quick_check").fetchone() == ("ok",))
+    except sqlite3.OperationalError as failure:
+        if "locked" in str(failure):
+            return True  # whoever is at work in it has looked
+        raise NoRun(f"{folder / FILE} is no ledger of a run ({failure})") from None
+    except sqlite3.DatabaseError as failure:
+        raise NoRun(f"{folder / FILE} is no ledger of a run ({failure})") from None
+
+
 def _refusal(folder: Path, failure: Exception) -> Exception:
-    if isinstance(failure, sqlite3.DatabaseError) and not isinstance(failure, sqlite3.OperationalError):
+    is_short = isinstance(failure, OSError) or any(
+        word in str(failure) for word in ("locked", "full", "disk I/O", "unable to open", "readonly")
+    )
+    if not is_short:
         return NoRun(
             f"{folder / FILE} is no ledger of a run ({failure}); name another folder, or move it away"
         )
@@ -78,14 +105,20 @@ def _refusal(folder: Path, failure: Exception) -> Exception:
 
 @contextlib.contextmanager
 def changing(book: sqlite3.Connection) -> Iterator[None]:
-    """All of the block's changes, or none of them; nobody else changes anything meanwhile."""
-    book.execute("BEGIN IMMEDIATE")
+    """All of the block's changes, or none of them; nobody else changes anything meanwhile. Raises OutOfMeans."""
     try:
+        book.execute("BEGIN IMMEDIATE")
         yield
-    except BaseException:
-        book.execute("ROLLBACK")
+        book.execute("COMMIT")
+    except BaseException as failure:
+        with contextlib.suppress(sqlite3.Error):  # a full disk has ended it already
+            book.execute("ROLLBACK")
+        if isinstance(failure, sqlite3.Error):
+            raise OutOfMeans(
+                f"The ledger of the run cannot be written ({failure}); make room on the disk, and run the same "
+                "command again"
+            ) from None
         raise
-    book.execute("COMMIT")
 
 
 def network_of(folder: Path, mounts: Path = Path("/proc/self/mounts")) -> str:

@@ -6,7 +6,9 @@ second makes no right submission worth marking again.
 
 import hashlib
 import json
+import os
 import platform
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -18,7 +20,6 @@ import msgspec
 from autograder import __version__
 from autograder.course import MISTAKES, Assignment, Course
 from autograder.grading.rules import Rules
-from autograder.ledger import content
 from autograder.secret import fingerprint
 from autograder.submissions.find import Submission
 
@@ -28,7 +29,6 @@ NO_MARK = (
     "commands",
     "gradebook",
     "learn",
-    "ledger.py",
     "reports",
     "runs",
     "show",
@@ -36,6 +36,7 @@ NO_MARK = (
     "policy.py",
 )
 JUDGES, TELLS = (".py",), (MISTAKES,)
+MOST = 1 << 28  # bytes of a file that are looked at; the rest counts by its length
 
 
 class Conditions(msgspec.Struct, frozen=True):
@@ -134,3 +135,21 @@ def absent(work: Work, asked: Sequence[str], made_by: Conditions) -> str:
         [one for one in asked if one not in work.files]
     ).assignments
     return digest([[name, one] for name, (one, _) in sorted(left.items())])
+
+
+def content(path: Path) -> str:
+    """A file's digest, or why it cannot be read, without waiting for what is not a file."""
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return "no file"
+        with open(os.open(path, flags), "rb") as file:
+            digest, left = hashlib.sha256(), MOST
+            while left > 0 and (chunk := file.read(min(1 << 20, left))):
+                digest.update(chunk)
+                left -= len(chunk)
+            return f"{os.fstat(file.fileno()).st_size} {digest.hexdigest()}"
+    except (OSError, ValueError) as error:
+        return type(error).__name__

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.grading.parallel import OnMarked, all_marked
+from autograder.grading.parallel import Asked, OnMarked, all_marked
 from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
 from autograder.grading.run import Wanted
 from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.provenance import marked_by, versions
-from autograder.report import Report
+from autograder.report import FoundFile, Report
 from autograder.runs.run import Head, Run, Shared, in_shard
 from autograder.submissions.collecting import Collected, collected
 from autograder.submissions.find import Submission
@@ -34,43 +34,49 @@ class Marker:
 
     def mark(self, wanted: Wanted, watch: Watch, ours: Sequence[Path] = ()) -> Report:
         """The report on what lies at the paths. What was marked before, and is as it was, is not marked again."""
-        run = self.run
         with collected(wanted.paths, self.course.names, wanted.assignments, wanted.names, ours) as taken:
             found = taken.with_members(self.course.members)
             kept = [one for one in found.submissions if self.shard is None or in_shard(one.id, self.shard)]
             class_ = Collected(tuple(kept), found.assignments, found.files)
-            run.begin(class_.submissions, class_.asked, self._head(found, class_))
             with watch(class_) as on_marked:
-                self._mark_all(class_, on_marked)
-            return run.report()
+                head = self._head(class_.asked, class_.files, found.submissions)
+                return self.mark_class(class_.submissions, class_.asked, on_marked, head)
 
-    def _head(self, whole: Collected, part: Collected) -> Head:
+    def mark_class(
+        self, submissions: Sequence[Submission], asked: Asked, on_marked: OnMarked, head: Head | None = None
+    ) -> Report:
+        """The report on these submissions, each asked about its own assignments."""
+        run = self.run
+        run.begin(submissions, asked, head or self._head(asked, (), submissions))
+        before = run.before(self.course, submissions)
+        for student in before:
+            on_marked(run.mark(student))
+        done = set(before)
+        left = [one for one in submissions if one.id not in done]
+        run.say_what_is_left(len(before), len(left))
+        if left:
+            self._mark_left(left, asked, on_marked)
+        return run.report()
+
+    def _head(self, asked: Asked, files: tuple[FoundFile, ...], everybody: Sequence[Submission]) -> Head:
         return Head(
             marked_by(self.course.name, self.course.root, self.course.borrowed),
             versions(),
-            part.asked,
-            part.files,
-            tuple(one.id for one in whole.submissions),
+            {one: tuple(names) for one, names in asked.items()},
+            files,
+            tuple(one.id for one in everybody),
             f"{self.shard[0]}/{self.shard[1]}" if self.shard is not None else "",
         )
 
-    def _mark_all(self, class_: Collected, on_marked: OnMarked) -> None:
-        run, before = self.run, self.run.before(self.course, class_.submissions)
-        for student in before:
-            on_marked(run.mark(student))
-        left = [one for one in class_.submissions if one.id not in set(before)]
-        run.say_what_is_left(len(before), len(left))
-        if left:
-            self._mark_left(left, class_, on_marked)
-
-    def _mark_left(self, left: Sequence[Submission], class_: Collected, on_marked: OnMarked) -> None:
+    def _mark_left(self, left: Sequence[Submission], asked: Asked, on_marked: OnMarked) -> None:
         run = self.run
         drawn = run.drawn(lambda: drawn_by_hypothesis(self.key))
-        prepared = AllPrepared(self.course.only(class_.assignments), self.key, drawn)
+        names = {name for one in left for name in asked[one.id]}
+        prepared = AllPrepared(self.course.only(names), self.key, drawn)
         for name, digest in prepared.digests().items():
             run.keep_cases(name, digest)
         waiting = Shared(run, left, lambda student: on_marked(run.mark(student)))
-        made = all_marked(prepared, waiting, class_.asked, self.rules, self.key)
+        made = all_marked(prepared, waiting, asked, self.rules, self.key)
         with contextlib.closing(made):
             for one in made:
                 run.keep(one)

@@ -1,5 +1,6 @@
 """A run in a folder: every mark is kept as it is made, nothing is marked twice, and what changed is marked again."""
 
+import contextlib
 import sqlite3
 import time
 from collections import deque
@@ -26,6 +27,7 @@ from autograder.report import (
     Versions,
     submission_mark,
 )
+from autograder.runs.beside import make_room, remove, remove_if_empty
 from autograder.runs.book import FILE, changing, network_of, open_book
 from autograder.runs.graders import Grader
 from autograder.runs.keys import Conditions, Work, absent, digest, key_of, work_of
@@ -36,6 +38,10 @@ A_WHILE = 0.2  # seconds between two looks at what other graders do
 _FIND = "SELECT status, telling, verdict, made FROM marks WHERE key = ?"
 _KEEP = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ORDER = "ORDER BY marks.verdict != 'not judged', class.student"
+
+
+class Unreadable(Exception):
+    """What is kept of a mark is damaged."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -84,14 +90,29 @@ class Marks(Sequence[SubmissionMark]):
 class Run:
     """A run's folder while this process grades in it."""
 
-    stays = True  # when all is written
+    def __init__(
+        self, folder: Path, made_by: Conditions, tell: Callable[[str], None], *, stays: bool = True
+    ) -> None:
+        """Opens the folder, or makes it; one that does not stay is gone when all is written, and is for one grader.
 
-    def __init__(self, folder: Path, made_by: Conditions, tell: Callable[[str], None]) -> None:
-        self.folder = self.path = folder
+        Raises OutOfMeans, LedgerInUse, and of a folder that stays NoRun.
+        """
+        self.folder, self.stays = folder, stays
         self.made_by = made_by
         self._tell = tell
-        self._book = open_book(folder, new=True)
-        self._grader = Grader(folder)
+        if not stays:
+            make_room(folder, tell)
+        self._grader = _at_work(folder)
+        try:
+            if not stays and self._grader.others():
+                raise LedgerInUse(
+                    f"Another run keeps its marks in {folder}; one at a time can. Wait until it has ended, or name "
+                    "other output files."
+                )
+            self._book = open_book(folder, new=True)
+        except BaseException:
+            self._grader.close()
+            raise
         self._began = _now()
         self._work: dict[str, Work] = {}
         self._keys: dict[str, str] = {}
@@ -103,14 +124,15 @@ class Run:
                 "take --shard i/n in folders of their own, for autograder merge."
             )
 
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """What is ours, and was handed in by nobody."""
-        return (self.folder,)
-
     def ended(self, is_whole: bool) -> bool:
-        """Whether the marks are kept, when all is written: always."""
-        return True
+        """Removes the folder if all that it was for is written and it does not stay; whether the marks are kept."""
+        if is_whole and not self.stays:
+            self._remove()
+        return self.stays or not is_whole
+
+    def _remove(self) -> None:
+        self._book.close()
+        remove(self.folder)  # while others still see that somebody is at work in it
 
     def drawn(self, draw: Callable[[], Sequence[Regime]]) -> tuple[Regime, ...]:
         """What Hypothesis drew for this secret, as it is kept: another version of it would draw something else."""
@@ -155,11 +177,17 @@ class Run:
 
     def before(self, course: Course, submissions: Sequence[Submission]) -> list[str]:
         """The ids of those that are marked already. What they did not hand in is told as the course is now."""
-        found = []
+        found, damaged = [], 0
         for one in submissions:
             if self._is_valid(one.id):
-                self._refresh(course, one)
-                found.append(one.id)
+                try:
+                    self._refresh(course, one)
+                    found.append(one.id)
+                except Unreadable:
+                    self._book.execute("DELETE FROM marks WHERE key = ?", (self._keys[one.id],))
+                    damaged += 1
+        if damaged:
+            self._tell(f"{damaged} marks in {self.folder} cannot be read; these are made anew.")
         return found
 
     def _is_valid(self, student: str, since: str = "") -> bool:
@@ -179,10 +207,12 @@ class Run:
         """Tells of what was not handed in as the course is now: what it would have been worth."""
         now = absent(self._work[one.id], self._asked[one.id], self.made_by)
         key = self._keys[one.id]
-        then, packed = self._book.execute("SELECT absent, marked FROM marks WHERE key = ?", (key,)).fetchone()
+        then, packed = self._book.execute(
+            "SELECT absent, CAST(marked AS BLOB) FROM marks WHERE key = ?", (key,)
+        ).fetchone()
+        marked = _unpacked(packed, one.id)
         if then == now:
             return
-        marked = msgspec.msgpack.decode(packed, type=Marked)
         made: dict[str, list[ExerciseMark]] = {name: [] for name in self._asked[one.id]}
         for exercise in marked.mark.exercises:
             made[exercise.assignment].append(exercise)
@@ -265,8 +295,15 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._grader.close()
+        with contextlib.suppress(
+            sqlite3.Error
+        ):  # a full disk, or the file is gone; what is in the log is read later
+            if not self.stays and self._book.execute("SELECT 1 FROM marks LIMIT 1").fetchone() is None:
+                self._remove()
         self._book.close()
+        self._grader.close()
+        if not self.stays:
+            remove_if_empty(self.folder)
 
 
 class Shared:
@@ -306,6 +343,26 @@ class Shared:
             if (one := self.take()) is not None:
                 self.back([one])
         return bool(self._waiting)
+
+
+def _at_work(folder: Path) -> Grader:
+    try:
+        return Grader(folder)
+    except OSError as failure:
+        raise OutOfMeans(
+            f"{folder}, where marks are kept as they are made, cannot be opened ({failure.strerror}); name another "
+            "folder or output file, or see to it."
+        ) from None
+
+
+def _unpacked(packed: bytes, student: str) -> Marked:
+    try:
+        marked = msgspec.msgpack.decode(packed, type=Marked)
+    except (msgspec.MsgspecError, TypeError) as error:
+        raise Unreadable from error
+    if marked.mark.id != student:
+        raise Unreadable
+    return marked
 
 
 def _is_right(mark: SubmissionMark) -> bool:

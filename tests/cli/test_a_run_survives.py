@@ -1,6 +1,7 @@
 """A run that is stopped, however, leaves no process, keeps what it marked, and goes on to the same bytes."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,12 +20,18 @@ from autograder.course import Course, load_course
 from autograder.errors import LedgerInUse
 from autograder.grading import judges
 from autograder.grading import parallel as classroom
-from autograder.grading import run as of_a_class
 from autograder.grading.grader import Grader
+from autograder.grading.judges import Marked
+from autograder.grading.marks import unmarked
 from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
-from autograder.ledger import Ledger, key_of, key_of_run
-from autograder.report import SubmissionMark
+from autograder.provenance import marked_by, versions
+from autograder.report import Status, SubmissionMark, submission_mark
+from autograder.runs.book import FILE
+from autograder.runs.keys import conditions, key_of, work_of
+from autograder.runs.marking import Marker
+from autograder.runs.run import Head
+from autograder.runs.run import Run as Kept
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
 from tests.tools.sample import sampled
@@ -128,6 +135,40 @@ def test_no_process_is_left(started, many: Path, stop: signal.Signals, moment: s
     wait_until(lambda: not alive(there))
 
 
+class Stopped(BaseException):
+    """As if the process were gone."""
+
+
+def test_a_stopped_run_goes_on_to_the_same_bytes(
+    run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped while marks are kept; in processes of their own it is killed in the slow test below."""
+    for folder in sorted(many.iterdir())[6:]:
+        shutil.rmtree(folder)
+    grade = ("grade", many, "--secret", "s", "--json")
+    assert run(*grade, tmp_path / "undisturbed.json").code == 0
+    monkeypatch.setattr(classroom, "cores", lambda: 1)
+    keep, left = Kept.keep, [0]
+
+    def keep_some(self: Kept, marked: Marked) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Stopped
+        keep(self, marked)
+
+    monkeypatch.setattr(Kept, "keep", keep_some)
+    for some in (2, 1):
+        left[0] = some
+        with pytest.raises(Stopped):
+            run(*grade, tmp_path / "marks.json")
+        assert not (tmp_path / "marks.json").exists() and (tmp_path / "marks.json.run" / FILE).is_file()
+    left[0] = 6
+    assert "3 of 6 were marked before; 3 are left" in run(*grade, tmp_path / "marks.json").err
+    assert (tmp_path / "marks.json").read_bytes() == (tmp_path / "undisturbed.json").read_bytes()
+    assert {one.name for one in tmp_path.iterdir()} == {"class", "marks.json", "undisturbed.json"}
+
+
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_bytes(started, many: Path, tmp_path: Path) -> None:
     grade = ("grade", many, "--secret", "s", "--json")
     started(*grade, tmp_path / "undisturbed.json").communicate(timeout=LONG)
@@ -140,9 +181,9 @@ def test_a_killed_run_goes_on_to_the_same_bytes(started, many: Path, tmp_path: P
         if stop != signal.SIGKILL:
             assert "of 40 are marked and kept; run the same command again to go on." in said
         assert not (tmp_path / "marks.json").exists()
-        assert (tmp_path / "marks.json.run").is_file()
+        assert (tmp_path / "marks.json.run" / FILE).is_file()
     said = started(*grade, tmp_path / "marks.json").communicate(timeout=LONG)[1]
-    assert "of 40 were marked before; going on." in said
+    assert "of 40 were marked before; " in said
     assert (tmp_path / "marks.json").read_bytes() == (tmp_path / "undisturbed.json").read_bytes()
     assert sorted(path.name for path in tmp_path.glob("*json*")) == ["marks.json", "undisturbed.json"]
 
@@ -166,43 +207,53 @@ def one(many: Path, course: Course) -> Submission:
 
 
 def test_a_mark_is_kept_for_the_same_work_by_the_same_rules_only(one: Submission, course: Course) -> None:
-    keys = [key_of_run(course, rules, secret) for rules in (Rules(), Rules(imprecise=1.0)) for secret in "ab"]
+    def key(rules: Rules, secret: str, *asked: str) -> str:
+        return key_of(one.id, work_of(one), asked, conditions(course, rules, secret))
+
+    keys = [key(rules, secret, "rnn") for rules in (Rules(), Rules(imprecise=1.0)) for secret in "ab"]
     assert len(set(keys)) == 4
-    assert key_of_run(course, Rules(), "a") == keys[0]
-    before = key_of(one, ["rnn"])
-    assert key_of(one, ["rnn", "gru"]) != before
+    assert key(Rules(), "a", "rnn") == keys[0]
+    assert key(Rules(), "a", "rnn", "gru") != keys[0]
     one.files["rnn"][0].write_text("x = 2\n")
-    assert key_of(one, ["rnn"]) != before
+    assert key(Rules(), "a", "rnn") != keys[0]
 
 
-def kept(book: Path, course: Course, one: Submission, tell: Callable[[str], None], marks: int = 1) -> int:
-    """Marks with a ledger; how many were marked now."""
-    made: list[SubmissionMark] = []
-    before = Grader.mark
+def kept(
+    folder: Path, course: Course, one: Submission, tell: Callable[[str], None], status: Status = "not run"
+) -> int:
+    """Keeps a mark until all is written; how many were to be made now."""
+    marks = unmarked(course["rnn"], "because", status)
+    with Kept(folder, conditions(course, Rules(), "s"), tell, stays=False) as run:
+        run.begin([one], {one.id: ("rnn",)}, Head(marked_by("", ROOT), versions(), {}, (), (one.id,)))
+        before = run.before(course, [one])
+        run.say_what_is_left(len(before), 1 - len(before))
+        if not before:
+            run.keep(Marked(submission_mark(one.id, tuple(marks), ()), ()))
+        return 1 - len(before)
 
-    def mark(self: Grader, submission: Submission, assignments: Sequence[str]) -> SubmissionMark:
-        made.append(before(self, submission, assignments))
-        return made[-1]
 
-    with pytest.MonkeyPatch.context() as patch, Ledger(book, b"run", tell) as ledger:
-        patch.setattr(Grader, "mark", mark)
-        mark_class(course, [one], Rules(), "s", lambda mark: None, kept=ledger)
-    return len(made)
-
-
-@pytest.mark.parametrize("damage", ["a text", "another table", "another mark", "no mark", "cut", "a link"])
-def test_what_is_no_ledger_is_set_aside(tmp_path: Path, course: Course, one: Submission, damage: str) -> None:
-    book, said = tmp_path / "marks.run", []
-    assert kept(book, course, one, said.append) == 1
-    assert kept(book, course, one, said.append) == 0
-    assert said == ["1 of 1 were marked before; going on."]
-    if damage == "a text":
+@pytest.mark.parametrize(
+    "damage",
+    ["a file", "a link", "their folder", "a text", "another table", "cut", "another mark", "no mark"],
+)
+def test_what_is_no_run_is_set_aside(tmp_path: Path, course: Course, one: Submission, damage: str) -> None:
+    folder, said = tmp_path / "marks.run", []
+    assert kept(folder, course, one, said.append) == 1
+    assert kept(folder, course, one, said.append) == 0
+    assert said == ["1 of 1 were marked before; 0 are left."]
+    book = folder / FILE
+    if damage == "a file":
+        folder.rename(tmp_path / "elsewhere")
+        folder.write_text("my notes")
+    elif damage == "a link":
+        folder.rename(tmp_path / "elsewhere")
+        folder.symlink_to(tmp_path / "elsewhere")
+    elif damage == "their folder":
+        book.rename(folder / "notes.txt")
+    elif damage == "a text":
         book.write_text("my notes, " * 1000)
     elif damage == "cut":
         book.write_bytes(book.read_bytes()[:5000] + b"\xff" * 3000)
-    elif damage == "a link":
-        book.rename(tmp_path / "elsewhere")
-        book.symlink_to(tmp_path / "elsewhere")
     else:
         change = {
             "another table": "ALTER TABLE marks RENAME COLUMN marked TO other",
@@ -212,32 +263,40 @@ def test_what_is_no_ledger_is_set_aside(tmp_path: Path, course: Course, one: Sub
         with sqlite3.connect(book) as connection:
             connection.execute(change)
         connection.close()
-    kept_bytes = book.read_bytes()
-    assert kept(book, course, one, said.append) == 1
-    assert "was not a ledger of this program, or was damaged" in said[1]
-    aside = (tmp_path / "marks.run.unusable-1").read_bytes()
-    assert aside == kept_bytes or damage in (
-        "another table",
-        "another mark",
-        "no mark",
-    )  # SQLite counts openings
+    assert kept(folder, course, one, said.append) == 1
+    assert kept(folder, course, one, said.append) == 0
+    if damage in ("another mark", "no mark"):
+        assert f"1 marks in {folder} cannot be read; these are made anew." in said
+    else:
+        assert "was not a run of this program, or was damaged; it is now marks.run.unusable-1" in said[1]
+        assert os.path.lexists(tmp_path / "marks.run.unusable-1")
 
 
-def test_what_was_not_judged_is_tried_again(
-    tmp_path: Path, course: Course, one: Submission, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("autograder.grading.one_file.OneFile.judged", lambda _: 1 / 0)
-        assert kept(tmp_path / "marks.run", course, one, print) == 1
-    assert kept(tmp_path / "marks.run", course, one, print) == 1
+def test_what_was_not_judged_is_tried_again(tmp_path: Path, course: Course, one: Submission) -> None:
+    assert kept(tmp_path / "marks.run", course, one, print, "not judged") == 1
+    assert kept(tmp_path / "marks.run", course, one, print, "not run") == 1
     assert kept(tmp_path / "marks.run", course, one, print) == 0
 
 
-def test_two_runs_do_not_share_a_ledger(tmp_path: Path) -> None:
-    with Ledger(tmp_path / "marks.run", b"run", print):
+@LINUX
+def test_two_runs_do_not_share_one_that_does_not_stay(
+    tmp_path: Path, course: Course, started: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    by = conditions(course, Rules(), "s")
+    code = (
+        "import sys, time; from pathlib import Path; from autograder.runs.graders import Grader;"
+        f"grader = Grader(Path({str(tmp_path / 'marks.run')!r})); print('begun', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None and other.stdout.readline() == "begun\n"
+    try:
         with pytest.raises(LedgerInUse, match=r"Another run keeps its marks in .*Wait until it has ended"):
-            Ledger(tmp_path / "marks.run", b"run", print)
-    Ledger(tmp_path / "marks.run", b"run", print).__exit__(None, None, None)
+            Kept(tmp_path / "marks.run", by, print, stays=False)
+    finally:
+        other.kill()
+        other.communicate()
+    Kept(tmp_path / "marks.run", by, print, stays=False).__exit__(None, None, None)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
@@ -255,7 +314,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_was_marked(started, many: Path
     said = started("grade", many, "--secret", "s", "--json", tmp_path / "marks.json").communicate(
         timeout=LONG
     )[1]
-    assert "of 40 were marked before; going on." in said
+    assert "of 40 were marked before; " in said
     assert (tmp_path / "marks.json").read_bytes() == (tmp_path / "undisturbed.json").read_bytes()
 
 
@@ -270,7 +329,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_was_marked(started, many: Path
 def test_an_output_that_cannot_be_written_is_told_before_anything_is_marked(
     run: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
 ) -> None:
-    monkeypatch.setattr(of_a_class, "mark_class", lambda *_: 1 / 0)
+    monkeypatch.setattr(Marker, "mark", lambda *_: 1 / 0)
     for option in ("--json", "--csv"):
         ran = run("grade", many, "--secret", "s", option, tmp_path / place)
         assert (ran.code, ran.out) == (4, "")
@@ -411,7 +470,7 @@ def test_nothing_is_kept_where_there_is_no_folder_for_it(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     ran = run("grade", many / "student-01", "--secret", "s")
     assert ran.code == 0
-    assert "Marks are not kept as they are made" in ran.err
+    assert "Marks are not kept if this run is stopped: there is no folder for it" in ran.err
 
 
 def test_what_a_run_writes_is_not_handed_in(run: Run, many: Path, course: Course) -> None:
@@ -422,7 +481,7 @@ def test_what_a_run_writes_is_not_handed_in(run: Run, many: Path, course: Course
     assert run("grade", many, "--secret", "s", *outputs).code == 0
     first = (many / "marks.json").read_bytes()
     assert b"marks.json" not in first and b"marks.csv" not in first
-    (many / "marks.json.run-wal").touch()
+    (many / "marks.json.run").mkdir()
     ran = run("grade", many, "--secret", "s", *outputs)
     assert (ran.code, (many / "marks.json").read_bytes()) == (0, first)
     assert "0 left over" in ran.err

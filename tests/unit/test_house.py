@@ -55,12 +55,11 @@ OURS = {
         "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret",
         "spec", "submissions", "worker",
     ],
-    "ledger": ["__init__", "cache", "course", "errors", "grading", "secret", "submissions"],
     "authoring": [
         "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
     ],
     "runs": [
-        "__init__", "course", "errors", "grading", "inputs", "ledger", "provenance", "report", "secret", "submissions",
+        "__init__", "cache", "course", "errors", "grading", "inputs", "provenance", "report", "secret", "submissions",
     ],
     "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
     "learn": [
@@ -72,7 +71,7 @@ OURS = {
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "exports", "gradebook", "grading", "learn", "ledger", "policy", "provenance",
+        "authoring", "course", "errors", "exports", "gradebook", "grading", "learn", "policy", "provenance",
         "report", "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
     ],
     "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
@@ -85,7 +84,6 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "course": ["__init__"],
     "mistakes": ["__init__", "grading.compare", "grading.trivial"],
     "grading": ["authoring.stubs"],
-    "ledger": ["__init__"],
     "authoring": ["__init__"],
     "runs": ["__init__"],
 }
@@ -102,7 +100,6 @@ OTHERS = {
     "mistakes": {"numpy"},
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
-    "ledger": {"msgspec"},
     "runs": {"msgspec"},
     "settling": {"msgspec"},
     "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
