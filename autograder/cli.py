@@ -17,7 +17,7 @@ from autograder.commands.streams import lead_nowhere, lenient
 
 COMMANDS = (
     "start", "watch", "check", "hint", "list", "reset", "play", "quiz",
-    "grade", "explain", "status", "diff", "merge", "policy", "export", "secret", "init", "publish", "doctor",
+    "collect", "grade", "explain", "status", "diff", "merge", "policy", "export", "secret", "init", "publish", "doctor",
 )  # fmt: skip
 
 

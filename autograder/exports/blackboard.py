@@ -9,11 +9,11 @@ import re
 
 from autograder.errors import BadExport
 from autograder.exports.gradebook import Filled, Lines, columns_of, fill
-from autograder.exports.people import Line
 from autograder.exports.sheet import Sheet, read_sheet, table
 from autograder.exports.standing import Standings, without_points
 from autograder.reports.csv import disarmed
 from autograder.reports.numbers import points
+from autograder.settings.people import Line
 
 _HEAD = re.compile(r"(?P<title>.*\S)\s*\[(?P<total>[^\]:]*:\s*[\d.,]+[^\]]*)\]\s*(?:\|\d+)?")
 _TOTAL = re.compile(r":\s*([\d.]+)")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import BadExport
-from autograder.exports.people import Known, Line, recognised
 from autograder.exports.sheet import Sheet
 from autograder.exports.standing import TOTAL, Standing, Standings, without_points
+from autograder.settings.people import Known, Line, recognised
 
 NAMED = 5  # people in one sentence
 

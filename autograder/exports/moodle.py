@@ -10,9 +10,9 @@ import re
 
 from autograder.errors import BadExport
 from autograder.exports.gradebook import Filled, Lines, columns_of, fill
-from autograder.exports.people import Line
 from autograder.exports.sheet import Sheet, read_sheet
 from autograder.exports.standing import Standings
+from autograder.settings.people import Line
 
 _IDENTIFIER = re.compile(r"\D*?\s*(\d+)")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from autograder.reports.numbers import exact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from autograder.report import Report, SubmissionMark
 
 # A spreadsheet takes a cell that begins so for a formula, also after a mark at which it splits the line; the wide
@@ -36,6 +38,14 @@ def as_csv(report: "Report") -> str:
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
         after = _after_policy(mark) if has_policy else []
         writer.writerow([disarmed(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
+    return table.getvalue()
+
+
+def as_table(rows: "Iterable[Sequence[str]]") -> str:
+    """Rows of texts, in which no spreadsheet finds a formula."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerows([disarmed(cell) for cell in row] for row in rows)
     return table.getvalue()
 
 

@@ -26,7 +26,9 @@ from autograder.submissions.find import Submission
 # Rooms and files of ours on which no mark depends.
 NO_MARK = (
     "authoring",
+    "collect",
     "commands",
+    "exports",
     "gradebook",
     "learn",
     "reports",

@@ -15,6 +15,7 @@ from autograder.submissions.text import printable
 
 _GUARDED = re.compile(r"'[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 MAX_BYTES = 10_000_000
+UNSAID = "?"  # in the column student: nobody has said it yet, as in the rows that collect writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def declared(path: Path) -> list[Declared]:
     found = []
     for number, row in enumerate(rows, start=2):
         cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
-        if cells["file"]:
+        if cells["file"] and cells["student"] != UNSAID:
             student = "" if cells["student"] == "-" else printable(_plain(cells["student"]))
             where = f"{shown}, line {number}"
             found.append(Declared(where, _plain(cells["file"]), student, cells.get("assignment", "")))

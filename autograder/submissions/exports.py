@@ -63,6 +63,14 @@ def labels(names: Collection[str]) -> dict[str, Label]:
     return found
 
 
+def platform_of(name: str) -> str:
+    """The platform that gave a name: "moodle", "canvas", "blackboard" or "brightspace"; nothing if none did."""
+    if _BLACKBOARD.fullmatch(name):
+        return "blackboard"
+    by = {"moodle": _moodle, "canvas": _canvas, "brightspace": _brightspace}
+    return next((platform for platform, read in by.items() if read(name) is not None), "")
+
+
 def stages_of(names: Collection[str]) -> dict[str, int]:
     """Returns the folders in which Teams keeps everybody's drafts and what they handed in, if both are there."""
     found = {name: _STAGES.index(name.casefold()) for name in names if name.casefold() in _STAGES}

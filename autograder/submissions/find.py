@@ -4,7 +4,7 @@ Links are never followed, not even a link that is named itself: `submitted/*` na
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from autograder.submissions.account import Entry, Submission, settled
 from autograder.submissions.archives import left_packed
 from autograder.submissions.declared import Declared, apply
 from autograder.submissions.exports import labels
-from autograder.submissions.folder import Claim, Work, left, renamed
+from autograder.submissions.folder import Claim, Left, Work, left, renamed
 from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import assignment_names
 from autograder.submissions.people import Reader
@@ -48,6 +48,42 @@ def find_class(
     A path that does not exist, or a file that belongs to no assignment, stops everything, for it is a slip of
     whoever typed it. A folder without work in it does not, if another has some. What is `ours` is passed over.
     """
+    people = find_people(
+        paths, assignments, asked=asked, said=said, ours=ours, unpack=unpack, trusts_copies=trusts_copies
+    )
+    wanted = tuple(name for name in assignments if name in asked)
+    done = [settled(student, people.by_id[student], wanted) for student in sorted(people.by_id)]
+    submissions = tuple(submission for submission, _ in done)
+    if not any(one.files or one.undecided for one in submissions):
+        raise NothingToGrade(_nothing(submissions))
+    files = [entry for _, entries in done for entry in entries]
+    files += [Entry(one.node.shown, False, "", "", one.reason, one.matters) for one in people.nobody]
+    files += _packed(people.roots, files)
+    handed_in = {name for one in submissions for name in one.files}
+    marked_on = wanted or tuple(name for name in assignments if name in handed_in) or tuple(assignments)
+    return Found(submissions, tuple(sorted(files, key=lambda one: one.path)), marked_on)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody by id with all that is theirs, every attempt of it; what is nobody's; and the trees it lies in."""
+
+    by_id: Mapping[str, Person]
+    nobody: tuple[Left, ...]
+    roots: tuple[Node, ...]
+
+
+def find_people(
+    paths: Sequence[Path],
+    assignments: Sequence[str],
+    *,
+    asked: Collection[str] = (),
+    said: Sequence[Declared] = (),
+    ours: Sequence[Path] = (),
+    unpack: Unpack = left_packed,
+    trusts_copies: bool = False,
+) -> People:
+    """Returns whose the files at the paths are, before it is settled which of them count; raises as `find_class`."""
     own = {os.path.realpath(one) for one in ours}
     paths = [path for path in paths if not _is_one_of(path, own)]
     names = assignment_names(assignments)
@@ -61,16 +97,7 @@ def find_class(
     by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
     nobody = tuple({str(one.node.path): one for part in parts for one in part.left}.values())
     by_id, nobody = apply(by_id, nobody, said, names, wanted)
-    done = [settled(student, by_id[student], wanted) for student in sorted(by_id)]
-    submissions = tuple(submission for submission, _ in done)
-    if not any(one.files or one.undecided for one in submissions):
-        raise NothingToGrade(_nothing(submissions))
-    files = [entry for _, entries in done for entry in entries]
-    files += [Entry(one.node.shown, False, "", "", one.reason, one.matters) for one in nobody]
-    files += _packed(roots, files)
-    handed_in = {name for one in submissions for name in one.files}
-    marked_on = wanted or tuple(name for name in assignments if name in handed_in) or tuple(assignments)
-    return Found(submissions, tuple(sorted(files, key=lambda one: one.path)), marked_on)
+    return People(by_id, nobody, tuple(roots))
 
 
 def _packed(roots: Sequence[Node], files: Sequence[Entry]) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 
 from autograder.submissions.exports import Label
@@ -11,6 +12,9 @@ METADATA = "submission_metadata.yml"
 MAX_BYTES = 50_000_000
 
 _SUBMISSION = re.compile(r"(submission_\d+):\s*")
+_CREATED = re.compile(
+    r"  :?created_at: ['\"]?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)['\"]?"
+)
 _FIELD = re.compile(r"\s*(?:- )?\s*:?(name|sid|email):\s?(.*)")
 
 
@@ -44,6 +48,24 @@ def submitters(path: Path) -> dict[str, Label]:
             if people and (field := _FIELD.fullmatch(line)):
                 people[-1].setdefault(field[1], _scalar(field[2]))
     return {folder: label for folder, several in found.items() if (label := _label(folder, several))}
+
+
+def created(path: Path) -> dict[int, datetime]:
+    """Returns when each submission came, by its number; those without an offset are left out."""
+    try:
+        with open_regular(path) as file:
+            text = file.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    found: dict[int, datetime] = {}
+    number = 0
+    for line in text.splitlines():
+        if match := _SUBMISSION.fullmatch(line):
+            number = int(match[1].rpartition("_")[2])
+        elif (match := _CREATED.fullmatch(line)) and number not in found:
+            offset = "+00:00" if match[2] in ("Z", "UTC") else match[2]
+            found[number] = datetime.fromisoformat(f"{match[1]}{offset}")
+    return found
 
 
 def _label(folder: str, people: list[dict[str, str]]) -> Label | None:

@@ -40,7 +40,7 @@ from autograder.submissions.folder import (
 from autograder.submissions.gradescope import METADATA, submitters
 from autograder.submissions.names import AssignmentNames, code_suffix, is_test, says_nothing, stem
 from autograder.submissions.person import MAX_FILES, Class, Person, Wanted
-from autograder.submissions.survey import Node
+from autograder.submissions.survey import COLLECTED, Node
 from autograder.submissions.text import printable
 
 
@@ -64,7 +64,7 @@ class Reader:
 
     def classes(self, roots: Sequence[Node]) -> list[Class]:
         """Returns whose the files of each tree are; trees that have an assignment each are of one class."""
-        several = [root for root in roots if not self._is_one(root)]
+        several = [root for root in roots if not self._is_one(root) and not is_collected(root)]
         sections = {path: name for path, name in self._sections(several).items() if name}
         scope = _above(several[0]) if several else None
         return [
@@ -74,6 +74,8 @@ class Reader:
 
     def people(self, root: Node) -> Class:
         """Returns whose the files of a tree are."""
+        if is_collected(root):
+            return self._collected(root)
         if root.kind == "file":
             return self._class(replace(root, kind="folder", inside=(root,)), "")
         if self._is_one(root):
@@ -83,6 +85,8 @@ class Reader:
     # --- What a folder is
 
     def _is_one(self, root: Node) -> bool:
+        if is_collected(root):
+            return False
         if root.fault or assignments_of_clone(root, self.names):
             return True
         if self._is_flat(root):
@@ -222,7 +226,10 @@ class Reader:
             return False
         if self._is_export(folder):
             return True
-        if len(self._owners(folder)) > 1 or (is_alone and self._has_copies(folder, MAX_FILES)):
+        owners = self._owners(folder)
+        if owners:  # some may be called as another assignment is: `rnn - Bob Gru.py`
+            owners |= self._other_owners(folder, has_owners=True)
+        if len(owners) > 1 or (is_alone and self._has_copies(folder, MAX_FILES)):
             return True
         if near(folder, self.names, []):
             return self._by_assignment(folder)
@@ -306,6 +313,14 @@ class Reader:
                 label = known.get(one.name) or accounts.get(one.name)
                 yield Class((self._person(one, scope, label, assignment),))
 
+    def _collected(self, root: Node) -> Class:
+        """The people of a folder that `collect` made, whatever they and their attempts are called."""
+        people = [self._person(one, root.path) for one in root.folders]
+        others = [one for one in root.inside if one.kind != "folder" and one.name != COLLECTED]
+        return Class(
+            tuple(people), tuple(left(one, "it lies beside the students' folders") for one in others)
+        )
+
     def _person(
         self,
         folder: Node,
@@ -324,6 +339,11 @@ class Reader:
         return _attempted(
             Person(scope, key, printable(name), folder.path, work), label.attempt if label else ()
         )
+
+
+def is_collected(root: Node) -> bool:
+    """Whether `collect` made a folder, so that nothing about it need be guessed."""
+    return any(one.name == COLLECTED and one.kind == "file" for one in root.inside)
 
 
 def _in_several(claims: Sequence[Claim]) -> bool:

@@ -12,6 +12,7 @@ from autograder.submissions.text import printable
 
 # Nobody puts work deeper, and whoever walks a tree must come to its end.
 MAX_DEPTH = 30
+COLLECTED = ".collected"  # lies in a folder of <id>/<assignment>/<attempt>/, as collect makes it
 SHOWN = 1000  # characters of a path, which the account must keep apart from others
 
 Kind = Literal["file", "folder", "link", "litter"]

@@ -29,7 +29,7 @@ def times_of(source: str, submissions: Iterable[Submission], moment: Moment) -> 
     if source == FILES:
         return dict(_by(submissions, lambda path: datetime.fromtimestamp(path.lstat().st_mtime, UTC)))
     if source == NBGRADER:
-        return dict(_by(submissions, lambda path: _stamp(path.parent / STAMP)))
+        return dict(_by(submissions, stamp_beside))
     return _account(Path(source), moment)
 
 
@@ -41,6 +41,11 @@ def _by(
         for name, paths in one.files.items():
             if found := [when for path in paths if (when := time(path)) is not None]:
                 yield (one.id, name), (max(found),)
+
+
+def stamp_beside(path: Path) -> datetime | None:
+    """The time in the timestamp.txt of nbgrader's beside a file; None where there is none."""
+    return _stamp(path.parent / STAMP)
 
 
 def _stamp(path: Path) -> datetime | None:

@@ -7,7 +7,6 @@ import pytest
 
 from autograder.errors import BadExport
 from autograder.exports import blackboard, canvas, moodle
-from autograder.exports.people import Known, Line, name_of, recognised
 from autograder.exports.sheet import read_sheet
 from autograder.exports.standing import Standings, standings
 from autograder.report import (
@@ -20,6 +19,7 @@ from autograder.report import (
     submission_mark,
 )
 from autograder.reports.json import as_json
+from autograder.settings.people import Known, Line, name_of, recognised
 from autograder.settings.roster import Member
 from tests.conftest import Run
 

@@ -278,7 +278,10 @@ def test_what_was_not_judged_gets_no_results(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "results.json").exists()
 
 
-def test_set_up_files_are_written_by_the_command(run: Run, tmp_path: Path) -> None:
+def test_set_up_files_are_written_by_the_command(
+    run: Run, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.course.open_key", lambda named: course)
     for name, file, begins in (
         ("github", "autograding.yml", "name: autograding"),
         ("github", "autograding.json", '{\n  "tests"'),

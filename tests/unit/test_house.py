@@ -61,6 +61,7 @@ OURS = {
     "runs": [
         "__init__", "cache", "course", "errors", "grading", "inputs", "provenance", "report", "secret", "submissions",
     ],
+    "collect": ["errors", "report", "settings", "submissions"],
     "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
@@ -71,7 +72,7 @@ OURS = {
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "course", "errors", "exports", "gradebook", "grading", "learn", "policy", "provenance",
+        "authoring", "collect", "course", "errors", "exports", "gradebook", "grading", "learn", "policy", "provenance",
         "report", "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
     ],
     "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],

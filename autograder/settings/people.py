@@ -45,7 +45,12 @@ class Known:
             if whole is not None:
                 self._add(self._numbers, (whole["number"],), one.id)
             names = (one.id, whole["name"] if whole else "", f"{one.first_name} {one.last_name}")
-            self._add(self._names, map(name_of, names), one.id)
+            joined = (
+                "".join(_WORD.findall(same(text))) for text in (one.last_name + one.first_name, names[2])
+            )
+            self._add(
+                self._names, (*map(name_of, names), *joined), one.id
+            )  # lovelaceada, as Canvas joins them
 
     @staticmethod
     def _add(into: dict[str, set[str]], keys: Iterable[str], student: str) -> None:
