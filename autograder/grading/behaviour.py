@@ -32,12 +32,10 @@ def unfit(exercise: Exercise, got: Outcome) -> Unusable | None:
     kinds = {name: one.kind for name, one in exercise.signature.gives.arrays.items()}
     for name, value in leaves.items():
         array = np.asarray(value)
-        bad = np.argwhere(~np.isfinite(array))
-        if len(bad):
-            return Unusable(f"{_at(name, bad[0])} is not finite, but should be a number")
-        large = np.argwhere(np.abs(array) > LARGEST)
-        if len(large) and kinds.get(name) in ("weight", "bias"):
-            at = _at(name, large[0])
+        if not (finite := np.isfinite(array)).all():
+            return Unusable(f"{_at(name, np.argwhere(~finite)[0])} is not finite, but should be a number")
+        if kinds.get(name) in ("weight", "bias") and (large := np.abs(array) > LARGEST).any():
+            at = _at(name, np.argwhere(large)[0])
             return Unusable(f"{at} is too large to be a weight: it should be at most {LARGEST:.0f} in size")
     if not exercise.takes and not any(np.any(value) for value in leaves.values()):
         return ZEROS

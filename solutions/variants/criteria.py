@@ -33,18 +33,20 @@ reset_after_weights = Weights("weights", "ResetAfterWeights", (*gates("rzn"), Ar
 
 
 # Brought along from earlier assignments: asked about, because these functions may call them; unmarked here.
-rnn_step = Exercise("rnn_step", takes=(x, h, W, b), gives=(Array("h_next", "N H"),))
+FEW = ("generic", "another", "N = 1", "overflow")  # enough to see whether they are as they were given
+rnn_step = Exercise("rnn_step", takes=(x, h, W, b), gives=(Array("h_next", "N H"),), regimes=FEW)
 rnn_forward = Exercise(
-    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), repeats="rnn_step"
+    "rnn_forward", takes=(x_sequence, h0, W, b), gives=(Array("h", "N T H"),), regimes=FEW, repeats="rnn_step"
 )
-lstm_step = Exercise("lstm_step", takes=(x, h, c, lstm_weights), gives=(h_next, c_next))
+lstm_step = Exercise("lstm_step", takes=(x, h, c, lstm_weights), gives=(h_next, c_next), regimes=FEW)
 lstm_forward = Exercise(
     "lstm_forward",
     takes=(x_sequence, h0, c0, lstm_weights),
     gives=(Array("h", "N T H"), Array("c", "N T H")),
+    regimes=FEW,
     repeats="lstm_step",
 )
-gru_step = Exercise("gru_step", takes=(x, h, gru_weights), gives=(Array("h_next", "N H"),))
+gru_step = Exercise("gru_step", takes=(x, h, gru_weights), gives=(Array("h_next", "N H"),), regimes=FEW)
 
 
 def summed(x, h, w, k):
