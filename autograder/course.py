@@ -314,6 +314,13 @@ def folders_of(root: Path, settings: "Settings | None") -> dict[str, Path]:
     return {name: own.get(name, shipped_root() / "solutions" / name) for name in settings.assignments}
 
 
+def settled(course: Course, settings: "Settings") -> Course:
+    """The course with the points and the exercises that these settings leave it."""
+    return replace(
+        course, assignments=tuple(_as_settled(course.assignments, settings, True)), settings=settings
+    )
+
+
 def _as_settled(assignments: Sequence[Assignment], settings: "Settings", is_part: bool) -> list[Assignment]:
     """The assignments with the points that course.toml gives, and without the criteria of what it drops."""
     from autograder.settings.settings import refuse, strange_exercises

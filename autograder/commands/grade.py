@@ -22,7 +22,7 @@ from autograder.gradebook.needed import need_nbgrader
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.grading.parallel import OnMarked
+    from autograder.grading.parallel import Marking, OnMarked
     from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
     from autograder.report import Report, SubmissionMark
@@ -116,6 +116,13 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
     help="Mark the I-th of N parts of the class, into --run FOLDER; autograder merge puts the parts together.",
 )
 @click.option(
+    "--dask",
+    "scheduler",
+    metavar="ADDRESS",
+    help="Mark on the workers of the Dask cluster whose scheduler is there, such as tls://host:8786, or of the "
+    "scheduler's own file.",
+)
+@click.option(
     "--times",
     "times_source",
     metavar="SOURCE",
@@ -138,6 +145,7 @@ def grade(
     pages_folder: Path | None,
     run_folder: Path | None,
     shard: tuple[int, int] | None,
+    scheduler: str | None,
     times_source: str | None,
     db_url: str | None,
 ) -> int:
@@ -159,14 +167,21 @@ def grade(
         )
     if run_folder is not None and gradebook_course is not None:
         raise click.UsageError("--run keeps marks in a folder, --nbgrader in a gradebook; name one of them.")
+    if scheduler is not None and gradebook_course is not None:
+        raise click.UsageError(
+            "--nbgrader marks on this machine, --dask on others; use --dask with plain files."
+        )
     try_outputs(files)
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
     rules = Rules(IMPRECISE[imprecise], Patience(seconds_a_call, seconds_in_all), unconfined=unconfined)
     raise_limit_of_files(FOR_A_CLASS)
     pages = Pages(pages_folder, course) if pages_folder is not None else None
-    with _kept(course, rules, secret, paths, files, run_folder) as ledger:
-        run = _Run(course, rules, secret, ledger, pages, shard, times_source)
+    with (
+        _kept(course, rules, secret, paths, files, run_folder) as ledger,
+        _marking(scheduler) as marking,
+    ):
+        run = _Run(course, rules, secret, ledger, marking, pages, shard, times_source)
         try:
             if gradebook_course is not None:
                 report, is_stored = _into_gradebook(
@@ -196,6 +211,7 @@ class _Run:
     rules: "Rules"
     secret: str
     ledger: "Run"
+    marking: "Marking"
     pages: Pages | None = None
     shard: tuple[int, int] | None = None
     times_source: str | None = None
@@ -261,7 +277,7 @@ class _Run:
         """What marks the class."""
         from autograder.runs.marking import Marker
 
-        return Marker(self.course, self.rules, self.secret, self.ledger, self.shard)
+        return Marker(self.course, self.rules, self.secret, self.ledger, self.shard, self.marking)
 
     def so_far(self) -> str:
         """How many are marked, and how to go on."""
@@ -296,6 +312,25 @@ def _kept(
                 )
                 where = Path(at_the_end.enter_context(TemporaryDirectory()))
         yield at_the_end.enter_context(Run(where, made_by, say, stays=folder is not None))
+
+
+@contextmanager
+def _marking(scheduler: str | None) -> "Iterator[Marking]":
+    """What marks: the cores of this machine, or the workers of a cluster."""
+    from autograder.grading.parallel import all_marked
+
+    if scheduler is None:
+        yield all_marked
+        return
+    try:
+        from autograder.cluster.dask import connected
+    except ImportError as missing:
+        raise click.UsageError(
+            f"--dask needs packages that are not installed ({missing.name}); install them with "
+            "pip install 'recurrent-autograder[cluster]'."
+        ) from None
+    with connected(scheduler, say) as cluster:
+        yield cluster.all_marked
 
 
 def _class(wanted: "Wanted", run: _Run, outputs: Sequence[Path]) -> "Report":

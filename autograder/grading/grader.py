@@ -17,18 +17,17 @@ from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.rules import Rules
 from autograder.grading.undefined import seen_in_line
-from autograder.report import ExerciseMark, MarkedFile, Place, Status, SubmissionMark, submission_mark
+from autograder.report import ExerciseMark, Place, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
 from autograder.sandbox.replies import Replies
 from autograder.sandbox.workers import Sandbox, SandboxFailed
-from autograder.submissions.disk import sha256
+from autograder.submissions.as_read import AsRead, as_read
 from autograder.submissions.drawn_for import drawn_for
 from autograder.submissions.find import Submission
-from autograder.submissions.source import Source, Unreadable, read, read_helpers
-from autograder.submissions.text import printable
+from autograder.submissions.source import Source, Unreadable
 from autograder.worker.confinement import ALL, WALL
 
 
@@ -88,16 +87,16 @@ class Grader:
 
         The submission's files of other assignments and its own modules beside them may be imported.
         """
-        if submission.undecided:
-            reason = submission.undecided
+        return self.mark_read(as_read(submission, assignments), assignments)
+
+    def mark_read(self, work: AsRead, assignments: Sequence[str]) -> SubmissionMark:
+        """The same of a submission that was read before, perhaps on another machine."""
+        if work.undecided:
+            reason = work.undecided
             marks = (one for name in assignments for one in self.unmarked(name, reason, "not judged"))
-            return submission_mark(submission.id, tuple(marks), submission.notes, undecided=reason)
-        forms = {name: [read(name, path) for path in submission.files.get(name, ())] for name in assignments}
-        others = [read(name, paths[0]) for name, paths in submission.files.items() if name not in assignments]
-        helpers, unread = read_helpers(submission.helpers)
-        beside = helpers | {other.assignment: other for other in others if isinstance(other, Source)}
-        mark = self.mark_forms(submission.id, forms, (*submission.notes, *unread), beside, submission.name)
-        return msgspec.structs.replace(mark, files=_marked_files(submission, assignments), layers=self.layers)
+            return submission_mark(work.id, tuple(marks), work.notes, undecided=reason)
+        mark = self.mark_forms(work.id, work.forms, work.notes, work.beside, work.name)
+        return msgspec.structs.replace(mark, files=work.files, layers=self.layers)
 
     def mark_forms(
         self,
@@ -337,15 +336,6 @@ def _worth(marks: Sequence[ExerciseMark]) -> tuple[float, int]:
     """What makes one form of a file better than another: points, then criteria that are right."""
     right = sum(one.verdict == "right" for mark in marks for one in mark.criteria)
     return sum(mark.points for mark in marks), right
-
-
-def _marked_files(submission: Submission, assignments: Sequence[str]) -> tuple[MarkedFile, ...]:
-    """The files that are marked, each by its bytes."""
-    return tuple(
-        MarkedFile(assignment=name, file=printable(path.name), sha256=sha256(path))
-        for name in assignments
-        for path in submission.files.get(name, ())
-    )
 
 
 def _by_function(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

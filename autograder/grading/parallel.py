@@ -65,6 +65,9 @@ class InOrder:
         return bool(self._left)
 
 
+Marking = Callable[[AllPrepared, Waiting, Asked, Rules, str], Generator[Marked, None, None]]
+
+
 def mark_class(
     course: Course,
     submissions: Sequence[Submission],
@@ -176,9 +179,10 @@ def _alone(submission: Submission, prepared: AllPrepared, asked: Asked, rules: R
                 judge.submit(submission, asked[submission.id]).result(), type=Marked
             )
     except BrokenProcessPool:
-        return Marked(_broken(submission, asked[submission.id], prepared.course), ())
+        return Marked(broken(submission, asked[submission.id], prepared.course, TWICE), ())
 
 
-def _broken(submission: Submission, assignments: Sequence[str], course: Course) -> SubmissionMark:
-    marks = (mark for name in assignments for mark in unmarked(course[name], TWICE, "not judged"))
+def broken(submission: Submission, assignments: Sequence[str], course: Course, why: str) -> SubmissionMark:
+    """Nothing of it is judged, through no fault of its own."""
+    marks = (mark for name in assignments for mark in unmarked(course[name], why, "not judged"))
     return submission_mark(submission.id, tuple(marks), submission.notes)

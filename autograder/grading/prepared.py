@@ -82,12 +82,16 @@ class AllPrepared:
     @cached_property
     def assignments(self) -> Mapping[str, Prepared]:
         """The cases and the right answers of each assignment."""
-        drawn: Sequence[Regime] = self._drawn or ()
+        return {one.name: prepare(one.by_cases, self._secret, self.drawn) for one in self.course.assignments}
+
+    @cached_property
+    def drawn(self) -> Sequence[Regime]:
+        """What Hypothesis draws for the secret, or has drawn before."""
         if self._drawn is None and self._secret != PRACTICE:  # or else Hypothesis would have to be loaded
             from autograder.inputs.drawing import drawn_by_hypothesis
 
-            drawn = drawn_by_hypothesis(self._secret)
-        return {one.name: prepare(one.by_cases, self._secret, drawn) for one in self.course.assignments}
+            return drawn_by_hypothesis(self._secret)
+        return self._drawn or ()
 
     def part(self, assignment: Assignment) -> "AllPrepared":
         """The same with fewer exercises of one assignment: nothing is made anew."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.grading.parallel import Asked, OnMarked, all_marked
+from autograder.grading.parallel import Asked, Marking, OnMarked, all_marked
 from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
 from autograder.grading.run import Wanted
@@ -24,13 +24,17 @@ Shard = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a class is marked by, and into which run; of a shard (i, n) only the i-th part of n."""
+    """What a class is marked by, and into which run; of a shard (i, n) only the i-th part of n.
+
+    `marking` is what marks: the cores of this machine, or a cluster.
+    """
 
     course: Course
     rules: Rules
     key: str
     run: Run
     shard: Shard | None = None
+    marking: Marking = all_marked
 
     def mark(self, wanted: Wanted, watch: Watch, ours: Sequence[Path] = ()) -> Report:
         """The report on what lies at the paths. What was marked before, and is as it was, is not marked again."""
@@ -76,7 +80,7 @@ class Marker:
         for name, digest in prepared.digests().items():
             run.keep_cases(name, digest)
         waiting = Shared(run, left, lambda student: on_marked(run.mark(student)))
-        made = all_marked(prepared, waiting, asked, self.rules, self.key)
+        made = self.marking(prepared, waiting, asked, self.rules, self.key)
         with contextlib.closing(made):
             for one in made:
                 run.keep(one)

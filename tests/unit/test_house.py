@@ -63,6 +63,9 @@ OURS = {
     ],
     "collect": ["errors", "report", "settings", "submissions"],
     "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
+    "cluster": [
+        "course", "errors", "grading", "inputs", "provenance", "runs.keys", "settings", "spec", "submissions",
+    ],
     "learn": [
         "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
         "show", "spec", "submissions", "worker.cells", "worker.chosen",
@@ -72,8 +75,8 @@ OURS = {
         "worker.kernel",
     ],
     "commands": [
-        "authoring", "collect", "course", "errors", "exports", "gradebook", "grading", "learn", "policy", "provenance",
-        "report", "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
+        "authoring", "cluster", "collect", "course", "errors", "exports", "gradebook", "grading", "learn", "policy",
+        "provenance", "report", "reports", "runs", "sandbox", "secret", "settings", "settling", "submissions",
     ],
     "pytest_plugin": ["course", "errors", "learn.one_file", "report", "reports", "sandbox"],
     "__init__": ["course", "grading", "learn", "report", "worker.kernel"],
@@ -102,6 +105,7 @@ OTHERS = {
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
     "runs": {"msgspec"},
+    "cluster": {"distributed", "msgspec"},
     "settling": {"msgspec"},
     "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
@@ -112,6 +116,7 @@ OTHERS = {
 }
 # Of another package only one file knows, or two, so that it can be exchanged, or be absent.
 ONLY_IN = {
+    "distributed": ("cluster/dask.py",),
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
     "IPython": ("learn/check.py", "learn/quiz.py", "show/cells.py"),

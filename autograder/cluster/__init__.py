@@ -1,0 +1,1 @@
+"""Marks a class on the workers of a Dask cluster, which need none of its files."""

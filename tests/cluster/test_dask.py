@@ -1,0 +1,129 @@
+"""A class is marked by a real scheduler and its workers: as here, whatever happens to them."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import NoRun, OutOfMeans
+from autograder.runs.kept import progress_of
+from tests.conftest import Run
+
+SECONDS = 240.0
+SECRET = "a secret that is long enough to be one"
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def few(tmp_path: Path, course: Course) -> Path:
+    for number in range(12):
+        folder = tmp_path / "class" / f"student-{number:02}"
+        folder.mkdir(parents=True)
+        text = course["rnn"].text
+        (folder / "rnn.py").write_text(text if number % 3 else text.replace(" + b)", ")"))
+    return tmp_path / "class"
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: object) -> "subprocess.Popen[str]":
+        (tmp_path / "secret.txt").write_text(SECRET)
+        (tmp_path / "secret.txt").chmod(0o600)
+        command = [sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
+        running.append(
+            subprocess.Popen(
+                [*command, "--secret-file", str(tmp_path / "secret.txt")],
+                cwd=tmp_path,
+                text=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+        )
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.kill()
+        one.communicate()
+
+
+def marked(folder: Path) -> int:
+    try:
+        return progress_of(folder).marked
+    except (NoRun, OutOfMeans):  # it is just being made
+        return 0
+
+
+def children(pid: int) -> list[str]:
+    """The living children of a process, whichever of its threads started them."""
+    tasks = Path(f"/proc/{pid}/task")
+    return [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
+def test_stopped_and_with_a_worker_killed_the_bytes_are_those_of_a_run_here(
+    few: Path, tmp_path: Path, started: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    """Stopped by Ctrl-C, begun again, one of its two workers killed under way: the same bytes, and nothing is left."""
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from tests.tools.cluster import local_cluster
+
+    run, here, there = tmp_path / "run", tmp_path / "here.json", tmp_path / "there.json"
+    (tmp_path / "cluster").mkdir()
+    with local_cluster(tmp_path / "cluster", 2) as cluster:
+        command = (few, "--run", run, "--json", there, "--dask", cluster.file)
+        first = started(*command)
+        wait_until(lambda: marked(run) or first.poll() is not None)
+        first.send_signal(signal.SIGINT)
+        said = first.communicate(timeout=SECONDS)[1]
+        assert first.returncode == 130 and "are marked and kept" in said and "Traceback" not in said, said
+        wait_until(lambda: not any(children(one.pid) for one in cluster.workers))
+
+        second = started(*command)
+        wait_until(lambda: all(children(one.pid) for one in cluster.workers) or second.poll() is not None)
+        cluster.workers[0].kill()
+        said = second.communicate(timeout=SECONDS)[1]
+        assert second.returncode == 0 and "Traceback" not in said, said
+        assert re.search("^2 workers of the cluster at work", said, re.MULTILINE), said
+        wait_until(lambda: not children(cluster.workers[1].pid))
+        log = cluster.said()
+    plain = started(few, "--json", here)
+    assert plain.wait(SECONDS) == 0 and there.read_bytes() == here.read_bytes()
+    assert SECRET not in log and "Traceback" not in log and "student-" not in log
+
+
+def test_where_nobody_answers_a_sentence_says_so(
+    few: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from autograder.cluster import dask
+
+    monkeypatch.setattr(dask, "CONNECT", 0.3)
+    ran = run("grade", few, "--secret", SECRET, "--dask", "tcp://127.0.0.1:1", "--run", tmp_path / "run")
+    assert ran.code == 4 and "no scheduler answers at tcp://127.0.0.1:1" in ran.err
+    ran = run("grade", few, "--secret", SECRET, "--dask", tmp_path / "scheduler.json")
+    assert ran.code == 4 and "scheduler.json is not there" in ran.err
+    assert run("grade", "all", "--nbgrader", few, "--dask", "tcp://127.0.0.1:1").code == 4
+
+
+def test_without_dask_a_sentence_says_what_to_install(
+    few: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "autograder.cluster.dask", raising=False)
+    ran = run("grade", few, "--secret", SECRET, "--dask", "tcp://127.0.0.1:1")
+    assert ran.code == 4 and "recurrent-autograder[cluster]" in ran.err
