@@ -206,7 +206,7 @@ def latch() -> tuple[np.ndarray, np.ndarray]:
     """A unit that a set pulse puts on (h >= 0.5), a reset pulse off (h <= -0.5), and that stays so in silence
 
     x = (set, reset), each 0 or 1 and never both; D = 2, H = 1. It starts at h = 0, and the first
-    input is one of the two pulses. It should also hold where inputs are disturbed by up to 0.1.
+    input is one of the two pulses. It should also hold where at each step one input is off by up to 0.1.
     Returns W: (3, 1), b: (1,), for rnn_forward; no entry larger than 1000 in size.
     """
     raise NotImplementedError("latch is not written yet")

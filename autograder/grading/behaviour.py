@@ -36,7 +36,7 @@ def unfit(exercise: Exercise, got: Outcome) -> Unusable | None:
             return Unusable(f"{_at(name, np.argwhere(~finite)[0])} is not finite, but should be a number")
         if kinds.get(name) in ("weight", "bias") and (large := np.abs(array) > LARGEST).any():
             at = _at(name, np.argwhere(large)[0])
-            return Unusable(f"{at} is too large to be a weight: it should be at most {LARGEST:.0f} in size")
+            return Unusable(f"{at} is too large to be a weight: at most {LARGEST:.0f} in size")
     if not exercise.takes and not any(np.any(value) for value in leaves.values()):
         return ZEROS
     return None

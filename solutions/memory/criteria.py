@@ -148,32 +148,49 @@ def cut_anywhere(own, x, h0, squash):
 
 # --- M2: one bit
 
-RUNS, STEPS = 32, 200
+PULSES = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])  # silence, set, reset
+STEPS, PUSHED, TURNED = 200, 60, 170
 
 
-def pulses_and_noise(rng, regime):
-    """Set or reset at the first step, and with a probability of 0.06 at each further one; never both."""
-    pulsed = rng.random((RUNS, STEPS)) < 0.06
-    pulsed[:, 0] = True
-    sets = rng.random((RUNS, STEPS)) < 0.5
-    x = np.stack([pulsed & sets, pulsed & ~sets], axis=-1).astype(float)
-    return {"x": x, "noise": rng.uniform(-0.1, 0.1, size=x.shape)}
+def worst_pulses(rng, regime):
+    """x of 36 runs in which a unit of any weights comes to the ends of what it can reach, and then has to turn.
+
+    A pulse; any two inputs in turn, silence among them; one of the pulses, a long silence, the other one. The new
+    state grows with the old one, or falls with it: so nothing leads further than the same input again and again, or
+    two in turn. A verdict on these is one on all runs, and none depends on a draw.
+    """
+    runs = list(itertools.product(PULSES[1:], PULSES, PULSES, (1, 2)))
+    x = np.zeros((len(runs), STEPS, 2))
+    for row, (start, one, other, pulse) in zip(x, runs, strict=True):
+        row[0], row[1:PUSHED:2], row[2:PUSHED:2] = start, one, other
+        row[PUSHED], row[TURNED] = PULSES[pulse], PULSES[3 - pulse]
+    return {"x": x}
 
 
 latch = Exercise(
     "latch",
     takes=(),
     gives=(Array("W", "3 1", "weight"), Array("b", "1", "bias")),
-    judged_on=(Array("x", f"{RUNS} {STEPS} 2"), Array("noise", f"{RUNS} {STEPS} 2")),
-    draw=pulses_and_noise,
+    judged_on=(Array("x", f"36 {STEPS} 2"),),
+    draw=worst_pulses,
     regimes=("generic",),
 )
 
 
-def unit_run(key, W, b, x, noise):
-    """h of the unit, (2, RUNS, STEPS): in silence, and with noise."""
-    both = np.concatenate([x, x + noise])
-    return key.rnn_forward(both, np.zeros((len(both), 1)), W, b)[..., 0].reshape(2, *x.shape[:2])
+def unit_run(key, W, b, x):
+    """h of the unit, (2, runs, steps): in silence, and where its inputs are disturbed for the worse.
+
+    One input at a time is off by 0.1, the one that does more: always downwards, or always upwards. For w >= 0 no other
+    disturbance leads lower or higher; with w < 0 both sides cannot be held even in silence.
+    """
+    noise = np.zeros(2)
+    strong = int(np.argmax(np.abs(W[:2, 0])))
+    noise[strong] = 0.1 * np.sign(W[strong, 0])
+    all_three = np.concatenate([x, x - noise, x + noise])
+    h = key.rnn_forward(all_three, np.zeros((len(all_three), 1)), W, b)[..., 0]
+    quiet, lower, upper = h.reshape(3, *x.shape[:2])
+    side, _ = last_pulse(x)
+    return np.stack([quiet, np.where(side > 0, lower, upper)])
 
 
 def last_pulse(x):
@@ -198,83 +215,83 @@ def sides(h, x, where):
 
 
 @latch.equation("a set pulse puts it on, a reset pulse off:  h >= 0.5, and h <= -0.5", of="h", points=2)
-def pulses(got, key, x, noise):
-    clean, _ = got.once(unit_run, key, got.W, got.b, x, noise)
+def pulses(got, key, x):
+    clean, _ = got.once(unit_run, key, got.W, got.b, x)
     return sides(clean, x, x.any(axis=-1))
 
 
 @latch.equation("in silence it stays where the last pulse put it", of="h", points=1.5)
-def silence(got, key, x, noise):
-    clean, _ = got.once(unit_run, key, got.W, got.b, x, noise)
+def silence(got, key, x):
+    clean, _ = got.once(unit_run, key, got.W, got.b, x)
     return sides(clean, x, ~x.any(axis=-1))
 
 
-@latch.equation("so it does with inputs disturbed by up to 0.1 at each step", of="h", points=0.5)
-def disturbed(got, key, x, noise):
-    _, noisy = got.once(unit_run, key, got.W, got.b, x, noise)
+@latch.equation("so it does with an input off by up to 0.1 at each step", of="h", points=0.5)
+def disturbed(got, key, x):
+    _, noisy = got.once(unit_run, key, got.W, got.b, x)
     return sides(noisy, x, True)
 
 
-def after_pulses(got, key, x, noise):
+def after_pulses(got, key, x):
     """h at the pulses, and what it should be."""
-    clean, noisy = got.once(unit_run, key, got.W, got.b, x, noise)
+    clean, noisy = got.once(unit_run, key, got.W, got.b, x)
     side, _ = last_pulse(x)
     return clean, noisy, side, x.any(axis=-1)
 
 
 @latch.symptom("swapped")
-def is_swapped(got, key, x, noise):
-    h, _, side, pulsed = after_pulses(got, key, x, noise)
+def is_swapped(got, key, x):
+    h, _, side, pulsed = after_pulses(got, key, x)
     return (h[pulsed] * side[pulsed] <= -0.5).all()
 
 
 @latch.symptom("both-set")
-def both_do_the_same(got, key, x, noise):
-    h, _, _, _ = after_pulses(got, key, x, noise)
+def both_do_the_same(got, key, x):
+    h, _, _, _ = after_pulses(got, key, x)
     first = h[:, 0]
     return (np.abs(first) > 0.1).all() and (first > 0).all() | (first < 0).all()
 
 
 @latch.symptom("changes-sides")
-def changes_sides(got, key, x, noise):
-    h, _, _, pulsed = after_pulses(got, key, x, noise)
+def changes_sides(got, key, x):
+    h, _, _, pulsed = after_pulses(got, key, x)
     silent = ~pulsed[:, 1:] & ~pulsed[:, :-1]
     return got.W[2, 0] < -1 and (h[:, 1:] * h[:, :-1] < 0)[silent].mean() > 0.5
 
 
 @latch.symptom("fades")
-def fades(got, key, x, noise):
-    h, _, side, pulsed = after_pulses(got, key, x, noise)
+def fades(got, key, x):
+    h, _, side, pulsed = after_pulses(got, key, x)
     is_lost = h * side < 0.5
     return abs(got.W[2, 0]) <= 1 and not (is_lost & pulsed).any() and is_lost.any()
 
 
 @latch.symptom("rests-near-the-middle")
-def rests_near_the_middle(got, key, x, noise):
-    h, _, side, pulsed = after_pulses(got, key, x, noise)
+def rests_near_the_middle(got, key, x):
+    h, _, side, pulsed = after_pulses(got, key, x)
     rest = np.abs(h[~pulsed]).min()
     is_near = got.W[2, 0] > 1 and ((h * side > 0) | pulsed).all() and rest < 0.5
     return is_near and {"rest": float(rest)}
 
 
 @latch.symptom("pulled-aside")
-def pulled_aside(got, key, x, noise):
-    h, _, side, pulsed = after_pulses(got, key, x, noise)
+def pulled_aside(got, key, x):
+    h, _, side, pulsed = after_pulses(got, key, x)
     is_lost = (h * side < 0.5) & ~pulsed
     sides_lost = set(side[is_lost])
     return not (h[:, 0] * side[:, 0] < 0.5).any() and len(sides_lost) == 1 and abs(got.b[0]) > 0
 
 
 @latch.symptom("not-set")
-def not_set(got, key, x, noise):
-    h, _, side, pulsed = after_pulses(got, key, x, noise)
+def not_set(got, key, x):
+    h, _, side, pulsed = after_pulses(got, key, x)
     is_lost = (h * side < 0.5) & pulsed
     return not is_lost[:, 0].any() and is_lost.any() and got.W[2, 0] > 0
 
 
 @latch.symptom("tipped-by-noise")
-def tipped_by_noise(got, key, x, noise):
-    h, noisy, side, _ = after_pulses(got, key, x, noise)
+def tipped_by_noise(got, key, x):
+    h, noisy, side, _ = after_pulses(got, key, x)
     return (h * side >= 0.5).all() and (noisy * side < 0.5).any()
 
 
@@ -353,10 +370,7 @@ def refuted(got, w, u, b):
 
     def told():
         said, so = " ".join(map(str, bits)), "on" if h > 0 else "off"
-        return (
-            f"w = {w:.3g}, u = {u:.3g}, b = {b:.3g}: after {said} the unit is {so} (h = {h:.3g}), "
-            "as it should be, but should be wrong there"
-        )
+        return f"w = {w:.3g}, u = {u:.3g}, b = {b:.3g}: after {said} it is {so}, and so it should be"
 
     return float((h > 0) != is_odd), 1.0, 0.5, told
 
@@ -386,8 +400,28 @@ BITS = 1000
 EVERY = np.array(list(itertools.product((0.0, 1.0), repeat=8)))
 
 
-def some_bits(rng, regime):
-    return {"bits": rng.integers(0, 2, size=BITS).astype(float)}
+def in_one_string(length):
+    """A string in which each string of so many bits stands once: the next bit is 1, unless that was there."""
+    bits, seen = [0] * length, {(0,) * length}
+    while True:
+        for bit in (1, 0):
+            last = (*bits[len(bits) - length + 1 :], bit)
+            if last not in seen:
+                break
+        else:
+            return bits
+        seen.add(last)
+        bits.append(bit)
+
+
+def many_bits(rng, regime):
+    """1000 bits: long silences on both sides, presses in every rhythm, and each string of 8 bits in between.
+
+    They are the same for every secret: what fades, fades in what repeats itself.
+    """
+    rhythms = ([1] + 124 * [0]) * 2 + 125 * [1] + 60 * [1, 0] + 40 * [1, 1, 0] + in_one_string(8)
+    rest = (BITS - len(rhythms)) * [1, 1, 0, 0]
+    return {"bits": np.array([*rhythms, *rest][:BITS], dtype=float)}
 
 
 def sides_of(bits):
@@ -416,7 +450,7 @@ toggle_rnn = Exercise(
         Array("W", "3 2", "weight"), Array("b", "2", "bias"), Array("v", "2", "weight"), Array("v0", "one", "bias"),
     ),
     judged_on=(Array("bits", str(BITS)),),
-    draw=some_bits,
+    draw=many_bits,
     regimes=("generic",),
 )  # fmt: skip
 NOT_YET = Unusable("this counts once all strings of 8 bits come out right")
@@ -552,7 +586,7 @@ toggle_gru = Exercise(
     takes=(),
     gives=(weights_of("GRUWeights", GRU, "2", "1"),),
     judged_on=(Array("bits", str(BITS)),),
-    draw=some_bits,
+    draw=many_bits,
     regimes=("generic",),
 )
 
@@ -630,20 +664,42 @@ def gru_toggles(own):
 
 # --- M5: a memory cell
 
+RUNS = 32
 HOLD = 100  # silent steps after a write or an erase
 BLOCK = HOLD + 1
 WRITES, ERASE, LENGTH = (0, BLOCK), 2 * BLOCK, 3 * BLOCK
 NEAR, APART = 0.01, 0.2
 
 
-def a_time_line(rng, regime):
-    """A write, another write, an erase, and 100 silent steps after each; the value never rests."""
+def never_at_rest(written, sign):
+    """The value in the silent steps of 8 runs, (8, HOLD): all the time at an end, from end to end, and in between."""
+    step = np.arange(1, HOLD + 1)
+    turns = np.where(step % 2, 1.0, -1.0)
+    rows = [1 + 0 * step, -1 + 0 * step, turns, np.where(step % 20 < 10, 1.0, -1.0)]
+    rows += [np.sin(step), np.cos(7 * step), 0 * step, written + 0 * step]
+    return sign * np.array(rows)
+
+
+def time_lines(rng, regime):
+    """A write, another write, an erase, and 100 silent steps after each; the value never rests.
+
+    What is written is large and small, of both signs; what is heard in silence is the worst there is. They are the
+    same for every secret, so that no mark depends on it.
+    """
     x = np.zeros((RUNS, LENGTH, 4))
-    x[..., 0] = rng.uniform(-1, 1, size=(RUNS, LENGTH))
+    run, t = np.arange(RUNS)[:, None], np.arange(LENGTH)
+    first = np.array([-1.0, 1.0, -0.4, 0.4])
+    for k, written in enumerate(first):
+        for block in range(3):
+            x[k::4, block * BLOCK + 1 : (block + 1) * BLOCK, 0] = never_at_rest(
+                written, -1.0 if k % 2 else 1.0
+            )
+        x[k::4, 0, 0] = written
+    x[:, BLOCK, 0] = np.linspace(-1, 1, RUNS)[5 * np.arange(RUNS) % RUNS]
+    x[:, ERASE, 0] = -x[:, BLOCK, 0]
     x[:, WRITES, 1] = 1
     x[:, ERASE, 2] = 1
-    is_silent = np.arange(LENGTH) % BLOCK > 0
-    x[..., 3] = (rng.random((RUNS, LENGTH)) < 0.1) & is_silent
+    x[..., 3] = ((t + 1) * (run + 1) * 0.6180339887 % 1 < 0.1) & (t % BLOCK > 0)
     return {"x": x}
 
 
@@ -652,7 +708,7 @@ memory_cell = Exercise(
     takes=(),
     gives=(weights_of("LSTMWeights", LSTM, "5", "1"),),
     judged_on=(Array("x", f"{RUNS} {LENGTH} 4"),),
-    draw=a_time_line,
+    draw=time_lines,
     regimes=("generic",),
 )
 
@@ -680,9 +736,9 @@ def spread(values):
     return float(values.max() - values.min()) if values.size else 0.0
 
 
-HOLDS_NOTHING = Unusable("the cells of all runs hold nearly the same: what holds no value does not keep one")
+HOLDS_NOTHING = Unusable("the cells of all runs hold nearly the same: what holds no value keeps none")
 SHOWS_NOTHING = Unusable(
-    "h is nearly the same in all runs where read is 1: what is never shown is not hidden"
+    "h is nearly the same wherever read is 1: what is never shown is not hidden"
 )
 
 
@@ -718,7 +774,8 @@ def keep(got, key, x):
     say = at_steps("c", held, written)
 
     def told(run, t):
-        return f"{say(run, t)}, as it was after the write at step {t // BLOCK * BLOCK + 1}"
+        was = say(run, t).replace("but should be", "but was")
+        return f"{was} after the write at step {t // BLOCK * BLOCK + 1}"
 
     return held, written, NEAR, told
 

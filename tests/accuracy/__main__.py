@@ -37,18 +37,29 @@ from .right import criteria_asked
     type=click.Path(path_type=Path),
     help="Keep results here, and go on from there.",
 )
+@click.option("--assignment", "names", multiple=True, help="Only this assignment; may be given again.")
 @click.option(
     "--write", type=click.Path(path_type=Path), help="Write the page there; else it goes to stdout."
 )
 def main(
-    number: int | None, jobs: int, secret: str, secrets: int, keep: Path | None, write: Path | None
+    number: int | None,
+    jobs: int,
+    secret: str,
+    secrets: int,
+    keep: Path | None,
+    names: tuple[str, ...],
+    write: Path | None,
 ) -> None:
     """Measures how many wrong programs the judge passes, and how many right ones it fails. Exit code 1: not none."""
+    if names and write:
+        raise click.UsageError("the page is of the whole course: leave out --assignment, or --write")
     measured = _measured(
-        number, jobs, tuple([secret, *(f"{secret} {k}" for k in range(2, secrets + 1))]), keep
+        number, jobs, tuple([secret, *(f"{secret} {k}" for k in range(2, secrets + 1))]), keep, names
     )
     found = measured.problems()
-    if write:
+    if names:
+        say(_counted(measured))
+    elif write:
         write.write_text(page(measured), encoding="utf-8")
     else:
         print(page(measured))
@@ -57,8 +68,15 @@ def main(
     sys.exit(1 if found else 0)
 
 
-def _measured(number: int | None, jobs: int, secrets: tuple[str, ...], keep: Path | None) -> Measured:
-    course = load_course(ROOT)
+def _counted(measured: Measured) -> str:
+    """How many programs were tried: of some assignments, which fill no page."""
+    return f"{len(measured.wrong)} wrong programs, {len(measured.right)} right ones"
+
+
+def _measured(
+    number: int | None, jobs: int, secrets: tuple[str, ...], keep: Path | None, names: tuple[str, ...]
+) -> Measured:
+    course = load_course(ROOT, names or None)
     drawn = Drawn(course, number, secrets[0])
     bases = [item.made_of for item in drawn.kinds["right"]]
     again = [

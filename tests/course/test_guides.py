@@ -102,7 +102,7 @@ def test_what_does_not_is_told_with_its_own_numbers(own: Path) -> None:
     [
         ("0.0, 0.0", "all of it is zero"),
         ("np.nan, 0.0", "w is not finite, but should be a number"),
-        ("4.0, 1e300", "b is too large to be a weight: it should be at most 1000 in size"),
+        ("4.0, 1e300", "b is too large to be a weight: at most 1000 in size"),
         ("'4', 0", "w holds text, but should hold real numbers"),
         ("None, 0", "w is None"),
         ("(k for k in (4.0, 0.0)), 0", "w holds objects"),

@@ -389,5 +389,29 @@ def test_no_mark_depends_on_the_secret(memory: Course, number: int) -> None:
             )
 
 
+def test_what_is_built_is_tried_on_the_same_for_every_secret(memory: Course) -> None:
+    """So that what lies at an edge, as a bit that noise just tips over, gets one mark and no other."""
+    for name in ("latch", "toggle_rnn", "toggle_gru", "memory_cell"):
+        cases = [Cases(exercise_of(memory, name), memory["memory"].solution, one).hidden for one in "ab"]
+        for one, other in zip(*cases, strict=True):
+            assert np.array_equal(one.drawn[0], other.drawn[0]), name
+
+
+@pytest.mark.parametrize(
+    ("w", "u", "loses"),
+    [
+        (2, 6, NOISE),
+        (2.2, 6, set()),
+        (2.5, 6, set()),
+        (1.0985, 6, SILENCE),
+        (1.0987, 6, NOISE),
+        (3, 3.54, NOISE | {"pulses"}),
+        (3, 3.6, NOISE),
+    ],
+)
+def test_a_bit_at_the_edge_is_held_or_not(mark: Mark, w: float, u: float, loses: set[str]) -> None:
+    assert lost(mark("latch", unit(w, u))) == loses
+
+
 def exercise_of(course: Course, name: str) -> Exercise:
     return next(one for one in course["memory"].exercises if one.name == name)

@@ -74,8 +74,9 @@ def held_out(course: Course) -> list[HeldOut]:
 def bases(course: Course) -> list[Base]:
     """The right programs."""
     return [
-        in_another_style(course[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*/*.py"))
+        in_another_style(assignment, path.stem, path.read_text(encoding="utf-8"))
+        for assignment in sorted(course.assignments, key=lambda one: one.name)
+        for path in sorted(FOLDER.glob(f"{assignment.name}/*.py"))
     ]
 
 

@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent
 def styles(course: Course) -> list[Base]:
     """All of them, by assignment and name."""
     return [
-        in_another_style(course[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*/*.py"))
+        in_another_style(assignment, path.stem, path.read_text(encoding="utf-8"))
+        for assignment in sorted(course.assignments, key=lambda one: one.name)
+        for path in sorted(FOLDER.glob(f"{assignment.name}/*.py"))
     ]
