@@ -162,6 +162,9 @@ def _left(exercise: Exercise, criterion: Criterion, found: Comparison) -> str:
             return f"{name}[{part}]" if part else name
         several = _several(exercise, criterion.of)
         return several[found.part] if found.part < len(several) else criterion.of
+    if exercise.is_constructive and not isinstance(criterion, Equation):
+        of = {one.of for one in exercise.equations}
+        return of.pop() if len(of) == 1 else "what it does"
     names = exercise.signature.gives.names
     return found.leaf or (names[found.part] if found.part < len(names) else names[-1])
 

@@ -737,9 +737,7 @@ def spread(values):
 
 
 HOLDS_NOTHING = Unusable("the cells of all runs hold nearly the same: what holds no value keeps none")
-SHOWS_NOTHING = Unusable(
-    "h is nearly the same wherever read is 1: what is never shown is not hidden"
-)
+SHOWS_NOTHING = Unusable("h is nearly the same wherever read is 1: what is never shown is not hidden")
 
 
 def at_steps(name, value, right, first=0):

@@ -307,6 +307,11 @@ def test_a_gru_is_judged_by_its_states(mark: Mark, text: str, verdict: str, is_n
     assert named(got) == is_named
 
 
+def test_an_edge_of_what_is_built_is_told_of_what_it_does(mark: Mark) -> None:
+    said = {one.id: one.message for one in mark("gru_from_rnn", from_rnn(10)).criteria}
+    assert all(re.match(r"h\[\d, \d, \d\] is ", one) for one in said.values()), said
+
+
 HOSTILE = {
     "np.nan": "is not finite",
     "np.inf": "is not finite",
@@ -334,7 +339,7 @@ def test_what_is_no_weight_is_wrong_with_a_sentence(mark: Mark, value: str) -> N
         got = mark(name, text)
         assert got.points == 0
         assert all(HOSTILE[value] in one.message or "but should be" in one.message for one in got.criteria)
-        assert all(len(one.message) <= 110 for one in got.criteria)
+        assert all(len(one.message) <= 80 for one in got.criteria)
 
 
 @pytest.mark.parametrize(
