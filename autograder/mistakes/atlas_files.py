@@ -4,6 +4,7 @@ A file is found by what it depends on. One that is damaged, or that others can w
 atlas is built anew then, and kept, if there is a folder to keep it in.
 """
 
+import ast
 import contextlib
 import hashlib
 import os
@@ -31,6 +32,7 @@ SHIPPED = PACKAGE / "shipped" / "atlas"
 MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "mistakes/slips.py",
            "mistakes/neighbours.py", "inputs/cases.py", "inputs/generator.py", "inputs/regimes.py",
            "inputs/conditions.py")  # fmt: skip
+GIVEN = 1000  # nodes of what is given, of which edits are made
 KEPT = 4  # files of one function in the user's own folder
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -95,19 +97,29 @@ def _remove_old(folder: Path, start: str) -> None:
 
 
 def ship(root: Path, folder: Path) -> None:
-    """Writes the atlases of all functions of the course in this folder: what is built into the wheel."""
+    """Writes the atlases of all functions that are asked about in this folder: what is built into the wheel."""
     for assignment in load_course(root).assignments:
         key = Key(assignment)
         for exercise in assignment.exercises:
-            public = Cases(exercise, assignment.solution, "").public
+            public = Cases(exercise, assignment.solution, "").public if exercise.criteria else ()
             if public:
                 parts = parts_of(key, exercise)
                 write(built(key, exercise, parts, public), folder / name_of(assignment, exercise))
 
 
 def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
-    """What an atlas has the edits of: the function, and all that the key's uses."""
-    return (exercise.name, *reached(key.uses, exercise.name))
+    """What an atlas has the edits of: the function, and what the key's uses; of what is given, the nearest.
+
+    Nobody has to write what is given, though somebody may write it out again; there may be much of it.
+    """
+    written = {one.name for one in key.assignment.exercises if one.criteria}
+    found, given = [exercise.name], 0
+    for name in reached(key.uses, exercise.name):
+        if name not in written:
+            given += sum(1 for _ in ast.walk(key.definitions[name]))
+        if name in written or given <= GIVEN:
+            found.append(name)
+    return tuple(found)
 
 
 def _own_folder() -> Path | None:

@@ -22,6 +22,7 @@ from .corpus import Program
 
 SPARE_UID = 60001  # a plain user for the judge; the workers of a judge that is root have their own
 SECONDS_A_PROGRAM = 60.0
+SECONDS_TO_START = 300.0  # eight judges at once make the cases of the whole course, on two cores
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class _Judge:
             stderr=self._errors,
             **_as(setting.user),
         )
-        self.layers = self._line()
+        self.layers = self._line(SECONDS_TO_START)
         if self.layers is None:
             raise RuntimeError(f"no judge could be started ({setting}): {self.last_words()}")
 
@@ -156,9 +157,9 @@ class _Judge:
             return None
         return self._line()
 
-    def _line(self) -> Any:
+    def _line(self, seconds: float = SECONDS_A_PROGRAM) -> Any:
         assert self._process.stdout is not None
-        if not select.select([self._process.stdout], [], [], SECONDS_A_PROGRAM)[0]:
+        if not select.select([self._process.stdout], [], [], seconds)[0]:
             return None
         line = self._process.stdout.readline()
         return json.loads(line) if line else None

@@ -3,4 +3,5 @@
 # success: points
 # says: PermissionError
 
-exec(open({COURSE} + "/solutions/rnn/rnn.py").read())
+lesson = open({COURSE} + "/solutions/rnn/rnn.py").read()
+exec(lesson.partition("# ## Three questions")[0].replace("from autograder import show", ""))
