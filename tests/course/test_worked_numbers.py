@@ -11,7 +11,10 @@ import pytest
 from autograder.course import Course
 from autograder.show import Picture
 
-FUNCTIONS = {"tanh": np.tanh, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "sqrt": np.sqrt}
+FUNCTIONS = {
+    "tanh": np.tanh, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "sqrt": np.sqrt, "exp": np.exp, "log": np.log,
+    "log2": np.log2,
+}  # fmt: skip
 BEGINS = "**By hand.**"
 
 
@@ -34,7 +37,7 @@ def test_every_lesson_with_functions_works_something_out(course: Course) -> None
     assert [len(by_hand(one.text)) for one in course.assignments][:4] == [2, 6, 7, 6]
 
 
-@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "variants"])
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "learning", "variants"])
 def test_what_is_worked_out_is_right_to_its_last_digit(course: Course, name: str) -> None:
     sums = [pair for paragraph in by_hand(course[name].text) for pair in worked_out(paragraph)]
     assert len(sums) >= 3
@@ -120,7 +123,7 @@ def test_the_candidate_that_is_worked_out_is_the_course_s(course: Course) -> Non
     np.testing.assert_allclose(n, [[-0.7163, -0.6640]], atol=0.00005)
 
 
-@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru"])
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "learning"])
 def test_each_function_has_a_worked_number_in_its_docstring_and_it_is_so(name: str, course: Course) -> None:
     names, finder, runner = vars(course[name].solution), doctest.DocTestFinder(), doctest.DocTestRunner()
     for exercise in course[name].exercises:
