@@ -459,6 +459,11 @@ def adding_by_hand() -> tuple[LSTMWeights, np.ndarray, float]:
     Inputs are (value, mark): D = 2, and there is one unit: H = 1.
     Returns weights: LSTMWeights with matrices (3, 1) and biases (1,), v: (1,),
     v0: a number. All entries are finite, and at most 1000 in size.
+
+    >>> x = np.array([[[0.2, 1.0], [0.7, 0.0], [0.5, 1.0]]])
+    >>> weights, v, v0 = adding_by_hand()
+    >>> print((states(x, weights)[:, -1] @ v + v0).round(2))
+    [0.7]
     """
     raise NotImplementedError("adding_by_hand is not written yet")
 
@@ -492,6 +497,11 @@ def adding_batch(
     values: (N, T) numbers between 0 and 1
     first, second: (N,) whole numbers, the marked places; they differ
     Returns x: (N, T, 2), y: (N,).
+
+    >>> values = np.array([[0.2, 0.7, 0.5]])
+    >>> x, y = adding_batch(values, np.array([0]), np.array([2]))
+    >>> print(x[0, :, 1], y.round(4))
+    [1. 0. 1.] [0.7]
     """
     raise NotImplementedError("adding_batch is not written yet")
 
@@ -504,10 +514,10 @@ def adding_batch(
 # error to the readout, from there to the last state, and then, as always,
 # through time.
 #
-# **By hand.** Two samples are answered with 1.2 and 0.9, and 1 is right for
-# both: the errors are 0.2 and -0.1, the loss is
-# `(0.2 ** 2 + 0.1 ** 2) / 2 = 0.025`, and its slopes in the two answers are
-# `2 * 0.2 / 2 = 0.2` and `-2 * 0.1 / 2 = -0.1`; so `dv0 = 0.2 - 0.1 = 0.1`.
+# **By hand.** Two samples are answered with 1, and 0.8 and 1.1 are right: the
+# errors are 0.2 and -0.1, the loss is `(0.2 ** 2 + 0.1 ** 2) / 2 = 0.025`, and
+# its slopes in the two answers are `2 * 0.2 / 2 = 0.2` and
+# `-2 * 0.1 / 2 = -0.1`; so `dv0 = 0.2 - 0.1 = 0.1`.
 #
 # **In code.** `states(x, weights)` gives h, `states_backward(dh, x, weights)`
 # gives dweights; both take the weights of any of the three cells, so what you
@@ -527,6 +537,12 @@ def adding_gradients(
     weights: LSTMWeights (GRUWeights and RNNWeights are yours to try)
     Returns loss: a number, dweights: of the weights' type, dv: (H,), dv0: a
     number.
+
+    >>> nothing = LSTMWeights(*[np.zeros((2, 1)), np.zeros(1)] * 4)
+    >>> x, y, v = np.zeros((2, 3, 1)), np.array([0.8, 1.1]), np.ones(1)
+    >>> loss, _, _, dv0 = adding_gradients(x, y, nothing, v, 1.0)
+    >>> print(np.round([loss, dv0], 4))
+    [0.025 0.1  ]
     """
     raise NotImplementedError("adding_gradients is not written yet")
 
@@ -608,6 +624,11 @@ def next_symbols(
     words: (N, T+1) whole numbers from 0 to K-1; beyond a word they are 0
     lengths: (N,) whole numbers, at least 1
     Returns x: (N, T, K), y: (N, T) and mask: (N, T), all zero beyond a word.
+
+    >>> words, lengths = np.array([[3, 1, 2], [0, 1, 0]]), np.array([3, 2])
+    >>> _, y, mask = next_symbols(words, lengths, 4)
+    >>> print(y[0] * 1.0, mask[0], mask[1])
+    [1. 2.] [1. 1.] [1. 0.]
     """
     raise NotImplementedError("next_symbols is not written yet")
 
@@ -622,7 +643,7 @@ def next_symbols(
 # **By hand.** Equal scores for two symbols: each has the share one half, and
 # the surprise is `log(2) = 0.6931`. With the scores 0 and 1 the second has the
 # share `exp(1) / (1 + exp(1)) = 0.7311`; if it comes, the surprise is
-# `-log(0.7311) = 0.3132`, and the scores' slopes are 0.2689 and -0.2689.
+# `log(1 + exp(-1)) = 0.3133`, and the scores' slopes are 0.2689 and -0.2689.
 #
 # **In code.** Take the largest score away first: shares do not change, and exp
 # never overflows. Work with logarithms of shares, not with shares: that of a
@@ -643,6 +664,11 @@ def softmax_loss(
 
     scores: (N, T, K), y: (N, T) whole numbers, mask: (N, T) of 0 and 1
     Returns loss: a number, dscores: (N, T, K). If the mask is 0, so are both.
+
+    >>> scores, y = np.array([[[0.0, 1.0]]]), np.array([[1]])
+    >>> loss, dscores = softmax_loss(scores, y, np.ones((1, 1)))
+    >>> print(np.round(loss, 4), dscores.round(4))
+    0.3133 [[[ 0.2689 -0.2689]]]
     """
     raise NotImplementedError("softmax_loss is not written yet")
 
@@ -673,6 +699,9 @@ def draw_symbol(scores: np.ndarray, u: float, temperature: float) -> int:
 
     scores: (K,); u: a number, 0 <= u < 1; temperature: a number above 0
     Returns k: a whole number from 0 to K-1.
+
+    >>> int(draw_symbol(np.log([0.2, 0.5, 0.3]), 0.65, 1.0))
+    1
     """
     raise NotImplementedError("draw_symbol is not written yet")
 
@@ -873,6 +902,11 @@ def trained() -> tuple[LSTMWeights, np.ndarray, np.ndarray]:
     Inputs are one-hot in the order of SYMBOLS: D = K = 7, and H is at most 32.
     Returns weights: LSTMWeights, V: (H, 7), c: (7,). All entries are finite,
     and at most 1000 in size.
+
+    >>> weights, V, c = trained()
+    >>> scores = states(np.eye(7)[[[0]]], weights)[0, -1] @ V + c
+    >>> sorted(SYMBOLS[k] for k in np.argsort(scores)[-2:])  # after B
+    ['P', 'T']
     """
     raise NotImplementedError("trained is not written yet")
 
@@ -883,8 +917,8 @@ def trained() -> tuple[LSTMWeights, np.ndarray, np.ndarray]:
 # 5,163 first names of the United States census of 1990; 500 of them are held
 # out, and never trained on. How many bits does a letter cost? Any of 27 signs
 # alike: `log2(27) = 4.755`. By how frequent each is: 4.06. By the letter before
-# it: 3.41. A GRU with 48 units comes to about 2.87 after 1,000 steps; then it
-# begins to know the names by heart, and the held-out ones cost more again. A
+# it: 3.40. A GRU with 48 units comes to 2.89 after 1,000 steps; then it begins
+# to know the names by heart, and after 3,000 the held-out ones cost 2.92. A
 # plain network comes to about 3.0: names are short.
 #
 # **Predict first.** Of ten names that the network makes up, ____ are in the
@@ -951,7 +985,7 @@ def names_that_nobody_has() -> show.Picture:
         name = made_up(rng, weights, V, c, 1.0)
         print(name, "" if name in known else "(new)")
     return show.lines(
-        {"GRU": bits, "by the letter before": [3.41] * 20},
+        {"GRU": bits, "by the letter before": [3.4] * 20},
         across="steps / 50",
         title="bits a letter, held out",
     )
@@ -997,6 +1031,23 @@ def who_looks_how_far_back() -> show.Picture:
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("J6", "b")`.
+
+# %%
+from autograder import question
+
+question("J6")
+question("I5")
+question("I6")
+
+# %% [markdown]
+# The memory that you built in `memory` was found here by a search that knows
+# nothing but the slope of its loss. In `variants` you change the cell itself,
+# and see what then still works.
+#
 # ## What the autograder expects
 #
 # - Your functions are called with positional arguments and with float64 arrays;

@@ -208,3 +208,36 @@ def test_the_memory_at_work_writes_keeps_erases_and_shows(
     assert np.abs(seen["c"][7:12]).max() < 0.01 and abs(seen["c"][12]) > 0.3  # e..r.w
     read = np.array(list("w...r..e..r.w..r.")) == "r"
     assert (seen["o"] > 0.5).tolist() == read.tolist() and np.abs(seen["h"][~read]).max() < 0.01
+
+
+def bits_by_the_letter_before(learning: Any) -> tuple[float, float]:
+    """Bits a letter of 500 held-out names: by how frequent each letter is, and by the one before it."""
+    shuffled = np.random.default_rng(0).permutation(learning.read_names())
+    words = [[learning.LETTERS.index(letter) for letter in f".{name}."] for name in shuffled]
+    counts = np.zeros((27, 27))
+    for word in words[500:]:
+        np.add.at(counts, (word[:-1], word[1:]), 1)
+    alone = counts.sum(axis=0) / counts.sum()
+    after = (counts + 0.01) / (counts + 0.01).sum(axis=1, keepdims=True)
+    asked = [pair for word in words[:500] for pair in zip(word[:-1], word[1:], strict=True)]
+    surprises = [(-np.log2(alone[b]), -np.log2(after[a, b])) for a, b in asked]
+    one, two = np.mean(surprises, axis=0)
+    return float(one), float(two)
+
+
+def test_the_names_cost_what_the_lesson_says(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course["learning"].path.parent)
+    learning = course["learning"].solution
+    assert np.round(bits_by_the_letter_before(learning), 2).tolist() == [4.06, 3.4]
+    assert len(learning.read_names()) == 5163
+    assert "alike: `log2(27) = 4.755`. By how frequent each is: 4.06." in course["learning"].text
+
+
+@pytest.mark.slow
+def test_the_names_are_learned_as_the_lesson_says(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course["learning"].path.parent)
+    learning = course["learning"].solution
+    gru = learning.learn_names(learning.GRUWeights, 1000)[3]
+    plain = learning.learn_names(learning.RNNWeights, 1000)[3]
+    assert gru[-1] == pytest.approx(2.89, abs=0.02) and plain[-1] == pytest.approx(3.0, abs=0.03)
+    assert "comes to 2.89 after 1,000 steps" in course["learning"].text
