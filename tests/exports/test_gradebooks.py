@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Course
 from autograder.errors import BadExport
 from autograder.exports import blackboard, canvas, moodle
 from autograder.exports.sheet import read_sheet
@@ -229,3 +230,28 @@ def test_the_roster_gives_everybody_a_row(run: Run, tmp_path: Path) -> None:
     assert ran.code == 0
     assert ran.out.splitlines()[1:] == ['"","\'@Tom","tom",""', '"","Ada","ada","15"']
     assert json.loads((tmp_path / "marks.json").read_text())["submissions"]
+
+
+def test_a_run_s_marks_go_out_after_the_policy(
+    run: Run, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("class/ada", "class/bob", "term"):
+        Path(folder).mkdir(parents=True)
+    for student in ("ada", "bob"):
+        Path("class", student, "rnn.py").write_text(course["rnn"].text)
+    Path("roster.csv").write_text("id\nada\nbob\nzoe\n")
+    Path("term", "roster.csv").write_text("id\nada\nbob\nzoe\n")
+    Path("term", "course.toml").write_text(
+        'assignments = ["rnn"]\nroster = "roster.csv"\n[due]\nrnn = 2027-01-31T23:59:00Z\n[late]\npercent = 10\n'
+    )
+    Path("times.csv").write_text(
+        "student,assignment,submitted\nada,rnn,2027-01-30T10:00:00Z\nbob,rnn,2027-02-01T10:00:00Z\n"
+    )
+    assert run("grade", "class", "--course", "term", "--secret", "s", "--run", "week").code == 0
+    given = ("export", "blackboard", "-", "--run", "week", "--course", "term")
+    ran = run(*given, "--times", "times.csv")
+    assert ran.out.splitlines()[1:] == ['"","","ada","15"', '"","","bob","13.5"', '"","","zoe",""']
+    ran = run(*given)
+    assert '"bob","15"' in ran.out and "name --times to have it applied" in ran.err
+    assert run("export", "canvas", "-", "--run", "nowhere").code == 4
