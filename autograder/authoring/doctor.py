@@ -33,10 +33,13 @@ from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
 from autograder.spec import Constant, Equation, Exercise, Mistake, Row, SaysNothing, Unusable
 from autograder.spec.answered import telling, unproved
+from autograder.spec.exercise import Try
+from autograder.spec.properties import properties_of
 from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"
 DRAWS, SMALL, BY_CHANCE = 20, 0.3, 0.5  # of results at random: how many, how large, and what they may earn
+LONGEST_LINE = 76  # of what a learner pastes
 RULES = Rules(unconfined=True)
 Inspected = tuple[str, str]  # what was looked at; a sentence on what is wrong with it, or nothing
 
@@ -90,12 +93,39 @@ def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
         for exercise in one.assignment.exercises:
             yield from _equations(one, exercise)
             yield from of_properties(one, exercise)
+            yield from of_tries(one.assignment, exercise)
             if exercise.is_constructive:
                 yield f"{exercise.name}: what is drawn at random", _at_random(one, exercise)
     for assignment in course.assignments:
         yield from of_questions(assignment)
     for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):
         yield what, wrong()
+
+
+def of_tries(assignment: Assignment, exercise: Exercise) -> Iterator[Inspected]:
+    """What a learner is given to try names a property, and gives what it says with the key's functions."""
+    known = [one.id for one in properties_of(exercise)]
+    for number, one in enumerate(exercise.tries, start=1):
+        wrong = (
+            ""
+            if one.property in known
+            else (f"no property has the id {one.property!r}; there are: {', '.join(known)}")
+        )
+        yield f"{exercise.name}: lines to try, {number}", wrong or _not_given(assignment, one)
+
+
+def _not_given(assignment: Assignment, tried: Try) -> str:
+    """What is wrong with the lines, or nothing."""
+    *before, last = tried.lines.strip().split("\n")
+    if too_long := [line for line in [*before, last] if len(line) > LONGEST_LINE]:
+        return f"{too_long[0]!r} has {len(too_long[0])} columns, but should have at most {LONGEST_LINE}"
+    names = {**vars(assignment.solution), "np": np}
+    try:
+        exec("\n".join(before), names)  # noqa: S102  (the course's own lines)
+        given = repr(eval(last, names))  # noqa: S307
+    except Exception as error:  # noqa: BLE001  (whatever an author wrote)
+        return f"the lines raise {type(error).__name__}: {error}"
+    return "" if given == tried.gives else f"{last} gives {given}, but gives= says {tried.gives}"
 
 
 def of_questions(assignment: Assignment) -> Iterator[Inspected]:

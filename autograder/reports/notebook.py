@@ -65,9 +65,11 @@ class Checked:
         return self.mark.verdict == "right"
 
     def __repr__(self) -> str:
-        shown = partial(print_learner, mark=self.mark, warnings=self.notes, then=self.then, holds=self.holds)
-        text = as_text(shown)
-        return "\n".join([text, *textwrap.wrap(judged(self.ran), WIDTH)])
+        shown = partial(print_learner, mark=self.mark, warnings=self.notes, holds=self.holds)
+        next_to_do = f"Next: {self.then}" if self.then and self.is_right else ""
+        return "\n".join(
+            [as_text(shown), *textwrap.wrap(judged(self.ran), WIDTH), *filter(None, [next_to_do])]
+        )
 
     def _repr_html_(self) -> str:
         return "".join(_html(self))
@@ -105,11 +107,11 @@ def _html(checked: Checked) -> Iterator[str]:
             yield "</details>"
     if checked.holds and not left:
         yield from _holding(checked.holds)
-    if checked.then and not left:
-        yield _paragraph(f"Next: {checked.then}")
     if checked.ran:
         yield f'<p style="margin: 0.4em 0; opacity: 0.8">{escape(judged(checked.ran))}</p>'
         yield _edited_since(checked.ran)
+    if checked.then and not left:
+        yield _paragraph(f"Next: {checked.then}")
     yield "</div>"
 
 

@@ -347,26 +347,23 @@ def lstm_forward(
 
 
 # %% [markdown]
-# **See it: a memory at work.** One unit, with weights chosen by hand. Below
-# each step stands what its input says: w "write the value", e "erase", r
-# "read", a dot nothing. Read off f, i and o what writing, keeping, erasing and
-# reading are; the value changes all the time, and g with it.
+# **See it: a memory at work.** One unit whose gates are set by hand. Below each
+# step stands what is to be done: w "write the value", e "erase", r "read", a dot
+# nothing. Read off f, i and o what writing, keeping, erasing and reading are; the
+# value g changes all the time. What would open and shut gates so is weights.
 
 
 # %%
 @show.it
 def at_work() -> show.Picture:
     said = "w...r..e..r.w..r."
-    x = np.array([[[float(s == one) for one in "rew"] for s in said]])
-    values = np.sin(np.arange(17.0) + 1).reshape(1, 17, 1)
-    x = np.concatenate([x, values], axis=2)
-    W = 16 * np.eye(5)[:, :, np.newaxis]  # each meets one input alone
-    b, zero = np.array([8.0]), np.zeros((1, 1))
-    weights = LSTMWeights(-W[1] - W[2], b, W[2], -b, W[0], -b, W[3] / 16, 0 * b)
-    h, c = lstm_forward(x, zero, zero, weights)
-    gates = lstm_gates(x[0], np.zeros((17, 1)), weights)
-    rows = [one.ravel() for one in (*gates, c, h)]
-    return show.heat(rows, ["f", "i", "o", "g", "c", "h"], said)
+    f, i, o = (np.array([[float(s in on)] for s in said]) for on in ("r.", "w", "r"))
+    g = np.tanh(np.sin(np.arange(17.0) + 1)).reshape(17, 1)
+    c = np.zeros((18, 1))  # the first one is there before the first step
+    for t in range(17):
+        c[t + 1] = lstm_cell_update(c[t : t + 1], f[t : t + 1], i[t : t + 1], g[t : t + 1])[0]
+    h = lstm_hidden(o, c[1:])
+    return show.heat([one.ravel() for one in (f, i, o, g, c[1:], h)], ["f", "i", "o", "g", "c", "h"], said)
 
 
 # %% [markdown]

@@ -41,10 +41,12 @@ conventions = Group(
         "H4",
         "S40",
         "What do PyTorch's two biases of a block do?",
-        right="they are added: only their sum matters, but in a GRU's candidate",
+        right="they are added: only their sum matters, except in a GRU's candidate",
         wrong={
             "one is for training": "both are always there",
-            "they are averaged": "both stand in one formula, with the factor 1",
+            "they are averaged, so that each of them has half of the weight in its block": (
+                "both stand in one formula, with the factor 1"
+            ),
             "each is for one direction": "each direction has two",
         },
     ),

@@ -43,7 +43,7 @@ errors = Group(
         wrong={
             "nothing": "which of the two multiplies the old memory?",
             "only the name of w1": "then two gates would do the same",
-            "both are output gates": "nothing is shown here",
+            "both are output gates, since they show g and c": "nothing is shown here",
         },
     ),
     Lines(
@@ -61,9 +61,11 @@ errors = Group(
         "E6",
         "S28",
         '"A GRU updates its state without weights that act on the state." Is that so?',
-        right="no: W_n acts on r * h, and W_r and W_z on h; only the kept part z * h meets none",
+        right="no: W_n, W_r and W_z act on it; only the kept part z * h meets none",
         wrong={
-            "yes": "count the matrices that have rows for h",
+            "yes: what is kept is multiplied by z, and what is new by 1 - z, by no matrix": (
+                "count the matrices that have rows for h"
+            ),
             "no: the kept part meets W_z too": "z is made with that matrix; h is then only multiplied by z",
             "no: the kept part meets W_n too": "the candidate is added to it, and does not multiply it",
         },
@@ -85,7 +87,9 @@ errors = Group(
         '"Each gate is multiplied by its weight matrix and then squashed." What is wrong?',
         right="the input [x, h] is multiplied, not the gate",
         wrong={
-            "a gate is not squashed": "it is: that is what brings it between 0 and 1",
+            "a gate is not squashed, as it has to be near 0 or 1": (
+                "it is: that is what brings it between 0 and 1"
+            ),
             "the gates share one matrix": "each has its own",
             "nothing": "what is there before the product: is it a gate already?",
         },

@@ -35,7 +35,7 @@ experiments = Group(
         right="near 0.17, as if it always answered 1",
         wrong={
             "near 0.001": "that is a GRU's, after 500 to 750 steps",
-            "at 0": "nothing learns it exactly",
+            "at 0, since there is no noise in the task": "nothing learns it exactly",
             "near 1": "a constant answer does better",
         },
     ),
@@ -69,7 +69,9 @@ experiments = Group(
         right="it has not learned the long tie yet",
         wrong={
             "it has learned all": "then p would be 1 there",
-            "it is overfitted": "on fresh words p = 1/2 is a guess, not a memory",
+            "it is overfitted: it knows its words by heart": (
+                "on fresh words p = 1/2 is a guess, not a memory"
+            ),
             "it has a wrong loss": "everywhere else it is right",
         },
     ),

@@ -26,7 +26,7 @@ gates = Group(
         wrong={
             "c": "a shut forget gate lets nothing of it through",
             "g": "a shut input gate lets nothing of it in",
-            "not defined": "every number may be multiplied by one that is nothing",
+            "not defined": "a product with a shut gate is a number, as any other",
         },
     ),
     Question(
@@ -55,11 +55,13 @@ gates = Group(
         "B5",
         "S29",
         "Why a sigmoid for gates and a tanh for the candidate?",
-        right="a gate says how much, from 0 to 1; a candidate says what, and may be negative",
+        right="a gate says how much, from 0 to 1; a candidate says what, of either sign",
         wrong={
             "the sigmoid is cheaper": "both need one exp",
             "the sigmoid is steeper": "its slope is at most 1/4, that of tanh 1",
-            "by habit only": "try g with a sigmoid: the cell can then only be added to",
+            "by habit only: any squashing in any of the four places would do just as well": (
+                "try g with a sigmoid: the cell can then only be added to"
+            ),
         },
     ),
     Question(
@@ -107,7 +109,7 @@ gates = Group(
         "r = 0 in a GRU. What follows?",
         right="the candidate does not see the old state",
         wrong={
-            "the old state is erased": "z decides what is kept",
+            "the old state is erased, and n takes its place": "z decides what is kept",
             "the new state is 0": "n still sees x",
             "z is 0": "the gates do not look at each other",
         },

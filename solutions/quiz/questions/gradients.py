@@ -35,7 +35,9 @@ gradients = Group(
         "The spectral radius of W_h is 1.5. What does the gradient of a plain RNN do over many steps?",
         right="it may fade or explode: that depends on how saturated the units are",
         wrong={
-            "it must explode": "slopes below 1 may win: with large inputs next to nothing was left, measured",
+            "it must explode: in the long run each step makes it 1.5 times as long": (
+                "slopes below 1 may win: with large inputs next to nothing was left, measured"
+            ),
             "it must fade": "at rest all slopes are 1: it grew to 4e10 in 60 steps, measured",
             "it stays": "a radius of 1 and slopes of 1 would be needed",
         },
@@ -70,9 +72,11 @@ gradients = Group(
         "D6",
         "S11 S27",
         "When is dc_T/dc_0 of a trained LSTM the product of its forget gates?",
-        right="only if one leaves out that c also acts through h on later gates",
+        right="only if c's way through h and the later gates is left out",
         wrong={
-            "always": "h_t is made from c_t, and the next sums look at h_t",
+            "always, as c' = f * c + i * g has no other factor in front of c": (
+                "h_t is made from c_t, and the next sums look at h_t"
+            ),
             "never": "with W_h = 0 it is, to the last digit",
             "only if f = 1": "with W_h = 0 it is for any f",
         },
@@ -138,7 +142,7 @@ gradients = Group(
         "Can gradients explode in an LSTM?",
         right="yes, through h and the gates",
         wrong={
-            "no, for f is below 1": "there is a way with matrices beside that of the cell",
+            "no, since f is below 1": "there is a way with matrices beside that of the cell",
             "only without o": "o scales that way, but does not shut it",
             "only if T is above 1000": "it may begin with the first steps",
         },

@@ -11,8 +11,10 @@ reasons = Group(
         "One network computes the new memory from x, h and the old memory. What is lost?",
         right="the sum: the old memory now passes a matrix and a squashing at every step",
         wrong={
-            "parameters": "it could have more",
-            "the output": "h' is still there",
+            "parameters: one network has fewer of them than three gates and a candidate": (
+                "it could have more"
+            ),
+            "the output: nothing is left that could be shown": "h' is still there",
             "nothing": "measure the gradient over 100 steps beside that of an LSTM with open forget gates",
         },
     ),
@@ -22,7 +24,9 @@ reasons = Group(
         "One network makes both new states from x, h and c. What is such a cell?",
         right="a plain RNN that shows only a part of its state",
         wrong={
-            "an LSTM without gates": "without gates there is no f * c left, so nothing of the LSTM's idea",
+            "an LSTM without gates: its sum of old and new is left": (
+                "without gates there is no f * c left, so nothing of the LSTM's idea"
+            ),
             "a GRU": "it has no gates",
             "a feed-forward network": "it is handed something by the step before",
         },
@@ -33,7 +37,9 @@ reasons = Group(
         "The gates of an LSTM never see c directly, only h = o * tanh(c). Is that necessary?",
         right="no: with peepholes they do, and it works about as well",
         wrong={
-            "yes, or gradients would vanish": "the line of c is not touched by who looks at it",
+            "yes, or gradients would vanish on their way through c itself": (
+                "the line of c is not touched by who looks at it"
+            ),
             "yes, c is too large": "a weight can make it small",
             "no, h and c are equal": "h = o * tanh(c)",
         },
@@ -47,7 +53,7 @@ reasons = Group(
         wrong={
             "keep a memory": "c' is that of the LSTM",
             "forget": "c' is that of the LSTM",
-            "have outputs below 0": "v may be negative",
+            "have outputs below 0, since a sigmoid has none": "v may be negative",
         },
     ),
     Question(
@@ -56,7 +62,9 @@ reasons = Group(
         "After training the weights are fixed. How can an LSTM still treat the same memory differently?",
         right="the gates depend on the input, so the factor at c is another one at each step",
         wrong={
-            "it goes on learning": "not while reading",
+            "it goes on learning while it reads: its weights change a little at every step": (
+                "not while reading"
+            ),
             "it cannot": "try two inputs, one with f = 0 and one with f = 1",
             "by its biases": "they are fixed too",
         },
@@ -68,7 +76,9 @@ reasons = Group(
         right="does not exist, whatever the number of units",
         wrong={
             "exists with large weights": "for one unit, try the inputs 0, 1, 10 and 11",
-            "needs a second unit": "two may share the work, but none of them flips",
+            "needs a second unit, which holds what it was before": (
+                "two may share the work, but none of them flips"
+            ),
             "needs ReLU": "any rising squashing fails the same way",
         },
     ),
@@ -99,11 +109,13 @@ reasons = Group(
         "F9",
         "S40",
         "When do reset before and reset after the product give a GRU the same candidate?",
-        right="if r is 1 everywhere, or the state's matrix is diagonal and no bias stands inside",
+        right="if r = 1, or the state's matrix is diagonal and has no bias",
         wrong={
-            "always": "two units and a full matrix: -0.72 against 0.10",
-            "never": "with nothing reset there is no difference",
-            "if z = 1": "z comes later",
+            "always: it does not matter whether r scales the state or its product": (
+                "two units and a full matrix: -0.72 against 0.10"
+            ),
+            "never: the two formulas differ": "with nothing reset there is no difference",
+            "if z = 1 everywhere": "z comes later",
         },
     ),
     Question(
@@ -123,7 +135,7 @@ reasons = Group(
         "In an LSTM i = 1 - f. What follows for the cell, if it starts at 0?",
         right="it stays within the range of its candidates, and 0",
         wrong={
-            "it can grow without limit": "a weighted mean cannot",
+            "it can grow without limit, as old and new are added": "a weighted mean cannot",
             "it is always 1": "the weights add up to 1, not the cell",
             "it needs no f": "1 - f needs it as well",
         },
@@ -135,7 +147,9 @@ reasons = Group(
         right="it can fit more, and needs more data: four times the parameters",
         wrong={
             "its biases b are smaller": "that is another meaning of the word",
-            "it is noisier at each run": "the same weights give the same states",
+            "it is noisier: the same input gives other states each time it is read": (
+                "the same weights give the same states"
+            ),
             "its mean is wrong": "the mean of what?",
         },
     ),

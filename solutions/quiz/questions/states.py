@@ -33,7 +33,7 @@ states = Group(
         right="in units of h whose z stays near 1",
         wrong={
             "in its cell state": "it has none: its one state is all there is",
-            "in W_z": "weights are the same for every sequence",
+            "in W_z, which says how long to keep it": "weights are the same for every sequence",
             "in r": "that is computed anew at each step",
         },
     ),
@@ -76,7 +76,9 @@ states = Group(
         'Why is "hidden state" a misnomer in an LSTM?',
         right="h is what the rest of the network sees; c is what stays inside",
         wrong={
-            "h is never used outside": "it is the layer's output",
+            "h is never used outside the cell: only c is handed on to other layers": (
+                "it is the layer's output"
+            ),
             "h cannot be computed": "your lstm_hidden does it",
             "h is longer than c": "both have H entries",
         },
@@ -87,7 +89,7 @@ states = Group(
         "May an input of 80 steps ago still influence h_t of an LSTM?",
         right="yes, through c_t, as far as o shows it",
         wrong={
-            "no, h is short-term": "h is made from the cell, which may be old",
+            "no, h is short-term: it is made anew each step": "h is made from the cell, which may be old",
             "only if T is below 80": "nothing counts steps",
             "only through x_t": "x_t is new",
         },
