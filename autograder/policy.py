@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 DAY = timedelta(days=1)
 
@@ -36,6 +37,7 @@ class Attempt:
     points: float
     when: datetime | None = None
     who: str = ""  # handed it in, where that was another one of the group
+    number: int = 1  # of those of whoever handed it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,21 @@ def final(points: float, late: int, free: int, terms: Terms) -> float:
 
 
 def settle(
-    attempts: Mapping[str, Sequence[Attempt]], due: Mapping[str, datetime], terms: Terms
+    attempts: Mapping[str, Sequence[Attempt]],
+    due: Mapping[str, datetime],
+    terms: Terms,
+    before: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Settled, ...]:
     """What each assignment comes to, in order: of all ways to spend the free days, the one that gives most.
 
-    Of several that give the same, the one that spends the fewest days, and spends them first.
+    Of several that give the same, the one that spends the fewest days, and spends them first. `before` says how many
+    attempts there were that nobody marked, because they cannot count.
     """
     ways: dict[int, tuple[float, tuple[Settled, ...]]] = {0: (0.0, ())}  # by the days that are spent
     for name, several in attempts.items():
         further: dict[int, tuple[float, tuple[Settled, ...]]] = {}
         for spent, (total, so_far) in ways.items():
-            for one in _choices(several, due.get(name), terms, terms.days - spent):
+            for one in _choices(several, due.get(name), terms, terms.days - spent, before.get(name, 0)):
                 days, points = spent + one.free, total + one.final
                 if days not in further or points > further[days][0]:
                     further[days] = points, (*so_far, one)
@@ -86,9 +92,11 @@ def settle(
     return ways[best][1]
 
 
-def _choices(several: Sequence[Attempt], due: datetime | None, terms: Terms, left: int) -> list[Settled]:
+def _choices(
+    several: Sequence[Attempt], due: datetime | None, terms: Terms, left: int, before: int
+) -> list[Settled]:
     """Every attempt that may count, with every number of free days that may be spent on it, the most first."""
-    numbered = list(enumerate(several, start=1))
+    numbered = list(enumerate(several, start=before + 1))
     if terms.attempts == "last":
         numbered = [max(numbered, key=lambda one: (one[1].when is not None, _time(one[1]), one[0]))]
     found = []
@@ -96,7 +104,7 @@ def _choices(several: Sequence[Attempt], due: datetime | None, terms: Terms, lef
         late = days_late(one.when, due)
         for free in range(min(late, left), -1, -1):
             given = final(one.points, late, free, terms)
-            found.append(Settled(one, number, len(several), due, late, free, given))
+            found.append(Settled(one, number, before + len(several), due, late, free, given))
     return found
 
 

@@ -1,19 +1,28 @@
 """Puts what lateness costs beside the marks of a report: a line of its own, and no criterion is touched."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast, overload
 
 import msgspec
 
 from autograder.policy import Attempt, Settled, Terms, due_of, of_group, sentence, settle
-from autograder.report import Deducted, Report, SubmissionMark
+from autograder.report import Deducted, Report, SubmissionMark, submission_mark
 from autograder.settings.dates import shown
 from autograder.settings.settings import Settings
 
 Times = Mapping[tuple[str, str], tuple[datetime, ...]]
-Given = Mapping[str, Mapping[str, Sequence[float]]]  # points by student, assignment, attempt
+Given = Mapping[
+    str, Mapping[str, Sequence[float | None]]
+]  # points by student, assignment, attempt; None: not judged
+
+EarlierMark = Callable[[str, str, int], SubmissionMark | None]  # of student, assignment and number
+
+
+def no_mark(student: str, assignment: str, number: int) -> SubmissionMark | None:
+    """None: nothing is kept of earlier attempts."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,10 @@ class Policy:
     settings: Settings
     times: Times
     given: Given
+    before: Mapping[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # how many attempts there were before the last
+    earlier: EarlierMark = no_mark
 
     @property
     def terms(self) -> Terms:
@@ -39,21 +52,50 @@ class Policy:
             for one in members
         }
         due = due_of(student, self.settings.due, self.settings.extensions)
-        return settle(of_group(student, members, handed_in), due, self.terms)
+        names = {name for one in members for name in self.given.get(one, {})}
+        unmarked = {
+            name: sum(self._attempts_of(one, name) - self._judged(one, name) for one in members)
+            for name in names
+        }
+        return settle(of_group(student, members, handed_in), due, self.terms, unmarked)
 
-    def _attempts(self, student: str, name: str, points: Sequence[float]) -> tuple[Attempt, ...]:
-        """With a time each; the last of the times belong to the last of the attempts."""
+    def _attempts_of(self, student: str, name: str) -> int:
+        """How many attempts there were, marked or not."""
+        marked = len(self.given.get(student, {}).get(name, ()))
+        return max(self.before.get((student, name), 0) + 1, marked) if marked else 0
+
+    def _judged(self, student: str, name: str) -> int:
+        return sum(one is not None for one in self.given.get(student, {}).get(name, ()))
+
+    def _attempts(self, student: str, name: str, points: Sequence[float | None]) -> tuple[Attempt, ...]:
+        """With a time each; the last times are of the last attempts. What has no verdict is none, and cannot count."""
         times = self.times.get((student, name), ())[-len(points) :]
         known = [None] * (len(points) - len(times)) + list(times)
-        return tuple(Attempt(name, given, when) for given, when in zip(points, known, strict=True))
+        first = self._attempts_of(student, name) - len(points) + 1
+        return tuple(
+            Attempt(name, given, when, number=first + k)
+            for k, (given, when) in enumerate(zip(points, known, strict=True))
+            if given is not None
+        )
 
     def added(self, mark: SubmissionMark) -> SubmissionMark:
-        """The mark with what is left of its points."""
+        """The mark of the attempts that count, with what is left of its points."""
         settled = self.of(mark.id)
         if not settled:
             return mark
+        mark = self._counting(mark, settled)
         told = tuple(self._told(one) for one in settled)
         return msgspec.structs.replace(mark, deducted=told, final=float(sum(one.final for one in told)))
+
+    def _counting(self, mark: SubmissionMark, settled: Sequence[Settled]) -> SubmissionMark:
+        """The mark with the criteria of an earlier attempt where that one counts."""
+        for one in settled:
+            name, number = one.attempt.assignment, one.attempt.number
+            if one.attempt.who or number == self._attempts_of(mark.id, name):
+                continue
+            if (found := self.earlier(mark.id, name, number)) is not None:
+                mark = with_attempt(mark, name, found)
+        return mark
 
     def _told(self, one: Settled) -> Deducted:
         when, due, zone = one.attempt.when, one.due, self.settings.zone
@@ -94,9 +136,21 @@ class Each(Sequence[SubmissionMark]):
         return map(self._change, self._marks)
 
 
-def settled(report: Report, settings: Settings, times: Times) -> Report:
+def with_attempt(mark: SubmissionMark, name: str, other: SubmissionMark) -> SubmissionMark:
+    """The mark with the exercises and files of another attempt at an assignment in the place of its own."""
+    theirs = [one for one in other.exercises if one.assignment == name]
+    first = next((k for k, one in enumerate(mark.exercises) if one.assignment == name), len(mark.exercises))
+    rest = [one for one in mark.exercises if one.assignment != name]
+    exercises = (*rest[:first], *theirs, *rest[first:])
+    files = (*(one for one in mark.files if one.assignment != name), *other.files)
+    made = submission_mark(
+        mark.id, exercises, mark.notes, undecided=mark.undecided, files=files, layers=mark.layers
+    )
+    return made
+
+
+def settled(report: Report, policy: Policy) -> Report:
     """The report with what the course's policy leaves of each mark."""
-    policy = Policy(settings, times, given_by(report.submissions))
     marks = cast(tuple[SubmissionMark, ...], Each(report.submissions, policy.added))
     return msgspec.structs.replace(report, submissions=marks)
 
@@ -114,9 +168,25 @@ def given_by(marks: Iterable[SubmissionMark]) -> dict[str, dict[str, list[float]
     return found
 
 
-def together(several: Iterable[Given]) -> dict[str, dict[str, list[float]]]:
+def with_earlier(
+    given: Given, earlier: Iterable[tuple[str, str, SubmissionMark]]
+) -> dict[str, dict[str, list[float | None]]]:
+    """The points of the attempts before the last one come first; None for one that was not judged."""
+    found: dict[str, dict[str, list[float | None]]] = {
+        student: {name: [] for name in points} for student, points in given.items()
+    }
+    for student, name, mark in earlier:
+        if name in found.get(student, {}):
+            found[student][name] += given_by([mark])[mark.id].get(name, [None])
+    for student, points in given.items():
+        for name, last in points.items():
+            found[student][name] += last
+    return found
+
+
+def together(several: Iterable[Given]) -> dict[str, dict[str, list[float | None]]]:
     """Several collections of a class, each one more attempt of those who handed in."""
-    found: dict[str, dict[str, list[float]]] = {}
+    found: dict[str, dict[str, list[float | None]]] = {}
     for given in several:
         for student, points in given.items():
             of = found.setdefault(student, {})

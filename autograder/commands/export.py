@@ -244,6 +244,7 @@ def _report(asked: Asked) -> "Report":
             return from_json(_read(asked.report_file))
         except ValueError as refusal:
             raise BadExport(f"{asked.report_file} {refusal}.") from None
+    from autograder.commands.after_policy import policy_of
     from autograder.course import open_course
     from autograder.runs.run import report_of
     from autograder.settling import settled
@@ -254,10 +255,11 @@ def _report(asked: Asked) -> "Report":
     settings = open_course(asked.course).settings
     if settings is None or not settings.has_policy:
         return report
-    if asked.times is None:
+    if asked.times is None and settings.due:
         say("course.toml has a policy, but nobody says when work came: name --times to have it applied.")
         return report
-    return settled(report, settings, times_of(asked.times, (), settings.moment))
+    times = times_of(asked.times, (), settings.moment) if asked.times is not None else {}
+    return settled(report, policy_of([asked.run_folder], settings, times))
 
 
 def _mark(asked: Asked) -> "tuple[SubmissionMark | Nothing, Report | None]":

@@ -200,7 +200,8 @@ def grade(
             if run.marked:
                 say(run.so_far())
             raise
-        return run.ended(is_stored and all(mark.status != "not judged" for mark in report.submissions))
+        is_judged = all(mark.status != "not judged" for mark in report.submissions)
+        return run.ended(is_stored and is_judged and run.are_attempts_judged())
 
 
 @dataclass(slots=True)
@@ -248,6 +249,8 @@ class _Run:
         if settings is None or not settings.has_policy:
             if self.times_source is not None:
                 say("The course has no due dates in its course.toml, so --times changes nothing.")
+        elif self.times_source is None and not settings.due:
+            self.times = {}  # attempts alone: the best one counts, whenever it came
         elif self.times_source is None:
             say("course.toml has a policy, but nobody says when work came: name --times to have it applied.")
         else:
@@ -257,9 +260,19 @@ class _Run:
         """The report with what the course's policy leaves of the marks, if it is known when work came."""
         if self.times is None or self.course.settings is None:
             return report
+        from autograder.commands.after_policy import policy_of
         from autograder.settling import settled
 
-        return settled(report, self.course.settings, self.times)
+        return settled(report, policy_of([self.ledger.folder], self.course.settings, self.times))
+
+    def are_attempts_judged(self) -> bool:
+        """Whether every earlier attempt that may count has a verdict; says which has none."""
+        from autograder.runs.attempts import Attempts
+
+        if unjudged := Attempts(self.ledger.folder).unjudged():
+            more = f" and {len(unjudged) - NAMED} more" if len(unjudged) > NAMED else ""
+            say(f"Not judged, so it cannot count yet: {'; '.join(unjudged[:NAMED])}{more}.")
+        return not unjudged
 
     def ended(self, is_whole: bool) -> int:
         """The exit code, now that everything is written: what is whole is no longer kept beside it."""

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Pages:
         from autograder.reports.student_page import student_page
 
         submission = self._submissions.get(mark.id)
-        sources = list(sources_of(submission)) if submission is not None else []
+        sources = list(sources_of(_as_marked(submission, mark))) if submission is not None else []
         page = student_page(mark, self._course, self._versions, excerpts_of(mark.exercises, sources))
         write_output(self.folder / page_name(mark.id), page, is_one_of_many=True)
 
@@ -64,6 +65,18 @@ class Pages:
         index = self._figures.page(self._course, self._versions, page_name)
         write_output(self.folder / INDEX, index)
         say(f"The pages are in {self.folder}; open {self.folder / INDEX} in a browser.")
+
+
+def _as_marked(submission: "Submission", mark: "SubmissionMark") -> "Submission":
+    """The submission with the files of those attempts that the mark is of."""
+    from autograder.submissions.disk import sha256
+
+    files = dict(submission.files)
+    for name, several in submission.earlier.items():
+        marked = [one.sha256 for one in mark.files if one.assignment == name]
+        if attempts := [paths for paths in several if [sha256(path) for path in paths] == marked]:
+            files[name] = attempts[-1]
+    return replace(submission, files=files)
 
 
 def _begin(folder: Path) -> None:

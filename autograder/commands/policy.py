@@ -50,12 +50,10 @@ def policy(folders: Sequence[Path], named: Path | None, times_file: str, student
 
 
 def _policy(folders: Sequence[Path], times_file: str, settings: "Settings") -> "Policy":
-    from autograder.runs.run import report_of
-    from autograder.settling import Policy, given_by, together
+    from autograder.commands.after_policy import policy_of
     from autograder.submissions.times import times_of
 
-    given = together(given_by(report_of(folder).submissions) for folder in folders)
-    return Policy(settings, times_of(times_file, (), settings.moment), given)
+    return policy_of(folders, settings, times_of(times_file, (), settings.moment))
 
 
 def _print(student: str, found: "Policy", *, in_full: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.errors import NoRun, OutOfMeans
 
 FILE = "ledger.sqlite"
-FORMAT = 1
+FORMAT = 2
 PATIENCE = 60.0  # seconds for which a grader waits for another one's lock
 NETWORKS = (
     "nfs",
@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS marks (
     key TEXT PRIMARY KEY, student TEXT, status TEXT, verdict TEXT, telling TEXT, absent TEXT, layers TEXT,
     conditions INTEGER, work BLOB, made TEXT, grader TEXT, marked BLOB
 );
+CREATE TABLE IF NOT EXISTS attempts (student TEXT, assignment TEXT, number INTEGER, key TEXT);
 CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, grader TEXT);
 CREATE INDEX IF NOT EXISTS by_key ON class (key);
 """
@@ -78,7 +79,7 @@ def check_book(folder: Path) -> bool:
     """Whether the file is sound, as far as SQLite can tell, and has the tables of a run. Raises NoRun, OutOfMeans."""
     try:
         with contextlib.closing(open_book(folder)) as book:
-            for table in ("about", "class", "conditions", "claims"):
+            for table in ("about", "class", "conditions", "claims", "attempts"):
                 book.execute(f"SELECT * FROM {table} LIMIT 0")
             book.execute("SELECT key, student, marked, work, conditions FROM marks LIMIT 0")
             return bool(book.execute("PRAGMA quick_check").fetchone() == ("ok",))

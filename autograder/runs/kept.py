@@ -20,7 +20,8 @@ JOIN marks ON marks.key = class.key JOIN conditions ON conditions.id = marks.con
 """
 _COUNTS = """
 SELECT count(*), count(marks.key), sum(marks.verdict = 'not judged'), min(marks.made), max(marks.made)
-FROM class LEFT JOIN marks ON marks.key = class.key
+FROM (SELECT key FROM class UNION ALL SELECT key FROM attempts WHERE key != '') AS asked
+LEFT JOIN marks ON marks.key = asked.key
 """
 
 

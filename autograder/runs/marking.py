@@ -13,7 +13,8 @@ from autograder.grading.rules import Rules
 from autograder.grading.run import Wanted
 from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.provenance import marked_by, versions
-from autograder.report import FoundFile, Report
+from autograder.report import FoundFile, Report, SubmissionMark
+from autograder.runs.attempts import earlier
 from autograder.runs.run import Head, Run, Shared, in_shard
 from autograder.submissions.collecting import Collected, collected
 from autograder.submissions.find import Submission
@@ -50,17 +51,31 @@ class Marker:
         self, submissions: Sequence[Submission], asked: Asked, on_marked: OnMarked, head: Head | None = None
     ) -> Report:
         """The report on these submissions, each asked about its own assignments."""
-        run = self.run
-        run.begin(submissions, asked, head or self._head(asked, (), submissions))
-        before = run.before(self.course, submissions)
+        run, ids = self.run, {one.id for one in submissions}
+        tried = tuple(earlier(submissions, asked))
+        marked_too = tried if self.takes_the_best else ()
+        asked = {**asked, **{one.submission.id: (one.assignment,) for one in marked_too}}
+        run.begin(submissions, asked, head or self._head(asked, (), submissions), tried)
+        every = [*submissions, *(one.submission for one in marked_too)]
+
+        def tell(mark: SubmissionMark) -> None:
+            if mark.id in ids:
+                on_marked(mark)
+
+        before = run.before(self.course, every)
         for student in before:
-            on_marked(run.mark(student))
+            tell(run.mark(student))
         done = set(before)
-        left = [one for one in submissions if one.id not in done]
+        left = [one for one in every if one.id not in done]
         run.say_what_is_left(len(before), len(left))
         if left:
-            self._mark_left(left, asked, on_marked)
+            self._mark_left(left, asked, tell)
         return run.report()
+
+    @property
+    def takes_the_best(self) -> bool:
+        """Whether an earlier attempt may count."""
+        return self.course.settings is not None and self.course.settings.attempts == "best"
 
     def _head(self, asked: Asked, files: tuple[FoundFile, ...], everybody: Sequence[Submission]) -> Head:
         return Head(

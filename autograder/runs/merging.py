@@ -11,6 +11,8 @@ from autograder.errors import NoRun
 from autograder.runs.book import FILE, changing, open_book
 from autograder.runs.run import Head, head_of
 
+_OF_THE_CLASS = "SELECT * FROM marks WHERE key IN (SELECT key FROM class UNION SELECT key FROM attempts)"
+
 
 def merge(folders: Sequence[Path], into: Path) -> list[str]:
     """Makes a run of several; returns who is in none of them. Raises NoRun where they are not of one class."""
@@ -65,7 +67,9 @@ def _take(folder: Path, into: Path, there: set[str]) -> set[str]:
             target.execute("INSERT OR IGNORE INTO conditions (said) VALUES (?)", (said,))
             (new[number],) = target.execute("SELECT id FROM conditions WHERE said = ?", (said,)).fetchone()
         target.executemany("INSERT INTO class VALUES (?, ?)", students.items())
-        for row in source.execute("SELECT marks.* FROM class JOIN marks ON marks.key = class.key"):
+        tried = source.execute("SELECT * FROM attempts").fetchall()
+        target.executemany("INSERT INTO attempts VALUES (?, ?, ?, ?)", tried)
+        for row in source.execute(_OF_THE_CLASS):
             changed = (*row[:7], new[row[7]], *row[8:])
             target.execute(f"INSERT INTO marks VALUES ({', '.join('?' * len(row))})", changed)
         if len(_ways(target)) > 1:

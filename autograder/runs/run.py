@@ -27,6 +27,7 @@ from autograder.report import (
     Versions,
     submission_mark,
 )
+from autograder.runs.attempts import Attempt
 from autograder.runs.beside import make_room, remove, remove_if_empty
 from autograder.runs.book import FILE, changing, network_of, open_book
 from autograder.runs.graders import Grader
@@ -156,23 +157,41 @@ class Run:
             )
         self._put(name, cases.encode())
 
-    def begin(self, submissions: Sequence[Submission], asked: Asked, head: Head) -> None:
-        """Who is in the class, and what is to be marked. Raises LedgerInUse if others are at another one."""
+    def begin(
+        self,
+        submissions: Sequence[Submission],
+        asked: Asked,
+        head: Head,
+        attempts: Sequence[Attempt] = (),
+    ) -> None:
+        """Who is in the class, and what is to be marked. Raises LedgerInUse if others are at another one.
+
+        Of `attempts` that are marked too, asked has the names.
+        """
         self._asked = asked
-        self._work = {one.id: work_of(one) for one in submissions}
+        every = [*submissions, *(one.submission for one in attempts if one.submission.id in asked)]
+        self._work = {one.id: work_of(one) for one in every}
         self._keys = {
-            one.id: key_of(one.id, self._work[one.id], asked[one.id], self.made_by) for one in submissions
+            one.id: key_of(one.id, self._work[one.id], asked[one.id], self.made_by) for one in every
         }
+        class_ = {one.id: self._keys[one.id] for one in submissions}
+        tried = [
+            (one.student, one.assignment, one.number, self._keys.get(one.submission.id, ""))
+            for one in attempts
+        ]
         with changing(self._book):
             there = dict(self._book.execute("SELECT student, key FROM class").fetchall())
-            if self._grader.others() and there != self._keys:
+            were = self._book.execute("SELECT student, assignment, number, key FROM attempts").fetchall()
+            if self._grader.others() and (there, were) != (class_, tried):
                 raise LedgerInUse(
                     f"another grader is at work in {self.folder}, on other files or by other rules; wait until it has "
                     "ended, or name another folder"
                 )
-            self.again = sum(one in there and there[one] != key for one, key in self._keys.items())
+            self.again = sum(one in there and there[one] != key for one, key in class_.items())
             self._book.execute("DELETE FROM class")
-            self._book.executemany("INSERT INTO class VALUES (?, ?)", self._keys.items())
+            self._book.executemany("INSERT INTO class VALUES (?, ?)", class_.items())
+            self._book.execute("DELETE FROM attempts")
+            self._book.executemany("INSERT INTO attempts VALUES (?, ?, ?, ?)", tried)
             self._put("head", msgspec.msgpack.encode(head))
 
     def before(self, course: Course, submissions: Sequence[Submission]) -> list[str]:

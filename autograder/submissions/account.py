@@ -23,6 +23,7 @@ class Submission:
     submission without files has one that says why. `helpers` are the student's own modules that lie beside the
     work, by the name that imports them. `undecided` says why nobody can tell whose or what the files are: such a
     submission is not judged until somebody has said so. Questions are drawn by `name`, or else by the id.
+    `earlier` are the attempts at an assignment before the last one, as they came, each with its files.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Submission:
     helpers: Mapping[str, Path] = field(default_factory=dict)
     undecided: str = ""
     name: str = ""
+    earlier: Mapping[str, tuple[tuple[Path, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,15 @@ class Entry:
 def settled(student: str, person: Person, asked: Sequence[str]) -> tuple[Submission, list[Entry]]:
     """Returns a person's submission and the account of all their files; all assignments count if none is asked."""
     chosen: dict[str, list[Claim]] = {}
+    earlier: dict[str, tuple[tuple[Path, ...], ...]] = {}
     passed: list[tuple[Claim, str]] = []
     notes = list(person.work.notes)
     for assignment in sorted({claim.assignment for claim in person.work.claims}):
         mine = [claim for claim in person.work.claims if claim.assignment == assignment]
         chosen[assignment] = _counting(mine, passed, notes)
         notes += [claim.note for claim in chosen[assignment] if claim.note]
+        if before := _before(mine, chosen[assignment]):
+            earlier[assignment] = before
     undecided = _undecided(person, chosen, notes, asked)
     if asked and chosen and not set(chosen) & set(asked):
         notes.append(f"Handed in was {', '.join(chosen)}, which the class is not marked on.")
@@ -67,7 +72,7 @@ def settled(student: str, person: Person, asked: Sequence[str]) -> tuple[Submiss
     elif not chosen and not notes:
         notes = [_not_taken(person.work.left)]
     paths = {name: node.path for name, node in helpers.items()}
-    submission = Submission(student, files, tuple(dict.fromkeys(notes)), paths, undecided)
+    submission = Submission(student, files, tuple(dict.fromkeys(notes)), paths, undecided, earlier=earlier)
     return submission, list(_entries(submission, person, chosen, passed, helpers, asked))
 
 
@@ -107,6 +112,16 @@ def _last(claims: Sequence[Claim]) -> list[Claim]:
         form = _form(claim)
         newest[form] = max(newest.get(form, ()), _order(claim))
     return [claim for claim in claims if _order(claim) == newest[_form(claim)]]
+
+
+def _before(claims: Sequence[Claim], last: Sequence[Claim]) -> tuple[tuple[Path, ...], ...]:
+    """The files of each attempt before the last one, in the order of attempts; of what has no order none."""
+    newest = max(_order(claim) for claim in last)
+    orders = sorted({_order(claim) for claim in claims if () < _order(claim) < newest})
+    attempts = [
+        sorted((one for one in claims if _order(one) == order), key=lambda one: one.rank) for order in orders
+    ]
+    return tuple(tuple(one.node.path for one in attempt[:MAX_FILES]) for attempt in attempts)
 
 
 def _form(claim: Claim) -> tuple[str, bool]:

@@ -1,7 +1,9 @@
 """What lateness costs: never more than the judge gave, never more for coming later, and an extension never hurts."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -119,6 +121,33 @@ def test_free_days_are_spent_where_they_are_worth_most() -> None:
     settled = settle(attempts_of(found), due_for(found), Terms(days=2, percent=10))
     assert [one.free for one in settled] == [0, 1, 1]
     assert [one.final for one in settled] == [9, 40, 18]
+
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "instructors.md").read_text(encoding="utf-8")
+
+
+def test_the_page_s_example_is_reckoned() -> None:
+    section = GUIDE.split("### Where free days are spent\n")[1].split("\n## ")[0]
+    days, percent = (int(re.findall(rf"`{key} = (\d+)`", section)[0]) for key in ("days", "percent"))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if "|" in line]
+    told = {row[0].strip("`"): row[1:] for row in rows[2:]}
+    found = {name: [(float(told[name][0]), 24 * int(told[name][1].split()[0]))] for name in ("rnn", "gru")}
+    rules, due = Terms(days=days, percent=percent), due_for(found)
+    before = settle(attempts_of({"rnn": found["rnn"]}), due, rules)
+    after = settle(attempts_of(found), due, rules)
+    assert [f"{one.final:g}" for one in before] == [told["rnn"][2]]
+    assert [f"{one.final:g}" for one in after] == [told["rnn"][3], told["gru"][3]]
+    assert [f"{total(one):g}" for one in (before, after)] == told["sum"][2:]
+    in_order = [
+        final(points, hours // 24, free, rules)
+        for (((points, hours),), free) in zip(found.values(), (2, 0), strict=True)
+    ]
+    assert f"would be\n{sum(in_order):g}," in section
+    least = Terms(days=days, percent=percent, most=int(re.findall(r"`most = (\d+)`", section)[0]))
+    small = {"rnn": [(3.0, 5 * 24)], "gru": found["gru"]}
+    extended = settle(attempts_of(small), {"rnn": DUE + 3 * DAY, "gru": DUE}, least)
+    assert [total(settle(attempts_of(small), due, least)), total(extended)] == [20, pytest.approx(22.4)]
+    assert "makes 20 into 22.4" in section and final(20, 2, 0, least) == 16
 
 
 def test_the_last_or_the_best_attempt_counts() -> None:
