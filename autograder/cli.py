@@ -17,7 +17,8 @@ from autograder.commands.streams import lead_nowhere, lenient
 
 COMMANDS = (
     "start", "watch", "check", "hint", "list", "reset", "play", "quiz",
-    "collect", "grade", "explain", "status", "diff", "merge", "policy", "export", "secret", "init", "publish", "doctor",
+    "collect", "grade", "explain", "status", "diff", "merge", "policy", "gradebook", "export", "secret",
+    "init", "publish", "doctor",
 )  # fmt: skip
 
 

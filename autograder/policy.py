@@ -57,7 +57,12 @@ def days_late(when: datetime | None, due: datetime | None) -> int:
     """The days begun between two moments, in hours that have passed: a night of 23 or 25 hours changes nothing."""
     if when is None or due is None or when <= due:
         return 0
-    return math.ceil((when.timestamp() - due.timestamp()) / DAY.total_seconds())
+    return days_begun(when.timestamp() - due.timestamp())
+
+
+def days_begun(seconds: float) -> int:
+    """The days that have begun in so many seconds: none in 0, one in the first, two after 24 hours."""
+    return max(0, math.ceil(seconds / DAY.total_seconds()))
 
 
 def final(points: float, late: int, free: int, terms: Terms) -> float:

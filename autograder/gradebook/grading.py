@@ -46,10 +46,12 @@ def grade_course(
     """
     folders = open_folders(folder, db_url)
     notes: Notes = []
-    with alone(folders.root), _said_plainly(folders):
+    with alone(folders.root), said_plainly(folders):
         class_ = _handed_in(folders, course, wanted, notes)
         with book.open_book(folders) as gradebook:
-            writer = Writer(folders, gradebook, {one.submission.id: one for one in class_}, notes)
+            writer = Writer(
+                folders, gradebook, {one.submission.id: one for one in class_}, notes, course.settings
+            )
             gradebook.engine.dispose()  # no connection is inherited by the judges' processes
 
             def store(made: SubmissionMark) -> None:
@@ -63,7 +65,8 @@ def grade_course(
 
 
 @contextmanager
-def _said_plainly(folders: Folders) -> Iterator[None]:
+def said_plainly(folders: Folders) -> Iterator[None]:
+    """A gradebook that cannot be used is a sentence. Raises GradebookInUse and NoGradebook."""
     try:
         yield
     except SQLAlchemyError as failure:

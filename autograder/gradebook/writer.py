@@ -15,19 +15,27 @@ from autograder.gradebook.autograded import Autograded
 from autograder.gradebook.folders import Folders
 from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import HandedIn
+from autograder.gradebook.told import extend
 from autograder.report import SubmissionMark
+from autograder.settings.settings import Settings
 
 
 class Writer:
     """Writes one submission after the other; what could not be written is tried once more in the end."""
 
     def __init__(
-        self, folders: Folders, gradebook: Any, class_: Mapping[str, HandedIn], notes: list[str]
+        self,
+        folders: Folders,
+        gradebook: Any,
+        class_: Mapping[str, HandedIn],
+        notes: list[str],
+        settings: Settings | None = None,
     ) -> None:
         self._folders = folders
         self._book = gradebook
         self._class = class_
         self._notes = notes
+        self._settings = settings
         self._autograded = Autograded(folders)
         self._most_have_a_time = cache(lambda assignment: most_have_one(folders, assignment))
         self._lesson = cache(lambda assignment, name: book.lesson(gradebook, folders, assignment, name))
@@ -70,6 +78,8 @@ class Writer:
         """Enters the marks and makes the graders' folder; no folder if anything has no verdict."""
         place = one.place
         submitted = book.submission(self._book, place.student, place.assignment)
+        if self._settings is not None:
+            self._notes.extend(one.sentence for one in extend(submitted, self._settings))
         book.came(submitted, self._arrival(one, submitted.duedate))
         texts: dict[str, str] = {}
         judged = True

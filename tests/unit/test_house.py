@@ -71,7 +71,7 @@ OURS = {
         "show", "spec", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
-        "authoring", "course", "errors", "grading", "report", "reports", "secret", "submissions",
+        "authoring", "course", "errors", "grading", "policy", "report", "reports", "secret", "settings", "submissions",
         "worker.kernel",
     ],
     "commands": [
