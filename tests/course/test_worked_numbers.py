@@ -3,6 +3,7 @@
 import doctest
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -219,7 +220,7 @@ def bits_by_the_letter_before(learning: Any) -> tuple[float, float]:
         np.add.at(counts, (word[:-1], word[1:]), 1)
     alone = counts.sum(axis=0) / counts.sum()
     after = (counts + 0.01) / (counts + 0.01).sum(axis=1, keepdims=True)
-    asked = [pair for word in words[:500] for pair in zip(word[:-1], word[1:], strict=True)]
+    asked = [pair for word in words[:500] for pair in pairwise(word)]
     surprises = [(-np.log2(alone[b]), -np.log2(after[a, b])) for a, b in asked]
     one, two = np.mean(surprises, axis=0)
     return float(one), float(two)
