@@ -15,7 +15,6 @@ from autograder.submissions.person import Person
 from autograder.submissions.survey import Node
 from autograder.submissions.times import stamp_beside
 
-PLATFORMS = (
     "moodle",
     "canvas",
     "blackboard",

@@ -118,7 +118,7 @@ def test_imprecision_earns_what_is_said(run: Run, course: Course, tmp_path: Path
         (["grade", "nowhere"], "nowhere was not found; it should be a file or a folder of submissions"),
         (["check", "nowhere"], "nowhere was not found"),
         (["grade"], "No path was given; it should be a file or a folder of submissions"),
-        (["grade", "EMPTY"], "there should be files named bptt, gru, lstm, quiz, or rnn"),
+        (["grade", "EMPTY"], "there should be files named bptt, gru, learning, "),
         (["grade", "README.md"], "README.md"),
         (["grade", "EMPTY", "--seconds-a-call", "0"], "Invalid value for '--seconds-a-call'"),
         (["grade", "EMPTY", "--imprecise", "most"], "Invalid value for '--imprecise'"),
