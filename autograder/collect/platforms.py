@@ -15,16 +15,6 @@ from autograder.submissions.person import Person
 from autograder.submissions.survey import Node
 from autograder.submissions.times import stamp_beside
 
-    "moodle",
-    "canvas",
-    "blackboard",
-    "gradescope",
-    "github",
-    "classroom50",
-    "drive",
-    "nbgrader",
-    "email",
-)
 _LABELLED = ("moodle", "canvas", "blackboard")  # whose names say whose a file is
 _REPOSITORIES = ("github", "classroom50")
 _NUMBERED = re.compile(r"(?P<name>.+)_(?P<number>\d+)", re.DOTALL)
