@@ -392,6 +392,47 @@ def one_network_step(
 
 
 # %% [markdown]
+# **Predict first.** A small change of the first cell: how much of it is left in
+# the state after 10 steps, after 50, after 100? In one network, and in an LSTM
+# whose forget gates have the bias 2, or 5?
+#
+# **See it: what is left of the first cell.** The size of the slope of both
+# states in the first cell, with random numbers for inputs. The one network's
+# matrix keeps lengths, so that only the tanh makes it fade.
+
+
+# %%
+@show.it(takes="a second")
+def fading() -> show.Picture:
+    rng, nudge, zero = np.random.default_rng(0), 1e-5 * np.eye(16), np.zeros(8)
+    x, drawn = rng.normal(size=(100, 1, 8)), rng.normal(size=(4, 16, 8)) / 2
+    mixing = np.linalg.qr(rng.normal(size=(16, 16)))[0]
+    W = np.concatenate([rng.normal(size=(8, 16)) / 2, mixing])
+
+    def left(bias: float | None) -> list[float]:
+        f, *others = ((W_k, zero) for W_k in drawn)
+        weights = LSTMWeights(f[0], zero + (bias or 0), *sum(others, ()))
+
+        def step(x: np.ndarray, s: np.ndarray) -> np.ndarray:
+            h, c = s[:, :8], s[:, 8:]
+            if bias is None:
+                return np.hstack(one_network_step(x, h, c, W, np.zeros(16)))
+            return np.hstack(lstm_step(x, h, c, weights))
+
+        s, slopes, sizes = np.zeros((1, 16)), np.eye(16)[:, 8:], []
+        for x_t in x:
+            all_x = np.repeat(x_t, 16, axis=0)
+            moved = step(all_x, s + nudge) - step(all_x, s - nudge)
+            s, slopes = step(x_t, s), moved.T / 2e-5 @ slopes
+            sizes.append(float(np.linalg.norm(slopes)))
+        return sizes
+
+    curves = {"one network": left(None)}
+    curves |= {f"LSTM, forget bias {bias}": left(bias) for bias in (2, 5)}
+    return show.lines(curves, log=True, x=range(1, 101), across="steps")
+
+
+# %% [markdown]
 # ## The GRU that resets after the product
 #
 # **In plain words.** Your GRU covers parts of the old state before it looks at

@@ -11,7 +11,7 @@ from autograder.mistakes.conditions import conditions
 from autograder.mistakes.generated import generated
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
-from autograder.mistakes.overflows import overflows
+from autograder.mistakes.overflows import lets_nan_through, overflows
 from autograder.mistakes.readback import readback
 from autograder.mistakes.wrong import Wrong
 
@@ -19,6 +19,7 @@ READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (
     known,
     generated,
     overflows,
+    lets_nan_through,
     conditions,
     readback,
 )

@@ -1,5 +1,6 @@
-"""A squashing of one's own that overflows: right on ordinary numbers, and not a number on large ones."""
+"""Right on ordinary numbers, and NaN elsewhere: a squashing that overflows, or a mask that multiplies NaN by 0."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,28 @@ SENTENCE = (
 )
 
 
+LET_THROUGH = (
+    "Right elsewhere; where the input holds NaN, you return NaN where there should be numbers. 0 times NaN is NaN: "
+    "choose with np.where."
+)
+
+
 def overflows(wrong: Wrong) -> tuple[Named, ...]:
     """The sentence, if wherever the function is wrong it gives NaN although it was given large numbers."""
+    return _named(wrong, "overflows", _is_large, SENTENCE)
+
+
+def lets_nan_through(wrong: Wrong) -> tuple[Named, ...]:
+    """The sentence, if wherever the function is wrong it gives NaN, and was given NaN that should not count."""
+    return _named(wrong, "lets-nan-through", _holds_nan, LET_THROUGH)
+
+
+def _named(wrong: Wrong, id: str, is_so: Callable[[Any], bool], sentence: str) -> tuple[Named, ...]:
+    """The sentence, if the function gives NaN wherever it is wrong, and is wrong only where the arguments are so."""
     bad = [(case, given) for case, given in wrong.every if {*wrong_on(wrong.exercise, case, given)}]
     if not bad or len(bad) == len(wrong.every) or not all(given for _, given in bad):
         return ()
-    if not all(_is_large(case.arguments) for case, _ in bad):
+    if not all(is_so(case.arguments) for case, _ in bad):
         return ()
     places: set[int] = set()
     for case, given in bad:
@@ -26,7 +43,7 @@ def overflows(wrong: Wrong) -> tuple[Named, ...]:
         if not all(k < len(given) and _has_nan(given[k]) for k in here):
             return ()
         places |= here
-    return (Named(f"{wrong.exercise.name}:overflows", "condition", (SENTENCE,), frozenset(places)),)
+    return (Named(f"{wrong.exercise.name}:{id}", "condition", (sentence,), frozenset(places)),)
 
 
 LARGE = 300.0  # exp overflows at 710, and sums are larger than their terms
@@ -37,9 +54,16 @@ def _has_nan(piece: Any) -> bool:
 
 
 def _is_large(arguments: Any) -> bool:
-    return any(
-        _is_large(one)
-        if isinstance(one, tuple | list)
-        else isinstance(one, np.ndarray) and bool((np.abs(one) > LARGE).any())
-        for one in arguments
-    )
+    return any(bool((np.abs(array) > LARGE).any()) for array in _arrays(arguments))
+
+
+def _holds_nan(arguments: Any) -> bool:
+    return any(bool(np.isnan(array).any()) for array in _arrays(arguments))
+
+
+def _arrays(arguments: Any) -> Iterator[Any]:
+    for one in arguments:
+        if isinstance(one, tuple | list):
+            yield from _arrays(one)
+        elif isinstance(one, np.ndarray):
+            yield one

@@ -367,8 +367,10 @@ def is_without_key(mark: SubmissionMark) -> bool:
 
 
 def total(mark: SubmissionMark) -> str:
-    """`28 of 30 points`, or `12 of 13 properties hold` where there is no answer key."""
+    """`28 of 30 points`; `1.5 bonus points` of a bonus alone; `12 of 13 properties hold` where there is no key."""
     if not is_without_key(mark):
+        if mark.bonus and not mark.max_points:
+            return f"{points(mark.points)} bonus points"
         bonus = f", {points(mark.bonus)} of them bonus" if mark.bonus else ""
         return f"{points(mark.points)} of {points(mark.max_points)} points{bonus}"
     properties = [one for exercise in mark.exercises for one in exercise.properties]

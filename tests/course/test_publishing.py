@@ -46,9 +46,9 @@ def load(path):
 
 
 def inside_and_outside(text):
-    """The lines of a solution's text that are answers, and those that are not"""
+    """The lines of a solution's text that are answers, and those that are not; a blank line is no answer"""
     lines = text.split("\n")
-    inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end]]
+    inside = [line for begin, end in solution_regions(lines) for line in lines[begin + 1 : end] if line]
     return inside, list((Counter(lines) - Counter(inside)).elements())
 
 

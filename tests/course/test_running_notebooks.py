@@ -89,13 +89,15 @@ def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, 
         assert got == by_hand, where
     for exercise in course[name].exercises:
         if exercise.criteria:
-            points = f"{exercise.points:g} of {exercise.points:g} points"
+            bonus = "bonus " if exercise.bonus else ""
             data = said[f"test_{exercise.name}"]
-            assert points in data["text/plain"]
+            in_text = f"{exercise.points:g} of {exercise.points:g} points"
+            assert (f"{exercise.points:g} bonus points" if exercise.bonus else in_text) in data["text/plain"]
             assert "First to fix" not in data["text/plain"]
-            assert points in data["text/html"]
+            assert f"{exercise.points:g} of {exercise.points:g} {bonus}points" in data["text/html"]
     for where, data in pictures(said).items():
         assert ("<svg" if "largest: " in data["text/plain"] else "image/svg+xml") in data["text/html"], where
     assert len(pictures(said)) == course[name].text.count("\n@show.it")
     whole = said[f"check-{name}"]["text/plain"]
-    assert f"{course[name].points:g} of {course[name].points:g} points" in whole
+    bonus = sum(exercise.points for exercise in course[name].exercises if exercise.bonus)
+    assert f"{course[name].points + bonus:g} of {course[name].points:g} points" in whole

@@ -1,10 +1,10 @@
-"""A squashing of one's own that overflows is told so, and nothing else is."""
+"""A squashing of one's own that overflows is told so, and a mask that multiplies NaN by 0; and nothing else is."""
 
 import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.mistakes.overflows import SENTENCE
+from autograder.mistakes.overflows import LET_THROUGH, SENTENCE
 from tests.tools.judged_here import named, replaced, sentences
 
 TANH = "\n\ndef _t(a):\n    return (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))\n"
@@ -42,3 +42,27 @@ NOT_SO = [
 def test_nothing_else_is(course: Course, grader: Grader, what: str, wrong: str) -> None:
     text = replaced(course["rnn"].text, "np.tanh(xh @ W + b)", wrong)
     assert SENTENCE not in sentences(named(grader, "rnn", "rnn_step", text))
+
+
+RIGHT = "h = np.where(is_word, rnn_step(x[:, t], h, W, b), h)"
+BLENDED = "h = is_word * rnn_step(x[:, t], h, W, b) + ~is_word * h"
+
+
+def test_a_mask_that_multiplies_is_told_that_0_times_nan_is_nan(course: Course, grader: Grader) -> None:
+    text = replaced(course["variants"].text, RIGHT, BLENDED)
+    assert sentences(named(grader, "variants", "masked_forward", text)) == [LET_THROUGH]
+    assert LET_THROUGH.endswith("0 times NaN is NaN: choose with np.where.")
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    [
+        ("wrong on ordinary padding too", f"{BLENDED} * 0.5"),
+        ("zero, and not NaN", f"{BLENDED} if np.isfinite(x).all() else 0 * h"),
+    ],
+)
+def test_what_is_wrong_otherwise_is_not_told_that(
+    course: Course, grader: Grader, what: str, wrong: str
+) -> None:
+    text = replaced(course["variants"].text, RIGHT, wrong)
+    assert LET_THROUGH not in sentences(named(grader, "variants", "masked_forward", text))

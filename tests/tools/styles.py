@@ -154,4 +154,23 @@ QUIZ = made(
     ("memories-swapped", "HIDDEN_STATE_CARRIES", "That is what the cell carries", "HIDDEN_STATE_CARRIES = CHOICES[1]", "HIDDEN_STATE_CARRIES = CHOICES[0]"),
     ("two-biases", "parameter_count", "You counted two biases", "(matrix + bias)", "(matrix + bias + bias)"),
 )  # fmt: skip
-MADE = [*RNN, *BPTT, *LSTM, *GRU, *QUIZ]
+VARIANTS = made(
+    "variants",
+    ("output-gate-looks-at-the-old-cell", "peephole_step", "Your output gate looks at the old cell.",
+     "_squash(a_o + new * p_o)", "_squash(a_o + c * p_o)"),
+    ("kept-and-written-swapped", "coupled_step", "What is kept and what is written have changed places",
+     "c = g + _squash(a_f) * (c - g)", "c = c + _squash(a_f) * (g - c)"),
+    ("the-lstm-for-the-question", "question_step", "That is the LSTM; here the question's own last line",
+     "return np.tanh(h_int) * _squash(c), c", "return np.tanh(c) * _squash(h_int), c"),
+    ("the-gru-for-the-one-that-resets-after", "reset_after_step", "That is gru_step: you reset the state before",
+     "n = np.tanh(weights.b_n + r * weights.b_h + x @ weights.W_n[:D] + r * (h @ weights.W_n[D:]))", "n = np.tanh(weights.b_n + x @ weights.W_n[:D] + (r * h) @ weights.W_n[D:])"),
+    ("padding-makes-zero", "masked_forward", "Your state becomes zero in the padding.",
+     "states += [states[-1]] * (len(word) - length)", "states += [0 * start] * (len(word) - length)"),
+    ("backward-states-not-turned-back", "bidirectional_forward", "The backward states stand in the order in which they were made",
+     "h[n, t, H:] = state[0]", "h[n, length - 1 - t, H:] = state[0]"),
+    ("layers-start-alike", "stacked_forward", "All your layers start from the first layer's state.",
+     "states = list(h0)", "states = [h0[0]] * len(h0)"),
+    ("torch-blocks-in-our-order", "from_pytorch", "You take the blocks in the order of LSTMWeights",
+     'enumerate("ifgo")', 'enumerate("fiog")'),
+)  # fmt: skip
+MADE = [*RNN, *BPTT, *LSTM, *GRU, *QUIZ, *VARIANTS]
