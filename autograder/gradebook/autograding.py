@@ -86,6 +86,11 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         config=True
     )
     unconfined = Bool(False, help="Run student code even where the wall cannot be built.").tag(config=True)
+    feedback = Enum(
+        ("nbgrader", "pages"),
+        "nbgrader",
+        help="Whose feedback: nbgrader's, or our own pages, by grade --nbgrader.",
+    ).tag(config=True)
     timestamps = Enum(
         TRUST, "most", help="Whose timestamp.txt counts: of all if most have one, everybody's, or nobody's."
     ).tag(config=True)

@@ -57,6 +57,11 @@ class Folders:
         return str(self.config.get("Judge", {}).get("timestamps", "most"))
 
     @property
+    def has_our_pages(self) -> bool:
+        """Whether feedback is our pages, by the configuration: c.Judge.feedback = "pages"."""
+        return str(self.config.get("Judge", {}).get("feedback", "nbgrader")) == "pages"
+
+    @property
     def shown_url(self) -> str:
         """Where the gradebook is, without a password."""
         return str(make_url(self.directory.db_url))

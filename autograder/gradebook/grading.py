@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.errors import GradebookInUse, NoGradebook, NothingToGrade
 from autograder.gradebook import book
 from autograder.gradebook.alone import alone
+from autograder.gradebook.feedback import FeedbackPages
 from autograder.gradebook.folders import Folders, open_folders
 from autograder.gradebook.handed_in import HandedIn, handed_in
 from autograder.gradebook.writer import Writer, cause
@@ -49,9 +50,9 @@ def grade_course(
     with alone(folders.root), said_plainly(folders):
         class_ = _handed_in(folders, course, wanted, notes)
         with book.open_book(folders) as gradebook:
-            writer = Writer(
-                folders, gradebook, {one.submission.id: one for one in class_}, notes, course.settings
-            )
+            pages = FeedbackPages(folders, course) if folders.has_our_pages else None
+            by_id = {one.submission.id: one for one in class_}
+            writer = Writer(folders, gradebook, by_id, notes, course.settings, pages)
             gradebook.engine.dispose()  # no connection is inherited by the judges' processes
 
             def store(made: SubmissionMark) -> None:

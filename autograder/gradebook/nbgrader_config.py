@@ -41,5 +41,9 @@ c.Autograde.autograde_preprocessors = [
 # nbgrader's collecting), "all", or "none".
 # c.Judge.timestamps = "most"
 
+# Feedback: "nbgrader", made by nbgrader generate_feedback, or "pages", our own, which autograder grade --nbgrader
+# writes into feedback/ while it marks; then leave generate_feedback out.
+# c.Judge.feedback = "pages"
+
 # A second layer below the text that is made harmless: outputs of cells that a kernel of your own has run.
 c.HTMLExporter.sanitize_html = True

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from autograder.gradebook import book
 from autograder.gradebook.arrival import Arrival, arrival, expected_about, most_have_one
 from autograder.gradebook.autograded import Autograded
+from autograder.gradebook.feedback import FeedbackPages
 from autograder.gradebook.folders import Folders
 from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import HandedIn
@@ -30,12 +31,14 @@ class Writer:
         class_: Mapping[str, HandedIn],
         notes: list[str],
         settings: Settings | None = None,
+        pages: FeedbackPages | None = None,
     ) -> None:
         self._folders = folders
         self._book = gradebook
         self._class = class_
         self._notes = notes
         self._settings = settings
+        self._pages = pages
         self._autograded = Autograded(folders)
         self._most_have_a_time = cache(lambda assignment: most_have_one(folders, assignment))
         self._lesson = cache(lambda assignment, name: book.lesson(gradebook, folders, assignment, name))
@@ -67,6 +70,8 @@ class Writer:
             with book.whole(self._book):
                 new = self._written(one, mark)
             self._autograded.put(one.place, new)
+            if self._pages is not None and new is not None:
+                self._pages.write(one, mark)
         except (SQLAlchemyError, InvalidEntry, OSError, UnicodeError) as failure:
             self._failure = cause(failure)
             # Held for everybody, and each would wait for it. nbgrader says InvalidEntry to that, too.

@@ -216,6 +216,18 @@ def test_late_work_costs_what_the_course_says(fresh: Fresh, grade) -> None:
     assert sql(course, "SELECT timestamp FROM submitted_assignment") == [("2026-03-01 12:00:00.000000",)]
 
 
+def test_feedback_is_our_page_where_the_course_wants_it(fresh: Fresh, grade) -> None:
+    course = fresh("all-right", "forward-only")
+    assert grade(course).code == 0 and not (course.root / "feedback").exists()
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.Judge.feedback = "pages"\n')
+    assert grade(course).code == 0
+    pages = {path.parts[-3]: path for path in course.root.glob("feedback/*/lstm/*")}
+    assert sorted(pages) == ["all-right", "forward-only"]
+    assert all(path.name == "lstm.html" and path.stat().st_size < 20_000 for path in pages.values())
+    assert "lstm_step_backward" in pages["forward-only"].read_text()
+
+
 TIME = "SELECT student_id, timestamp FROM submitted_assignment ORDER BY student_id"
 EARLY = "2026-02-01 12:00:00.000000 UTC"
 

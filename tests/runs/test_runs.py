@@ -275,9 +275,9 @@ def test_what_marks_depend_on(course: Course) -> None:
     assert found[0].of(["rnn"]).judging != found[0].of(["gru"]).judging
 
 
-@pytest.fixture
-def many(tmp_path: Path, course: Course) -> Path:
-    for number in range(18):
+@pytest.fixture(params=[6, pytest.param(18, marks=pytest.mark.slow)])
+def many(tmp_path: Path, course: Course, request: pytest.FixtureRequest) -> Path:
+    for number in range(request.param):
         text = course["rnn"].text
         hand_in(
             tmp_path / "many", f"student-{number:02}", rnn=text if number % 3 else text.replace(" + b)", ")")
@@ -320,17 +320,18 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 @LINUX
 def test_killed_at_any_moment_it_goes_on_and_two_share_the_rest(started, many: Path, tmp_path: Path) -> None:
-    """Killed twice, then finished by two graders at once: each mark is made once, and the bytes are the same."""
+    """Killed once or twice, then finished by two graders: each mark is made once, and the bytes are the same."""
     folder, grade = tmp_path / "run", ("grade", many, "--secret", "s")
     started(*grade, "--json", tmp_path / "plain.json").communicate(timeout=LONG)
-    for least in (1, 6):
+    total = len(list(many.iterdir()))
+    for least in (1, 6) if total > 6 else (1,):
         one = started(*grade, "--run", folder)
         wait_until(lambda least=least: count(folder) >= least)
         one.send_signal(signal.SIGKILL)
         one.communicate(timeout=LONG)
     assert alive(folder) == []
     kept = count(folder)
-    assert kept < 18
+    assert kept < total
     with sqlite3.connect(folder / FILE) as book:
         book.execute("CREATE TABLE made (student TEXT, grader TEXT)")
         book.execute(
@@ -345,7 +346,7 @@ def test_killed_at_any_moment_it_goes_on_and_two_share_the_rest(started, many: P
     assert [(tmp_path / f"{k}.json").read_bytes() == plain for k in range(2)] == [True, True]
     with sqlite3.connect(folder / FILE) as book:
         made = book.execute("SELECT student, grader FROM made").fetchall()
-    assert len(made) == len({student for student, _ in made}) == 18 - kept
+    assert len(made) == len({student for student, _ in made}) == total - kept
 
 
 @LINUX

@@ -71,8 +71,8 @@ OURS = {
         "show", "spec", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
-        "authoring", "course", "errors", "grading", "policy", "report", "reports", "secret", "settings", "submissions",
-        "worker.kernel",
+        "authoring", "course", "errors", "grading", "policy", "provenance", "report", "reports", "secret", "settings",
+        "submissions", "worker.kernel",
     ],
     "commands": [
         "authoring", "cluster", "collect", "course", "errors", "exports", "gradebook", "grading", "learn", "policy",
@@ -109,7 +109,7 @@ OTHERS = {
     "settling": {"msgspec"},
     "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
-    "gradebook": {"markdown_it", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
+    "gradebook": {"markdown_it", "msgspec", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy", "traitlets"},
     "commands": {"click", "rich"},
     "pytest_plugin": {"pytest"},
     "cli": {"click"},
