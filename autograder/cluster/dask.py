@@ -28,7 +28,21 @@ CONNECT = 15.0  # seconds for a scheduler to answer
 WITHOUT = 300.0  # seconds for which a run waits for workers: a queue of jobs takes its time
 LOOK = 1.0  # seconds between two looks at who is there
 KILLED = "the worker's process ended each time that it marked this submission; please report it"
+LATER = "; it goes on when one comes"
 NEAR = ("127.", "localhost", "[::1]", "::1")
+
+
+class _Client(Client):  # type: ignore[misc]
+    """A client of which nothing is left where it cannot connect."""
+
+    def __init__(self, **options: Any) -> None:
+        try:
+            super().__init__(**options, set_as_default=False, name="autograder")
+        except BaseException:
+            with suppress(TimeoutError):
+                self.close(timeout=2.0)
+            self.status = "closed"  # or else it tries again when it is forgotten, and tells of it
+            raise
 
 
 class Cluster:
@@ -77,7 +91,7 @@ class _HandedOut:
         self._done: SimpleQueue[Future[bytes]] = SimpleQueue()
         self._client, self._resident, self._hidden = client, resident, hidden
         self._course, self._asked, self._tell = prepared.course, asked, tell
-        self._workers, self._looked, self._seen = 0, 0.0, time.monotonic()
+        self._workers, self._looked, self._seen = -1, 0.0, time.monotonic()
 
     def marked(self, waiting: Waiting) -> Iterator[Marked]:
         """All that can be had just now."""
@@ -123,7 +137,8 @@ class _HandedOut:
             return self._workers
         before, self._workers, self._looked = self._workers, len(self._client.nthreads()), now
         if self._workers != before:
-            self._tell(f"{self._workers} worker{'s' * (self._workers != 1)} of the cluster at work.")
+            ending = LATER * (not self._workers)
+            self._tell(f"{self._workers} worker{'s' * (self._workers != 1)} of the cluster at work{ending}.")
         if self._workers:
             self._seen = now
         elif now - self._seen > WITHOUT:
@@ -144,7 +159,7 @@ def connected(address: str, tell: Callable[[str], None]) -> Iterator[Cluster]:
         where = {"scheduler_file": address}
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what people are told is ours to say
     try:
-        client = Client(**where, timeout=CONNECT, set_as_default=False, name="autograder")
+        client = _Client(**where, timeout=CONNECT)
     except (OSError, ValueError, TypeError) as failure:
         raise Refused(
             f"no scheduler answers at {address} ({_first_line(failure)}); it should be an address such as "

@@ -1,5 +1,6 @@
 """A class is marked by a real scheduler and its workers: as here, whatever happens to them."""
 
+import os
 import re
 import signal
 import subprocess
@@ -13,9 +14,11 @@ import pytest
 from autograder.course import Course
 from autograder.errors import NoRun, OutOfMeans
 from autograder.runs.kept import progress_of
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 SECONDS = 240.0
+PAGE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8").split("\n## On many machines\n")[1]
+COMMANDS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)[0].splitlines()
 SECRET = "a secret that is long enough to be one"
 
 
@@ -46,7 +49,7 @@ def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         command = [sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
         running.append(
             subprocess.Popen(
-                [*command, "--secret-file", str(tmp_path / "secret.txt")],
+                command,
                 cwd=tmp_path,
                 text=True,
                 stdout=subprocess.DEVNULL,
@@ -74,35 +77,38 @@ def children(pid: int) -> list[str]:
     return [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
-def test_stopped_and_with_a_worker_killed_the_bytes_are_those_of_a_run_here(
+def test_as_the_page_says_stopped_and_with_a_worker_killed_the_bytes_are_those_of_a_run_here(
     few: Path, tmp_path: Path, started: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
-    """Stopped by Ctrl-C, begun again, one of its two workers killed under way: the same bytes, and nothing is left."""
+    """Stopped by Ctrl-C, begun again, a worker killed under way: the same bytes, and nothing is left on the workers."""
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     from tests.tools.cluster import local_cluster
 
-    run, here, there = tmp_path / "run", tmp_path / "here.json", tmp_path / "there.json"
-    (tmp_path / "cluster").mkdir()
-    with local_cluster(tmp_path / "cluster", 2) as cluster:
-        command = (few, "--run", run, "--json", there, "--dask", cluster.file)
-        first = started(*command)
-        wait_until(lambda: marked(run) or first.poll() is not None)
+    scheduler, workers, grade = COMMANDS
+    arguments = grade.removeprefix("autograder grade ").split()
+    with local_cluster(tmp_path, 2, scheduler, workers) as cluster:
+        first = started(*arguments)
+        wait_until(lambda: marked(tmp_path / "week1") or first.poll() is not None)
         first.send_signal(signal.SIGINT)
         said = first.communicate(timeout=SECONDS)[1]
         assert first.returncode == 130 and "are marked and kept" in said and "Traceback" not in said, said
-        wait_until(lambda: not any(children(one.pid) for one in cluster.workers))
+        both = cluster.workers()
+        wait_until(lambda: not any(children(one) for one in both))
 
-        second = started(*command)
-        wait_until(lambda: all(children(one.pid) for one in cluster.workers) or second.poll() is not None)
-        cluster.workers[0].kill()
+        second = started(*arguments)
+        wait_until(lambda: any(children(one) for one in both) or second.poll() is not None)
+        os.kill(next(one for one in both if children(one)), signal.SIGKILL)
         said = second.communicate(timeout=SECONDS)[1]
         assert second.returncode == 0 and "Traceback" not in said, said
         assert re.search("^2 workers of the cluster at work", said, re.MULTILINE), said
-        wait_until(lambda: not children(cluster.workers[1].pid))
+        assert len(set(cluster.workers()) - set(both)) == 1  # its nanny has begun another one
+        wait_until(lambda: not any(children(one) for one in cluster.workers()))
         log = cluster.said()
-    plain = started(few, "--json", here)
-    assert plain.wait(SECONDS) == 0 and there.read_bytes() == here.read_bytes()
+    plain = started("class", "--secret-file", "secret.txt", "--json", "here.json")
+    assert plain.wait(SECONDS) == 0
+    assert (tmp_path / "marks.json").read_bytes() == (tmp_path / "here.json").read_bytes()
     assert SECRET not in log and "Traceback" not in log and "student-" not in log
 
 
@@ -115,6 +121,8 @@ def test_where_nobody_answers_a_sentence_says_so(
     monkeypatch.setattr(dask, "CONNECT", 0.3)
     ran = run("grade", few, "--secret", SECRET, "--dask", "tcp://127.0.0.1:1", "--run", tmp_path / "run")
     assert ran.code == 4 and "no scheduler answers at tcp://127.0.0.1:1" in ran.err
+    ran = run("grade", few, "--secret", SECRET, "--dask", "tls://127.0.0.1:1")  # and no certificate is named
+    assert ran.code == 4 and "no scheduler answers at tls://127.0.0.1:1" in ran.err
     ran = run("grade", few, "--secret", SECRET, "--dask", tmp_path / "scheduler.json")
     assert ran.code == 4 and "scheduler.json is not there" in ran.err
     assert run("grade", "all", "--nbgrader", few, "--dask", "tcp://127.0.0.1:1").code == 4

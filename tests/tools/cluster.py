@@ -1,5 +1,6 @@
 """A scheduler and workers of a Dask cluster, as processes of their own on this machine."""
 
+import os
 import subprocess
 import sys
 import time
@@ -8,53 +9,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from distributed import Client
+
 SECONDS = 120.0
-QUIET = ("--no-dashboard",)
+
+
+SCHEDULER = "dask scheduler --host 127.0.0.1 --port 0 --scheduler-file scheduler.json"
+WORKERS = "dask worker --scheduler-file scheduler.json --nthreads 1 --nworkers {}"
 
 
 @dataclass
 class LocalCluster:
-    """Processes of `dask scheduler` and `dask worker`; what they say is in `folder`."""
+    """Processes of a scheduler and of workers with their nannies; what they say is in `folder`."""
 
     folder: Path
-    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
-    scheduler: "subprocess.Popen[bytes] | None" = None
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     @property
     def file(self) -> Path:
         """The scheduler's own file, with its address."""
         return self.folder / "scheduler.json"
 
-    def start(self, number: int) -> None:
-        """The scheduler, on a port that is free, and workers of one thread each."""
-        self.scheduler = self._started(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)
-        )
-        end = time.monotonic() + SECONDS
-        while not self.file.exists():
-            assert time.monotonic() < end and self.scheduler.poll() is None, self.said()
-            time.sleep(0.05)
-        for _ in range(number):
-            self.add()
-
-    def add(self, *options: str) -> "subprocess.Popen[bytes]":
-        """One worker more. Without a nanny, so that a worker that is killed is gone."""
-        worker = self._started(
-            "worker", "--scheduler-file", str(self.file), "--nthreads", "1", *(options or ("--no-nanny",))
-        )
-        self.workers.append(worker)
-        return worker
-
-    def _started(self, kind: str, *arguments: str) -> "subprocess.Popen[bytes]":
-        said = (self.folder / f"{kind}-{len(self.workers)}.log").open("wb")
-        with said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli.dask_" + kind, *arguments, *QUIET],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
+    def start(self, command: str) -> "subprocess.Popen[bytes]":
+        """One of the commands, as it is typed."""
+        words = [sys.executable, "-m", *command.split()]
+        with (self.folder / f"{len(self.processes)}.log").open("wb") as said:
+            process = subprocess.Popen(
+                words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
             )
+        self.processes.append(process)
+        return process
+
+    def is_there(self) -> bool:
+        """Whether the scheduler has begun."""
+        return self.file.exists()
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers: those of the nannies' children that have said who they are."""
+        with Client(scheduler_file=str(self.file), set_as_default=False) as client:
+            return [*client.run(os.getpid).values()]
 
     def said(self) -> str:
         """All that the processes wrote."""
@@ -62,18 +55,25 @@ class LocalCluster:
 
 
 @contextmanager
-def local_cluster(folder: Path, number: int) -> Iterator[LocalCluster]:
-    """A scheduler and so many workers, which are gone after the block."""
+def local_cluster(
+    folder: Path, number: int, scheduler: str = SCHEDULER, workers: str = ""
+) -> Iterator[LocalCluster]:
+    """A scheduler and so many workers, by these commands, which are gone after the block."""
     cluster = LocalCluster(folder)
     try:
-        cluster.start(number)
+        cluster.start(scheduler)
+        cluster.start(workers or WORKERS.format(number))
+        end = time.monotonic() + SECONDS
+        while not cluster.is_there() or len(cluster.workers()) < number:
+            assert time.monotonic() < end, cluster.said()
+            time.sleep(0.1)
         yield cluster
     finally:
-        for process in (*cluster.workers, *([cluster.scheduler] if cluster.scheduler else [])):
+        for process in reversed(cluster.processes):
             process.terminate()
-        for process in (*cluster.workers, *([cluster.scheduler] if cluster.scheduler else [])):
+        for process in reversed(cluster.processes):
             try:
-                process.wait(20)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
