@@ -1,7 +1,7 @@
 """Attempts before the last one: each is marked as a submission of its own, where the policy lets the best one count."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ from autograder.grading.judges import Marked
 from autograder.grading.parallel import Asked
 from autograder.report import SubmissionMark
 from autograder.runs.book import open_book
+from autograder.submissions.account import LAST_COUNTS
 from autograder.submissions.find import Submission
 
 
@@ -36,6 +37,13 @@ def earlier(submissions: Sequence[Submission], asked: Asked) -> Iterator[Attempt
                         number,
                         Submission(name, {assignment: files}, name=one.name or one.id),
                     )
+
+
+def left_to_the_policy(one: Submission) -> Submission:
+    """The submission without the note that the last attempt counts: the line of the policy says which one does."""
+    if not one.earlier:
+        return one
+    return replace(one, notes=tuple(note for note in one.notes if f"; {LAST_COUNTS}: " not in note))
 
 
 class Attempts:

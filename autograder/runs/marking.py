@@ -14,7 +14,7 @@ from autograder.grading.run import Wanted
 from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.provenance import marked_by, versions
 from autograder.report import FoundFile, Report, SubmissionMark
-from autograder.runs.attempts import earlier
+from autograder.runs.attempts import earlier, left_to_the_policy
 from autograder.runs.run import Head, Run, Shared, in_shard
 from autograder.submissions.collecting import Collected, collected
 from autograder.submissions.find import Submission
@@ -54,6 +54,8 @@ class Marker:
         run, ids = self.run, {one.id for one in submissions}
         tried = tuple(earlier(submissions, asked))
         marked_too = tried if self.takes_the_best else ()
+        if self.takes_the_best:
+            submissions = [left_to_the_policy(one) for one in submissions]
         asked = {**asked, **{one.submission.id: (one.assignment,) for one in marked_too}}
         run.begin(submissions, asked, head or self._head(asked, (), submissions), tried)
         every = [*submissions, *(one.submission for one in marked_too)]

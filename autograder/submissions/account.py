@@ -12,6 +12,7 @@ from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
 
 MAX_HELPERS = 20
+LAST_COUNTS = "the last one counts"
 _SAY = "Or say in a names file (--names) what it is, or that it is irrelevant."
 
 
@@ -90,7 +91,7 @@ def _counting(claims: Sequence[Claim], passed: list[tuple[Claim, str]], notes: l
     if earlier:
         counts = ", ".join(printable(claim.node.name, 60) for claim in last)
         before = "is an earlier attempt" if len(earlier) == 1 else f"are {len(earlier)} earlier attempts"
-        notes.append(f"There {before}; the last one counts: {counts}.")
+        notes.append(f"There {before}; {LAST_COUNTS}: {counts}.")
     ranked = sorted(last, key=lambda claim: (not claim.is_exact, claim.rank))
     kept = sorted(ranked[:MAX_FILES], key=lambda claim: claim.rank)
     passed += [

@@ -64,6 +64,7 @@ def test_the_best_attempt_counts_with_its_criteria(collected: Path, run: Run) ->
         "rnn: attempt 1 of 2 counts (best), in time: 15 of the 15 points that the judge gave"
     )
     assert bob["deducted"][0]["sentence"].startswith("rnn: attempt 2 of 2 counts (best), in time")
+    assert "the last one counts" not in " ".join((*ada["notes"], *bob["notes"]))
     assert ada["files"] == bob["files"] != cyd["files"]
     assert said["sentence"] in Path("pages", "ada.html").read_text()
     ran = run("policy", "run", "--course", "term", "--times", "times.csv", "--explain", "ada")
