@@ -472,24 +472,46 @@ def masked_places(own, scores, y, mask):
 def a_needle(rng, regime):
     """Scores and a needle u, so far from the borders of the ruler that no rounding moves it across one.
 
-    With u = 0 the first symbol has the share 0, in every way to compute it; with u next to 1 the shares add up to less.
+    Where no symbol is wanted, it falls where other rulers have another one. With u = 0 the first symbol has the share
+    0, in every way to compute it; with u next to 1 the shares add up to less.
     """
     kind, K = regime.name.partition(", drawn")[0], max(regime.sizes["K"], 4)
-    temperature = {"cold": 0.3, "hot": 4.0, "cool": 0.6}.get(kind, 1.0)
+    temperature = {"cold": 0.3, "hot": 4.0, "cool": 0.6, "warm": 2.0, "chilly": 0.5}.get(kind, 1.0)
     while True:
         scores = 1.5 * rng.normal(size=K)
-        raised = np.exp((scores - scores.max()) / temperature)
-        shares = raised / raised.sum()
+        shares = softmax(scores / temperature)
         k = FALLS[kind](scores) if kind in FALLS else int(rng.integers(K))
-        u = float(np.sum(shares[:k]) + rng.uniform(0.2, 0.8) * shares[k])
+        u = float(np.sum(shares[:k]) + rng.uniform(0.03, 0.97) * shares[k])
         if kind == "u = 0":
             scores[0], u = -2000.0, 0.0
         if kind == "u next to 1":
             u = float(np.nextafter(1.0, 0.0))
-        if kind != "u next to 1" or np.cumsum(shares)[-1] <= u:
+        if kind == "u next to 1":
+            is_telling = np.cumsum(shares)[-1] <= u
+        else:
+            others = () if kind == "u = 0" or kind in FALLS else OTHER_RULERS
+            is_telling = all(fallen_on(other(scores, temperature), u) != k for other in others)
+        if is_telling:
             return {"scores": scores, "u": u, "temperature": temperature}
 
 
+def softmax(scores):
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+def fallen_on(shares, u):
+    """The first symbol with p_0 + ... + p_k > u, of shares that need not add up to 1."""
+    return int(np.sum(np.cumsum(shares / shares.sum()) <= u))
+
+
+OTHER_RULERS = (  # what wrong programs take for the shares: a single needle may fall on the same symbol by chance
+    lambda scores, temperature: np.ones(len(scores)),
+    lambda scores, temperature: np.abs(scores / temperature),
+    lambda scores, temperature: softmax(np.log(2) * scores / temperature),
+    lambda scores, temperature: softmax(scores if temperature != 1 else 2 * scores),
+    lambda scores, temperature: softmax(scores * temperature if temperature != 1 else scores / 2),
+)
 FALLS = {  # on which symbol the needle falls: a program that says the same ever, or the likeliest, is wrong on some
     "the last": lambda scores: len(scores) - 1,
     "the first": lambda scores: 0,
@@ -503,7 +525,10 @@ draw_symbol = Exercise(
     takes=(Array("scores", "K"), Number("u"), Number("temperature")),
     gives=(Array("k", "one"),),
     draw=a_needle,
-    regimes=("generic", "another", "the last", "the first", "the least likely", "cold", "cool", "hot"),
+    regimes=(
+        *("generic", "another", "once more", "the last", "the first", "the least likely"),
+        *("cold", "cool", "hot", "warm", "chilly"),
+    ),
 )
 
 
