@@ -119,7 +119,7 @@ def _not_given(assignment: Assignment, tried: Try) -> str:
     *before, last = tried.lines.strip().split("\n")
     if too_long := [line for line in [*before, last] if len(line) > LONGEST_LINE]:
         return f"{too_long[0]!r} has {len(too_long[0])} columns, but should have at most {LONGEST_LINE}"
-    text = "\n".join([assignment.text, "import numpy as np", *before, f"given = repr({last})"])
+    text = "\n".join([assignment.text, "import numpy as np", *before, f"given = repr(({last}))"])
     try:
         given = vars(module_of(assignment.name, text, assignment.path))["given"]
     except Exception as error:  # noqa: BLE001  (whatever an author wrote)

@@ -37,6 +37,7 @@ def test_the_lines_give_what_they_say_and_name_a_property_of_their_function(
         ({}, ""),
         ({"property": "never"}, "no property has the id 'never'; there are: "),
         ({"gives": "2"}, "gives= says 2"),
+        ({"lines": "1, 2", "gives": "(1, 2)"}, ""),
         ({"lines": "nobody"}, "the lines raise NameError: name 'nobody' is not defined"),
         ({"lines": "1 +"}, "the lines raise SyntaxError: "),
         ({"lines": f"'{'x' * 80}'"}, "has 82 columns, but should have at most 76"),
