@@ -123,3 +123,9 @@ def test_alone_without_lessons_it_says_how_to_begin(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     said = CliRunner().invoke(commands, []).stderr.splitlines()
     assert len(said) == 3 and said[0].startswith("autograder start ")
+
+
+def test_the_names_go_out_beside_the_lesson_that_reads_them(tmp_path: Path) -> None:
+    start(load_course(ROOT, ("learning",)), tmp_path)
+    names = (tmp_path / "learning" / "data" / "names.txt").read_text(encoding="utf-8")
+    assert len([line for line in names.splitlines() if line and line[0] != "#"]) == 5163
