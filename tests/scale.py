@@ -44,19 +44,16 @@ def made(folder: Path, number: int, first: int = 0) -> Path:
     return folder
 
 
-def grade(class_: Path, run: Path, *more: object) -> tuple[float, float, float]:
-    """Processor seconds of all processes of this machine's own, seconds that went by, and the parent's peak in MB."""
+def grade(class_: Path, run: Path, *more: object) -> tuple[float, float]:
+    """Seconds that went by, and the parent's largest memory in MB."""
     command = [sys.executable, "-c", _PEAK, "grade", str(class_), "--run", str(run), *map(str, more)]
-    before, began = os.times(), time.perf_counter()
+    began = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_environment())
     wall = time.perf_counter() - began
-    _reap()
-    after = os.times()
     found = re.search(r"^peak (\d+)$", done.stderr, re.MULTILINE)
     if done.returncode or found is None:
         raise SystemExit(f"{' '.join(command[3:])} failed:\n{done.stderr[-3000:]}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return cpu, wall, int(found[1]) / 1024
+    return wall, int(found[1]) / 1024
 
 
 _PEAK = """
@@ -73,12 +70,14 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "AUTOGRADER_SECRET": "the secret of a class that is measured"}
 
 
-def _reap() -> None:
+def _ended() -> float:
+    """Processor seconds of all children and orphans that have ended, once all have."""
     while True:
         try:
             os.wait()
         except ChildProcessError:
-            return
+            times = os.times()
+            return times.children_user + times.children_system
 
 
 def size(folder: Path) -> int:
@@ -93,7 +92,9 @@ def memory(folder: Path, numbers: Sequence[int]) -> None:
         here = folder / f"of-{number}"
         class_ = made(here / "class", number)
         outputs = ("--json", here / "marks.json", "--csv", here / "marks.csv", "--pages", here / "pages")
-        cpu, wall, peak = grade(class_, here / "run", *outputs)
+        before = _ended()
+        wall, peak = grade(class_, here / "run", *outputs)
+        cpu = _ended() - before
         kept, text = size(here / "run") / number / 1000, (here / "marks.json").stat().st_size / number / 1000
         pages = size(here / "pages") / number / 1000
         print(
@@ -112,8 +113,8 @@ def cluster(folder: Path, number: int) -> None:
             here = folder / f"{workers}-{turn}"
             (here / "cluster").mkdir(parents=True)
             with local_cluster(here / "cluster", workers) as found:
-                _, short, _ = grade(few, here / "few", "--dask", found.file)
-                _, long, peak = grade(all_, here / "all", "--dask", found.file)
+                short, _ = grade(few, here / "few", "--dask", found.file)
+                long, peak = grade(all_, here / "all", "--dask", found.file)
             rates[workers].append((number - WARM) / (long - short))
             print(
                 f"{workers} worker(s): {rates[workers][-1]:.2f} submissions a second; parent {peak:.0f} MB",
