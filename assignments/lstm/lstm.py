@@ -281,22 +281,25 @@ def lstm_forward(
 
 # %% [markdown]
 # **See it: a memory at work.** One unit whose gates are set by hand. Below each
-# step stands what is to be done: w "write the value", e "erase", r "read", a dot
-# nothing. Read off f, i and o what writing, keeping, erasing and reading are; the
-# value g changes all the time. What would open and shut gates so is weights.
+# step stands what is to be done: w "write the value", e "erase", r "read", a
+# dot nothing. Read off f, i and o what writing, keeping, erasing and reading
+# are; the value g changes all the time. What would open and shut gates so is
+# weights.
 
 
 # %%
 @show.it
 def at_work() -> show.Picture:
     said = "w...r..e..r.w..r."
-    f, i, o = (np.array([[float(s in on)] for s in said]) for on in ("r.", "w", "r"))
+    opens = ("r.", "w", "r")  # the signs at which f, i and o are open
+    f, i, o = (1.0 * np.array([[s in on] for s in said]) for on in opens)
     g = np.tanh(np.sin(np.arange(17.0) + 1)).reshape(17, 1)
     c = np.zeros((18, 1))  # the first one is there before the first step
     for t in range(17):
-        c[t + 1] = lstm_cell_update(c[t : t + 1], f[t : t + 1], i[t : t + 1], g[t : t + 1])[0]
+        c[t + 1] = lstm_cell_update(c[[t]], f[[t]], i[[t]], g[[t]])[0]
     h = lstm_hidden(o, c[1:])
-    return show.heat([one.ravel() for one in (f, i, o, g, c[1:], h)], ["f", "i", "o", "g", "c", "h"], said)
+    rows = [one.ravel() for one in (f, i, o, g, c[1:], h)]
+    return show.heat(rows, ["f", "i", "o", "g", "c", "h"], said)
 
 
 # %% [markdown]

@@ -20,13 +20,13 @@
 # first symbol for a hundred steps, and forgets it when it is told to?
 #
 # A memory keeps what matters, gives way when it has to, and is read only when
-# asked. So far you wrote the cells, and the weights came from somewhere. Here it
-# is the other way round: the cells are given, and you choose the weights. Then
-# you measure how long a memory can be taught.
+# asked. So far you wrote the cells, and the weights came from somewhere. Here
+# it is the other way round: the cells are given, and you choose the weights.
+# Then you measure how long a memory can be taught.
 
 # %% [markdown]
-# ![The time line of a memory cell: a value is written, held through a silence in
-# which the input goes on changing, shown where read is 1, and
+# ![The time line of a memory cell: a value is written, held through a silence
+# in which the input goes on changing, shown where read is 1, and
 # erased.](pictures/timeline.svg)
 
 # %% [markdown]
@@ -48,19 +48,20 @@ import numpy as np
 
 from autograder import show
 
-OPEN = 30.0  # a bias with which a gate is open to 12 digits; with -OPEN it is shut
+# A bias with which a gate is open to 12 digits; with -OPEN it is shut.
+OPEN = 30.0
 
 
 # %% nbgrader={"grade": false, "grade_id": "cells", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def sigmoid(x: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-x)), written so that exp never meets a large positive number"""
+    """1 / (1 + exp(-x)), written so that exp never meets a large number"""
     e = np.exp(-np.abs(x))
     y: np.ndarray = np.where(x >= 0, 1, e) / (1 + e)
     return y
 
 
 class LSTMWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """One matrix (D+H, H) and one bias (H,) for each gate and candidate"""
 
     W_f: np.ndarray
     b_f: np.ndarray
@@ -73,7 +74,7 @@ class LSTMWeights(NamedTuple):
 
 
 class GRUWeights(NamedTuple):
-    """One matrix (D+H, H) and one bias (H,) for each gate and for the candidate"""
+    """One matrix (D+H, H) and one bias (H,) for each gate and candidate"""
 
     W_r: np.ndarray
     b_r: np.ndarray
@@ -83,7 +84,12 @@ class GRUWeights(NamedTuple):
     b_n: np.ndarray
 
 
-def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+def rnn_step(
+    x: np.ndarray,
+    h: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
     """h' = tanh([x, h] W + b)
 
     x: (N, D), h: (N, H); W: (D+H, H), b: (H,)
@@ -93,7 +99,12 @@ def rnn_step(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.n
     return h_next
 
 
-def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+def rnn_forward(
+    x: np.ndarray,
+    h0: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+) -> np.ndarray:
     """h_t = tanh([x_t, h_{t-1}] W + b) for every step, starting from h0
 
     x: (N, T, D), h0: (N, H); W: (D+H, H), b: (H,)
@@ -110,7 +121,7 @@ def rnn_forward(x: np.ndarray, h0: np.ndarray, W: np.ndarray, b: np.ndarray) -> 
 def lstm_forward(
     x: np.ndarray, h0: np.ndarray, c0: np.ndarray, weights: LSTMWeights
 ) -> tuple[np.ndarray, np.ndarray]:
-    """c_t = f * c_{t-1} + i * g,  h_t = o * tanh(c_t) for every step, starting from h0 and c0
+    """c_t = f * c_{t-1} + i * g,  h_t = o * tanh(c_t), from h0 and c0
 
     x: (N, T, D), h0: (N, H), c0: (N, H)
     Returns h: (N, T, H), c: (N, T, H), the states after each step.
@@ -130,7 +141,11 @@ def lstm_forward(
     return np.stack(hidden, axis=1), np.stack(cells, axis=1)
 
 
-def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarray:
+def gru_forward(
+    x: np.ndarray,
+    h0: np.ndarray,
+    weights: GRUWeights,
+) -> np.ndarray:
     """h_t = z * h_{t-1} + (1 - z) * n for every step, starting from h0
 
     x: (N, T, D), h0: (N, H)
@@ -142,7 +157,8 @@ def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarra
         xh = np.concatenate([x[:, t], h], axis=-1)
         r = sigmoid(xh @ weights.W_r + weights.b_r)
         z = sigmoid(xh @ weights.W_z + weights.b_z)
-        n = np.tanh(np.concatenate([x[:, t], r * h], axis=-1) @ weights.W_n + weights.b_n)
+        xrh = np.concatenate([x[:, t], r * h], axis=-1)
+        n = np.tanh(xrh @ weights.W_n + weights.b_n)
         h = z * h + (1 - z) * n
         states.append(h)
     return np.stack(states, axis=1)
@@ -151,9 +167,9 @@ def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarra
 # %% [markdown]
 # ## The memory that keeps everything
 #
-# **In plain words.** The simplest memory adds what comes to what it has. Nothing
-# is lost, and nothing can be taken away. If the sum is squashed at every step,
-# it stays in range; does it then still keep?
+# **In plain words.** The simplest memory adds what comes to what it has.
+# Nothing is lost, and nothing can be taken away. If the sum is squashed at
+# every step, it stays in range; does it then still keep?
 #
 # **By hand.** From 0.5, with the inputs 1 and -2: linear `0.5 + 1 = 1.5`, then
 # `1.5 - 2 = -0.5`; relu 1.5, then 0; tanh `tanh(0.5 + 1) = 0.9051`, then
@@ -166,7 +182,8 @@ def gru_forward(x: np.ndarray, h0: np.ndarray, weights: GRUWeights) -> np.ndarra
 # W_x and W_h are both the identity.
 #
 # $$
-# h_t = \phi\,(h_{t-1} + x_t), \qquad \phi \in \{\tanh,\ \max(0, \cdot),\ \text{id}\}
+# h_t = \phi\,(h_{t-1} + x_t), \qquad \phi \in \{\tanh,\ \max(0, \cdot),\
+# \text{id}\}
 # $$
 
 
@@ -204,9 +221,12 @@ def identity_run(x: np.ndarray, h0: np.ndarray, squash: str) -> np.ndarray:
 def fading_memory() -> show.Picture:
     """What 0.9 comes to, with no input, and the line that it follows."""
     x, t = np.zeros((1, 1000, 1)), np.arange(1, 1001)
-    series = {name: identity_run(x, np.array([[0.9]]), name)[0, :, 0] for name in ("tanh", "relu", "linear")}
+    h0, series = np.array([[0.9]]), {}
+    for name in ("tanh", "relu", "linear"):
+        series[name] = identity_run(x, h0, name)[0, :, 0]
     series["1 / sqrt(1/0.81 + 2t/3)"] = 1 / np.sqrt(1 / 0.81 + 2 * t / 3)
-    return show.lines(series, log="both", x=t, across="step", title="no input, from 0.9")
+    title = "no input, from 0.9"
+    return show.lines(series, log="both", x=t, across="step", title=title)
 
 
 # %% [markdown]
@@ -240,16 +260,19 @@ def fading_memory() -> show.Picture:
 
 # %% [markdown]
 # ![The curve tanh(w h) crosses the line h' = h once for w = 0.8 and w = 1, and
-# three times for w = 3: the outer two are where a bit rests.](pictures/latch.svg)
+# three times for w = 3: the outer two are where a bit
+# rests.](pictures/latch.svg)
 
 
 # %% nbgrader={"grade": false, "grade_id": "latch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def latch() -> tuple[np.ndarray, np.ndarray]:
-    """A unit that a set pulse puts on (h >= 0.5), a reset pulse off (h <= -0.5), and that stays so in silence
+    """A unit that set puts on (h >= 0.5), reset off (h <= -0.5), silence keeps
 
-    x = (set, reset), each 0 or 1 and never both; D = 2, H = 1. It starts at h = 0, and the first
-    input is one of the two pulses. It should also hold where at each step one input is off by up to 0.1.
-    Returns W: (3, 1), b: (1,), for rnn_forward; no entry larger than 1000 in size.
+    x = (set, reset), each 0 or 1 and never both; D = 2, H = 1. It starts at
+    h = 0, and the first input is one of the two pulses. It should also hold
+    where at each step one input is off by up to 0.1.
+    Returns W: (3, 1), b: (1,), for rnn_forward; no entry larger than 1000 in
+    size.
     """
     ### BEGIN SOLUTION
     u, w = 6.0, 3.0
@@ -260,13 +283,15 @@ def latch() -> tuple[np.ndarray, np.ndarray]:
 # %%
 @show.it
 def one_bit() -> show.Picture:
-    """Your unit through pulses and silence, as it is and with noise on its inputs."""
+    """Your unit through pulses and silence, without noise and with it."""
     x = np.zeros((1, 120, 2))
     x[0, [0, 40, 80], [0, 1, 0]] = 1
     noise = np.random.default_rng(1).uniform(-0.1, 0.1, x.shape)
     rows = [x[0, :, 0], x[0, :, 1]]
-    rows += [rnn_forward(one, np.zeros((1, 1)), *latch())[0, :, 0] for one in (x, x + noise)]
-    return show.heat(rows, ["set", "reset", "h", "h, with noise"], title="120 steps")
+    for one in (x, x + noise):
+        rows.append(rnn_forward(one, np.zeros((1, 1)), *latch())[0, :, 0])
+    names = ["set", "reset", "h", "h, with noise"]
+    return show.heat(rows, names, title="120 steps")
 
 
 # %% [markdown]
@@ -278,31 +303,34 @@ def one_bit() -> show.Picture:
 # ## What one unit cannot do
 #
 # **In plain words.** Another switch: one button, and each press changes the
-# side. Somebody offers one unit and claims that it does that. It cannot, and you
-# can show it to anybody who offers one, with two presses or less.
+# side. Somebody offers one unit and claims that it does that. It cannot, and
+# you can show it to anybody who offers one, with two presses or less.
 #
 # **By hand.** The unit `w = 3, u = 6, b = 0` starts at -1. After a 1 it is at
 # `tanh(3 * -1 + 6) = 0.9951`, on, as it should be. After a second 1 it is at
 # `tanh(3 * 0.9951 + 6) = 1.0000`, still on: refuted by 1 1.
 #
-# **In code.** Only six strings have one or two bits. The unit is on while h > 0;
-# what should it be after a string with an odd number of ones?
+# **In code.** Only six strings have one or two bits. The unit is on while h >
+# 0; what should it be after a string with an odd number of ones?
 #
 # **In mathematics.** `h' = tanh(w h + u x + b)`, `h_0 = -1`. For `w >= 0` the
 # new state grows with the old one; for `w < 0` it falls. Each case leaves a
 # string on which the unit contradicts itself.
 #
 # $$
-# w \ge 0:\quad h_1 > 0 \;\Rightarrow\; \tanh(w h_1 + u + b) \ge \tanh(-w + u + b) = h_1 > 0
+# w \ge 0:\quad h_1 > 0 \;\Rightarrow\; \tanh(w h_1 + u + b) \ge \tanh(-w + u +
+# b) = h_1 > 0
 # $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "refute_toggle", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def refute_toggle(w: float, u: float, b: float) -> list[int]:
-    """One or two bits after which the unit h' = tanh(w h + u x + b) is on or off, and should be the other
+    """One or two bits after which h' = tanh(w h + u x + b) is on or off wrongly
 
-    It starts off, at h = -1, and is on while h > 0. It should be on after an odd number of ones.
-    Returns bits: a list of one or two numbers, each 0 or 1. There always is one.
+    It starts off, at h = -1, and is on while h > 0. It should be on after an
+    odd number of ones.
+    Returns bits: a list of one or two numbers, each 0 or 1. There always is
+    one.
     """
 
     ### BEGIN SOLUTION
@@ -319,10 +347,10 @@ def refute_toggle(w: float, u: float, b: float) -> list[int]:
 
 
 # %% [markdown]
-# The argument never used that there is one unit only. Seen from one and the same
-# state, an input enters each unit through one weight, with one sign: *no unit of
-# a plain network can toggle*, however many stand beside it. But somebody may
-# look at two of them.
+# The argument never used that there is one unit only. Seen from one and the
+# same state, an input enters each unit through one weight, with one sign: *no
+# unit of a plain network can toggle*, however many stand beside it. But
+# somebody may look at two of them.
 
 # %% [markdown]
 # ## Two units can
@@ -354,10 +382,12 @@ def refute_toggle(w: float, u: float, b: float) -> list[int]:
 
 # %% nbgrader={"grade": false, "grade_id": "toggle_rnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def toggle_rnn() -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    """Two units: h @ v + v0 > 0 after an odd number of ones, for every string of bits, however long
+    """Two units: h @ v + v0 > 0 after an odd number of ones, however long
 
-    D = 1, H = 2; it starts at h = (-1, -1), which is off. h @ v + v0 should be at least 0.25 away from 0.
-    Returns W: (3, 2), b: (2,), for rnn_forward, and v: (2,), v0: a number; none larger than 1000 in size.
+    D = 1, H = 2; it starts at h = (-1, -1), which is off. h @ v + v0 should be
+    at least 0.25 away from 0.
+    Returns W: (3, 2), b: (2,), for rnn_forward, and v: (2,), v0: a number;
+    none larger than 1000 in size.
     """
     ### BEGIN SOLUTION
     K = 4.0
@@ -385,16 +415,18 @@ def toggle_rnn() -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
 # `n = -sign(h)`.
 #
 # $$
-# z = \sigma(w_x x + b_z) \approx 1 - x, \qquad n = \tanh(-k\,h) \approx -\operatorname{sign}(h)
+# z = \sigma(w_x x + b_z) \approx 1 - x, \qquad n = \tanh(-k\,h) \approx
+# -\operatorname{sign}(h)
 # $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "toggle_gru", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def toggle_gru() -> GRUWeights:
-    """One gated unit: h > 0 after an odd number of ones, for every string of bits, however long
+    """One gated unit: h > 0 after an odd number of ones, however long
 
     D = 1, H = 1; it starts at h = -1, which is off.
-    Returns GRUWeights for gru_forward: each W (2, 1), each b (1,); no entry larger than 1000 in size.
+    Returns GRUWeights for gru_forward: each W (2, 1), each b (1,); no entry
+    larger than 1000 in size.
     """
     ### BEGIN SOLUTION
     none = np.zeros((2, 1))
@@ -413,9 +445,9 @@ def toggle_gru() -> GRUWeights:
 # never rests. Three others say when to write it down, when to wipe the slate,
 # and when to show what stands on it.
 #
-# **By hand.** A gate with the bias 5 is open to `sigmoid(5) = 0.9933` only. Held
-# for 100 steps, `0.9933 ** 100 = 0.511` is left: half is gone. With the bias 15
-# it is `sigmoid(15) ** 100 = 0.99997`.
+# **By hand.** A gate with the bias 5 is open to `sigmoid(5) = 0.9933` only.
+# Held for 100 steps, `0.9933 ** 100 = 0.511` is left: half is gone. With the
+# bias 15 it is `sigmoid(15) ** 100 = 0.99997`.
 #
 # **In code.** Make a table first: what should f, i and o be in silence, at a
 # write, at an erase, at a read? Each gate then needs a bias for silence, and a
@@ -426,18 +458,21 @@ def toggle_gru() -> GRUWeights:
 # and a weight of -2K on the wire.
 #
 # $$
-# f = \sigma\big(K - 2K\,(\text{write} + \text{erase})\big), \qquad c' = f * c + i * g
+# f = \sigma\big(K - 2K\,(\text{write} + \text{erase})\big), \qquad c' = f * c +
+# i * g
 # $$
 
 
 # %% nbgrader={"grade": false, "grade_id": "memory_cell", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def memory_cell() -> LSTMWeights:
-    """One LSTM unit that writes, keeps, erases and shows a number when it is told to
+    """One LSTM unit that writes, keeps, erases and shows a number when told to
 
-    x = (value, write, erase, read): value between -1 and 1, the others 0 or 1, at most one of them at a
-    time. After write c = tanh(value); in silence and at read c stays, whatever value says; after erase
-    c = 0. h is tanh(c) where read is 1, and 0 elsewhere. All within 0.01, for 100 steps. D = 4, H = 1.
-    Returns LSTMWeights for lstm_forward: each W (5, 1), each b (1,); no entry larger than 1000 in size.
+    x = (value, write, erase, read): value between -1 and 1, the others 0 or 1,
+    at most one of them at a time. After write c = tanh(value); in silence and
+    at read c stays, whatever value says; after erase c = 0. h is tanh(c) where
+    read is 1, and 0 elsewhere. All within 0.01, for 100 steps. D = 4, H = 1.
+    Returns LSTMWeights for lstm_forward: each W (5, 1), each b (1,); no entry
+    larger than 1000 in size.
     """
     ### BEGIN SOLUTION
     K = OPEN
@@ -445,7 +480,16 @@ def memory_cell() -> LSTMWeights:
     i = np.array([[0.0], [2 * K], [0.0], [0.0], [0.0]])
     o = np.array([[0.0], [0.0], [0.0], [2 * K], [0.0]])
     g = np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
-    return LSTMWeights(f, np.array([K]), i, np.array([-K]), o, np.array([-K]), g, np.array([0.0]))
+    return LSTMWeights(
+        f,
+        np.array([K]),
+        i,
+        np.array([-K]),
+        o,
+        np.array([-K]),
+        g,
+        np.array([0.0]),
+    )
     ### END SOLUTION
 
 
@@ -459,7 +503,8 @@ def time_line() -> show.Picture:
     x[0, [2, 18], 1] = x[0, 30, 2] = x[0, [8, 14, 24, 35], 3] = 1
     h, c = lstm_forward(x, np.zeros((1, 1)), np.zeros((1, 1)), memory_cell())
     rows = [*x[0].T, c[0, :, 0], h[0, :, 0]]
-    return show.heat(rows, ["value", "write", "erase", "read", "c", "h"], title="40 steps")
+    names = ["value", "write", "erase", "read", "c", "h"]
+    return show.heat(rows, names, title="40 steps")
 
 
 # %% [markdown]
@@ -473,8 +518,8 @@ def time_line() -> show.Picture:
 # recurrent network: it never keeps, and it never hides the old state from
 # itself. Whatever a plain network can do, a GRU can do too.
 #
-# **By hand.** With `z = 0` and `r = 1` the GRU's new state is
-# `0 * 0.7 + (1 - 0) * tanh(0.5) = 0.4621`: the old 0.7 is seen by the tanh only.
+# **By hand.** With `z = 0` and `r = 1` the GRU's new state is `0 * 0.7 + (1 -
+# 0) * tanh(0.5) = 0.4621`: the old 0.7 is seen by the tanh only.
 #
 # **In code.** Three pairs of weights: one is the pair that came in, in the two
 # others only the biases matter. A tap that is shut to two digits leaves one per
@@ -490,10 +535,11 @@ def time_line() -> show.Picture:
 
 # %% nbgrader={"grade": false, "grade_id": "gru_from_rnn", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def gru_from_rnn(W: np.ndarray, b: np.ndarray) -> GRUWeights:
-    """The GRU that does what the plain network with W and b does: the same states, to the last digits
+    """The GRU with the states of the plain network with W and b, to the digit
 
     W: (D+H, H), b: (H,), of any plain network
-    Returns GRUWeights for gru_forward: each W (D+H, H), each b (H,); no bias larger than 1000 in size.
+    Returns GRUWeights for gru_forward: each W (D+H, H), each b (H,); no bias
+    larger than 1000 in size.
     """
     ### BEGIN SOLUTION
     none, full = np.zeros_like(W), np.full_like(b, 2 * OPEN)
@@ -522,7 +568,7 @@ def gru_from_rnn(W: np.ndarray, b: np.ndarray) -> GRUWeights:
 
 # %% nbgrader={"grade": false, "grade_id": "half_life_bias", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def half_life_bias(T: float) -> float:
-    """The bias b_f with which half of a cell is left after T steps:  sigmoid(b_f) ** T = 1/2
+    """sigmoid(b_f) ** T = 1/2: half of a cell is left after T steps
 
     T: a number above 0, not always whole
     Returns b_f, a number.
@@ -561,9 +607,10 @@ def half_life_bias(T: float) -> float:
 
 # %% nbgrader={"grade": false, "grade_id": "highway", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def highway(f: np.ndarray) -> np.ndarray:
-    """dc_T / dc_{t-1} = f_t * f_{t+1} * ... * f_T for every t, if h plays no part
+    """dc_T / dc_{t-1} = f_t * f_{t+1} * ... * f_T for every t, without h
 
-    f: (N, T, H), the forget gates of a sequence, each between 0 and 1; some may be 0
+    f: (N, T, H), the forget gates of a sequence, each between 0 and 1; some
+    may be 0
     Returns dc: (N, T, H), t = 1 first.
     """
     ### BEGIN SOLUTION
@@ -583,14 +630,33 @@ def highway(f: np.ndarray) -> np.ndarray:
 def half_of_the_truth() -> show.Picture:
     """Your highway beside the true gradient of c, by nudges, over 50 steps."""
     rng, D, H, T, eps = np.random.default_rng(4), 8, 8, 50, 1e-6
-    x, drawn, zero = rng.normal(size=(1, T, D)), rng.normal(size=(4, D + H, H)), np.zeros((1, H))
-    W = LSTMWeights(drawn[0], np.full(H, 3.0), drawn[1], zero[0], drawn[2], zero[0], drawn[3], zero[0])
+    x, drawn, zero = (
+        rng.normal(size=(1, T, D)),
+        rng.normal(size=(4, D + H, H)),
+        np.zeros((1, H)),
+    )
+    W = LSTMWeights(
+        drawn[0],
+        np.full(H, 3.0),
+        drawn[1],
+        zero[0],
+        drawn[2],
+        zero[0],
+        drawn[3],
+        zero[0],
+    )
     h, c = lstm_forward(x, zero, zero, W)
-    f = sigmoid(np.concatenate([x, np.concatenate([zero[:, None], h[:, :-1]], axis=1)], axis=-1) @ W.W_f + 3)
-    nudged = lstm_forward(np.repeat(x, H, axis=0), np.zeros((H, H)), eps * np.eye(H), W)[1]
+    before = np.concatenate([zero[:, None], h[:, :-1]], axis=1)
+    f = sigmoid(np.concatenate([x, before], axis=-1) @ W.W_f + 3)
+    many, h0 = np.repeat(x, H, axis=0), np.zeros((H, H))
+    nudged = lstm_forward(many, h0, eps * np.eye(H), W)[1]
     true = [np.linalg.norm((nudged[:, t] - c[:, t]) / eps) for t in range(T)]
     road = [np.linalg.norm(highway(f[:, : t + 1])[:, 0]) for t in range(T)]
-    return show.lines({"the highway": road, "the true gradient": true}, log=True, across="step T")
+    return show.lines(
+        {"the highway": road, "the true gradient": true},
+        log=True,
+        across="step T",
+    )
 
 
 # %% [markdown]
@@ -622,9 +688,10 @@ def half_of_the_truth() -> show.Picture:
 
 # %% nbgrader={"grade": false, "grade_id": "state_jacobian", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def state_jacobian(h_next: np.ndarray, W: np.ndarray) -> np.ndarray:
-    """J[n, i, j] = dh'_i / dh_j = (1 - h'_i^2) W_h[j, i], of the plain network's step, for each sample n
+    """J[n, i, j] = dh'_i / dh_j = (1 - h'_i^2) W_h[j, i], for each sample n
 
-    h_next: (N, H), the new states h'; W: (D+H, H), of which W_h are the last H rows
+    h_next: (N, H), the new states h' of the plain network's step
+    W: (D+H, H), of which W_h are the last H rows
     Returns J: (N, H, H).
     """
     ### BEGIN SOLUTION
@@ -638,16 +705,16 @@ def state_jacobian(h_next: np.ndarray, W: np.ndarray) -> np.ndarray:
 # %% [markdown]
 # ## The end and the way
 #
-# **In plain words.** Two numbers say what a matrix does to a nudge. One says how
-# far it can stretch it in a single step; the other how it grows or shrinks in
-# the long run, if the step is repeated for ever.
+# **In plain words.** Two numbers say what a matrix does to a nudge. One says
+# how far it can stretch it in a single step; the other how it grows or shrinks
+# in the long run, if the step is repeated for ever.
 #
 # **By hand.** Let W_h have the rows (0.9, 4) and (0, 0.9). Both eigenvalues are
 # 0.9: nudges die out in the end. But the nudge (1, 0) comes out as (0.9, 4),
 # of length `sqrt(0.9 ** 2 + 4 ** 2) = 4.1`: in one step it grew fourfold.
 #
-# **In code.** Two functions of np.linalg. Eigenvalues may be complex: their size
-# counts. W_h are the rows of W after the first D.
+# **In code.** Two functions of np.linalg. Eigenvalues may be complex: their
+# size counts. W_h are the rows of W after the first D.
 #
 # **In mathematics.** `rho = max |eigenvalue of W_h|`, `sigma` is the largest
 # singular value of W_h: the largest `|v W_h|` of any v with `|v| = 1`.
@@ -661,7 +728,8 @@ def state_jacobian(h_next: np.ndarray, W: np.ndarray) -> np.ndarray:
 def radius_and_gain(W: np.ndarray, D: int) -> tuple[float, float]:
     """rho = the largest |eigenvalue| of W_h, sigma = its largest singular value
 
-    W: (D+H, H), of which W_h are the last H rows; D: the number of input features
+    W: (D+H, H), of which W_h are the last H rows
+    D: the number of input features
     Returns rho, sigma: two numbers.
     """
     ### BEGIN SOLUTION
@@ -689,11 +757,11 @@ def the_end_and_the_way() -> show.Picture:
         ("1.5 Q, with inputs", 1.5 * Q, 1),
         ("skew, at rest", skew, 0),
     ):
-        W, x, J = np.concatenate([np.eye(H), W_h]), size * rng.normal(size=(1, 60, H)), np.eye(H)
-        norms = [
-            np.linalg.norm(J := state_jacobian(h, W)[0] @ J, 2)
-            for h in rnn_forward(x, np.zeros((1, H)), W, np.zeros(H))[0][:, None]
-        ]
+        W, J, norms = np.concatenate([np.eye(H), W_h]), np.eye(H), []
+        x = size * rng.normal(size=(1, 60, H))
+        for h in rnn_forward(x, np.zeros((1, H)), W, np.zeros(H))[0]:
+            J = state_jacobian(h[None], W)[0] @ J
+            norms.append(np.linalg.norm(J, 2))
         rho, sigma = radius_and_gain(W, H)
         series[f"{name}: rho {rho:.2f}, sigma {sigma:.2f}"] = norms
     return show.lines(series, log=True, across="steps back")

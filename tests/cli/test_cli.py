@@ -238,7 +238,7 @@ def test_publish_says_if_the_notebooks_cannot_be_made(
 def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: Path) -> None:
     ran = run("check")
     assert ran.code == 1
-    assert "0 of 110 points" in ran.out
+    assert "0 of 190 points" in ran.out
     assert re.search(r"^Next to write: rnn_step \(rnn.py, line \d+\), for 7 points$", ran.out, re.MULTILINE)
     assert re.search(r"^not written yet: rnn_step, rnn_forward, ", ran.out, re.MULTILINE)
     assert "First to fix" not in ran.out
@@ -265,7 +265,7 @@ def test_check_shows_the_equation_the_difference_the_mistake_and_the_input(
 def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None:
     ran = run("check", *sorted((own_course / "solutions").glob("*/[!c]*.py")))
     assert ran.code == 0
-    assert ran.out.splitlines()[-1] == "110 of 110 points"
+    assert ran.out.splitlines()[-1] == "193 of 190 points, 3 of them bonus"
     files = "".join(
         f"Checking solutions/{name}/{name}.py\n"
         for name in ("bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn")
