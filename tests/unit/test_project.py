@@ -16,8 +16,8 @@ CLASSIFIERS: list[str] = PROJECT["project"]["classifiers"]
 TASKS: dict[str, Any] = PROJECT["tool"]["poe"]["tasks"]
 SYSTEMS = {"MacOS": "macos", "Microsoft :: Windows": "windows", "POSIX :: Linux": "ubuntu"}
 TOP_LEVEL = {
-    ".ci", ".github", ".dockerignore", ".gitignore", ".pre-commit-config.yaml", ".published.json", "CHANGELOG.md", "CONTRIBUTING.md",
-    "Dockerfile", "LICENSE", "README.md", "assignments", "autograder", "docs", "pyproject.toml", "solutions", "tests",
+    ".ci", ".github", ".dockerignore", ".gitignore", ".pre-commit-config.yaml", ".published.json", "CHANGELOG.md",
+    "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "assignments", "autograder", "docs", "pyproject.toml", "solutions", "tests",
 }  # fmt: skip
 
 
