@@ -17,7 +17,8 @@ TASKS: dict[str, Any] = PROJECT["tool"]["poe"]["tasks"]
 SYSTEMS = {"MacOS": "macos", "Microsoft :: Windows": "windows", "POSIX :: Linux": "ubuntu"}
 TOP_LEVEL = {
     ".ci", ".github", ".dockerignore", ".gitignore", ".pre-commit-config.yaml", ".published.json", "CHANGELOG.md",
-    "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "assignments", "autograder", "docs", "pyproject.toml", "solutions", "tests",
+    "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "assignments", "autograder", "docs", "pyproject.toml",
+    "solutions", "tests",
 }  # fmt: skip
 
 
