@@ -480,16 +480,7 @@ def memory_cell() -> LSTMWeights:
     i = np.array([[0.0], [2 * K], [0.0], [0.0], [0.0]])
     o = np.array([[0.0], [0.0], [0.0], [2 * K], [0.0]])
     g = np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
-    return LSTMWeights(
-        f,
-        np.array([K]),
-        i,
-        np.array([-K]),
-        o,
-        np.array([-K]),
-        g,
-        np.array([0.0]),
-    )
+    return LSTMWeights(f, np.array([K]), i, np.array([-K]), o, np.array([-K]), g, np.array([0.0]))
     ### END SOLUTION
 
 
