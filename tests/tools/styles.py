@@ -103,7 +103,7 @@ LSTM = made(
      'np.einsum("knh->kh", da)', "dW.sum(axis=1)"),
     ("cell-without-tanh-derivative", "lstm_step_backward", "On the path from h_next to the cell", " * (1 - s) * (1 + s)", ""),
     ("forget-gate-met-the-new-cell", "lstm_step_backward", "The forget gate multiplied the old cell, but you use the new",
-     "into_cell * c,", "into_cell * np.arctanh(s),"),
+     "into_cell * c,", "into_cell * lstm_cell_update(c, f, i, g),"),
     ("gate-derivative-on-the-cell", "lstm_step_backward", "You use the slope of the forget gate for the old cell",
      "into_cell * f, dweights", "into_cell * inner[0], dweights"),
     ("incoming-cell-gradient-only", "lstm_step_backward", "Only dc_next reaches your cell",
