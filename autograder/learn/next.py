@@ -22,6 +22,8 @@ def next_after(course: Course, assignment: str, function: str = "") -> str:
     verb = "answer" if exercise.is_constant else "write"
     if name == assignment:
         return f"{verb} {exercise.name}"
+    if not course.has_key:
+        return f"{verb} {exercise.name}, in {name}"
     total = sum(one.points for one in course.assignments)
     carries = f"{assignment} has {course[assignment].points:g} of the course's {total:g} points"
     return f"{verb} {exercise.name}, in {name} ({carries})"

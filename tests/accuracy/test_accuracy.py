@@ -169,7 +169,9 @@ def test_a_style_takes_the_place_of_the_solutions_own(course: Course) -> None:
     )
     assert base.text.count("def rnn_step") == 1 and "def rnn_forward" in base.text
     assert base.concerned("squash") == ("rnn_step",)
-    assert base.affected("squash") == ("rnn_forward", "rnn_step", "squash")
+    affected = set(base.affected("squash"))
+    assert affected >= {"rnn_forward", "rnn_step", "squash"}
+    assert {one.name for one in course["rnn"].exercises} & affected == {"rnn_forward", "rnn_step"}
 
 
 def test_intervals() -> None:
@@ -307,7 +309,8 @@ def test_a_mutant_names_whom_it_concerns(course: Course) -> None:
     mutants = {one.slips[0].part: one for one in first_order(base)}
     assert mutants["sigmoid"].concerned == ("gru_gates",)
     assert "gru_backward" in mutants["sigmoid"].affected
-    assert mutants["gru_backward"].affected == ("gru_backward",)
+    names = {one.name for one in course["gru"].exercises}
+    assert names & set(mutants["gru_backward"].affected) == {"gru_backward"}
     assert isinstance(base, Base) and isinstance(mutants["sigmoid"], Mutant)
 
 

@@ -9,8 +9,8 @@ import pytest
 from autograder import __version__
 from autograder.authoring import publishing
 from autograder.course import Course
-from autograder.inputs import drawing
 from autograder.inputs.regimes import Regime
+from autograder.runs import marking
 from autograder.secret import derived, write_secret
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
@@ -61,8 +61,8 @@ def test_the_secret_may_come_from_a_file_or_the_environment(
         drawn_from.append(secret)
         return drawn(secret)
 
-    drawn = drawing.drawn_by_hypothesis
-    monkeypatch.setattr(drawing, "drawn_by_hypothesis", spy)
+    drawn = marking.drawn_by_hypothesis
+    monkeypatch.setattr(marking, "drawn_by_hypothesis", spy)
     with_file = run("grade", students, "--json", "-", "--secret-file", secret_file)
     with_option = run("grade", students, "--json", "-", "--secret", SECRET)
     monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)

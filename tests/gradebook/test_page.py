@@ -68,7 +68,7 @@ def test_what_does_not_exist_is_seen() -> None:
 
 def test_the_page_names_no_other_programs() -> None:
     first = {shlex.split(line)[0] for line in lines()}
-    assert first <= {*PROGRAMS, "python3", "python", "pip", "cd", "cp", "export", "docker"}
+    assert first <= {*PROGRAMS, "python3", "python", "pip", "cd", "cp", "export", "docker", "dask"}
 
 
 def test_jupyter_lab_has_formgrader(handed_in: GradedCourse) -> None:

@@ -40,8 +40,13 @@ def test_there_are_enough_and_none_twice() -> None:
 def test_every_marked_function_is_edited(course: Course) -> None:
     functions = {
         exercise.name
-        for assignment in course.assignments
-        for exercise in assignment.exercises
+        for name in (
+            "rnn",
+            "bptt",
+            "lstm",
+            "gru",
+        )  # of the others, what is built and what varies has files of its own
+        for exercise in course[name].exercises
         if exercise.criteria and exercise.takes
     }
-    assert functions == {edit.exercise for edit in EDITS if edit.exercise.islower()}
+    assert functions == {edit.exercise for edit in EDITS if edit.exercise.islower()} - {"parameter_count"}

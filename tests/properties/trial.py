@@ -39,6 +39,7 @@ def broken(
     assignment: Assignment, ask: properties.Ask, first: Sequence[str] = (), key: str = KEY
 ) -> Iterator[Break]:
     """The properties that a program breaks which is asked so, exercise after exercise."""
+    assignment = assignment.by_cases  # drawn questions are asked by who they are drawn for
     exercises, types = {one.name: one for one in assignment.exercises}, vars(assignment.solution)
     for exercise in sorted(assignment.exercises, key=lambda one: one.name not in first):
         trials = properties.trials_of(exercise, Public(exercise, types, key))

@@ -43,7 +43,7 @@ def test_the_key_is_right_here_and_in_a_worker_to_the_byte(
     here = LocalProgram(book, {one.name: one.solution for one in course.assignments})
     there = program(sandbox, book, {one.name: one.text for one in course.assignments})
     for assignment in course.assignments:
-        names = [exercise.name for exercise in assignment.exercises]
+        names = [exercise.name for exercise in assignment.by_cases.exercises]
         public = [one.ask(assignment.name, names, "public") for one in (here, there)]
         hidden = [one.ask(assignment.name, names, "hidden") for one in (here, there)]
         for name in names:

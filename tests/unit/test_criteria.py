@@ -10,7 +10,7 @@ from autograder.course import Assignment, Course, criteria_of, shipped_root
 from autograder.spec import Array, Constant, Equation, Exercise, Key, Outcome, Unusable, Weights
 
 FILES = sorted((shipped_root() / "solutions").glob("*/criteria.py"))
-MAY_IMPORT = ("numpy", "itertools", "dataclasses", "typing", "autograder.spec")
+MAY_IMPORT = ("numpy", "math", "itertools", "dataclasses", "typing", "autograder.spec")
 
 x, h, c = Array("x", "N T D"), Array("h", "N T H"), Array("c", "N T H")
 
@@ -33,7 +33,9 @@ def test_criteria_know_the_words_only(path: Path) -> None:
 
 
 def test_criteria_stay_short() -> None:
-    assert sum(path.read_text().count("\n") for path in FILES) <= 2750
+    lines = {path.parent.name: path.read_text().count("\n") for path in FILES}
+    assert sum(lines[name] for name in ("rnn", "bptt", "lstm", "gru", "quiz")) <= 2200
+    assert max(lines.values()) <= 1200
 
 
 def test_ids_are_slugs_and_unique(course: Course) -> None:
@@ -48,7 +50,8 @@ def test_ids_are_slugs_and_unique(course: Course) -> None:
 def test_every_function_that_carries_points_has_three_hints(course: Course) -> None:
     for assignment in course.assignments:
         functions = {one.name for one in assignment.exercises if one.criteria and not one.is_constant}
-        assert set(assignment.hints) == functions
+        asked = {one.name for one in assignment.exercises if one.criteria}
+        assert functions <= set(assignment.hints) <= asked
         assert all(len(set(levels)) == 3 for levels in assignment.hints.values())
 
 
