@@ -274,7 +274,8 @@ class OneFile:
         if amended is None or not amended[0].is_right:
             return None
         right = dict.fromkeys(exercise.criteria, RIGHT)
-        because = tuple(one for one in replaced if self._judged[one].exercise.criteria)  # not what is dropped
+        dropped = self._prepared.assignment.dropped
+        because = tuple(one for one in replaced if one not in dropped)
         return Judged(exercise, right, amended[0], replaced, amended[2], because=because, is_right=True)
 
     def _beside_right_parts(

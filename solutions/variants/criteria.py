@@ -255,8 +255,9 @@ edges_of_a_step(question_step, 0.5)
 )
 def memory_cannot_say_no(own, x, h, c, w):
     sign = np.sign(own.question_step(x, h, c, w).h_next)
-    for k in (-50, -1, 50):
-        yield np.sign(own.question_step(x, h, k * c, w).h_next), sign
+    for k in (-20, -1, 20):  # beyond, a right sigmoid may give 0, which has no sign
+        held_back = np.clip(k * c, -20, 20)
+        yield np.sign(own.question_step(x, h, held_back, w).h_next), sign
 
 
 @question_step.property(

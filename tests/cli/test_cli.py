@@ -268,6 +268,6 @@ def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path) -> None
     assert ran.out.splitlines()[-1] == "193 of 190 points, 3 of them bonus"
     files = "".join(
         f"Checking solutions/{name}/{name}.py\n"
-        for name in ("bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn")
+        for name in ("bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn", "variants")
     )
     assert ran.err.startswith(f"Course: . ({own_course})\n{files}Your code runs behind a wall (")

@@ -19,9 +19,11 @@ from tests.conftest import ROOT, Run
 
 PUBLIC = [
     "Argument",
+    "Beside",
     "Between",
     "Chosen",
     "CriterionMark",
+    "Deducted",
     "ExerciseMark",
     "Explanation",
     "FoundFile",
