@@ -133,7 +133,7 @@ def both(assignment: Assignment, exercise: Exercise, one: Mistake, other: Mistak
 
 
 @pytest.mark.parametrize(
-    "name", sampled(["lstm_gates", "gru_step_backward", "rnn_backward", "clip_gradients"], 2)
+    "name", sampled(["lstm_gates", "gru_step_backward", "rnn_backward", "clip_gradients"], 4)
 )
 def test_two_mistakes_at_once_are_not_taken_for_a_third(course: Course, grader: Grader, name: str) -> None:
     assignment = next(

@@ -43,11 +43,11 @@ RIGHT = (
 )
 FUNCTIONS = ("rnn", "bptt", "lstm", "gru")
 EVERY = {  # every so-many-th program of a kind is tried here; python -m tests.properties tries them all
-    "known mistakes": 60,
-    "edits of the tests": 14,
+    "known mistakes": 120,
+    "edits of the tests": 20,
     "wrong squashings": 12,
-    "mutants": 600,
-    "mutants, two slips": 120,
+    "mutants": 1200,
+    "mutants, two slips": 240,
 }
 
 
