@@ -47,7 +47,7 @@ EVERY = {  # every so-many-th program of a kind is tried here; python -m tests.p
     "edits of the tests": 20,
     "wrong squashings": 12,
     "mutants": 1200,
-    "mutants, two slips": 240,
+    "mutants, two slips": 160,
 }
 
 
