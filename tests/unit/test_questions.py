@@ -223,7 +223,7 @@ class Lying(dict):  # type: ignore[type-arg]
 HOSTILE = [
     "a" * 10**6, "é", "b?", "a" * 65, b"a", True, False, np.True_, float("nan"), math.inf, 10**400, 1j,
     Odd(), [Odd()], {"a": 1},
-    (one for one in "ab"), object, len, [[["a", 1]]], {"a"}, np.array(["a"]), np.arange(3),
+    (one for one in "ab"), object, len, [[["a", 1]]], {("a", 1)}, np.array(["a"]), np.arange(3),
     "1e999", "__import__", -1, 0, 27,
     2.5, "0x1",
 ]  # fmt: skip
