@@ -79,7 +79,7 @@ def test_a_known_mistake_is_the_first_thing_said_and_its_code_shows_it(
     told: list[tuple[str, Explanation]] = []
     for mistake in exercise.mistakes[NAMES.index((assignment, name)) % every :: every]:
         text = edited(one, exercise, mistake)
-        marks = practice[assignment].marks(text, one.exercises)
+        marks = practice[assignment].marks(text, one.by_cases.exercises)
         first = first_to_fix(submission_mark("", marks))
         assert first is not None and first[0].name == name, mistake.id
         assert first[0].explanation is not None
