@@ -90,7 +90,7 @@ def test_beside_takes_any_number_of_axes() -> None:
 
 
 def test_curves_are_a_picture_and_a_table() -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="the extra plots is not installed")
     picture = show.lines({"fades": 0.5 ** np.arange(61), "lasts": np.ones(61)}, log=True, across="step")
     assert picture.html.startswith("<img") and "svg+xml" in picture.html
     assert picture.text.split("\n") == [
