@@ -1,12 +1,13 @@
 """Puts what lateness costs beside the marks of a report: a line of its own, and no criterion is touched."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast, overload
+from typing import cast
 
 import msgspec
 
+from autograder.each import Each
 from autograder.policy import Attempt, Settled, Terms, due_of, of_group, sentence, settle
 from autograder.report import Deducted, Report, SubmissionMark, submission_mark
 from autograder.settings.dates import shown
@@ -109,31 +110,6 @@ class Policy:
             final=one.final,
             sentence=sentence(one, self.terms),
         )
-
-
-class Each(Sequence[SubmissionMark]):
-    """Marks, each changed when it is read: as many as there are, none is held."""
-
-    def __init__(
-        self, marks: Sequence[SubmissionMark], change: Callable[[SubmissionMark], SubmissionMark]
-    ) -> None:
-        self._marks = marks
-        self._change = change
-
-    def __len__(self) -> int:
-        return len(self._marks)
-
-    @overload
-    def __getitem__(self, place: int) -> SubmissionMark: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[SubmissionMark]: ...
-    def __getitem__(self, place: int | slice) -> SubmissionMark | Sequence[SubmissionMark]:
-        if isinstance(place, slice):
-            return [self._change(one) for one in self._marks[place]]
-        return self._change(self._marks[place])
-
-    def __iter__(self) -> Iterator[SubmissionMark]:
-        return map(self._change, self._marks)
 
 
 def with_attempt(mark: SubmissionMark, name: str, other: SubmissionMark) -> SubmissionMark:

@@ -4,15 +4,16 @@ import contextlib
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast, overload
+from typing import Self, cast
 
 import msgspec
 
 from autograder.course import Course
+from autograder.each import Each
 from autograder.errors import LedgerInUse, NoRun, OutOfMeans
 from autograder.grading.judges import Marked
 from autograder.grading.marks import faulty, not_handed_in
@@ -56,36 +57,16 @@ class Head(msgspec.Struct, frozen=True):
     shard: str = ""
 
 
-class Marks(Sequence[SubmissionMark]):
+def marks(folder: Path) -> Each[str, SubmissionMark]:
     """The marks of the class as it is now, not judged first, then by id; each is read when it is asked for."""
+    book = open_book(folder)
+    rows = book.execute(f"SELECT class.key FROM class JOIN marks ON marks.key = class.key {_ORDER}")
 
-    def __init__(self, folder: Path) -> None:
-        self._book = open_book(folder)
-        self._keys = [
-            key
-            for (key,) in self._book.execute(
-                f"SELECT class.key FROM class JOIN marks ON marks.key = class.key {_ORDER}"
-            )
-        ]
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    @overload
-    def __getitem__(self, place: int) -> SubmissionMark: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[SubmissionMark]: ...
-    def __getitem__(self, place: int | slice) -> SubmissionMark | Sequence[SubmissionMark]:
-        if isinstance(place, slice):
-            return [self._read(key) for key in self._keys[place]]
-        return self._read(self._keys[place])
-
-    def __iter__(self) -> Iterator[SubmissionMark]:
-        return map(self._read, self._keys)
-
-    def _read(self, key: str) -> SubmissionMark:
-        (packed,) = self._book.execute("SELECT marked FROM marks WHERE key = ?", (key,)).fetchone()
+    def read(key: str) -> SubmissionMark:
+        (packed,) = book.execute("SELECT marked FROM marks WHERE key = ?", (key,)).fetchone()
         return msgspec.msgpack.decode(packed, type=Marked).mark
+
+    return Each([key for (key,) in rows], read)
 
 
 class Run:
@@ -409,7 +390,7 @@ def report_of(folder: Path) -> Report:
         course=head.course,
         versions=head.versions,
         confinement=layers_of_all([tuple(layers.split(" ")) for (layers,) in rows]),
-        submissions=cast(tuple[SubmissionMark, ...], Marks(folder)),  # each is read when it is asked for
+        submissions=cast(tuple[SubmissionMark, ...], marks(folder)),  # each is read when it is asked for
         files=head.files,
     )
 

@@ -36,6 +36,7 @@ OURS = {
     "errors": [],
     "secret": ["errors"],
     "report": [],
+    "each": [],
     "show": [],  # pictures are drawn of arrays, whatever they are
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
@@ -43,7 +44,7 @@ OURS = {
     "settings": ["errors"],
     "course": ["__init__", "errors", "ownership", "settings", "spec"],
     "policy": [],
-    "settling": ["policy", "report", "settings"],
+    "settling": ["each", "policy", "report", "settings"],
     "inputs": ["spec"],
     "sandbox": ["worker", "submissions"],
     "reports": ["report", "show"],
@@ -59,7 +60,8 @@ OURS = {
         "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
     ],
     "runs": [
-        "__init__", "cache", "course", "errors", "grading", "inputs", "provenance", "report", "secret", "submissions",
+        "__init__", "cache", "course", "each", "errors", "grading", "inputs", "provenance", "report", "secret",
+        "submissions",
     ],
     "collect": ["errors", "report", "settings", "submissions"],
     "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
