@@ -16,7 +16,7 @@ from autograder.report import Chosen, CriterionMark, ExerciseMark, Explanation, 
 from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.sandbox.program import Program
 from autograder.spec import Bank, Criterion, Exercise
-from autograder.spec.answered import NOTHING, UNREADABLE, Answered, answered
+from autograder.spec.answered import ANSWERED_BY, NOTHING, UNREADABLE, Answered, answered, seen
 from autograder.spec.questions import Drawn, drawn_for, name_for
 
 TO_DO = "autograder quiz NAME shows the questions"
@@ -80,10 +80,18 @@ def _notes(student: str, made_for: str) -> tuple[str, ...]:
     """For whom the answers were made, if that is somebody else."""
     if not made_for or name_for(made_for) == name_for(student):
         return ()
+    one, other = _told_apart(made_for, student)
     return (
-        f"the answers to the drawn questions were made for {made_for!r}, but are judged for {student!r}, whose "
+        f"the answers to the drawn questions were made for {one}, but are judged for {other}, whose "
         "questions are others; give that name to questions(...)",
     )
+
+
+def _told_apart(made_for: str, student: str) -> tuple[str, str]:
+    """Both names, with the codes of letters that only look like those of the other, such as a Cyrillic a."""
+    if made_for.isascii() == student.isascii():
+        return repr(made_for), repr(student)
+    return ascii(made_for), ascii(student)
 
 
 def _fault(exercise: Exercise, given: Answer) -> str | None:
@@ -163,17 +171,28 @@ def _lost(exercise: Exercise, fault: str, has_key: bool) -> Iterator[CriterionMa
 
 def _without_key(assignment: Assignment, exercise: Exercise, found: list[_Asked]) -> ExerciseMark:
     """One property: every question has an answer, in a form that can be one."""
-    nothing = [str(one.number) for one in found if one.kind in (NOTHING, UNREADABLE)]
-    said = f"there is no answer yet to {explain.listed(nothing)}; {TO_DO}" if nothing else ""
+    nothing = [str(one.number) for one in found if one.kind == NOTHING]
+    unreadable = [one for one in found if one.kind == UNREADABLE]
+    told = [f"there is no answer yet to {explain.listed(nothing)}; {TO_DO}"] if nothing else []
+    told += [_unreadable(one) for one in unreadable]
+    said = told[0] if told else ""
     criterion = CriterionMark(
         id="answered",
         kind="property",
         title=FORM,
-        verdict="wrong" if nothing else "right",
+        verdict="wrong" if said else "right",
         points=0.0,
         max_points=0.0,
         message=said,
         mistake=None,
     )
     mark = exercise_mark(assignment.name, exercise.name, (criterion,), kind="constant")
-    return _with(mark, (said,), "unwritten") if nothing else mark
+    return _with(mark, tuple(told), "unwritten" if nothing else "") if told else mark
+
+
+def _unreadable(one: _Asked) -> str:
+    """What came in the place of an answer."""
+    asked = ANSWERED_BY[one.drawn.shown.kind]
+    return (
+        f"question {one.number} ({one.drawn.name}): {seen(one.kind, one.value, asked)}, but should be {asked}"
+    )

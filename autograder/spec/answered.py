@@ -19,8 +19,18 @@ from autograder.spec.questions import (
     Written,
     letter_of,
 )
+from autograder.spec.rewritten import in_one_order
 
 NOTHING, LETTERS, NUMBER, UNREADABLE = range(4)  # as a worker tells them
+OTHER, NAN, INFINITE, TRUTH, LONG, SIGNS, SEVERAL = range(7)  # the value of what is unreadable
+SEEN = {
+    NAN: "the answer is NaN",
+    INFINITE: "the answer is infinite",
+    TRUTH: "the answer is True or False",
+    LONG: "the answer is longer than 64 signs",
+    SIGNS: "the answer holds signs that are neither letters from a to z nor digits",
+    SEVERAL: "the answer holds several things that are not all letters",
+}
 ANSWERED_BY = {
     "choice": "a letter",
     "select": "letters",
@@ -50,12 +60,21 @@ def answered(written: Written, drawn: Drawn, kind: float, value: float) -> Answe
     asked = ANSWERED_BY[drawn.shown.kind]
     wanted = LETTERS if drawn.choices else NUMBER
     if kind != wanted or not math.isfinite(value):
-        return Answered(0.0, True, (), f"the answer is not {asked}, but should be {asked}{_such_as(drawn)}")
+        return Answered(0.0, True, (), f"{seen(kind, value, asked)}, but should be {asked}{_such_as(drawn)}")
     if isinstance(written, Numeric):
         return _number(written, drawn, value)
     if isinstance(written, Lines):
         return _line(written, drawn, value)
     return _chosen(written, drawn, value)
+
+
+def seen(kind: float, value: float, asked: str) -> str:
+    """What came in the place of what was asked for."""
+    if kind == UNREADABLE and value in SEEN:
+        return SEEN[int(value)]
+    return {LETTERS: "the answer is letters", NUMBER: "the answer is a number"}.get(
+        int(kind), f"the answer is not {asked}"
+    )
 
 
 def _such_as(drawn: Drawn) -> str:
@@ -92,11 +111,12 @@ def _selected(written: SelectAll, chosen: tuple[str, ...]) -> Answered:
 def _line(written: Lines, drawn: Drawn, value: float) -> Answered:
     if value != int(value) or not 1 <= value <= len(drawn.lines):
         return Answered(0.0, True, (), f"there is no such line; it should be a number{_such_as(drawn)}")
-    number = int(value)
+    version = written.versions[drawn.variant]
+    number = version.numbers[int(value) - 1]  # as the key counts them
     chosen = (f"line {number}",)
-    if number == written.edits[drawn.variant][0]:
+    if value == version.at:
         return Answered(1.0, True, chosen, written.because)
-    return Answered(0.0, True, chosen, f"{number}: {written.reasons.get(number, written.reason)}")
+    return Answered(0.0, True, chosen, f"{int(value)}: {written.reasons.get(number, written.reason)}")
 
 
 def _number(written: Numeric, drawn: Drawn, value: float) -> Answered:
@@ -161,7 +181,8 @@ def _unproved_lines(written: Lines) -> Iterator[str]:
     if not written.edits:
         yield "no line is wrong; it should have an edit"
     for number, wrong in written.edits:
-        if not 1 <= number <= len(written.lines) or written.lines[number - 1] == wrong:
+        is_line = 1 <= number <= len(written.lines)
+        if not is_line or in_one_order(written.lines[number - 1]) == in_one_order(wrong):
             yield f"the edit of line {number} changes nothing; fix the number or the text"
     if not written.reason.strip() and len(written.reasons) < len(written.lines) - 1:
         yield "some lines have no reason; write one"

@@ -13,17 +13,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from autograder.spec.rewritten import LETTERS, Turns, in_another_order, in_letters, letters_in
+
 Kind = Literal["choice", "select", "number", "line"]
 PRACTICE = "practice"  # the name of whoever gives none
 PREFIX = "recurrent networks"
 TOLERANCE = 0.01  # of a number that is not whole
+WRITINGS = 4  # of each error in lines that are written anew
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a learner sees of a question before the draw: choices in alphabetical order, and all that may be drawn.
 
-    `sizes` are the numbers that each letter of the stem may be; `variants` are lists of lines with an error in one.
+    `sizes` are the numbers that each letter of the stem may be; `variants` are lists of lines with an error in one, and
+    `legends` what the letters of each mean.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Shown:
     choices: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     variants: tuple[tuple[str, ...], ...] = ()
+    legends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,25 @@ class Numeric:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Lines as somebody sees them: what their letters mean, their texts, and which line of the key's each is.
+
+    `at` is the number of the one with the error, as it is seen.
+    """
+
+    legend: str
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Numbered lines or pieces, one of them wrong: one of the `edits`, each the number of a line and its wrong text.
 
-    `reason` is said of every other line, or by its number where that has one of its own.
+    `reason` is said of every other line, or by its number where that has one of its own. `where` says what the letters
+    in braces mean: then each version has letters of its own, and sums, products, and the lines from the first number of
+    `free` to the last, in an order of its own, so that whoever compares two versions sees nothing.
     """
 
     name: str
@@ -109,15 +129,41 @@ class Lines:
     reason: str
     reasons: Mapping[int, str] = field(default_factory=dict)
     because: str = ""
+    where: str = ""
+    free: tuple[int, int] = (1, 1)
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All that may be drawn, in an order that says nothing of the error."""
+        writings = WRITINGS if self.where else 1
+        found = [self._version(edit, k) for edit in self.edits for k in range(writings)]
+        return tuple(sorted(found, key=_digest_of))
+
+    def _version(self, edit: tuple[int, str], writing: int) -> Version:
+        wrong_at, wrong = edit
+        numbers = list(range(1, len(self.lines) + 1))
+        texts = {k: wrong if k == wrong_at else self.lines[k - 1] for k in numbers}
+        if not self.where:
+            return Version("", tuple(texts.values()), tuple(numbers), wrong_at)
+        turns = Turns(int.from_bytes(hashlib.sha256(f"{self.name}/{edit}/{writing}".encode()).digest()))
+        letters = dict(zip(letters_in(self.where), turns.order(list(LETTERS)), strict=False))
+        first, last = self.free
+        numbers[first - 1 : last] = [int(k) for k in turns.order([str(k) for k in numbers[first - 1 : last]])]
+        seen = tuple(in_letters(in_another_order(texts[k], turns.order), letters) for k in numbers)
+        return Version(in_letters(self.where, letters), seen, tuple(numbers), numbers.index(wrong_at) + 1)
 
     @property
     def shown(self) -> Shown:
         """What a learner sees."""
-        variants = tuple(
-            tuple(wrong if number == at else line for number, line in enumerate(self.lines, start=1))
-            for at, wrong in self.edits
+        versions = self.versions
+        legends = tuple(one.legend for one in versions) if self.where else ()
+        return Shown(
+            self.name, "line", self.stem, variants=tuple(one.lines for one in versions), legends=legends
         )
-        return Shown(self.name, "line", self.stem, variants=variants)
+
+
+def _digest_of(version: Version) -> bytes:
+    return hashlib.sha256("\n".join([version.legend, *version.lines]).encode()).digest()
 
 
 Written = Question | SelectAll | Numeric | Lines
@@ -171,8 +217,9 @@ class Drawn:
 
     @property
     def stem(self) -> str:
-        """The text with the sizes in it."""
-        return self.shown.stem.format(**self.sizes) if self.sizes else self.shown.stem
+        """The text with the sizes in it, and with what the letters of the lines mean."""
+        stem = self.shown.stem.format(**self.sizes) if self.sizes else self.shown.stem
+        return f"{stem} {self.shown.legends[self.variant]}" if self.shown.legends else stem
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -263,6 +310,8 @@ def _in_data(shown: Shown) -> dict[str, Any]:
         data["sizes"] = {letter: list(values) for letter, values in shown.sizes.items()}
     if shown.variants:
         data["variants"] = [list(lines) for lines in shown.variants]
+    if shown.legends:
+        data["legends"] = list(shown.legends)
     return data
 
 
@@ -289,4 +338,5 @@ def _from_data(data: Any) -> Shown:
         tuple(map(str, data.get("choices", ()))),
         {str(letter): tuple(values) for letter, values in data.get("sizes", {}).items()},
         tuple(tuple(map(str, lines)) for lines in data.get("variants", ())),
+        tuple(map(str, data.get("legends", ()))),
     )

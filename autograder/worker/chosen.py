@@ -1,7 +1,7 @@
 """Answers to questions as numbers: which letters, or which number; no text of a student's is carried out.
 
 An answer is a pair: what it is, and its value. Of letters that is the sum of 2**place, so in either case, in any order,
-as a text, set, list or tuple they are one number.
+as a text, set, list or tuple they are one number. Of what cannot be read it says of which kind it is.
 """
 
 import math
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 NOTHING, LETTERS, NUMBER, UNREADABLE = range(4)  # `autograder.spec.answered` has the same
+OTHER, NAN, INFINITE, TRUTH, LONG, SIGNS, SEVERAL = range(7)  # what cannot be read; the same there
 LONGEST = 64  # signs of an answer, and letters of one
 BETWEEN = str.maketrans("", "", " ,;\t\n")
 DIGITS = frozenset("0123456789.+-eE_")
@@ -33,8 +34,8 @@ def one_of(value: Any, number: int) -> Pair:
         if isinstance(value, list | tuple):
             return pair(value[number - 1]) if number <= len(value) else (NOTHING, 0.0)
     except Exception:  # noqa: BLE001  (a mapping of the student's own may do anything)
-        return UNREADABLE, 0.0
-    return (NOTHING if value is None else UNREADABLE), 0.0
+        return UNREADABLE, OTHER
+    return (NOTHING, 0.0) if value is None else (UNREADABLE, OTHER)
 
 
 def pair(answer: Any) -> Pair:
@@ -42,7 +43,7 @@ def pair(answer: Any) -> Pair:
     try:
         return _pair(answer)
     except Exception:  # noqa: BLE001  (an object of the student's own may do anything)
-        return UNREADABLE, 0.0
+        return UNREADABLE, OTHER
 
 
 def _pair(answer: Any) -> Pair:
@@ -53,42 +54,48 @@ def _pair(answer: Any) -> Pair:
     if isinstance(answer, AnySet | list | tuple):
         return _of_several(answer)
     if isinstance(answer, bool | np.bool_):
-        return UNREADABLE, 0.0
+        return UNREADABLE, TRUTH
     if isinstance(answer, int | float | np.number) or (isinstance(answer, np.ndarray) and answer.size == 1):
         return _of_number(np.asarray(answer))
-    return UNREADABLE, 0.0
+    return UNREADABLE, OTHER
 
 
 def _of_number(array: Any) -> Pair:
     if array.dtype.kind not in "iuf":
-        return UNREADABLE, 0.0
-    number = float(array.reshape(()))
-    return (NUMBER, number) if math.isfinite(number) else (UNREADABLE, 0.0)
+        return UNREADABLE, OTHER
+    return _finite(float(array.reshape(())))
+
+
+def _finite(number: float) -> Pair:
+    if math.isfinite(number):
+        return NUMBER, number
+    return UNREADABLE, NAN if math.isnan(number) else INFINITE
 
 
 def _of_text(text: str) -> Pair:
-    text = str.strip(text) if str.__len__(text) <= LONGEST else "?"
+    if str.__len__(text) > LONGEST:
+        return UNREADABLE, LONG
+    text = str.strip(text)
     if not text:
         return NOTHING, 0.0
     letters = text.translate(BETWEEN).lower()
     if letters.isascii() and letters.isalpha():
         return LETTERS, _bits(letters)
     if DIGITS.issuperset(text):
-        number = float(text)
-        return (NUMBER, number) if math.isfinite(number) else (UNREADABLE, 0.0)
-    return UNREADABLE, 0.0
+        return _finite(float(text))
+    return UNREADABLE, SIGNS
 
 
 def _of_several(several: Any) -> Pair:
     if len(several) > LONGEST:
-        return UNREADABLE, 0.0
+        return UNREADABLE, LONG
     found = [pair(one) for one in several]
     if len(found) == 1:
         return found[0]
     if not found:
         return NOTHING, 0.0
     if any(kind != LETTERS for kind, _ in found):
-        return UNREADABLE, 0.0
+        return UNREADABLE, SEVERAL
     whole = 0
     for _, bits in found:
         whole |= int(bits)

@@ -17,7 +17,7 @@ def right_answer(bank: Bank, drawn: Drawn) -> Any:
     if isinstance(written, Numeric):
         return written.right(**drawn.sizes)
     if isinstance(written, Lines):
-        return written.edits[drawn.variant][0]
+        return written.versions[drawn.variant].at
     right = written.right if isinstance(written, SelectAll) else (written.right,)
     return "".join(letter_of(k) for k, choice in enumerate(drawn.choices) if choice in right)
 

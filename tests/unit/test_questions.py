@@ -4,8 +4,10 @@ import hashlib
 import json
 import math
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +32,7 @@ from autograder.spec.questions import (
     from_data,
     name_for,
 )
+from autograder.spec.rewritten import Turns, in_another_order, in_one_order
 from autograder.worker import chosen
 from tests.tools.quiz import random_answers, right_answers
 
@@ -82,7 +85,7 @@ def test_the_draw_is_the_same_on_every_machine(bank: Bank) -> None:
     assert [one.name for one in drawn_for("ada", bank.groups)] == [
         "A8", "B7", "C7", "D9", "E1", "F2", "G4", "H5", "I6", "J1"
     ]  # fmt: skip
-    assert digest[:16] == "e37812607ef36174"
+    assert digest[:16] == "2ba9db17e41eacc5"
 
 
 def test_the_question_is_chosen_by_the_first_eight_bytes_of_the_hash(bank: Bank) -> None:
@@ -122,7 +125,7 @@ def test_what_learners_get_has_the_same_questions_and_no_answers(bank: Bank) -> 
             assert not any(reason in said for reason in written.wrong.values() if len(reason) > 25)
             assert list(written.shown.choices) == sorted(written.shown.choices)
     names = {name for group in data for one in group["questions"] for name in one}
-    assert names == {"name", "kind", "stem", "choices", "sizes", "variants"}
+    assert names == {"name", "kind", "stem", "choices", "sizes", "variants", "legends"}
 
 
 def test_right_answers_earn_everything(bank: Bank) -> None:
@@ -182,12 +185,13 @@ def test_every_line_that_is_not_the_wrong_one_has_a_reason(bank: Bank) -> None:
         written = bank.written[drawn.name]
         if not isinstance(written, Lines):
             continue
-        for variant, (right, _) in enumerate(written.edits):
+        for variant, version in enumerate(written.versions):
             here = Drawn(drawn.shown, {}, (), variant)
             for number in range(1, len(written.lines) + 1):
                 found = answered(written, here, chosen.NUMBER, float(number))
-                assert found.share == (number == right)
-                assert number == right or len(found.said) > 8, drawn.name
+                assert found.share == (number == version.at)
+                assert number == version.at or len(found.said) > 8, drawn.name
+                assert found.chosen == (f"line {version.numbers[number - 1]}",)
 
 
 def test_of_several_choices_one_error_costs_half(bank: Bank) -> None:
@@ -201,6 +205,54 @@ def test_of_several_choices_one_error_costs_half(bank: Bank) -> None:
     assert answered(written, drawn, chosen.LETTERS, float(right | bits["f = 1, i = 0"])).share == 0.5
     assert answered(written, drawn, chosen.LETTERS, 15.0).share == 0.0
     assert answered(written, drawn, chosen.LETTERS, float(bits["f = 1, i = 0"])).share == 0.0
+
+
+def test_lines_with_an_error_tell_nothing_to_whoever_compares_copies(bank: Bank) -> None:
+    """Whoever takes the line that is rarest among all versions is right hardly more often than who guesses."""
+    written_anew = [one for one in bank.written.values() if isinstance(one, Lines) and one.where]
+    assert [one.name for one in written_anew] == ["E9", "E10", "E11", "E12"]
+    for written in written_anew:
+        seen = Counter(line for one in written.versions for line in one.lines)
+        hits = 0.0
+        for version in written.versions:
+            least = min(seen[line] for line in version.lines)
+            rare = [k for k, line in enumerate(version.lines, start=1) if seen[line] == least]
+            hits += (version.at in rare) / len(rare)
+        assert hits / len(written.versions) < 1 / len(written.lines) + 0.1, written.name
+        of_one_error = [k for k, one in enumerate(written.versions) if one.at == 1]
+        assert (
+            max(b - a for a, b in pairwise(of_one_error)) > 2
+        )  # the order of the versions says nothing either
+
+
+@pytest.mark.parametrize(
+    ("formula", "all_of_it"),
+    [
+        ("c' = f * c + i * g", {"f * c + i * g", "c * f + g * i", "i * g + f * c", "g * i + c * f"}),
+        ("y = s(b + [x, r * h] W)", {"s(b + [x, r * h] W)", "s([x, r * h] W + b)"}),
+        ("y = d * (1 - t(c)^2)", {"d * (1 - t(c)^2)", "(1 - t(c)^2) * d"}),
+        ("y = the mean of d over the samples", {"the mean of d over the samples"}),
+    ],
+)
+def test_a_formula_in_another_order_is_the_same_formula(formula: str, all_of_it: set[str]) -> None:
+    found = {in_another_order(formula, Turns(number).order) for number in range(500)}
+    assert all_of_it <= {one.partition(" = ")[2] for one in found}
+    assert {in_one_order(one) for one in found} == {in_one_order(formula)}
+    assert in_one_order("c' = f * c + i * g") != in_one_order("c' = i * c + f * g")
+
+
+def test_every_version_has_the_lines_in_letters_of_its_own(bank: Bank) -> None:
+    written = bank.written["E9"]
+    assert isinstance(written, Lines)
+    for one in written.versions:
+        forget, write, show, candidate, state = re.findall(r"(\w) (?:is )?the", one.legend)
+        course = dict(
+            zip((forget, write, show, candidate, state), ("{f}", "{i}", "{o}", "{g}", "{h}"), strict=True)
+        )
+        for k, (line, number) in enumerate(zip(one.lines, one.numbers, strict=True), start=1):
+            words = re.split(r"(?<![a-zA-Z])([a-z])(?![a-zA-Z])", line)
+            own = "".join(course.get(word, word) for word in words)
+            assert (in_one_order(own) == in_one_order(written.lines[number - 1])) == (k != one.at), line
 
 
 class Odd:
@@ -234,6 +286,22 @@ def test_a_hostile_answer_is_wrong_with_a_sentence(bank: Bank, answer: Any) -> N
     found = earned(bank, "ada", dict.fromkeys(range(1, 11), answer))
     assert [one.share for one in found] == [0.0] * 10
     assert all(one.said and len(one.said) < 200 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (float("nan"), "the answer is NaN"), (-math.inf, "the answer is infinite"), ("nan", "the answer is letters"),
+        (True, "the answer is True or False"), ("a" * 65, "the answer is longer than 64 signs"),
+        ("\u0430", "signs that are neither letters from a to z nor digits"), (["a", 1], "several things"),
+        (3 + 1j, "the answer is not a number"), ({"a": 1}, "the answer is not a number"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_to_be_what_it_is(bank: Bank, answer: Any, said: str) -> None:
+    drawn = by_itself(bank.written["C3"].shown)
+    found = answered(bank.written["C3"], drawn, *chosen.pair(answer))
+    assert (found.share, found.is_there) == (0.0, True)
+    assert said in found.said and found.said.endswith("but should be a number")
 
 
 @pytest.mark.parametrize("answers", [None, 5, "abcdefghij", Lying(), Odd(), [], object, {"one": "a"}])
@@ -290,6 +358,7 @@ UNSOUND = [
     Lines("A1", "", "?", lines=("a", "b"), edits=((1, "a"),), reason="so"),
     Lines("A1", "", "?", lines=("a", "b"), edits=((3, "c"),), reason="so"),
     Lines("A1", "", "?", lines=("a", "b", "c"), edits=((1, "c"),), reason=""),
+    Lines("A1", "", "?", lines=("a = b * c", "b"), edits=((1, "a = c * b"),), reason="so"),
 ]  # fmt: skip
 
 
