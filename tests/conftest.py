@@ -23,6 +23,7 @@ from autograder.grading.rules import Rules
 from autograder.sandbox import program
 from autograder.sandbox.patience import Patience
 from tests.tools.handed_in import Marked, edited, mark, source, written
+from tests.tools.said import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
@@ -146,9 +147,12 @@ def impatient(grader: Grader, by_rules: Callable[[Rules], None], monkeypatch: py
 
 
 class Ran(NamedTuple):
+    """How a command ended, and what it said; in `err` each sentence is one line, in `raw` as it was said."""
+
     code: int
     out: str
     err: str
+    raw: str
 
 
 Run = Callable[..., Ran]
@@ -174,7 +178,8 @@ def run(
         capfd.readouterr()
         with pytest.raises(SystemExit) as exited:
             cli.main()
-        return Ran(int(exited.value.code or 0), *capfd.readouterr())
+        out, err = capfd.readouterr()
+        return Ran(int(exited.value.code or 0), out, sentences(err), err)
 
     return command
 

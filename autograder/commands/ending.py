@@ -40,7 +40,7 @@ def code_of(command: Callable[[], int | None]) -> int:
         say("Stopped.")
         return code_of_stop(stop)
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
     except Refused as refusal:
         say(str(refusal))
     except SandboxFailed as failure:
@@ -55,6 +55,14 @@ def code_of(command: Callable[[], int | None]) -> int:
             return NOT_JUDGED
         return _told_of_file(failure)
     return USAGE
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    """How the command is used, and what was not as it should be."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        say(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
+    say(f"Error: {error.format_message()}")
 
 
 def _told_of_file(failure: BaseException) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.wrapping import wrapped
+
 if TYPE_CHECKING:
     from rich.console import Console  # which no command has to wait for before it has something to say
 
@@ -76,6 +78,6 @@ def now_and_then(
 
 
 def say(sentence: str) -> None:
-    """A sentence for people, on stderr; nothing comes of it where that cannot be written."""
+    """A sentence for people, on stderr in lines of 80 columns; nothing comes of it where that cannot be written."""
     with contextlib.suppress(OSError):
-        click.echo(sentence, err=True)
+        click.echo(wrapped(sentence), err=True)

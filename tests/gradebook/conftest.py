@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.gradebook.class_of_twenty import hand_in
+from tests.tools.said import sentences
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INSTRUCTORS = ROOT / "docs" / "instructors.md"
@@ -64,7 +65,7 @@ class GradedCourse:
 
 def ran(command: Sequence[str], cwd: Path) -> Ran:
     done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=600)
-    return Ran(done.returncode, done.stdout, done.stderr)
+    return Ran(done.returncode, done.stdout, sentences(done.stderr))
 
 
 def environment() -> dict[str, str]:
