@@ -32,7 +32,6 @@ class Pages:
         self.folder = folder
         self._figures = ClassFigures()
         self._submissions: dict[str, Submission] = {}
-        self._written: set[str] = set()
         self._course, self._versions = marked_by(course.name, course.root, course.borrowed), versions()
         _begin(folder)
         write_output(folder / INDEX, filled("begun.html"))
@@ -45,7 +44,6 @@ class Pages:
         """Writes one student's page, and counts the mark. Raises OutOfMeans."""
         self._write(mark)
         self._figures.add(mark)
-        self._written.add(mark.id)
 
     def _write(self, mark: "SubmissionMark") -> None:
         from autograder.reports.student_page import student_page
@@ -58,11 +56,11 @@ class Pages:
     def finish(self, report: "Report") -> None:
         """Writes the pages that are still missing, and that of the class. Raises OutOfMeans."""
         for mark in report.submissions:
-            if mark.id not in self._written:
+            if not self._figures.has(mark.id):
                 self.add(mark)
             elif mark.final is not None:  # what lateness costs is known only when all are marked
                 self._write(mark)
-        index = self._figures.page(self._course, self._versions, page_name)
+        index = self._figures.pieces(self._course, self._versions, page_name)
         write_output(self.folder / INDEX, index)
         say(f"The pages are in {self.folder}; open {self.folder / INDEX} in a browser.")
 

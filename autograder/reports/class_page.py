@@ -1,14 +1,16 @@
 """A class on one page: what was not judged, the points, each criterion, the mistakes, who went wrong alike."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograder.reports.alike import Results, pairs
+from autograder.reports.alike import Results
 from autograder.reports.item_analysis import FEW, Item, Sums, figures, shares
 from autograder.reports.numbers import points
-from autograder.reports.page import filled, markup
+from autograder.reports.on_disk import tables, told_as_the_disk
+from autograder.reports.page import markup, pieces
 
 if TYPE_CHECKING:
     from autograder.report import ExerciseMark, MarkedBy, Report, SubmissionMark, Versions
@@ -18,6 +20,18 @@ LINKS = 12  # students that are named beside a mistake
 MISTAKES = 100
 WIDE, HIGH, BELOW = 600, 160, 24  # of the histogram, in pixels
 Link = Callable[[str], str]  # the page of a student; "" for none
+_TABLES = """
+CREATE TABLE rows (student TEXT PRIMARY KEY, names TEXT, points TEXT, total TEXT, status TEXT, undecided TEXT);
+CREATE TABLE made (assignment TEXT, function TEXT, said TEXT, student TEXT);
+"""
+_ROWS = "SELECT student, names, points, total, status, undecided FROM rows"
+_MADE = """
+SELECT assignment, function, said, count(*) FROM made GROUP BY assignment, function, said
+ORDER BY count(*) DESC, assignment, function, said LIMIT ?
+"""
+_MAKERS = """
+SELECT student FROM made WHERE assignment = ? AND function = ? AND said = ? ORDER BY student LIMIT ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +41,37 @@ class Row:
     student: str
     points: dict[str, str]
     total: str
-    share: float | None
     status: str
     undecided: str
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A mistake that was made: its sentence, where, and by whom."""
+    """A mistake that was made: its sentence, where, by how many, and the first of them."""
 
     function: str
     sentence: str
+    count: int
     students: tuple[str, ...]
 
 
 class ClassFigures:
-    """What a class page says, from one mark after the other: none of them is kept."""
+    """What a class page says, from one mark after the other: none of them is held."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self._book = tables(_TABLES)
+        self._counts = [0] * BINS
         self._titles: dict[Item, str] = {}
         self._items: dict[Item, Sums] = defaultdict(Sums)
-        self._mistakes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self._results = Results()
 
     def add(self, mark: "SubmissionMark") -> None:
-        """One submission's mark, in any order."""
-        self.rows.append(_row(mark))
+        """One submission's mark, in any order. Raises OSError."""
+        with told_as_the_disk():
+            self._add(mark)
+
+    def _add(self, mark: "SubmissionMark") -> None:
+        self._add_row(mark)
         for exercise in mark.exercises:  # in the course's order, whoever comes first
             for asked in exercise.criteria:
                 if asked.max_points > 0:
@@ -64,67 +82,83 @@ class ClassFigures:
             self._items[item].add(share, rest)
         for one in mark.exercises:
             if (made := _made(one)) is not None:
-                self._mistakes[one.assignment, one.name, made].append(mark.id)
+                row = (one.assignment, one.name, made, mark.id)
+                self._book.execute("INSERT INTO made VALUES (?, ?, ?, ?)", row)
         self._results.add(mark)
 
-    @property
-    def unjudged(self) -> list[Row]:
-        """The rows of those without a verdict."""
-        return sorted((one for one in self.rows if one.status == "not judged"), key=lambda one: one.student)
+    def _add_row(self, mark: "SubmissionMark") -> None:
+        is_marked = mark.status == "marked" and mark.verdict != "not judged"
+        if is_marked and mark.max_points:
+            self._counts[bar_of(mark.points / mark.max_points)] += 1
+        names = list(dict.fromkeys(one.assignment for one in mark.exercises))
+        row = (
+            mark.id,
+            json.dumps(names),
+            json.dumps([_points_of(mark, name) for name in names]),
+            f"{points(mark.points)} of {points(mark.max_points)}" if is_marked else "",
+            "not judged" if "not judged" in (mark.verdict, mark.status) else mark.status,
+            mark.undecided or _why_not(mark),
+        )
+        self._book.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    @property
-    def mistakes(self) -> list[Made]:
+    def has(self, student: str) -> bool:
+        """Whether this one was added."""
+        return self._book.execute("SELECT 1 FROM rows WHERE student = ?", (student,)).fetchone() is not None
+
+    def _rows(self, which: str = "") -> Iterator[Row]:
+        for student, names, found, *rest in self._book.execute(f"{_ROWS} {which} ORDER BY student"):
+            yield Row(student, dict(zip(json.loads(names), json.loads(found), strict=True)), *rest)
+
+    def _assignments(self) -> list[str]:
+        """In the order in which students' lines have them."""
+        every = self._book.execute("SELECT names FROM rows GROUP BY names ORDER BY min(student)")
+        return list(dict.fromkeys(name for (names,) in every for name in json.loads(names)))
+
+    def _mistakes(self) -> Iterator[Made]:
         """The mistakes, that of most students first."""
-        every = sorted(self._mistakes.items(), key=lambda one: (-len(one[1]), one[0]))
-        return [Made(function, said, tuple(sorted(ids))) for (_, function, said), ids in every[:MISTAKES]]
+        for assignment, function, said, count in self._book.execute(_MADE, (MISTAKES,)).fetchall():
+            makers = self._book.execute(_MAKERS, (assignment, function, said, LINKS))
+            yield Made(function, said, count, tuple(student for (student,) in makers))
 
-    def page(self, course: "MarkedBy | None", versions: "Versions | None", link: Link) -> bytes:
-        """The page's bytes; `link` gives the address of a student's page."""
-        rows = sorted(self.rows, key=lambda one: one.student)
+    def pieces(self, course: "MarkedBy | None", versions: "Versions | None", link: Link) -> Iterator[bytes]:
+        """The page's bytes, piece by piece; `link` gives the address of a student's page. Raises OSError."""
         items = [
             figures(item, title, self._items[item])
             for item, title in self._titles.items()
             if item in self._items
         ]
-        counts = histogram([one.share for one in rows if one.share is not None])
-        return filled(
-            "class.html",
-            rows=rows,
-            assignments=list(dict.fromkeys(name for one in rows for name in one.points)),
-            unjudged=self.unjudged,
-            counts=counts,
-            picture=markup(_bars(counts)),
-            items=items,
-            is_small=sum(counts) < FEW,
-            few=FEW,
-            mistakes=self.mistakes,
-            links=LINKS,
-            pairs=pairs(self._results),
-            course=course,
-            versions=versions,
-            link=link,
-        )
+        (number,) = self._book.execute("SELECT count(*) FROM rows").fetchone()
+        with told_as_the_disk():
+            yield from pieces(
+                "class.html",
+                number=number,
+                rows=self._rows(),
+                assignments=self._assignments(),
+                unjudged=list(self._rows("WHERE status = 'not judged'")),
+                counts=self._counts,
+                picture=markup(_bars(self._counts)),
+                items=items,
+                is_small=sum(self._counts) < FEW,
+                few=FEW,
+                mistakes=list(self._mistakes()),
+                pairs=self._results.pairs(),
+                course=course,
+                versions=versions,
+                link=link,
+            )
 
 
 def as_html(report: "Report") -> bytes:
     """The class page of a report, without students' pages beside it."""
+    return b"".join(html_pieces(report))
+
+
+def html_pieces(report: "Report") -> Iterator[bytes]:
+    """The same, piece by piece."""
     found = ClassFigures()
     for mark in report.submissions:
         found.add(mark)
-    return found.page(report.course, report.versions, lambda student: "")
-
-
-def _row(mark: "SubmissionMark") -> Row:
-    is_marked = mark.status == "marked" and mark.verdict != "not judged"
-    status = "not judged" if mark.verdict == "not judged" or mark.status == "not judged" else mark.status
-    return Row(
-        mark.id,
-        {name: _points_of(mark, name) for name in dict.fromkeys(one.assignment for one in mark.exercises)},
-        f"{points(mark.points)} of {points(mark.max_points)}" if is_marked else "",
-        mark.points / mark.max_points if is_marked and mark.max_points else None,
-        status,
-        mark.undecided or _why_not(mark),
-    )
+    yield from found.pieces(report.course, report.versions, lambda student: "")
 
 
 def _why_not(mark: "SubmissionMark") -> str:
@@ -150,12 +184,9 @@ def _made(exercise: "ExerciseMark") -> str | None:
     return explanation.sentences[0]
 
 
-def histogram(found: list[float]) -> list[int]:
-    """How many have a share of the points from 0 to 10 per cent, from 10 to 20 ... ; the last one takes all of them."""
-    counts = [0] * BINS
-    for share in found:
-        counts[min(int(share * BINS + 1e-9), BINS - 1)] += 1
-    return counts
+def bar_of(share: float) -> int:
+    """Which bar of the histogram counts it: from 0 to 10 per cent, from 10 to 20 ... ; the last one has all of them."""
+    return min(int(share * BINS + 1e-9), BINS - 1)
 
 
 def _bars(counts: list[int]) -> str:

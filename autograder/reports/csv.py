@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autograder.reports.numbers import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from autograder.report import Report, SubmissionMark
 
@@ -23,30 +23,46 @@ def as_csv(report: "Report") -> str:
     What was not judged and what was not handed in is empty, never a zero. A bonus counts in the points of its
     assignment and of the submission, and not in max_points: points may be more than that.
     """
-    assignments = list(
-        dict.fromkeys(exercise.assignment for mark in report.submissions for exercise in mark.exercises)
-    )
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    has_policy = any(mark.final is not None for mark in report.submissions)
+    return "".join(_lines(report))
+
+
+def csv_pieces(report: "Report") -> "Iterator[bytes]":
+    """The same in bytes, a row at a time."""
+    return (line.encode() for line in _lines(report))
+
+
+def _lines(report: "Report") -> "Iterator[str]":
+    assignments, has_policy = columns(report)
     heads = ["id", *assignments, "points", "max_points", "verdict", "confined"]
-    writer.writerow([*heads, *(["late_days", "final"] if has_policy else [])])
+    yield _line([*heads, *(["late_days", "final"] if has_policy else [])])
     confined = "yes" if report.is_confined else "no"
     for mark in report.submissions:
         total = exact(mark.points) if mark.status == "marked" else ""
         cells = [_points(mark, name) for name in assignments]
         verdict = mark.status if mark.status == "not handed in" else mark.verdict
         after = _after_policy(mark) if has_policy else []
-        writer.writerow([disarmed(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
-    return table.getvalue()
+        yield _line([disarmed(mark.id), *cells, total, exact(mark.max_points), verdict, confined, *after])
+
+
+def columns(report: "Report") -> tuple[list[str], bool]:
+    """The assignments of a report, in the order in which they come, and whether a policy was applied to its marks."""
+    assignments: dict[str, None] = {}
+    has_policy = False
+    for mark in report.submissions:
+        assignments.update(dict.fromkeys(exercise.assignment for exercise in mark.exercises))
+        has_policy = has_policy or mark.final is not None
+    return list(assignments), has_policy
 
 
 def as_table(rows: "Iterable[Sequence[str]]") -> str:
     """Rows of texts, in which no spreadsheet finds a formula."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerows([disarmed(cell) for cell in row] for row in rows)
-    return table.getvalue()
+    return "".join(_line([disarmed(cell) for cell in row]) for row in rows)
+
+
+def _line(cells: "Sequence[str]") -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def _after_policy(mark: "SubmissionMark") -> list[str]:

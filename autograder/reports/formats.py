@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from autograder.reports.class_page import as_html
-from autograder.reports.csv import as_csv
+from autograder.reports.class_page import as_html, html_pieces
+from autograder.reports.csv import as_csv, csv_pieces
 from autograder.reports.json import as_json, json_pieces
 from autograder.reports.questions import as_questions
 
@@ -19,4 +19,8 @@ FORMATS: "Mapping[str, Callable[[Report], str | bytes]]" = {
 }
 
 # Those that are long are written as they are made.
-IN_PIECES: "Mapping[str, Callable[[Report], Iterator[bytes]]]" = {"json": json_pieces}
+IN_PIECES: "Mapping[str, Callable[[Report], Iterator[bytes]]]" = {
+    "json": json_pieces,
+    "csv": csv_pieces,
+    "html": html_pieces,
+}

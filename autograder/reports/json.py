@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # commands name this format in their help, and should not wait for msgspec
     from collections.abc import Iterator
 
-    from autograder.report import Report, SubmissionMark
+    from autograder.report import FoundFile, Report, SubmissionMark
 
 # A list of numbers, each on a line of its own; no text has a line end in it, so this begins and ends in none.
 _NUMBER = rb'(?:-?\d[\d.eE+-]*|"-?inf"|"nan")'
 _ROW = re.compile(rb"\[\n\s+" + _NUMBER + rb"(?:,\n\s+" + _NUMBER + rb")*\n\s+\]")
-_SUBMISSIONS = b'\n  "submissions": ['
-_NOBODY = _SUBMISSIONS + b"]"
+_LISTS = ("submissions", "files")
 _LINE_END = re.compile(rb"\n\s+")
 
 
@@ -22,20 +21,21 @@ def as_json(report: "Report") -> bytes:
 
 
 def json_pieces(report: "Report") -> "Iterator[bytes]":
-    """The same bytes, a submission at a time: as many as there are, no more than one of them is held."""
+    """The same bytes, a submission or a file at a time: as many as there are, no more than one of them is held."""
     import msgspec
 
-    around = _formatted(msgspec.structs.replace(report, submissions=()))
-    head, _, foot = around.partition(
-        _NOBODY
-    )  # which stands there once: what is deeper has more spaces before it
-    yield head + (_SUBMISSIONS if report.submissions else _NOBODY)
-    for number, mark in enumerate(report.submissions):
-        yield (b",\n    " if number else b"\n    ") + _formatted(mark).replace(b"\n", b"\n    ")
-    yield (b"\n  ]" if report.submissions else b"") + foot + b"\n"
+    rest = _formatted(msgspec.structs.replace(report, submissions=(), files=()))
+    for name in _LISTS:
+        # It stands there once: what is deeper has more spaces before it.
+        head, begin, rest = rest.partition(f'\n  "{name}": ['.encode())
+        yield head + begin
+        for number, one in enumerate(getattr(report, name)):
+            yield (b",\n    " if number else b"\n    ") + _formatted(one).replace(b"\n", b"\n    ")
+        yield b"\n  " if len(getattr(report, name)) else b""
+    yield rest + b"\n"
 
 
-def _formatted(part: "Report | SubmissionMark") -> bytes:
+def _formatted(part: "Report | SubmissionMark | FoundFile") -> bytes:
     import msgspec
 
     return _ROW.sub(_in_one_line, msgspec.json.format(msgspec.json.encode(part), indent=2))

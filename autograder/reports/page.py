@@ -7,6 +7,7 @@ this program out of numbers.
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 MADE_BY = b'<meta name="generator" content="autograder">'  # stands in the head of every page of ours
 HEAD = 1000  # bytes in which it stands
+BUFFERED = 200  # parts of a page that are put together to a piece of it
 _ANCHOR = re.compile(r"[^\w-]", re.ASCII)
 
 
@@ -24,6 +26,13 @@ def filled(template: str, **values: Any) -> bytes:
     """The page that a template and these values make, in UTF-8."""
     text = _templates().get_template(template).render(**values)
     return text.encode("utf-8", "backslashreplace")
+
+
+def pieces(template: str, **values: Any) -> Iterator[bytes]:
+    """The same page piece by piece, for one that is long: of what it lists it asks for one after the other."""
+    stream = _templates().get_template(template).stream(**values)
+    stream.enable_buffering(BUFFERED)
+    return (text.encode("utf-8", "backslashreplace") for text in stream)
 
 
 def markup(svg: str) -> Any:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
@@ -11,10 +12,12 @@ from rich.text import Text
 
 from autograder.report import LITTER, CriterionMark, ExerciseMark, Report, SubmissionMark
 from autograder.reports import explained
+from autograder.reports.csv import columns
 from autograder.reports.numbers import points
 
 STUDENT, NUMBER = 22, 5  # columns wide
 LOOK = "look at first"
+AT_ONCE = 200  # rows of a table, of which no more are held
 LEFT_OVER = 10  # files that are listed
 SCREEN = 24  # lines
 LEAST = 8  # lines of what is to be fixed first, however much stands above
@@ -32,26 +35,38 @@ WITHOUT_KEY = (
 
 def print_class(console: Console, report: Report) -> None:
     """One row a submission: points of each assignment, total, and what to look at first; then what is left over."""
-    assignments = _assignments(report)
-    has_policy = any(mark.final is not None for mark in report.submissions)
-    rows = [_row(mark, assignments, report.is_confined, has_policy) for mark in report.submissions]
+    assignments, has_policy = columns(report)
     heads = ("student", *assignments, "total", *(("final",) if has_policy else ()))
-    widths = [max(len(head), NUMBER, *(row[k].cell_len for row in rows)) for k, head in enumerate(heads)]
+    widths = [max(len(head), NUMBER) for head in heads]
+    for mark in report.submissions:
+        cells = _row(mark, assignments, report.is_confined, has_policy)
+        widths = [max(width, cell.cell_len) for width, cell in zip(widths, cells, strict=True)]
     rest = console.width - sum(widths[1:]) - len(heads) - len(LOOK)
     widths[0] = min(widths[0], max(STUDENT, 0) if rest >= STUDENT else max(rest, NUMBER))
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    room = console.width - sum(widths) - len(widths)
+    marks = iter(report.submissions)
+    first = True
+    while (some := list(islice(marks, AT_ONCE))) or first:
+        table = _table(heads, widths, room, has_head=first)
+        for mark in some:
+            look = [Text(_cut(look_at_first(mark), room))] if room >= len(LOOK) else []
+            row = _row(mark, assignments, report.is_confined, has_policy)
+            table.add_row(*(_in(console, cell) for cell in (*row, *look)))
+        console.print(table)
+        first = False
+    console.print(Text(_summary(report)))
+    _print_left_over(console, report)
+
+
+def _table(heads: Sequence[str], widths: Sequence[int], room: int, *, has_head: bool) -> Table:
+    """A table without rows, whose columns are so wide whatever comes into them."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=has_head)
     table.add_column("student", overflow="fold", width=widths[0])
     for name, width in zip(heads[1:], widths[1:], strict=True):
         table.add_column(name, justify="right", no_wrap=True, width=width)
-    room = console.width - sum(widths) - len(widths)
     if room >= len(LOOK):
         table.add_column(LOOK, overflow="crop", no_wrap=True, width=room)
-    for mark, row in zip(report.submissions, rows, strict=True):
-        look = [Text(_cut(look_at_first(mark), room))] if room >= len(LOOK) else []
-        table.add_row(*(_in(console, cell) for cell in (*row, *look)))
-    console.print(table)
-    console.print(Text(_summary(report)))
-    _print_left_over(console, report)
+    return table
 
 
 def _row(mark: SubmissionMark, assignments: Sequence[str], is_confined: bool, has_policy: bool) -> list[Text]:
@@ -74,10 +89,10 @@ def _in(console: Console, text: Text) -> Text:
 
 def _print_left_over(console: Console, report: Report) -> None:
     """The first files that were left over, those of people without a mark first, and how many there are."""
-    unmarked = {mark.id for mark in report.submissions if mark.status != "marked"}
     left = [file for file in report.files if not file.taken and file.reason != LITTER]
     if not left:
         return
+    unmarked = {mark.id for mark in report.submissions if mark.status != "marked"}
     left.sort(key=lambda file: (file.student not in unmarked, file.path))
     taken = sum(file.taken for file in report.files)
     console.print(Text(f"\n{taken} file{'s' * (taken != 1)} taken, {len(left)} left over:"))
@@ -86,12 +101,6 @@ def _print_left_over(console: Console, report: Report) -> None:
         console.print(_in(console, line), no_wrap=True, overflow="crop")
     if len(left) > LEFT_OVER:
         console.print(Text(f"  and {len(left) - LEFT_OVER} more, all in the JSON"))
-
-
-def _assignments(report: Report) -> list[str]:
-    return list(
-        dict.fromkeys(exercise.assignment for mark in report.submissions for exercise in mark.exercises)
-    )
 
 
 def _points_of(mark: SubmissionMark, name: str) -> Text:
@@ -151,8 +160,8 @@ def _at(exercise: ExerciseMark, criterion: CriterionMark) -> str:
 
 def _summary(report: Report) -> str:
     number = len(report.submissions)
-    unjudged = [mark for mark in report.submissions if mark.status == "not judged"]
-    undecided = sum(bool(mark.undecided) for mark in unjudged)
+    unjudged = [bool(mark.undecided) for mark in report.submissions if mark.status == "not judged"]
+    undecided = sum(unjudged)
     most = points(report.submissions[0].max_points) if report.submissions else "0"
     layers = ", ".join(report.confinement) or "nothing"
     said = f"{number} submission{'s' * (number != 1)}, {most} points each at most; confined by: {layers}"

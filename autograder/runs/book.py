@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.errors import NoRun, OutOfMeans
 
 FILE = "ledger.sqlite"
-FORMAT = 2
+FORMAT = 3
 PATIENCE = 60.0  # seconds for which a grader waits for another one's lock
 NETWORKS = (
     "nfs",
@@ -33,7 +33,10 @@ NETWORKS = (
 TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE IF NOT EXISTS conditions (id INTEGER PRIMARY KEY, said TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS everybody (student TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS files (number INTEGER PRIMARY KEY, found BLOB);
 CREATE TABLE IF NOT EXISTS class (student TEXT PRIMARY KEY, key TEXT);
+CREATE TABLE IF NOT EXISTS asked (id TEXT PRIMARY KEY, key TEXT, work BLOB, names BLOB);
 CREATE TABLE IF NOT EXISTS marks (
     key TEXT PRIMARY KEY, student TEXT, status TEXT, verdict TEXT, telling TEXT, absent TEXT, layers TEXT,
     conditions INTEGER, work BLOB, made TEXT, grader TEXT, marked BLOB
@@ -79,7 +82,16 @@ def check_book(folder: Path) -> bool:
     """Whether the file is sound, as far as SQLite can tell, and has the tables of a run. Raises NoRun, OutOfMeans."""
     try:
         with contextlib.closing(open_book(folder)) as book:
-            for table in ("about", "class", "conditions", "claims", "attempts"):
+            for table in (
+                "about",
+                "everybody",
+                "files",
+                "class",
+                "asked",
+                "conditions",
+                "claims",
+                "attempts",
+            ):
                 book.execute(f"SELECT * FROM {table} LIMIT 0")
             book.execute("SELECT key, student, marked, work, conditions FROM marks LIMIT 0")
             return bool(book.execute("PRAGMA quick_check").fetchone() == ("ok",))
@@ -105,10 +117,13 @@ def _refusal(folder: Path, failure: Exception) -> Exception:
 
 
 @contextlib.contextmanager
-def changing(book: sqlite3.Connection) -> Iterator[None]:
-    """All of the block's changes, or none of them; nobody else changes anything meanwhile. Raises OutOfMeans."""
+def changing(book: sqlite3.Connection, *, alone: bool = True) -> Iterator[None]:
+    """All of the block's changes, or none of them; if `alone`, nobody else changes anything meanwhile.
+
+    Raises OutOfMeans.
+    """
     try:
-        book.execute("BEGIN IMMEDIATE")
+        book.execute("BEGIN IMMEDIATE" if alone else "BEGIN")
         yield
         book.execute("COMMIT")
     except BaseException as failure:

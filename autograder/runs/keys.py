@@ -22,6 +22,8 @@ from autograder.course import MISTAKES, Assignment, Course
 from autograder.grading.rules import Rules
 from autograder.secret import fingerprint
 from autograder.submissions.find import Submission
+from autograder.submissions.survey import SHOWN
+from autograder.submissions.text import printable
 
 # Rooms and files of ours on which no mark depends.
 NO_MARK = (
@@ -114,7 +116,7 @@ def _code() -> str:
 def work_of(submission: Submission) -> Work:
     """The digests of a submission's files."""
     files = {
-        name: [(path.name, content(path)) for path in paths]
+        name: [(printable(path.name, SHOWN), content(path)) for path in paths]
         for name, paths in sorted(submission.files.items())
     }
     helpers = {name: content(path) for name, path in sorted(submission.helpers.items())}

@@ -13,7 +13,8 @@ from autograder.grading.rules import Rules
 from autograder.grading.run import Wanted
 from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.provenance import marked_by, versions
-from autograder.report import FoundFile, Report, SubmissionMark
+from autograder.report import Report, SubmissionMark
+from autograder.runs.asked import Found
 from autograder.runs.attempts import earlier, left_to_the_policy
 from autograder.runs.run import Head, Run, Shared, in_shard
 from autograder.submissions.collecting import Collected, collected
@@ -44,11 +45,11 @@ class Marker:
             kept = [one for one in found.submissions if self.shard is None or in_shard(one.id, self.shard)]
             class_ = Collected(tuple(kept), found.assignments, found.files)
             with watch(class_) as on_marked:
-                head = self._head(class_.asked, class_.files, found.submissions)
-                return self.mark_class(class_.submissions, class_.asked, on_marked, head)
+                account = Found(class_.files, (one.id for one in found.submissions))
+                return self.mark_class(class_.submissions, class_.asked, on_marked, account)
 
     def mark_class(
-        self, submissions: Sequence[Submission], asked: Asked, on_marked: OnMarked, head: Head | None = None
+        self, submissions: Sequence[Submission], asked: Asked, on_marked: OnMarked, found: Found | None = None
     ) -> Report:
         """The report on these submissions, each asked about its own assignments."""
         run, ids = self.run, {one.id for one in submissions}
@@ -57,7 +58,8 @@ class Marker:
         if self.takes_the_best:
             submissions = [left_to_the_policy(one) for one in submissions]
         asked = {**asked, **{one.submission.id: (one.assignment,) for one in marked_too}}
-        run.begin(submissions, asked, head or self._head(asked, (), submissions), tried)
+        account = found or Found((), (one.id for one in submissions))
+        run.begin(submissions, asked, self._head(), account, tried)
         every = [*submissions, *(one.submission for one in marked_too)]
 
         def tell(mark: SubmissionMark) -> None:
@@ -79,13 +81,10 @@ class Marker:
         """Whether an earlier attempt may count."""
         return self.course.settings is not None and self.course.settings.attempts == "best"
 
-    def _head(self, asked: Asked, files: tuple[FoundFile, ...], everybody: Sequence[Submission]) -> Head:
+    def _head(self) -> Head:
         return Head(
             marked_by(self.course.name, self.course.root, self.course.borrowed),
             versions(),
-            {one: tuple(names) for one, names in asked.items()},
-            files,
-            tuple(one.id for one in everybody),
             f"{self.shard[0]}/{self.shard[1]}" if self.shard is not None else "",
         )
 

@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,7 @@ from autograder.runs.book import FILE, changing, open_book
 from autograder.runs.run import Head, head_of
 
 _OF_THE_CLASS = "SELECT * FROM marks WHERE key IN (SELECT key FROM class UNION SELECT key FROM attempts)"
+_MISSING = "SELECT student FROM everybody EXCEPT SELECT student FROM class ORDER BY student"
 
 
 def merge(folders: Sequence[Path], into: Path) -> list[str]:
@@ -23,51 +26,58 @@ def merge(folders: Sequence[Path], into: Path) -> list[str]:
         _fit(folders[0], heads[0], folder, head)
     book = open_book(into, new=True)
     try:
-        there: set[str] = set()
         for folder in folders:
-            there |= _take(folder, into, there)
-        asked = {student: names for head in heads for student, names in head.asked.items()}
-        whole = msgspec.structs.replace(heads[0], asked=asked, shard="")
-        with changing(book):
+            _take(folder, into)
+        with changing(book), closing(open_book(folders[0])) as first:
+            for table, marks in (("everybody", "?"), ("files", "?, ?")):
+                book.executemany(
+                    f"INSERT INTO {table} VALUES ({marks})", first.execute(f"SELECT * FROM {table}")
+                )
+            whole = msgspec.structs.replace(heads[0], shard="")
             book.execute("INSERT OR REPLACE INTO about VALUES ('head', ?)", (msgspec.msgpack.encode(whole),))
+        return [student for (student,) in book.execute(_MISSING)]
     except BaseException:
         shutil.rmtree(into)
         raise
     finally:
         book.close()
-    return [one for one in heads[0].everybody if one not in there]
 
 
 def _fit(first: Path, head: Head, folder: Path, other: Head) -> None:
     """Raises NoRun unless two runs are of the same class by the same course and programs."""
-    for what, seen, should in (
-        ("of another class", other.everybody, head.everybody),
-        ("of other files", other.files, head.files),
-        ("by another course", other.course.sha256, head.course.sha256),
-        ("by other programs", other.versions, head.versions),
+    for what, is_same in (
+        ("of another class", _have_the_same(first, folder, "everybody")),
+        ("of other files", _have_the_same(first, folder, "files")),
+        ("by another course", other.course.sha256 == head.course.sha256),
+        ("by other programs", other.versions == head.versions),
     ):
-        if seen != should:
+        if not is_same:
             raise NoRun(
                 f"{folder} is a run {what} than {first}; mark both with the same, and merge them then"
             )
 
 
-def _take(folder: Path, into: Path, there: set[str]) -> set[str]:
-    """Copies the marks of one run; who is in it. Raises NoRun if others have marked the same by other rules."""
-    source, target = open_book(folder), open_book(into)
-    numbers = dict(source.execute("SELECT id, said FROM conditions").fetchall())
-    students = dict(source.execute("SELECT student, key FROM class").fetchall())
-    if twice := there & students.keys():
-        raise NoRun(
-            f"{min(twice)} is in {folder} and in another run too; take shards that have nobody in common"
-        )
-    with changing(target):
+def _have_the_same(first: Path, folder: Path, table: str) -> bool:
+    """Whether two runs have the same rows in the same order, of which none is held."""
+    with closing(open_book(first)) as one, closing(open_book(folder)) as other:
+        rows = [each.execute(f"SELECT * FROM {table} ORDER BY rowid") for each in (one, other)]
+        return all(a == b for a, b in zip_longest(*rows))
+
+
+def _take(folder: Path, into: Path) -> None:
+    """Copies the marks of one run. Raises NoRun if somebody is there already, or was marked by other rules."""
+    with closing(open_book(folder)) as source, closing(open_book(into)) as target, changing(target):
         new = {}
-        for number, said in numbers.items():
+        for number, said in source.execute("SELECT id, said FROM conditions"):
             target.execute("INSERT OR IGNORE INTO conditions (said) VALUES (?)", (said,))
             (new[number],) = target.execute("SELECT id FROM conditions WHERE said = ?", (said,)).fetchone()
-        target.executemany("INSERT INTO class VALUES (?, ?)", students.items())
-        tried = source.execute("SELECT * FROM attempts").fetchall()
+        for student, key in source.execute("SELECT student, key FROM class ORDER BY student"):
+            if target.execute("SELECT 1 FROM class WHERE student = ?", (student,)).fetchone():
+                raise NoRun(
+                    f"{student} is in {folder} and in another run too; take shards that have nobody in common"
+                )
+            target.execute("INSERT INTO class VALUES (?, ?)", (student, key))
+        tried = source.execute("SELECT * FROM attempts")
         target.executemany("INSERT INTO attempts VALUES (?, ?, ?, ?)", tried)
         for row in source.execute(_OF_THE_CLASS):
             changed = (*row[:7], new[row[7]], *row[8:])
@@ -76,7 +86,6 @@ def _take(folder: Path, into: Path, there: set[str]) -> set[str]:
             raise NoRun(
                 f"{folder} was marked by other rules, or with another secret; mark it again with the same"
             )
-    return set(students)
 
 
 def _ways(target: sqlite3.Connection) -> set[tuple[str, str, str]]:

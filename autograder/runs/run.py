@@ -28,11 +28,12 @@ from autograder.report import (
     Versions,
     submission_mark,
 )
+from autograder.runs.asked import Found, Wanted, gather, is_as_before, settle, wanted
 from autograder.runs.attempts import Attempt
 from autograder.runs.beside import make_room, remove, remove_if_empty
 from autograder.runs.book import FILE, changing, network_of, open_book
 from autograder.runs.graders import Grader
-from autograder.runs.keys import Conditions, Work, absent, digest, key_of, work_of
+from autograder.runs.keys import Conditions, absent, digest
 from autograder.submissions.find import Submission
 
 A_WHILE = 0.2  # seconds between two looks at what other graders do
@@ -47,26 +48,42 @@ class Unreadable(Exception):
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What is the same for all of a run: how the class was found, and by what it was marked."""
+    """What is the same for all of a run: by what it was marked, and which part of a class it is."""
 
     course: MarkedBy
     versions: Versions
-    asked: dict[str, tuple[str, ...]]
-    files: tuple[FoundFile, ...]
-    everybody: tuple[str, ...]  # all of the class, of which a shard has a part
     shard: str = ""
 
 
-def marks(folder: Path) -> Each[str, SubmissionMark]:
+def marks(folder: Path) -> Each[int, SubmissionMark]:
     """The marks of the class as it is now, not judged first, then by id; each is read when it is asked for."""
     book = open_book(folder)
-    rows = book.execute(f"SELECT class.key FROM class JOIN marks ON marks.key = class.key {_ORDER}")
+    with changing(book, alone=False):
+        book.execute("CREATE TEMP TABLE listed (place INTEGER PRIMARY KEY, key TEXT)")
+        book.execute(
+            f"INSERT INTO listed (key) SELECT class.key FROM class JOIN marks ON marks.key = class.key {_ORDER}"
+        )
 
-    def read(key: str) -> SubmissionMark:
-        (packed,) = book.execute("SELECT marked FROM marks WHERE key = ?", (key,)).fetchone()
+    def read(place: int) -> SubmissionMark:
+        (packed,) = book.execute(
+            "SELECT marked FROM listed JOIN marks ON marks.key = listed.key WHERE place = ?", (place,)
+        ).fetchone()
         return msgspec.msgpack.decode(packed, type=Marked).mark
 
-    return Each([key for (key,) in rows], read)
+    (number,) = book.execute("SELECT count(*) FROM listed").fetchone()
+    return Each(range(1, number + 1), read)
+
+
+def files_of(folder: Path) -> Each[int, FoundFile]:
+    """The account of every file of a run's class; each is read when it is asked for."""
+    book = open_book(folder)
+
+    def read(place: int) -> FoundFile:
+        (packed,) = book.execute("SELECT found FROM files WHERE number = ?", (place,)).fetchone()
+        return msgspec.msgpack.decode(packed, type=FoundFile)
+
+    (number,) = book.execute("SELECT count(*) FROM files").fetchone()
+    return Each(range(number), read)
 
 
 class Run:
@@ -96,9 +113,6 @@ class Run:
             self._grader.close()
             raise
         self._began = _now()
-        self._work: dict[str, Work] = {}
-        self._keys: dict[str, str] = {}
-        self._asked: Asked = {}
         self.again = 0
         if kind := network_of(folder):
             tell(
@@ -143,36 +157,21 @@ class Run:
         submissions: Sequence[Submission],
         asked: Asked,
         head: Head,
+        found: Found,
         attempts: Sequence[Attempt] = (),
     ) -> None:
         """Who is in the class, and what is to be marked. Raises LedgerInUse if others are at another one.
 
         Of `attempts` that are marked too, asked has the names.
         """
-        self._asked = asked
-        every = [*submissions, *(one.submission for one in attempts if one.submission.id in asked)]
-        self._work = {one.id: work_of(one) for one in every}
-        self._keys = {
-            one.id: key_of(one.id, self._work[one.id], asked[one.id], self.made_by) for one in every
-        }
-        class_ = {one.id: self._keys[one.id] for one in submissions}
-        tried = [
-            (one.student, one.assignment, one.number, self._keys.get(one.submission.id, ""))
-            for one in attempts
-        ]
+        gather(self._book, submissions, attempts, asked, self.made_by)
         with changing(self._book):
-            there = dict(self._book.execute("SELECT student, key FROM class").fetchall())
-            were = self._book.execute("SELECT student, assignment, number, key FROM attempts").fetchall()
-            if self._grader.others() and (there, were) != (class_, tried):
+            if self._grader.others() and not is_as_before(self._book):
                 raise LedgerInUse(
                     f"another grader is at work in {self.folder}, on other files or by other rules; wait until it has "
                     "ended, or name another folder"
                 )
-            self.again = sum(one in there and there[one] != key for one, key in class_.items())
-            self._book.execute("DELETE FROM class")
-            self._book.executemany("INSERT INTO class VALUES (?, ?)", class_.items())
-            self._book.execute("DELETE FROM attempts")
-            self._book.executemany("INSERT INTO attempts VALUES (?, ?, ?, ?)", tried)
+            self.again = settle(self._book, found)
             self._put("head", msgspec.msgpack.encode(head))
 
     def before(self, course: Course, submissions: Sequence[Submission]) -> list[str]:
@@ -184,7 +183,7 @@ class Run:
                     self._refresh(course, one)
                     found.append(one.id)
                 except Unreadable:
-                    self._book.execute("DELETE FROM marks WHERE key = ?", (self._keys[one.id],))
+                    self._book.execute("DELETE FROM marks WHERE key = ?", (self._wanted(one.id).key,))
                     damaged += 1
         if damaged:
             self._tell(f"{damaged} marks in {self.folder} cannot be read; these are made anew.")
@@ -192,32 +191,33 @@ class Run:
 
     def _is_valid(self, student: str, since: str = "") -> bool:
         """Whether there is a mark that counts; one that was not judged counts if it was made since then."""
-        row = self._book.execute(_FIND, (self._keys[student],)).fetchone()
+        wanted = self._wanted(student)
+        row = self._book.execute(_FIND, (wanted.key,)).fetchone()
         if row is None:
             return False
         status, telling, verdict, made = row
         if "not judged" in (status, verdict):
             return bool(since) and made >= since
-        return telling in ("", self._telling(student))
+        return telling in ("", self.made_by.of(list(wanted.work.files)).telling)
 
-    def _telling(self, student: str) -> str:
-        return self.made_by.of(list(self._work[student].files)).telling
+    def _wanted(self, student: str) -> Wanted:
+        return wanted(self._book, student)
 
     def _refresh(self, course: Course, one: Submission) -> None:
         """Tells of what was not handed in as the course is now: what it would have been worth."""
-        now = absent(self._work[one.id], self._asked[one.id], self.made_by)
-        key = self._keys[one.id]
+        wanted = self._wanted(one.id)
+        now = absent(wanted.work, wanted.names, self.made_by)
         then, packed = self._book.execute(
-            "SELECT absent, CAST(marked AS BLOB) FROM marks WHERE key = ?", (key,)
+            "SELECT absent, CAST(marked AS BLOB) FROM marks WHERE key = ?", (wanted.key,)
         ).fetchone()
         marked = _unpacked(packed, one.id)
         if then == now:
             return
-        made: dict[str, list[ExerciseMark]] = {name: [] for name in self._asked[one.id]}
+        made: dict[str, list[ExerciseMark]] = {name: [] for name in wanted.names}
         for exercise in marked.mark.exercises:
             made[exercise.assignment].append(exercise)
         for name in made:
-            if name not in self._work[one.id].files:
+            if name not in wanted.work.files:
                 made[name] = [*not_handed_in(course[name]), *faulty(course[name])]
         mark = submission_mark(
             one.id,
@@ -226,7 +226,7 @@ class Run:
             files=marked.mark.files,
             layers=marked.mark.layers,
         )
-        row = (msgspec.msgpack.encode(Marked(mark, marked.layers)), now, key)
+        row = (msgspec.msgpack.encode(Marked(mark, marked.layers)), now, wanted.key)
         with changing(self._book):
             self._book.execute("UPDATE marks SET marked = ?, absent = ? WHERE key = ?", row)
 
@@ -235,7 +235,7 @@ class Run:
         with changing(self._book):
             if self._is_valid(student, self._began):
                 return False
-            key = self._keys[student]
+            key = self._wanted(student).key
             row = self._book.execute("SELECT grader FROM claims WHERE key = ?", (key,)).fetchone()
             if row is not None and row[0] != self._grader.name and row[0] in self._grader.others():
                 return None
@@ -245,7 +245,8 @@ class Run:
     def keep(self, marked: Marked) -> None:
         """Writes one mark to the disk. Raises OutOfMeans."""
         mark, student = marked.mark, marked.mark.id
-        made_by, work = self.made_by.of(list(self._work[student].files)), self._work[student]
+        wanted = self._wanted(student)
+        made_by = self.made_by.of(list(wanted.work.files))
         try:
             with changing(self._book):
                 said = msgspec.json.encode(made_by).decode()
@@ -254,13 +255,13 @@ class Run:
                 self._book.execute(
                     _KEEP,
                     (
-                        self._keys[student], student, mark.status, mark.verdict,
-                        "" if _is_right(mark) else self._telling(student),
-                        absent(work, self._asked[student], self.made_by), " ".join(marked.layers), number,
-                        msgspec.json.encode(work), _now(), self._grader.name, msgspec.msgpack.encode(marked),
+                        wanted.key, student, mark.status, mark.verdict,
+                        "" if _is_right(mark) else made_by.telling,
+                        absent(wanted.work, wanted.names, self.made_by), " ".join(marked.layers), number,
+                        msgspec.json.encode(wanted.work), _now(), self._grader.name, msgspec.msgpack.encode(marked),
                     ),
                 )  # fmt: skip
-                self._book.execute("DELETE FROM claims WHERE key = ?", (self._keys[student],))
+                self._book.execute("DELETE FROM claims WHERE key = ?", (wanted.key,))
         except sqlite3.Error as failure:
             raise OutOfMeans(
                 f"{self.folder / FILE} cannot be written ({failure}); make room on the disk, and run the same command "
@@ -269,7 +270,9 @@ class Run:
 
     def mark(self, student: str) -> SubmissionMark:
         """The mark that is kept."""
-        row = self._book.execute("SELECT marked FROM marks WHERE key = ?", (self._keys[student],)).fetchone()
+        row = self._book.execute(
+            "SELECT marked FROM marks JOIN asked ON asked.key = marks.key WHERE asked.id = ?", (student,)
+        ).fetchone()
         return msgspec.msgpack.decode(row[0], type=Marked).mark
 
     def say_what_is_left(self, before: int, left: int) -> None:
@@ -391,7 +394,7 @@ def report_of(folder: Path) -> Report:
         versions=head.versions,
         confinement=layers_of_all([tuple(layers.split(" ")) for (layers,) in rows]),
         submissions=cast(tuple[SubmissionMark, ...], marks(folder)),  # each is read when it is asked for
-        files=head.files,
+        files=cast(tuple[FoundFile, ...], files_of(folder)),
     )
 
 

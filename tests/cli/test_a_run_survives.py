@@ -27,6 +27,7 @@ from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
 from autograder.provenance import marked_by, versions
 from autograder.report import Status, SubmissionMark, submission_mark
+from autograder.runs.asked import Found
 from autograder.runs.book import FILE
 from autograder.runs.keys import conditions, key_of, work_of
 from autograder.runs.marking import Marker
@@ -224,7 +225,7 @@ def kept(
     """Keeps a mark until all is written; how many were to be made now."""
     marks = unmarked(course["rnn"], "because", status)
     with Kept(folder, conditions(course, Rules(), "s"), tell, stays=False) as run:
-        run.begin([one], {one.id: ("rnn",)}, Head(marked_by("", ROOT), versions(), {}, (), (one.id,)))
+        run.begin([one], {one.id: ("rnn",)}, Head(marked_by("", ROOT), versions()), Found((), [one.id]))
         before = run.before(course, [one])
         run.say_what_is_left(len(before), 1 - len(before))
         if not before:
