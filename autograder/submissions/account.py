@@ -4,6 +4,7 @@ import keyword
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.submissions.folder import INIT, Claim, Left
 from autograder.submissions.names import code_suffix, stem
@@ -13,6 +14,7 @@ from autograder.submissions.text import printable
 
 MAX_HELPERS = 20
 LAST_COUNTS = "the last one counts"
+NOTHING: Mapping[str, Any] = {}  # one for all: most have no helpers, and no earlier attempt
 _SAY = "Or say in a names file (--names) what it is, or that it is irrelevant."
 
 
@@ -30,10 +32,10 @@ class Submission:
     id: str
     files: Mapping[str, tuple[Path, ...]]
     notes: tuple[str, ...] = ()
-    helpers: Mapping[str, Path] = field(default_factory=dict)
+    helpers: Mapping[str, Path] = field(default_factory=lambda: NOTHING)
     undecided: str = ""
     name: str = ""
-    earlier: Mapping[str, tuple[tuple[Path, ...], ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[tuple[Path, ...], ...]] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def settled(student: str, person: Person, asked: Sequence[str]) -> tuple[Submiss
         notes = [undecided]
     elif not chosen and not notes:
         notes = [_not_taken(person.work.left)]
-    paths = {name: node.path for name, node in helpers.items()}
-    submission = Submission(student, files, tuple(dict.fromkeys(notes)), paths, undecided, earlier=earlier)
+    paths = {name: node.path for name, node in helpers.items()} or NOTHING
+    told = tuple(dict.fromkeys(notes))
+    submission = Submission(student, files, told, paths, undecided, earlier=earlier or NOTHING)
     return submission, list(_entries(submission, person, chosen, passed, helpers, asked))
 
 

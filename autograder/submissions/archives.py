@@ -145,7 +145,8 @@ class Unpacked:
         nodes = []
         for name, place in sorted(folder.items()):
             shown = f"{parent.shown}/{printable(name, SHOWN)}"
-            node = Node(name, place.path or parent.path / name, shown, place.kind, (), place.fault)
+            at = str(place.path or parent.path / name)
+            node = Node(name, at, shown, place.kind, (), place.fault)
             if place.kind == "folder":
                 node = replace(node, inside=self._nodes(place.inside, node, nested))
             elif place.path is not None:

@@ -11,7 +11,7 @@ from autograder.errors import NothingToGrade
 from autograder.report import FoundFile, Report
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
-from autograder.submissions.find import Submission, find_class
+from autograder.submissions.find import Found, Submission, find_class
 
 NOTHING = "There is no file of this member of the roster."
 
@@ -76,15 +76,19 @@ def collected(
         )
     said = declared(names_file) if names_file is not None else []
     with unpacking() as unpacked:
-        found = find_class(paths, known, asked=asked, said=said, ours=ours, unpack=unpacked)
-        files = tuple(
-            FoundFile(
-                path=one.path,
-                taken=one.taken,
-                student=one.student,
-                assignment=one.assignment,
-                reason=one.reason,
-            )
-            for one in found.files
+        yield _told(find_class(paths, known, asked=asked, said=said, ours=ours, unpack=unpacked))
+
+
+def _told(found: Found) -> Collected:
+    """The same with the account as a report tells it."""
+    files = tuple(
+        FoundFile(
+            path=one.path,
+            taken=one.taken,
+            student=one.student,
+            assignment=one.assignment,
+            reason=one.reason,
         )
-        yield Collected(found.submissions, found.assignments, files)
+        for one in found.files
+    )
+    return Collected(found.submissions, found.assignments, files)

@@ -89,7 +89,7 @@ def apply(
             claim = Claim(node, _assignment(line, node, names, asked), is_said=True)
             old = by_id.get(line.student)
             if old is None:
-                old = Person(Path(), f"said: {line.student}", line.student, node.path, Work())
+                old = Person(Path(), f"said: {line.student}", line.student, node.place, Work())
             # That there is no work is no news any more.
             notes = old.work.notes if old.work.claims else ()
             work = replace(old.work, claims=(*old.work.claims, claim), notes=notes)

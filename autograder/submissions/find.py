@@ -153,7 +153,7 @@ def _roots(paths: Sequence[Path], unpack: Unpack) -> Iterator[Node]:
         else:
             yield root
     for folder, inside in files.items():
-        yield Node(folder.name, folder, "", "folder", tuple(inside))
+        yield Node(folder.name, str(folder), "", "folder", tuple(inside))
 
 
 def _shown(paths: Sequence[Path]) -> dict[Path, str]:
@@ -189,16 +189,16 @@ def _named(root: Node, reader: Reader) -> Class:
     named = reader.names.file(root.name)
     if named:
         claim = Claim(root, named.assignment, named.is_exact, note=renamed(root))
-        return Class((Person(place, name, name, place, Work((claim,))),))
+        return Class((Person(place, name, name, str(place), Work((claim,))),))
     if root.kind == "link":
         note = (
             f"{name} is a symbolic link, and links are not followed; "
             "it should be the folder itself. Name, or hand in, the folder that it points to."
         )
-        return Class((Person(place, name, name, place, Work((), (left(root, ""),), (note,), note)),))
+        return Class((Person(place, name, name, str(place), Work((), (left(root, ""),), (note,), note)),))
     if len(reader.wanted.asked) == 1 and root.kind == "file" and name.casefold().endswith((".py", ".ipynb")):
         claim = reader.wanted.renamed(root, reader.wanted.asked[0])
-        return Class((Person(place, name, name, place, Work((claim,))),))
+        return Class((Person(place, name, name, str(place), Work((claim,))),))
     raise NothingToGrade(
         root.fault
         or f"The file {printable(str(root.path))} is not named after an assignment; it should be called "

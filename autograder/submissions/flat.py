@@ -149,7 +149,7 @@ class _Flat:
             work = Work((), (Left(node, "the platform's own note on an attempt", True),))
         else:
             work = Work((), (left(rest, self._unnamed(rest)),))
-        return Person(self.scope, key, printable(key), node.path, work)
+        return Person(self.scope, key, printable(key), node.place, work)
 
     def _claimed(self, node: Node, rest: Node, label: Label) -> Claim | None:
         """The file as work, by the name that the student gave to it."""
@@ -175,7 +175,7 @@ class _Flat:
             if not whose:
                 return self._of_nobody(node, stands_for)
             work = self._mailed_work(node, stands_for)
-            return Person(self.scope, whose.casefold(), printable(whose), node.path, work)
+            return Person(self.scope, whose.casefold(), printable(whose), node.place, work)
         is_nobodys = not is_somebodys(node.name) if whose else node.name.casefold().endswith(_NOBODYS)
         if is_nobodys or is_test(node.name) or not may_be_work(node.name):
             return None
@@ -186,7 +186,7 @@ class _Flat:
             and not self.names.text(name).words
         ):
             work = Work((self.wanted.renamed(node, self.wanted.asked[0]),))
-            return Person(self.scope, name.casefold(), printable(name), node.path, work)
+            return Person(self.scope, name.casefold(), printable(name), node.place, work)
         return self._unnamed_of(node, name, self.names.without(stands_for, name) or name)
 
     def _unnamed_of(self, node: Node, name: str, words: str) -> Person:
@@ -196,7 +196,7 @@ class _Flat:
         rest = tuple(left_over(node, (), reason)) if node.is_packed else (left(node, reason),)
         if len(mine) == 1:
             shown = printable(self.owners[mine[0]])
-            return Person(self.scope, mine[0], shown, node.path, Work((), rest))
+            return Person(self.scope, mine[0], shown, node.place, Work((), rest))
         should = f"it should be called {self.names.expected(self.wanted.asked)}"
         packed = f"{printable(node.name)} is packed in a way that is not unpacked here; unpack it."
         said = node.fault or (is_archive(node.name) and not node.is_packed and packed)
@@ -204,7 +204,7 @@ class _Flat:
         undecided = f"{said} {_SAY}"
         key = name if is_archive(node.name) else f"/{node.name}"
         work = Work((), rest, (undecided,), undecided)
-        return Person(self.scope, key, printable(name), node.path, work)
+        return Person(self.scope, key, printable(name), node.place, work)
 
     def _mailed_work(self, node: Node, assignment: str) -> Work:
         if node.is_packed:
@@ -221,7 +221,7 @@ class _Flat:
         undecided = f"{printable(node.name)} says nobody's name{beside}; nobody can tell whose it is. {_SAY}"
         work = self.wanted.work(node, assignment) if node.is_packed else Work((Claim(node, assignment),))
         work = replace(work, undecided=undecided, notes=(undecided,))
-        return Person(self.scope, f"/{node.name}", printable(stem(node.name)), node.path, work)
+        return Person(self.scope, f"/{node.name}", printable(stem(node.name)), node.place, work)
 
     def _unnamed(self, node: Node) -> str:
         if node.fault:

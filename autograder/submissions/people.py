@@ -54,8 +54,8 @@ class Reader:
 
     wanted: Wanted
     trusts_copies: bool = False
-    _works: dict[Path, Work] = field(default_factory=dict)
-    _classes: dict[tuple[Path, bool], bool] = field(default_factory=dict)
+    _works: dict[str, Work] = field(default_factory=dict)
+    _classes: dict[tuple[str, bool], bool] = field(default_factory=dict)
 
     @property
     def names(self) -> AssignmentNames:
@@ -160,9 +160,9 @@ class Reader:
 
     def _work(self, folder: Node) -> Work:
         """What a folder holds if it is one person's; looked for once, for a hostile zip has folders in folders."""
-        if folder.path not in self._works:
-            self._works[folder.path] = work_in(folder, self.names)
-        return self._works[folder.path]
+        if folder.place not in self._works:
+            self._works[folder.place] = work_in(folder, self.names)
+        return self._works[folder.place]
 
     def _holds_work(self, folder: Node) -> bool:
         return bool(self._work(folder).claims)
@@ -216,7 +216,7 @@ class Reader:
 
     def _is_class(self, folder: Node, is_alone: bool) -> bool:
         """Whether a folder among others is a section: it has no work of its own, and several people's in it."""
-        key = folder.path, is_alone
+        key = folder.place, is_alone
         if key not in self._classes:
             self._classes[key] = self._holds_people(folder, is_alone)
         return self._classes[key]
@@ -337,7 +337,7 @@ class Reader:
             folder, assignment or (self.names.folder(folder.title) or "" if at_top else "")
         )
         return _attempted(
-            Person(scope, key, printable(name), folder.path, work), label.attempt if label else ()
+            Person(scope, key, printable(name), folder.place, work), label.attempt if label else ()
         )
 
 
@@ -372,4 +372,4 @@ def _linked(link: Node, scope: Path) -> Person:
         f"{name} is a symbolic link, and links are not followed; "
         "it should be the folder itself. Name, or hand in, the folder that it points to."
     )
-    return Person(scope, link.name, name, link.path, Work((), (left(link, ""),), (note,), note))
+    return Person(scope, link.name, name, link.place, Work((), (left(link, ""),), (note,), note))

@@ -21,7 +21,7 @@ class Person:
     scope: Path
     key: str
     name: str
-    origin: Path
+    origin: str
     work: Work
 
 

@@ -20,19 +20,24 @@ Kind = Literal["file", "folder", "link", "litter"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A file or folder: its name, where its bytes are, and how its path is shown.
+    """A file or folder: its name, the place where its bytes are, and how its path is shown.
 
     A `link` leads to a folder or to nothing. `fault` says why it cannot be looked into. A zip that was unpacked is
     a folder that `is_packed`.
     """
 
     name: str
-    path: Path
+    place: str  # and no Path, which is four times as large: a class has many of them
     shown: str
     kind: Kind
     inside: "tuple[Node, ...]" = ()
     fault: str = ""
     is_packed: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where its bytes are."""
+        return Path(self.place)
 
     @property
     def title(self) -> str:
@@ -89,17 +94,17 @@ def survey(path: Path, name: str, shown: str, unpack: Unpack) -> Node:
     """Returns the tree of what is at a path; raises `OSError` where there is nothing."""
     mode = os.lstat(path).st_mode
     if stat.S_ISDIR(mode):
-        return _folder(Node(name, path, shown, "folder"), unpack, 0)
+        return _folder(Node(name, str(path), shown, "folder"), unpack, 0)
     if stat.S_ISLNK(mode):
-        return Node(name, path, shown, "link")
-    return unpack(Node(name, path, shown, "file"), 0)
+        return Node(name, str(path), shown, "link")
+    return unpack(Node(name, str(path), shown, "file"), 0)
 
 
 def _folder(node: Node, unpack: Unpack, depth: int) -> Node:
     if depth > MAX_DEPTH:
         return replace(node, fault=unlisted(node.name, f"it lies {MAX_DEPTH} folders deep"))
     try:
-        with os.scandir(node.path) as entries:
+        with os.scandir(node.place) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         return replace(node, fault=unlisted(node.name, error.strerror or type(error).__name__))
@@ -107,7 +112,7 @@ def _folder(node: Node, unpack: Unpack, depth: int) -> Node:
     inside = []
     for entry in found:
         shown = prefix + printable(entry.name, SHOWN)
-        one = Node(entry.name, node.path / entry.name, shown, _kind(entry))
+        one = Node(entry.name, os.path.join(node.place, entry.name), shown, _kind(entry))
         if one.kind == "folder":
             one = _folder(one, unpack, depth + 1)
         inside.append(unpack(one, 0) if one.kind == "file" else one)

@@ -35,6 +35,8 @@ _AGAIN = "it should be plain text in UTF-8. Save it as UTF-8 and hand it in agai
 
 def printable(text: str, limit: int = 200) -> str:
     """Replaces what cannot be seen by visible escapes such as `\\x1b`, and cuts the text to `limit`."""
+    if len(text) <= limit and text.isprintable():
+        return text
     shown = "".join(_shown(character) for character in text[: limit + 1])
     return shown if len(shown) <= limit else shown[: max(limit - 3, 0)] + "..."
 
