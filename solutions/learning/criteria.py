@@ -15,6 +15,7 @@ cell = (
     Array("W_g", "D+H H", "weight"), Array("b_g", "H", "bias"),
 )  # fmt: skip
 weights = Weights("weights", "LSTMWeights", cell)
+LSTMWeights = weights.as_type()
 x = Array("x", "N T D")
 
 
@@ -168,6 +169,19 @@ def lets_in(got, key, x, y):
         raise SaysNothing
     without = np.stack([x[..., 0] * x[..., 1], x[..., 1]], axis=-1)
     return bool(np.abs(answers(got, key, x) - answers(got, key, without)).max() > 0.1)
+
+
+@adding_by_hand.property(
+    "two marked values are added, wherever the marks stand, in sequences of any length", of="y"
+)
+def adds_wherever(own):
+    weights, v, v0 = own.adding_by_hand()
+    for T, first, second in ((2, 0, 1), (20, 3, 15), (400, 0, 399)):
+        x = np.zeros((2, T, 2))
+        x[:, :, 0] = 0.9
+        x[:, [first, second], 1], x[:, first, 0], x[:, second, 0] = 1, [0.1, 0.8], [0.4, 0.9]
+        h = own.states(x, LSTMWeights(*weights)).h
+        yield (h[:, -1] @ v + v0).round(1), np.array([0.5, 1.7])
 
 
 adding_batch = Exercise(
@@ -735,6 +749,17 @@ def at_the_tie(got, key, words, lengths):
     return p[rows, lengths - 3][:, [T, P]], (y[rows, lengths - 3] == P).astype(int)
 
 
+@trained.property(
+    "of a word that begins with BT the last but one symbol is T, and with BP it is P", of="its number"
+)
+def keeps_the_second(own):
+    ends = {"T": "BTBTXSETE", "P": "BPBTXSEPE"}
+    words = np.array([[SYMBOLS.index(symbol) for symbol in word] for word in ends.values()])
+    weights, V, c = own.trained()
+    h = own.states(np.eye(len(SYMBOLS))[words[:, :-1]], LSTMWeights(*weights)).h
+    return (h[:, -2] @ V + c).argmax(axis=1), words[:, -2]
+
+
 @trained.symptom("one-symbol-ever")
 def one_ever(got, key, words, lengths):
     """One and the same symbol is held for likeliest nearly everywhere."""
@@ -773,3 +798,71 @@ def lost_in_long_words(got, key, words, lengths):
     return bool((p[short] > 0.5).all() and (p[~short] <= 0.5).any()) and {
         "kept": int((p > 0.5).sum()), "words": len(words),
     }  # fmt: skip
+
+
+# What a learner may try once the function is right.
+adding_by_hand.try_it(
+    "adds-wherever",
+    """
+weights, v, v0 = adding_by_hand()
+x = np.zeros((1, 400, 2))
+x[0, [3, 390]] = [0.25, 1], [0.5, 1]  # 400 steps, two of them marked
+(states(x, weights)[:, -1] @ v + v0).round(2)
+""",
+    gives="array([0.75])",
+)
+adding_batch.try_it(
+    "marked-values",
+    """
+values = np.arange(12.0).reshape(2, 6) / 12
+x, y = adding_batch(values, np.array([0, 2]), np.array([5, 3]))
+((x[..., 0] * x[..., 1]).sum(axis=1) - y).round(12)
+""",
+    gives="array([0., 0.])",
+)
+adding_gradients.try_it(
+    "nothing-to-learn",
+    """
+w = LSTMWeights(*[np.ones((3, 1)), np.zeros(1)] * 4)
+x = np.ones((1, 4, 2))
+y = states(x, w)[:, -1] @ np.ones(1) + 0.5  # just what the model says
+loss, dweights, dv, dv0 = adding_gradients(x, y, w, np.ones(1), 0.5)
+[float(loss), float(dv0), float(np.abs(dweights.W_f).max())]
+""",
+    gives="[0.0, 0.0, 0.0]",
+)
+next_symbols.try_it(
+    "questions",
+    """
+words, lengths = np.zeros((3, 6), dtype=int), np.array([1, 4, 6])
+next_symbols(words, lengths, 2)[2].sum(axis=1)
+""",
+    gives="array([0., 3., 5.])",
+)
+softmax_loss.try_it(
+    "equal-scores",
+    """
+scores, y = np.zeros((1, 1, 27)), np.array([[5]])
+loss, dscores = softmax_loss(scores, y, np.ones((1, 1)))
+[round(float(loss), 3), round(float(np.log(27)), 3)]
+""",
+    gives="[3.296, 3.296]",
+)
+draw_symbol.try_it(
+    "alike",
+    """
+[int(draw_symbol(np.zeros(4), u, 1.0)) for u in (0.1, 0.3, 0.6, 0.9)]
+""",
+    gives="[0, 1, 2, 3]",
+)
+trained.try_it(
+    "keeps-the-second",
+    """
+words, lengths = as_numbers(["BTBTXSETE", "BPBTXSEPE"], SYMBOLS)
+weights, V, c = trained()
+x = next_symbols(words, lengths, 7)[0]
+best = (states(x, weights)[:, -2] @ V + c).argmax(axis=1)  # last but one
+[SYMBOLS[k] for k in best]
+""",
+    gives="['T', 'P']",
+)

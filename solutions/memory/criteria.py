@@ -1176,3 +1176,108 @@ def of_a_turn(own, W, D):
     W = np.concatenate([W[:D], np.linalg.qr(W[D:] + 3 * np.eye(W.shape[1]))[0]])
     got = own.radius_and_gain(W, D)
     return {"rho": got.rho, "sigma": got.sigma}, {"rho": np.array(1.0), "sigma": np.array(1.0)}
+
+
+# What a learner may try once the function is right.
+identity_run.try_it(
+    "tanh-fades",
+    """
+h = identity_run(np.zeros((1, 1000, 1)), np.array([[0.9]]), "tanh")
+h[0, [0, 9, 99, 999], 0].round(3)
+""",
+    gives="array([0.716, 0.351, 0.121, 0.039])",
+)
+latch.try_it(
+    "holds-both",
+    """
+x = np.zeros((1, 102, 2))
+x[0, 0, 0] = x[0, 51, 1] = 1  # set, 50 silent steps, reset, 50 silent steps
+h = rnn_forward(x, np.zeros((1, 1)), *latch())
+h[0, [0, 50, 51, 101], 0] > 0
+""",
+    gives="array([ True,  True, False, False])",
+)
+refute_toggle.try_it(
+    "is-refuted",
+    """
+bits, h = refute_toggle(-3.0, 6.0, -4.0), -1.0
+for bit in bits:
+    h = np.tanh(-3.0 * h + 6.0 * bit - 4.0)
+bool(h > 0) == (sum(bits) % 2 == 1)
+""",
+    gives="False",
+)
+toggle_rnn.try_it(
+    "rnn-toggles",
+    """
+W, b, v, v0 = toggle_rnn()
+x = np.ones((1, 6, 1))  # six presses of the button
+(rnn_forward(x, -np.ones((1, 2)), W, b) @ v + v0)[0] > 0
+""",
+    gives="array([ True, False,  True, False,  True, False])",
+)
+toggle_gru.try_it(
+    "gru-toggles",
+    """
+x = np.ones((1, 6, 1))  # six presses of the button
+gru_forward(x, -np.ones((1, 1)), toggle_gru())[0, :, 0] > 0
+""",
+    gives="array([ True, False,  True, False,  True, False])",
+)
+memory_cell.try_it(
+    "remembers",
+    """
+x = np.zeros((1, 100, 4))
+x[0, 0, :2] = 0.5, 1  # written once; then 99 silent steps
+h, c = lstm_forward(x, np.zeros((1, 1)), np.zeros((1, 1)), memory_cell())
+bool(np.abs(c[0, :, 0] - np.tanh(0.5)).max() < 0.01)
+""",
+    gives="True",
+)
+gru_from_rnn.try_it(
+    "same-as-own",
+    """
+rng = np.random.default_rng(0)
+x, W, b = rng.normal(size=(1, 9, 3)), rng.normal(size=(5, 2)), np.zeros(2)
+one = rnn_forward(x, np.zeros((1, 2)), W, b)
+other = gru_forward(x, np.zeros((1, 2)), gru_from_rnn(W, b))
+bool(np.allclose(one, other, rtol=0, atol=1e-12))
+""",
+    gives="True",
+)
+half_life_bias.try_it(
+    "half-is-left",
+    """
+b_f = [half_life_bias(T) for T in (1, 10, 1000)]
+(sigmoid(np.array(b_f)) ** np.array([1, 10, 1000])).round(6)
+""",
+    gives="array([0.5, 0.5, 0.5])",
+)
+highway.try_it(
+    "two-halves",
+    """
+f = np.array([[[0.5], [0.8], [0.9], [0.5]]])
+both = highway(f[:, :2])[0, 0] * highway(f[:, 2:])[0, 0]
+np.abs(highway(f)[0, 0] - both).round(12)
+""",
+    gives="array([0.])",
+)
+state_jacobian.try_it(
+    "slopes-of-the-step",
+    """
+W, h = np.array([[0.0], [0.5]]), np.array([[0.2]])
+step = lambda h: rnn_step(np.zeros((1, 1)), h, W, np.zeros(1))
+slope = (step(h + 1e-6) - step(h - 1e-6)) / 2e-6
+np.abs(state_jacobian(step(h), W)[0] - slope).round(6)
+""",
+    gives="array([[0.]])",
+)
+radius_and_gain.try_it(
+    "of-a-turn",
+    """
+a = np.pi / 5  # W_h turns by an angle: no vector gets longer
+W_h = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
+[round(float(one), 6) for one in radius_and_gain(W_h, 0)]
+""",
+    gives="[1.0, 1.0]",
+)

@@ -819,3 +819,132 @@ def chained(own, x, h0, W, b):
         middle = own.rnn_forward(x[:, :t], h0, W, b).h[:, -1]
         first, second = own.rtrl_dh0(x[:, :t], h0, W, b).J, own.rtrl_dh0(x[:, t:], middle, W, b).J
         yield own.rtrl_dh0(x, h0, W, b).J, second @ first
+
+
+# What a learner may try once the function is right.
+peephole_step.try_it(
+    "peepholes-shut",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+one, shut = np.ones((1, 1)), np.zeros(1)
+h, c = peephole_step(one, one, one, w, shut, shut, shut)
+[(a - b).item() for a, b in zip((h, c), lstm_step(one, one, one, w))]
+""",
+    gives="[0.0, 0.0]",
+)
+coupled_step.try_it(
+    "cell-bounded",
+    """
+w = CoupledWeights(*[9 * np.ones((2, 1)), np.zeros(1)] * 3)
+one, c = np.ones((1, 1)), np.ones((1, 1))
+for _ in range(1000):
+    _, c = coupled_step(one, one, c, w)
+bool(np.abs(c).max() <= 1)
+""",
+    gives="True",
+)
+no_forget_step.try_it(
+    "slope-of-one",
+    """
+w = NoForgetWeights(*[np.ones((2, 1)), np.zeros(1)] * 3)
+one = np.ones((1, 1))
+after = [no_forget_step(one, one, c * one, w)[1].item() for c in (2, 5)]
+round(after[1] - after[0], 12)
+""",
+    gives="3.0",
+)
+question_step.try_it(
+    "memory-cannot-say-no",
+    """
+w = LSTMWeights(*[np.ones((2, 1)), np.zeros(1)] * 4)
+one = np.ones((1, 1))
+[question_step(one, one, c * one, w)[0].item() > 0 for c in (-50, 0, 50)]
+""",
+    gives="[True, True, True]",
+)
+one_network_step.try_it(
+    "plain-network",
+    """
+x, h, c = (np.array([[a]]) for a in (1.0, 0.5, -1.0))
+W, b = np.array([[0.6, 1.0], [-0.4, 2.0], [0.2, 3.0]]), np.zeros(2)
+whole = rnn_step(x, np.concatenate([h, c], axis=1), W, b)
+(np.concatenate(one_network_step(x, h, c, W, b), axis=1) - whole).ravel()
+""",
+    gives="array([0., 0.])",
+)
+reset_after_step.try_it(
+    "nothing-reset",
+    """
+W, b, opened = np.ones((2, 1)), np.zeros(1), np.full(1, 60.0)
+one = np.ones((1, 1))
+w = ResetAfterWeights(W, opened, W, b, W, b, b)
+after = reset_after_step(one, one, w)
+before = gru_step(one, one, GRUWeights(W, opened, W, b, W, b))
+np.abs(after - before).round(12)
+""",
+    gives="array([[0.]])",
+)
+masked_forward.try_it(
+    "other-padding",
+    """
+x, W = np.array([[[1.0], [0.0], [np.nan]]]), np.ones((2, 1))
+h0, b, lengths = np.zeros((1, 1)), np.zeros(1), np.array([2])
+masked_forward(x, lengths, h0, W, b).ravel().round(4)
+""",
+    gives="array([0.7616, 0.642 , 0.642 ])",
+)
+bidirectional_forward.try_it(
+    "later-words",
+    """
+x, W, b = np.ones((1, 3, 1)), np.ones((2, 1)), np.zeros(1)
+h0 = np.zeros((1, 1))
+other = np.array([[[1.0], [1.0], [9.0]]])  # another last input
+rest = np.array([3]), h0, h0, W, b, W, b
+h, h_other = (bidirectional_forward(one, *rest) for one in (x, other))
+# At the first step: the forward half, the backward half.
+(h == h_other)[0, 0]
+""",
+    gives="array([ True, False])",
+)
+stacked_forward.try_it(
+    "one-layer",
+    """
+x, W, b = np.ones((1, 3, 1)), np.ones((2, 1)), np.zeros(1)
+h0 = np.zeros((1, 1))
+one = stacked_forward(x, h0[np.newaxis], [(W, b)])[0]
+(one - rnn_forward(x, h0, W, b)).ravel()
+""",
+    gives="array([0., 0., 0.])",
+)
+from_pytorch.try_it(
+    "as-pytorch",
+    """
+rng = np.random.default_rng(0)
+W_ih, W_hh = rng.normal(size=(8, 3)), rng.normal(size=(8, 2))
+w = from_pytorch(W_ih, W_hh, np.ones(8), np.zeros(8))
+x, h = rng.normal(size=(1, 3)), rng.normal(size=(1, 2))
+theirs = (x @ W_ih.T + h @ W_hh.T + 1)[:, 2:4]  # the block of f
+bool(np.allclose(np.concatenate([x, h], axis=1) @ w.W_f + w.b_f, theirs))
+""",
+    gives="True",
+)
+min_gru_scan.try_it(
+    "state-stays",
+    """
+x, W, b = np.ones((1, 3, 1)), np.ones((1, 1)), np.zeros(1)
+opened, h0 = np.full(1, 60.0), np.array([[7.0]])
+min_gru_scan(x, h0, W, opened, W, b).ravel().round(9)
+""",
+    gives="array([7., 7., 7.])",
+)
+rtrl_dh0.try_it(
+    "chained",
+    """
+x, W, b = np.ones((1, 4, 1)), np.ones((2, 1)), np.zeros(1)
+h0 = np.zeros((1, 1))
+half = rnn_forward(x[:, :2], h0, W, b)[:, -1]
+both = rtrl_dh0(x[:, 2:], half, W, b) @ rtrl_dh0(x[:, :2], h0, W, b)
+np.abs(rtrl_dh0(x, h0, W, b) - both).round(12).ravel()
+""",
+    gives="array([0.])",
+)

@@ -218,17 +218,21 @@ def gru_step(x: np.ndarray, h: np.ndarray, weights: GRUWeights) -> np.ndarray:
 # entry and is added to the sum before the squashing. Mind the order: one of the
 # gates can only be computed when the new cell is known.
 #
-# **In mathematics.** f and i look at the old cell, **o at the new one**; g is
-# as ever (Gers and Schmidhuber 2000). With p = 0 it is the LSTM of before.
+# **In mathematics.** With s the sigmoid. f and i look at the old cell, **o at
+# the new one**; g is as ever (Gers and Schmidhuber 2000). With p = 0 it is the
+# LSTM of before.
 #
 # $$
 # \begin{aligned}
-# f &= \sigma\big([x, h]\,W_f + b_f + p_f * c\big) &
-# i &= \sigma\big([x, h]\,W_i + b_i + p_i * c\big) \\
+# f &= s\big([x, h]\,W_f + b_f + p_f * c\big) &
+# i &= s\big([x, h]\,W_i + b_i + p_i * c\big) \\
 # c' &= f * c + i * g &
-# o &= \sigma\big([x, h]\,W_o + b_o + p_o * c'\big)
+# o &= s\big([x, h]\,W_o + b_o + p_o * c'\big)
 # \end{aligned}
 # $$
+#
+#     f = s([x, h] W_f + b_f + p_f * c)     i = s([x, h] W_i + b_i + p_i * c)
+#     c' = f * c + i * g                    o = s([x, h] W_o + b_o + p_o * c')
 
 
 # %% nbgrader={"grade": false, "grade_id": "peephole_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -248,6 +252,13 @@ def peephole_step(
     weights: LSTMWeights
     p_f, p_i, p_o: (H,) how much each gate sees of the cell
     Returns h_next, c_next in this order, each (N, H).
+
+    >>> W, b, one = np.zeros((2, 1)), np.zeros(1), np.ones(1)
+    >>> weights = LSTMWeights(W, b, W, b, W, b, W, np.array([0.5]))
+    >>> x, h, c = np.array([[1.0]]), np.array([[0.5]]), np.array([[2.0]])
+    >>> h_next, c_next = peephole_step(x, h, c, weights, one, -one, one)
+    >>> print(c_next.round(4), h_next.round(4))
+    [[1.8167]] [[0.8159]]
     """
     ### BEGIN SOLUTION
     xh = np.concatenate([x, h], axis=-1)
@@ -283,6 +294,8 @@ def peephole_step(
 # c' = f * c + (1 - f) * g, \qquad h' = o * \tanh(c')
 # $$
 #
+#     c' = f * c + (1 - f) * g      h' = o * tanh(c')
+#
 # **Predict first.** Is the tanh on the new cell still needed to keep h' between
 # -1 and 1, if the cell starts there?
 
@@ -297,6 +310,13 @@ def coupled_step(
     h, c: (N, H) hidden state and cell before it
     weights: CoupledWeights
     Returns h_next, c_next in this order, each (N, H).
+
+    >>> f, g = np.log([3.0]), np.arctanh([-0.4])  # so that f = 0.75, g = -0.4
+    >>> W = np.zeros((2, 1))
+    >>> weights = CoupledWeights(W, f, W, np.zeros(1), W, g)
+    >>> x, h, c = np.array([[1.0]]), np.array([[0.5]]), np.array([[0.8]])
+    >>> coupled_step(x, h, c, weights)[1].round(4)
+    array([[0.5]])
     """
     ### BEGIN SOLUTION
     xh = np.concatenate([x, h], axis=-1)
@@ -310,6 +330,10 @@ def coupled_step(
 
 
 # %% [markdown]
+# It is not needed for that: the new cell lies between two numbers that do. An
+# LSTM does need it, since its cell can leave that range in one step, with both
+# gates open.
+#
 # ## No forget gate
 #
 # **In plain words.** So the LSTM began (Hochreiter and Schmidhuber 1997): what
@@ -329,6 +353,8 @@ def coupled_step(
 # c' = c + i * g, \qquad h' = o * \tanh(c'), \qquad \frac{dc'}{dc} = 1
 # $$
 #
+#     c' = c + i * g      h' = o * tanh(c')      dc'/dc = 1
+#
 # **Predict first.** Random inputs for 1,000 steps: how large does the largest
 # cell become? And with a forget gate of bias 1?
 
@@ -343,6 +369,11 @@ def no_forget_step(
     h, c: (N, H) hidden state and cell before it
     weights: NoForgetWeights
     Returns h_next, c_next in this order, each (N, H).
+
+    >>> W, b, g = np.zeros((2, 1)), np.zeros(1), np.arctanh([0.6])  # g = 0.6
+    >>> x, h, c = np.array([[1.0]]), np.array([[0.5]]), np.array([[2.0]])
+    >>> no_forget_step(x, h, c, NoForgetWeights(W, b, W, b, W, g))[1].round(4)
+    array([[2.3]])
     """
     ### BEGIN SOLUTION
     xh = np.concatenate([x, h], axis=-1)
@@ -378,6 +409,10 @@ def filling() -> show.Picture:
 
 
 # %% [markdown]
+# Without the gate the largest cell has come to 274 after 1,000 steps, and goes
+# on growing; with it, no cell ever goes beyond 2.4. That is why the forget gate
+# was added (Gers et al. 2000).
+#
 # ## The cell of the question
 #
 # **In plain words.** A learner once described an LSTM from memory, and asked
@@ -396,11 +431,13 @@ def filling() -> show.Picture:
 # **In mathematics.** The sign of h' is the sign of `h_int`, whatever the cell
 # holds. With an empty cell `h' = h_int / 2`, where an LSTM shows 0. So why does
 # the LSTM solve the problem? The line of c keeps; the last line decides whether
-# anybody can read what is kept.
+# anybody can read what is kept. With s the sigmoid:
 #
 # $$
-# c' = w_1 * c + w_2 * c_{\text{int}}, \qquad h' = h_{\text{int}} * \sigma(c')
+# c' = w_1 * c + w_2 * c_{\text{int}}, \qquad h' = h_{\text{int}} * s(c')
 # $$
+#
+#     c' = w1 * c + w2 * c_int      h' = h_int * s(c')
 
 
 # %% nbgrader={"grade": false, "grade_id": "question_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -415,6 +452,13 @@ def question_step(
     h, c: (N, H) hidden state and cell before it
     weights: LSTMWeights
     Returns h_next, c_next in this order, each (N, H).
+
+    >>> W, b, h_int = np.zeros((2, 1)), np.zeros(1), np.arctanh([-0.5])
+    >>> keep, shut = np.array([30.0]), np.array([-30.0])
+    >>> weights = LSTMWeights(W, keep, W, shut, W, h_int, W, b)
+    >>> x, h, c = np.array([[1.0]]), np.array([[0.5]]), np.array([[2.0]])
+    >>> question_step(x, h, c, weights)[0].round(4)
+    array([[-0.4404]])
     """
     ### BEGIN SOLUTION
     xh = np.concatenate([x, h], axis=-1)
@@ -444,12 +488,14 @@ def question_step(
 # matrix `(D+2H, 2H)` gives `(N, 2H)`; the first H columns are h', the last H
 # c'.
 #
-# **In mathematics.** With the state `s = [h, c]` it is the step of the first
+# **In mathematics.** With the state `[h, c]` it is the step of the first
 # lesson, to the last bit.
 #
 # $$
 # [h', c'] = \tanh\big([x, h, c]\,W + b\big)
 # $$
+#
+#     [h', c'] = tanh([x, h, c] W + b)
 
 
 # %% nbgrader={"grade": false, "grade_id": "one_network_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -462,6 +508,12 @@ def one_network_step(
     h, c: (N, H) the two halves of the state before it
     W: (D+2H, 2H), b: (2H,); the first H columns make h'
     Returns h_next, c_next in this order, each (N, H).
+
+    >>> x, h, c = np.array([[1.0]]), np.array([[0.5]]), np.array([[-1.0]])
+    >>> W = np.array([[0.6, 0.0], [-0.4, 0.0], [0.2, 1.0]])
+    >>> h_next, c_next = one_network_step(x, h, c, W, np.array([0.1, 0.0]))
+    >>> print(h_next.round(4), c_next.round(4))
+    [[0.2913]] [[-0.7616]]
     """
     ### BEGIN SOLUTION
     H = h.shape[-1]
@@ -513,6 +565,11 @@ def fading() -> show.Picture:
 
 
 # %% [markdown]
+# After 10, 50 and 100 steps there is left 0.002, 3e-14 and 3e-28 in the one
+# network: the old memory reaches the new one through a matrix and a squashing
+# only, at every step. In the LSTM with forget bias 2 it is 1, 0.02 and 3e-4;
+# with 5 it is 4, 7, and 9 after 100 steps. That is what the gates are for.
+#
 # ## The GRU that resets after the product
 #
 # **In plain words.** Your GRU covers parts of the old state before it looks at
@@ -530,14 +587,16 @@ def fading() -> show.Picture:
 # **In code.** Split W_n after row D. r, z and the blend of old and new are as
 # in `gru_step`. `ResetAfterWeights` has one bias more, `b_h`.
 #
-# **In mathematics.** `b_h` stands inside the bracket that r multiplies, `b_n`
-# outside of it. Where r is open and b_h is 0, this is the GRU of before; so it
-# is for any r if the state's part of W_n is diagonal.
+# **In mathematics.** W_x are the first D rows of W_n, W_h the last H. `b_h`
+# stands inside the bracket that r multiplies, `b_n` outside of it. Where r is
+# open and b_h is 0, this is the GRU of before; so it is for any r if W_h is
+# diagonal and b_h is 0.
 #
 # $$
-# n = \tanh\big(x\,W_x + b_n + r * (h\,W_h + b_h)\big), \qquad W_n =
-# \begin{pmatrix} W_x \\ W_h \end{pmatrix}
+# n = \tanh\big(x\,W_x + b_n + r * (h\,W_h + b_h)\big)
 # $$
+#
+#     n = tanh(x W_x + b_n + r * (h W_h + b_h))
 
 
 # %% nbgrader={"grade": false, "grade_id": "reset_after_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -553,6 +612,14 @@ def reset_after_step(
     h: (N, H) the state before it
     weights: ResetAfterWeights
     Returns h_next: (N, H).
+
+    >>> W, b, W_n = np.zeros((3, 2)), np.zeros(2), np.zeros((3, 2))
+    >>> W_n[:] = [0.6, 0.2], [1.0, -1.0], [2.0, 0.5]
+    >>> r, z = np.array([0.0, 60.0]), np.full(2, -60.0)  # r = (0.5, 1), z = 0
+    >>> weights = ResetAfterWeights(W, r, W, z, W_n, b, b)
+    >>> x, h = np.array([[1.0]]), np.array([[1.0, -1.0]])
+    >>> reset_after_step(x, h, weights).round(3)
+    array([[ 0.1  , -0.862]])
     """
     ### BEGIN SOLUTION
     D = x.shape[-1]
@@ -593,6 +660,9 @@ def reset_after_step(
 # h_t = \begin{cases} \text{step}(x_t, h_{t-1}) & t \le l \\
 # h_{t-1} & t > l \end{cases}
 # $$
+#
+#     h_t = step(x_t, h_{t-1})    for t up to l
+#     h_t = h_{t-1}               after that
 
 
 # %% nbgrader={"grade": false, "grade_id": "masked_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -610,6 +680,11 @@ def masked_forward(
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,)
     Returns h: (N, T, H), the state after each step.
+
+    >>> x, h0 = np.array([[[1.0], [0.0], [np.nan]]]), np.array([[0.5]])
+    >>> W, b = np.array([[0.6], [-0.4]]), np.array([0.1])
+    >>> masked_forward(x, np.array([2]), h0, W, b).ravel().round(4)
+    array([ 0.4621, -0.0846, -0.0846])
     """
     ### BEGIN SOLUTION
     h = h0
@@ -662,6 +737,10 @@ def waiting() -> show.Picture:
 # h_t = \big[\,\overrightarrow{h}_t,\ \overleftarrow{h}_t\,\big], \qquad
 # \overleftarrow{h}_t = \text{step}(x_t, \overleftarrow{h}_{t+1})
 # $$
+#
+#     h_t = [forward_t, backward_t]
+#     forward_t = step(x_t, forward_{t-1})
+#     backward_t = step(x_t, backward_{t+1})
 
 
 # %% nbgrader={"grade": false, "grade_id": "bidirectional_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -682,6 +761,13 @@ def bidirectional_forward(
     W_f, W_b: (D+H, H), b_f, b_b: (H,), the weights of each direction
     Returns h: (N, T, 2H); behind a word the forward half is held, and the
     backward half is zero.
+
+    >>> x, h0 = np.array([[[1.0], [0.0], [7.0]]]), np.array([[0.5]])
+    >>> W, b, two = np.array([[0.6], [-0.4]]), np.array([0.1]), np.array([2])
+    >>> bidirectional_forward(x, two, h0, h0, W, b, W, b)[0].round(4)
+    array([[ 0.4621,  0.6291],
+           [-0.0846, -0.0997],
+           [-0.0846,  0.    ]])
     """
     ### BEGIN SOLUTION
     steps = np.arange(x.shape[1])
@@ -709,12 +795,15 @@ def bidirectional_forward(
 # matrix is `(D+H, H)`, all others are `(H+H, H)`. Each layer has its own row of
 # `h0`. All layers' states are asked for: `(L, N, T, H)`.
 #
-# **In mathematics.** Layer by layer or step by step, the same comes out.
+# **In mathematics.** Layer by layer or step by step, the same comes out. The
+# index in brackets is the layer; below the lowest one stands the input.
 #
 # $$
 # h^{(l)}_t = \text{step}\big(h^{(l-1)}_t, h^{(l)}_{t-1}\big), \qquad
 # h^{(0)}_t = x_t
 # $$
+#
+#     h(l)_t = step(h(l-1)_t, h(l)_{t-1})      h(0)_t = x_t
 
 
 # %% nbgrader={"grade": false, "grade_id": "stacked_forward", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -728,6 +817,13 @@ def stacked_forward(
     weights: a list of L pairs (W, b), b: (H,);
         W: (D+H, H) in the lowest layer, (H+H, H) in all others
     Returns h: (L, N, T, H), the states of all layers, the lowest first.
+
+    >>> x, h0 = np.array([[[1.0], [0.0]]]), np.array([[[0.5]], [[0.0]]])
+    >>> below = np.array([[0.6], [-0.4]]), np.array([0.1])
+    >>> above = np.array([[0.5], [1.0]]), np.array([0.0])
+    >>> stacked_forward(x, h0, [below, above])[:, 0, :, 0].round(4)
+    array([[ 0.4621, -0.0846],
+           [ 0.227 ,  0.1826]])
     """
     ### BEGIN SOLUTION
     layers = []
@@ -754,13 +850,15 @@ def stacked_forward(
 # o**; turn each block; put x's part above h's. Give each block to its name:
 # `LSTMWeights` has another order than PyTorch.
 #
-# **In mathematics.** PyTorch computes `x W_ih^T + b_ih + h W_hh^T + b_hh`.
-# Which W and b make `[x, h] W + b` of it? A GRU of PyTorch cannot be turned
+# **In mathematics.** On the left what PyTorch computes, one block a gate. Which
+# W and b make it what stands on the right? A GRU of PyTorch cannot be turned
 # into yours, since it resets after the product; into `reset_after_step` it can.
 #
 # $$
-# x\,W_{ih}^T + b_{ih} + h\,W_{hh}^T + b_{hh} = [x, h]\,W + b
+# x\,W_{ih}^\top + b_{ih} + h\,W_{hh}^\top + b_{hh} = [x, h]\,W + b
 # $$
+#
+#     x W_ih^T + b_ih + h W_hh^T + b_hh = [x, h] W + b
 
 
 # %% nbgrader={"grade": false, "grade_id": "from_pytorch", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -775,6 +873,11 @@ def from_pytorch(
     W_ih: (4H, D), W_hh: (4H, H), b_ih, b_hh: (4H,); blocks of H rows for
         i, f, g, o in this order
     Returns LSTMWeights: each W (D+H, H), each b (H,).
+
+    >>> W_ih = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> W_hh = np.array([[5.0], [6.0], [7.0], [8.0]])
+    >>> from_pytorch(W_ih, W_hh, np.ones(4), np.zeros(4)).W_f.ravel()
+    array([2., 6.])
     """
     ### BEGIN SOLUTION
     W = np.concatenate([W_ih, W_hh], axis=1).T
@@ -805,12 +908,15 @@ def from_pytorch(
 # dividing by them goes wrong in long sequences.
 #
 # **In mathematics.** First (a1, b1), then (a2, b2) is (a1 a2, a2 b1 + b2). It
-# does not matter where the brackets stand.
+# does not matter where the brackets stand. With s the sigmoid:
 #
 # $$
-# z_t = \sigma(x_t W_z + b_z), \quad n_t = x_t W_n + b_n, \quad
+# z_t = s(x_t W_z + b_z), \quad n_t = x_t W_n + b_n, \quad
 # h_t = z_t * h_{t-1} + (1 - z_t) * n_t
 # $$
+#
+#     z_t = s(x_t W_z + b_z)      n_t = x_t W_n + b_n
+#     h_t = z_t * h_{t-1} + (1 - z_t) * n_t
 
 
 # %% nbgrader={"grade": false, "grade_id": "min_gru_scan", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -830,6 +936,11 @@ def min_gru_scan(
     h0: (N, H) the state before the first step
     W_z, W_n: (D, H), b_z, b_n: (H,); no tanh, and neither sees the state
     Returns h: (N, T, H), the state after each step.
+
+    >>> x, h0 = np.ones((1, 2, 1)), np.zeros((1, 1))
+    >>> W, b = np.zeros((1, 1)), np.zeros(1)
+    >>> min_gru_scan(x, h0, W, b, W, b + 1).ravel()
+    array([0.5 , 0.75])
     """
     ### BEGIN SOLUTION
     a = sigmoid(x @ W_z + b_z)
@@ -882,9 +993,11 @@ def how_long() -> show.Picture:
 # `h_T` is in the loss.
 #
 # $$
-# J_t = \frac{dh_t}{dh_0} = \operatorname{diag}(1 - h_t^2)\,W_h^T\,J_{t-1},
+# J_t = \frac{dh_t}{dh_0} = \operatorname{diag}(1 - h_t^2)\,W_h^\top\,J_{t-1},
 # \qquad J_0 = 1
 # $$
+#
+#     J_t = dh_t/dh_0 = diag(1 - h_t^2) W_h^T J_{t-1},   J_0 = 1
 
 
 # %% nbgrader={"grade": false, "grade_id": "rtrl_dh0", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -900,6 +1013,10 @@ def rtrl_dh0(
     h0: (N, H) the state before the first step
     W: (D+H, H), b: (H,)
     Returns J: (N, H, H), J[n, i, j] = dh_T[n, i] / dh0[n, j].
+
+    >>> x, h0 = np.array([[[1.0], [0.0]]]), np.array([[0.5]])
+    >>> rtrl_dh0(x, h0, np.array([[0.6], [-0.4]]), np.array([0.1])).round(4)
+    array([[[0.1249]]])
     """
     ### BEGIN SOLUTION
     N, H = h0.shape
@@ -913,6 +1030,25 @@ def rtrl_dh0(
 
 
 # %% [markdown]
+# ## Three questions
+#
+# One in plain words, one on the code, one on the mathematics; they carry no
+# points. You answer with a second argument, as in `question("F3", "b")`.
+
+# %%
+from autograder import question
+
+question("F3")
+question("I1")
+question("F11")
+
+# %% [markdown]
+# One task went through the whole course: remember the first symbol for T steps.
+# A plain network could, with the right weights, but could hardly learn them.
+# One line, in which the old memory is multiplied by a gate and added to,
+# changed that; every cell of this lesson that learns to remember has such a
+# line, and the others show what it is worth.
+#
 # ## What the autograder expects
 #
 # - Your functions are called with positional arguments and with float64 arrays;

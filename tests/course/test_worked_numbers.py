@@ -38,7 +38,7 @@ def test_every_lesson_with_functions_works_something_out(course: Course) -> None
     assert [len(by_hand(one.text)) for one in course.assignments][:4] == [2, 6, 7, 6]
 
 
-@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "learning", "variants"])
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "memory", "learning", "variants"])
 def test_what_is_worked_out_is_right_to_its_last_digit(course: Course, name: str) -> None:
     sums = [pair for paragraph in by_hand(course[name].text) for pair in worked_out(paragraph)]
     assert len(sums) >= 3
@@ -124,7 +124,7 @@ def test_the_candidate_that_is_worked_out_is_the_course_s(course: Course) -> Non
     np.testing.assert_allclose(n, [[-0.7163, -0.6640]], atol=0.00005)
 
 
-@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "learning"])
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "memory", "learning", "variants"])
 def test_each_function_has_a_worked_number_in_its_docstring_and_it_is_so(name: str, course: Course) -> None:
     names, finder, runner = vars(course[name].solution), doctest.DocTestFinder(), doctest.DocTestRunner()
     for exercise in course[name].exercises:
@@ -172,6 +172,18 @@ SEEN = [
       for at, told in zip((0, 29, 59), all_told, strict=True)),
     *(("gru", "connections", one, 0, told, 1)
       for one, told in (("plain", "0.0014"), ("GRU", "0.14"), ("LSTM", "0.38"))),
+    *(("memory", "fading_memory", "tanh", at, told, 1)
+      for at, told in ((0, "0.716"), (9, "0.351"), (99, "0.121"), (999, "0.039"))),
+    *(("memory", "the_end_and_the_way", f"{which}: rho {rho}, sigma {sigma}", 59, told, 1)
+      for which, rho, sigma, told in (("turn, at rest", "1.50", "1.50", "4e10"),
+                                      ("turn, with inputs", "1.50", "1.50", "3e-4"),
+                                      ("skew, at rest", "0.90", "3.12", "9e8"))),
+    ("variants", "filling", "no gate", 999, "274", 1.01),
+    *(("variants", "fading", curve, at, told, 1)
+      for curve, all_told in (("one network", ("0.002", "3e-14", "3e-28")),
+                              ("LSTM, forget bias 2", ("1", "0.02", "3e-4")),
+                              ("LSTM, forget bias 5", ("4", "7", "9")))
+      for at, told in zip((9, 49, 99), all_told, strict=True)),
 ]  # fmt: skip
 
 
@@ -188,6 +200,18 @@ def test_what_a_lesson_tells_of_a_picture_is_seen_there(
         assert float(told) / rounding < value < float(told) * rounding
     prose = " ".join(re.findall(r"^# (.*)$", course[name].text, re.MULTILINE))
     assert re.search(rf"(?<![\d.e-]){re.escape(told)}(?![\d.e]|\.\d)", prose), f"{told} is not in the text"
+
+
+def test_the_way_through_h_is_many_times_the_highway(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = drawn(course, "memory", "half_of_the_truth", monkeypatch)
+    assert round(seen["the true gradient"][49] / seen["the highway"][49]) == 63
+    assert "the true gradient is 63 times" in " ".join(course["memory"].text.replace("\n#", "").split())
+
+
+def test_with_a_forget_gate_the_cell_stays_small(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = drawn(course, "variants", "filling", monkeypatch)
+    assert 2.3 < seen["forget bias 1"].max() < 2.4
+    assert "no cell ever goes beyond 2.4" in course["variants"].text
 
 
 def test_at_radius_one_half_rounding_is_all_that_is_left(

@@ -100,8 +100,8 @@ formulas = Group(
         "LSTM, one step back: dc = _ * f",
         right="dc' + dh' * o * (1 - tanh(c')^2)",
         wrong={
-            "dc'": "the new cell is heard through what is shown, too",
-            "dh' * o * (1 - tanh(c')^2)": "the new cell is heard by the next step, too",
+            "dc'": "the new cell matters through what is shown, too",
+            "dh' * o * (1 - tanh(c')^2)": "the new cell matters to the next step, too",
             "dc' + dh' * o": "between the new cell and what is shown stands a tanh, which has a slope",
             "dc' + dh'": "the output gate and the slope of the tanh are missing",
         },
