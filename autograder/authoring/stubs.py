@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -36,6 +37,13 @@ def stub(solution_text: str) -> str:
     for left_out in (JUPYTEXT_HEADER, PICTURE_CELL, EQUATION):
         text = left_out.sub("", text)
     return STUDENT_HEADER + CELL.sub(r"# %%\1", text)
+
+
+def unchanged_cells(solution_text: str) -> str:
+    """The cells in which nothing is solved: students get them word for word."""
+    begins = [0, *(found.start() for found in CELL.finditer(solution_text)), len(solution_text)]
+    cells = (solution_text[begin:end] for begin, end in pairwise(begins))
+    return "".join(cell for cell in cells if not ANY_MARKER.search(cell))
 
 
 def unwritten(name: str) -> str:

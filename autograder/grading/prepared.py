@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.stubs import unchanged_cells
 from autograder.course import Assignment, Course
 from autograder.grading.compare import allowed
 from autograder.inputs.cases import Case, Cases, samples
@@ -109,12 +110,13 @@ class AllPrepared:
     @cached_property
     def book(self) -> Book:
         """All cases, as workers are asked about them."""
-        asked = dict(entry for one in self.course.assignments for entry in _of_questions(one))
         if self.course.has_key:
-            return Book(dict(entry for one in self.assignments.values() for entry in _entries(one)) | asked)
-        return Book(
-            dict(entry for one in self.course.assignments for entry in _without_key(one.by_cases)) | asked
-        )
+            asked = dict(entry for one in self.assignments.values() for entry in _entries(one))
+        else:
+            asked = dict(entry for one in self.course.assignments for entry in _without_key(one.by_cases))
+        questions = dict(entry for one in self.course.assignments for entry in _of_questions(one))
+        handed_out = [unchanged_cells(one.handed_out) for one in self.course.assignments]
+        return Book(asked | questions, handed_out)
 
 
 def _digest(prepared: Prepared) -> str:

@@ -45,13 +45,17 @@ class Asked:
 
 
 class Book:
-    """The functions in order, each with a number by which frames name it."""
+    """The functions in order, each with a number by which frames name it.
 
-    def __init__(self, functions: Mapping[Key, Asked]) -> None:
+    `handed_out` are texts that students' files are made from: workers need not read the same again.
+    """
+
+    def __init__(self, functions: Mapping[Key, Asked], handed_out: Sequence[str] = ()) -> None:
         self.functions = dict(functions)
         self.numbers = {key: number for number, key in enumerate(functions)}
         self._hidden: list[bytes] = []
-        self.payload = encode([self._entry(*key, asked) for key, asked in functions.items()])
+        entries = [self._entry(*key, asked) for key, asked in functions.items()]
+        self.payload = encode([entries, list(handed_out)])
 
     def _entry(self, assignment: str, name: str, asked: Asked) -> list[Any]:
         words: tuple[list[list[str]], list[str]] = ([], [])
@@ -67,7 +71,7 @@ class Book:
     @cached_property
     def prepared(self) -> list[forms.Function]:
         """The functions as a worker has them; for trusted programs, which run in this process."""
-        return forms.prepared(decode(self.payload))
+        return forms.prepared(decode(self.payload)[0])
 
     def asked(self, assignment: str, name: str) -> Asked:
         """How a function is asked."""

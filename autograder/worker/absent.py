@@ -3,13 +3,14 @@
 import ast
 import builtins
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from .statements import Statement, statements
 from .surroundings import get_ipython
 
 
@@ -141,9 +142,9 @@ class AbsentModules(MetaPathFinder, Loader):
         vars(builtins)[AS_DEFAULT] = _as_default
         sys.modules[HERE] = Here(HERE)
 
-    def expect(self, cell: str, tree: ast.Module) -> None:
+    def expect(self, cell: str, body: Iterable[Statement]) -> None:
         """Lets the imports of this cell that stand in a `try` with an `except` fail as they would elsewhere."""
-        self._tried.update((cell, line) for line in _tried_imports(tree))
+        self._tried.update((cell, one.above + line) for one in body for line in _tried_imports(one.tree))
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """An absent module, if a student's file is asking, and not on trial."""
@@ -180,11 +181,10 @@ def _loads_its_own_part(frame: FrameType, fullname: str) -> bool:
     )
 
 
-def _tried_imports(tree: ast.Module) -> Iterator[int]:
+def _tried_imports(statement: ast.stmt) -> Iterator[int]:
     """The lines of the imports that stand in a `try` with an `except`."""
-    for attempt in ast.walk(tree):
+    for attempt in statements([statement]):
         if isinstance(attempt, ast.Try) and attempt.handlers:
-            for statement in attempt.body:
-                for node in ast.walk(statement):
-                    if isinstance(node, ast.Import | ast.ImportFrom):
-                        yield node.lineno
+            for node in statements(attempt.body):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield node.lineno

@@ -4,12 +4,14 @@ import __future__
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from types import FunctionType, ModuleType
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from .absent import Absent, Used
+from .pieces import Published, by_pieces
 from .rewritten import bound, rewrite, without_defaults_of_missing_packages
+from .statements import Statement
 from .stops import NOT_PYTHON, Stop, built_in, stop_of, text_of
 from .time_limit import TimeLimit
 
@@ -39,72 +41,77 @@ def run(
     cells: Sequence[Cell],
     module: ModuleType,
     limit: TimeLimit | None = None,
-    expect: Callable[[str, ast.Module], None] | None = None,
+    expect: Callable[[str, Sequence[Statement]], None] | None = None,
     hung: Hung = (),
-    read: Callable[[list[ast.stmt]], None] | None = None,
+    read: Callable[[Iterable[ast.stmt]], None] | None = None,
+    published: Published | None = None,
 ) -> Iterator[Stop]:
     """Runs the cells in the module, statement by statement, and tells of each that stopped.
 
-    `expect` is told the tree of each cell before it is run, and `read` its statements. Those known to have `hung` are
-    not run.
+    `expect` and `read` are told the statements of each cell before it is run. Those known to have `hung` are not run,
+    and pieces that were `published` are not read again.
     """
     limit = limit or TimeLimit()
     for name, is_notebook, text in cells:
         try:
             with limit.of_statement():
-                tree = parsed(text, name, is_notebook)
+                body = by_pieces(text, name, published) if published else None
+                if body is None:
+                    body = [Statement(one) for one in parsed(text, name, is_notebook).body]
                 if expect and "except" in text:
-                    expect(name, tree)
-                rewrite(tree, text, module.__dict__.get("__package__"))
+                    expect(name, body)
+                rewrite((one.tree for one in body if not one.known), text, module.__dict__.get("__package__"))
         except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
             yield _unreadable(stopped, name, text)
         else:
             if read:
-                read(tree.body)
-            yield from _statements(tree, name, module, limit, hung)
+                read(one.tree for one in body)
+            yield from _statements(body, name, module, limit, hung)
         if limit.has_ended_loading:
             return
 
 
 def _statements(
-    tree: ast.Module, name: str, module: ModuleType, limit: TimeLimit, hung: Hung
+    body: Iterable[Statement], name: str, module: ModuleType, limit: TimeLimit, hung: Hung
 ) -> Iterator[Stop]:
     futures = 0  # what `from __future__ import` has said holds for the statements after it
-    for statement in tree.body:
-        if any(cell == name and _stands_on(statement, line) for cell, line in hung):
+    for statement in body:
+        if any(cell == name and statement.stands_on(line) for cell, line in hung):
             continue
         try:
             with limit.of_statement():
                 futures |= _run(statement, name, module, futures)
         except BaseException as stopped:  # noqa: BLE001  (exit, an interrupt, anything: the next one is run)
             stop = stop_of(stopped, [name], outermost=True)
-            line = stop.line or statement.lineno
-            yield stop._replace(cell=name, line=line, binds=set(bound(statement)))
+            line = stop.line or statement.first_line
+            yield stop._replace(cell=name, line=line, binds=set(bound(statement.tree)))
             if isinstance(stopped, Used):
-                _stand_in(statement, module, stopped)
+                _stand_in(statement.tree, module, stopped)
             if limit.has_ended_loading:
                 return
 
 
-def _stands_on(statement: ast.stmt, line: int) -> bool:
-    return statement.lineno <= line <= (statement.end_lineno or statement.lineno)
-
-
-def _run(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> int:
+def _run(statement: Statement, name: str, module: ModuleType, futures: int) -> int:
     """Runs one statement; the flags that it was compiled with."""
+    code = None if futures else statement.code(name)
     try:
-        return _run_as_it_is(statement, name, module, futures)
+        return _run_code(code or _compiled(statement.own_tree(), name, futures), module)
     except Used:
-        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if not isinstance(statement.tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             raise
     # Annotations and defaults of a missing package are no reason to lose the function.
-    without_defaults_of_missing_packages(statement)
-    _run_as_it_is(statement, name, module, futures | _ANNOTATIONS)
+    tree = statement.own_tree()
+    without_defaults_of_missing_packages(tree)
+    _run_code(_compiled(tree, name, futures | _ANNOTATIONS), module)
     return futures
 
 
-def _run_as_it_is(statement: ast.stmt, name: str, module: ModuleType, futures: int) -> int:
-    code = compile(ast.Module([statement], []), name, "exec", futures, dont_inherit=True)
+def _compiled(tree: ast.stmt, name: str, futures: int) -> CodeType:
+    code: CodeType = compile(ast.Module([tree], []), name, "exec", futures, dont_inherit=True)
+    return code
+
+
+def _run_code(code: CodeType, module: ModuleType) -> int:
     exec(code, module.__dict__)  # noqa: S102  (this process is where student code runs)
     flags: int = code.co_flags & _FUTURES
     return flags

@@ -1,7 +1,8 @@
 """The process that every worker is forked from: NumPy is loaded, nothing of the course is.
 
 It is started afresh with an empty environment, and takes three requests over a socket:
-    b"book" with a memory file     reads the cases that all workers forked from now on have; answers b"read"
+    b"book" with a memory file     reads the cases that all workers forked from now on have, and what students were
+                                   handed; answers b"read"
     b"fork" with three pipe ends   forks a worker that reads calls from the first, writes replies to the second,
                                    and prints to the third; answers with its process id
     b"reap <pid>"                  waits for that worker; answers with its exit status
@@ -18,12 +19,14 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from os import _exit as leave  # student code finds another in its place
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from . import frames, importable, kernel, limits, mappings, seccomp
+from . import frames, importable, kernel, limits, mappings, pieces, seccomp
 from .book import Function, prepared
 from .confinement import confine
+from .pieces import Published
 from .serve import serve
+from .statements import Statement
 
 
 def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
@@ -39,14 +42,18 @@ def main(control_fd: int, seconds: float, layers: Sequence[str]) -> None:
     seccomp.get_ready()
     warnings.simplefilter("ignore")
     book: list[Function] = []
-    become = partial(_become_worker, os.getpid(), control, seconds, layers, book)
+    published: dict[str, list[Statement]] = {}
+    become = partial(_become_worker, os.getpid(), control, seconds, layers, book, published)
     _settle()
     control.send(b"ready")
-    _serve_requests(control, become, book)
+    _serve_requests(control, become, book, published)
 
 
 def _serve_requests(
-    control: socket.socket, become: Callable[[Sequence[int]], None], book: list[Function]
+    control: socket.socket,
+    become: Callable[[Sequence[int]], None],
+    book: list[Function],
+    published: dict[str, list[Statement]],
 ) -> NoReturn:
     workers: set[int] = set()
     while True:
@@ -54,7 +61,9 @@ def _serve_requests(
         if not request:
             _end(workers)
         if request == b"book":
-            book[:] = _read(fds[0])
+            functions, handed_out = _read(fds[0])
+            book[:] = prepared(functions)
+            published.update(pieces.published(handed_out))
             _settle()
             control.send(b"read")
         elif request == b"fork":
@@ -78,9 +87,9 @@ def _end(workers: set[int]) -> NoReturn:
     leave(0)
 
 
-def _read(fd: int) -> list[Function]:
+def _read(fd: int) -> Any:
     with open(fd, "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as held:
-        return prepared(frames.decode(held[:]))
+        return frames.decode(held[:])
 
 
 SELDOM = (50_000, 20, 20)  # objects made, and collections, before the collector looks
@@ -112,6 +121,7 @@ def _become_worker(
     seconds: float,
     layers: Sequence[str],
     book: list[Function],
+    published: Published,
     fds: Sequence[int],
 ) -> None:
     """Keeps descriptors 0 to 4 only, leaves the process group, dies with the server, is confined, and serves."""
@@ -123,4 +133,4 @@ def _become_worker(
     os.dup2(replies, 4)
     os.closerange(5, max(os.sysconf("SC_OPEN_MAX"), 1 << 12))
     os.setsid()
-    serve(3, 4, confine(forkserver, seconds, layers), book)
+    serve(3, 4, confine(forkserver, seconds, layers), book, published)

@@ -17,6 +17,7 @@ from . import chosen, numbers
 from .absent import AbsentModules
 from .cells import Cell, Hung, defined_twice, run, written_modules
 from .frames import Record
+from .pieces import Published
 from .sketch import described
 from .stops import TIMEOUT, Stop, stop_of
 from .time_limit import TimeLimit, TooLong
@@ -54,6 +55,7 @@ class Modules:
         files: Mapping[str, Sequence[Cell]],
         limit: TimeLimit | None = None,
         hung: Hung = (),
+        published: Published | None = None,
     ) -> None:
         """`files` are the cells of each module by its name; statements known to have `hung` are not run."""
         self.limit = limit or TimeLimit()
@@ -63,7 +65,7 @@ class Modules:
         self.trees: dict[str, list[ast.stmt]] = {}  # the statements of each module, as they were read
         self._modules: dict[str, ModuleType] = {}
         self._made: dict[tuple[str, str], tuple[Any, Callable[..., Any]]] = {}
-        self._run_cells = partial(run, limit=self.limit, hung=hung)
+        self._run_cells = partial(run, limit=self.limit, hung=hung, published=published)
 
     def install(self) -> None:
         """From now on the files import each other in this process, and modules that are not here are absent."""

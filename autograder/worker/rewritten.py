@@ -2,9 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .absent import AS_DECORATOR, AS_DEFAULT, HERE
+from .statements import statements
 
 # Only where one of these begins a line is there anything to write anew.
 _WORTH_A_LOOK = re.compile(r"^[ \t]*(?:@|from[ \t]*\.)", re.MULTILINE)
@@ -12,14 +13,14 @@ _WORTH_A_LOOK = re.compile(r"^[ \t]*(?:@|from[ \t]*\.)", re.MULTILINE)
 _Defines = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def rewrite(tree: ast.Module, text: str, package: str | None = None) -> None:
-    """Changes the tree of this text: relative imports become plain ones, decorators may be of a missing package.
+def rewrite(body: Iterable[ast.stmt], text: str, package: str | None = None) -> None:
+    """Changes statements of this text: relative imports become plain ones, decorators may be of a missing package.
 
     What is relative in a package is looked for there, and else beside the program.
     """
     if not _WORTH_A_LOOK.search(text):
         return
-    for node in ast.walk(tree):
+    for node in statements(body):
         if isinstance(node, ast.ImportFrom) and node.level:
             node.module, node.level = _plain(node, package if isinstance(package, str) else ""), 0
         elif isinstance(node, _Defines):

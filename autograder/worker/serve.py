@@ -22,6 +22,7 @@ from . import frames
 from .answering import Answering, Outgoing
 from .book import Case, Function, of, prepared
 from .modules import Modules
+from .pieces import Published
 from .stand_ins import stand_in
 from .surroundings import surround
 from .time_limit import TimeLimit
@@ -61,18 +62,25 @@ class Pipe:
             rest = rest[self._replies.write(rest) or 0 :]
 
 
-def serve(calls: int, replies: int, layers: Sequence[str], book: list[Function] | None = None) -> None:
+def serve(
+    calls: int,
+    replies: int,
+    layers: Sequence[str],
+    book: list[Function] | None = None,
+    published: Published | None = None,
+) -> None:
     """Answers frames from `calls` on `replies`; `layers` names what confines this process.
 
-    The book, if it is not there already, comes in the first frame.
+    The book, if it is not there already, comes in the first frame. What was `published` is read already.
     """
     warnings.simplefilter("ignore")
     pipe = Pipe(calls, replies)
     pipe.write(frames.frame(frames.HELLO, 0, list(layers)))  # said before any student code is here
     if book is None:
-        book = prepared(pipe.read()[2])
+        book = prepared(pipe.read()[2][0])
     _, _, (files, seconds, hung, endless) = pipe.read()
-    modules = Modules({name: cells for name, cells in files}, TimeLimit(seconds), [(c, n) for c, n in hung])
+    hung_at = [(cell, line) for cell, line in hung]
+    modules = Modules({name: cells for name, cells in files}, TimeLimit(seconds), hung_at, published)
     modules.install()
     surround("")
     while True:

@@ -1,0 +1,80 @@
+"""Cells as pieces, from one `# %%` to the next; those that everybody was handed are read before any worker is forked.
+
+A lesson is mostly what was handed out: text, given functions, cells that show something. To read and compile that for
+each submission anew takes longer than to run it.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import CodeType
+from typing import NamedTuple
+
+from .rewritten import rewrite
+from .statements import Statement
+
+_MARKER = re.compile(r"^# %%.*\n?", re.MULTILINE)
+_RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)
+
+
+Published = Mapping[str, Sequence[Statement]]  # by the text of a piece, its statements
+
+
+class _Piece(NamedTuple):
+    text: str
+    above: int  # so many lines of the cell stand above it
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """What stands between the markers of a cell's text, without empty lines around it."""
+    ends = [*(found.start() for found in _MARKER.finditer(text)), len(text)]
+    begins = [0, *(found.end() for found in _MARKER.finditer(text))]
+    above, at = 0, 0
+    for begin, end in zip(begins, ends, strict=True):
+        piece = text[begin:end].lstrip("\n")
+        begin = end - len(piece)
+        above, at = above + text.count("\n", at, begin), begin
+        yield _Piece(piece.rstrip("\n"), above)
+
+
+def published(texts: Iterable[str]) -> dict[str, list[Statement]]:
+    """The pieces of what was handed out, read and compiled; what is not Python is left out, as are relative imports."""
+    found: dict[str, list[Statement]] = {}
+    for text in texts:
+        for piece, _ in _pieces(text):
+            if piece in found or _RELATIVE.search(piece):
+                continue
+            try:
+                tree = ast.parse(piece)
+                rewrite(tree.body, piece)
+                found[piece] = [Statement(one, 0, _compiled(one)) for one in tree.body]
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+    return found
+
+
+def _compiled(statement: ast.stmt) -> CodeType:
+    code: CodeType = compile(ast.Module([statement], []), "", "exec", dont_inherit=True)
+    return code
+
+
+def by_pieces(text: str, name: str, known: Published) -> list[Statement] | None:
+    """The statements of a cell, where one piece or more of it was read before; None where it has to be read whole.
+
+    Pieces that are Python each by itself are, one below the other, Python of the same statements.
+    """
+    pieces = (
+        [] if "\r" in text else list(_pieces(text))
+    )  # a line may end in that alone, and we count the others
+    if not any(piece.text in known for piece in pieces):
+        return None
+    found: list[Statement] = []
+    try:
+        for piece, above in pieces:
+            if piece in known:
+                found += (Statement(one.tree, above, one.known) for one in known[piece])
+            else:
+                found += map(Statement, ast.parse("\n" * above + piece, name).body)
+    except SyntaxError:
+        return None
+    return found
