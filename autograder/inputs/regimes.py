@@ -55,6 +55,7 @@ GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
 MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13), "L": (7, 9)}
 MANY_OF_ANOTHER = (40, 44)
+FEW = {"L": 2}  # where a row is about other things: each layer takes as long as the first
 MANY_OF = {
     "N": "many samples",
     "T": "many steps",
@@ -105,7 +106,9 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
-        sizes = sizes_of(row.sizes, letters) | {one: many[one] for one in row.many if one in letters}
+        few = FEW if row.conditions else {}
+        sizes = sizes_of(row.sizes, letters) | {one: few[one] for one in letters if one in few}
+        sizes |= {one: many[one] for one in row.many if one in letters}
         change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
         if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
             continue

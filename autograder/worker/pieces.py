@@ -42,7 +42,7 @@ def published(texts: Iterable[str]) -> dict[str, list[Statement]]:
     found: dict[str, list[Statement]] = {}
     for text in texts:
         for piece, _ in _pieces(text):
-            if piece in found or _RELATIVE.search(piece):
+            if not piece or piece in found or _RELATIVE.search(piece):
                 continue
             try:
                 tree = ast.parse(piece)
