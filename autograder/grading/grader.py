@@ -154,12 +154,13 @@ class Grader:
             if name not in program.unloadable
         }
         # Notes come from the public answers of all files: none may be given after a hidden input of another was seen.
-        in_public = {name: program.ask(name, names, "public") for name, names in names_of.items()}
+        in_public = program.ask_all(names_of, "public")
         for name in names_of:
             handed_in.constants[name] = questions.asked(self.course[name], program)
+        in_hidden = program.ask_all(names_of, "hidden")
         for name, names in names_of.items():
-            source, prepared, public = sources[name], self.prepared[name], in_public[name]
-            hidden = program.ask(name, names, "hidden")
+            source, prepared = sources[name], self.prepared[name]
+            public, hidden = in_public[name], in_hidden[name]
             constants = [
                 one.name for one in prepared.assignment.exercises if one.is_constant and one.criteria
             ]

@@ -177,13 +177,22 @@ class Program:
 
     def ask(self, assignment: str, functions: Sequence[str], which: Which = "public") -> dict[str, Replies]:
         """The answers of these functions to all of their public or hidden cases, in one batch."""
+        return self.ask_all({assignment: functions}, which)[assignment]
+
+    def ask_all(
+        self, functions: Mapping[str, Sequence[str]], which: Which = "public"
+    ) -> dict[str, dict[str, Replies]]:
+        """The same of functions of several assignments, in one batch: each batch has a price of its own."""
+        keys = [(assignment, name) for assignment, names in functions.items() for name in names]
         wanted = []
-        for name in functions:
-            asked = self._book.asked(assignment, name)
-            count = len(asked.public if which == "public" else asked.hidden)
-            wanted.append(_Wanted((assignment, name), count, [], []))
+        for key in keys:
+            asked = self._book.asked(*key)
+            wanted.append(_Wanted(key, len(asked.public if which == "public" else asked.hidden), [], []))
         answered = self._answered(frames.ASK, which, wanted)
-        return {name: answered[assignment, name] for name in functions}
+        return {
+            assignment: {name: answered[assignment, name] for name in names}
+            for assignment, names in functions.items()
+        }
 
     def ask_samples(self, assignment: str, function: str, cases: Sequence[int]) -> dict[int, Replies]:
         """For each of these hidden cases the answers to its samples, each on its own."""

@@ -9,6 +9,7 @@ from autograder.sandbox.fields import Nonsense, items, result, whole
 from autograder.worker import frames
 
 BREACH = Failure("protocol")
+KINDS = (frames.RESULT, frames.FAILED)
 PLAIN = frames.results_head(0)[:-5]  # how a reply begins that says nothing beside the results
 
 
@@ -59,16 +60,17 @@ class Stream:
     def take(self, data: bytes) -> int:
         """Takes in some bytes; the number of replies that they complete. Raises Breach."""
         self.bytes += data
-        size, taken = frames.HEADER.size, 0
-        while self._next is not None and len(self.bytes) - self._at >= size:
-            length, kind, nonce, function, case = frames.HEADER.unpack_from(self.bytes, self._at)
+        size, taken, whole = frames.HEADER.size, 0, len(self.bytes)
+        header = frames.HEADER.unpack_from
+        while self._next is not None and whole - self._at >= size:
+            length, kind, nonce, function, case = header(self.bytes, self._at)
             awaited, number, longest = self._next
-            if nonce != self.nonce or (function, case) != (awaited, number) or length > longest:
+            if nonce != self.nonce or function != awaited or case != number or length > longest:
                 raise Breach
-            if kind not in (frames.RESULT, frames.FAILED):
+            if kind not in KINDS:
                 raise Breach
             stop = self._at + size + length
-            if stop > len(self.bytes):
+            if stop > whole:
                 break
             self.replies[function].append(Reply(kind, self._at + size, stop))
             self._at = stop
