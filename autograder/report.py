@@ -177,9 +177,11 @@ class Deducted(msgspec.Struct, frozen=True, kw_only=True):
     """What an assignment's points come to by the course's policy on lateness and attempts; no criterion is touched.
 
     `due` and `submitted` are moments with their offsets, empty where there is none; `free_days` are some of the late.
+    `by` is who handed it in, where that was another one of the group: the criteria are then those of that work.
     """
 
     assignment: str
+    by: str = ""
     due: str = ""
     submitted: str = ""
     late_days: int = 0
@@ -249,14 +251,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The marks of a run. `confinement` names the layers that held every submission's process.
 
     `files` accounts for every file that was found. There are no dates: the same input gives the same bytes.
+    These and `submissions` may be read from a ledger one by one, each time that they are gone through.
     """
 
     version: int = VERSION
     course: MarkedBy | None = None
     versions: Versions | None = None
     confinement: tuple[str, ...]
-    submissions: tuple[SubmissionMark, ...]
-    files: tuple[FoundFile, ...] = ()
+    submissions: Sequence[SubmissionMark]
+    files: Sequence[FoundFile] = ()
+
+    def __post_init__(self) -> None:
+        """A list, which a decoder makes of a sequence, becomes the tuple that it was written from."""
+        for name in ("submissions", "files"):
+            if isinstance(found := getattr(self, name), list):
+                msgspec.structs.force_setattr(self, name, tuple(found))
 
     @property
     def is_confined(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 
 import msgspec
 
@@ -18,11 +17,13 @@ Given = Mapping[
     str, Mapping[str, Sequence[float | None]]
 ]  # points by student, assignment, attempt; None: not judged
 
-EarlierMark = Callable[[str, str, int], SubmissionMark | None]  # of student, assignment and number
+AttemptMark = Callable[
+    [str, str, int | None], SubmissionMark | None
+]  # of student, assignment and number; None: the last
 
 
-def no_mark(student: str, assignment: str, number: int) -> SubmissionMark | None:
-    """None: nothing is kept of earlier attempts."""
+def no_mark(student: str, assignment: str, number: int | None) -> SubmissionMark | None:
+    """None: nothing is kept of other attempts."""
     return None
 
 
@@ -36,7 +37,7 @@ class Policy:
     before: Mapping[tuple[str, str], int] = field(
         default_factory=dict
     )  # how many attempts there were before the last
-    earlier: EarlierMark = no_mark
+    mark_of: AttemptMark = no_mark
 
     @property
     def terms(self) -> Terms:
@@ -89,12 +90,13 @@ class Policy:
         return msgspec.structs.replace(mark, deducted=told, final=float(sum(one.final for one in told)))
 
     def _counting(self, mark: SubmissionMark, settled: Sequence[Settled]) -> SubmissionMark:
-        """The mark with the criteria of an earlier attempt where that one counts."""
+        """The mark with the criteria of an earlier attempt, or of another one of the group, where that one counts."""
         for one in settled:
-            name, number = one.attempt.assignment, one.attempt.number
-            if one.attempt.who or number == self._attempts_of(mark.id, name):
+            name, who = one.attempt.assignment, one.attempt.who or mark.id
+            is_last = one.attempt.number == self._attempts_of(who, name)
+            if is_last and who == mark.id:
                 continue
-            if (found := self.earlier(mark.id, name, number)) is not None:
+            if (found := self.mark_of(who, name, None if is_last else one.attempt.number)) is not None:
                 mark = with_attempt(mark, name, found)
         return mark
 
@@ -102,6 +104,7 @@ class Policy:
         when, due, zone = one.attempt.when, one.due, self.settings.zone
         return Deducted(
             assignment=one.attempt.assignment,
+            by=one.attempt.who,
             due=shown(due, zone) if due is not None else "",
             submitted=shown(when, zone) if when is not None else "",
             late_days=one.late,
@@ -113,22 +116,26 @@ class Policy:
 
 
 def with_attempt(mark: SubmissionMark, name: str, other: SubmissionMark) -> SubmissionMark:
-    """The mark with the exercises and files of another attempt at an assignment in the place of its own."""
+    """The mark with the exercises and files of another attempt at an assignment in the place of its own.
+
+    Why nothing was handed in is no news where another one of the group did.
+    """
     theirs = [one for one in other.exercises if one.assignment == name]
     first = next((k for k, one in enumerate(mark.exercises) if one.assignment == name), len(mark.exercises))
     rest = [one for one in mark.exercises if one.assignment != name]
     exercises = (*rest[:first], *theirs, *rest[first:])
-    files = (*(one for one in mark.files if one.assignment != name), *other.files)
-    made = submission_mark(
-        mark.id, exercises, mark.notes, undecided=mark.undecided, files=files, layers=mark.layers
+    files = (
+        *(one for one in mark.files if one.assignment != name),
+        *(one for one in other.files if one.assignment == name),
     )
-    return made
+    notes = () if mark.status == "not handed in" else mark.notes
+    layers = mark.layers or other.layers
+    return submission_mark(mark.id, exercises, notes, undecided=mark.undecided, files=files, layers=layers)
 
 
 def settled(report: Report, policy: Policy) -> Report:
     """The report with what the course's policy leaves of each mark."""
-    marks = cast(tuple[SubmissionMark, ...], Each(report.submissions, policy.added))
-    return msgspec.structs.replace(report, submissions=marks)
+    return msgspec.structs.replace(report, submissions=Each(report.submissions, policy.added))
 
 
 def given_by(marks: Iterable[SubmissionMark]) -> dict[str, dict[str, list[float]]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from autograder.report import LITTER
 from autograder.settings.people import Known, recognised
 from autograder.settings.roster import Member
 from autograder.submissions.account import Entry, settled
+from autograder.submissions.declared import SAID
 from autograder.submissions.find import People
 from autograder.submissions.folder import INIT, Claim
 from autograder.submissions.names import code_suffix
@@ -57,7 +58,7 @@ def plan(platform: str, people: People, roster: Sequence[Member], asked: Sequenc
     attempts: list[Attempt] = []
     entries: list[Entry] = []
     undecided: list[Entry] = []
-    folders = _folders([whose[student] for student in ids if student not in unclear])
+    folders = _folders({whose[student] for student in ids if student not in unclear})
     times = created_times(platform, people)
     for student, person in people.by_id.items():
         submission, found = settled(student, person, asked)
@@ -88,12 +89,20 @@ def plan(platform: str, people: People, roster: Sequence[Member], asked: Sequenc
 def _named(
     platform: str, ids: Mapping[str, Person], roster: Sequence[Member]
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """Who each is, by the roster if it knows them; and those who fit several of its members, or of whom several do."""
-    prefix = prefix_of(platform, list(ids))
-    students = list(ids)
-    lines = {k: line_of(platform, student, ids[student]) for k, student in enumerate(students)}
-    found = recognised(lines, Known(roster))
+    """Who each is, by the roster if it knows them; and those who fit several of its members, or of whom several do.
+
+    Who is there because a names file says so is whom it says, also where work of the same person was found besides.
+    """
+    known = Known(roster)
+    lines = {student: line_of(platform, student, person) for student, person in ids.items()}
+    said = [student for student, person in ids.items() if person.key.startswith(SAID)]
+    students = [student for student in ids if student not in said]
+    prefix = prefix_of(platform, students)
+    found = recognised({k: lines[student] for k, student in enumerate(students)}, known)
     whose = {student: student.removeprefix(prefix) or student for student in students}
+    for student in said:
+        meant = known.meant(lines[student])
+        whose[student] = meant.pop() if len(meant) == 1 else student
     whose |= {students[k]: member for k, member in found.whose.items()}
     return whose, frozenset(students[k] for k in found.unclear)
 
@@ -208,10 +217,10 @@ def fit(name: str) -> str:
     return f"{text.encode()[: LONGEST - 9].decode('utf-8', 'ignore')}~{digest}"
 
 
-def _folders(students: Sequence[str]) -> dict[str, str]:
+def _folders(students: Collection[str]) -> dict[str, str]:
     """The folder of each: its id made fit; with a digest where two would be the same on some disk."""
     rivals: dict[str, list[str]] = {}
-    for one in students:
+    for one in sorted(students):
         rivals.setdefault(same_on_any_disk(fit(one)), []).append(one)
     return {
         one: fit(one) if len(several) == 1 else f"{fit(one)}~{hashlib.sha256(one.encode()).hexdigest()[:8]}"

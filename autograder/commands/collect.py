@@ -1,6 +1,5 @@
 """collect: what a platform handed out, into one folder a person, assignment and attempt."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from autograder.commands.output import write_output
 from autograder.commands.screen import say
 
 if TYPE_CHECKING:
+    from autograder.collect.before import Before
     from autograder.collect.plan import Plan
     from autograder.collect.storing import Stored
     from autograder.course import Course
@@ -81,6 +81,7 @@ def collect(
     platform says, and, where somebody has to say whose a file is, FOLDER.names.csv to be filled in. What was collected
     before stays as it is. Exit code 3 while somebody has to say something.
     """
+    from autograder.collect.before import read_before
     from autograder.collect.plan import plan
     from autograder.collect.platforms import check
     from autograder.collect.storing import store_all
@@ -96,8 +97,10 @@ def collect(
         raise NothingToGrade(
             f"The course has no assignment {', '.join(unknown)}; it has {', '.join(course.names)}."
         )
-    said = declared(names_file) if names_file is not None else []
     tables = [_beside(into, kind) for kind in ("", ".times", ".names")]
+    before = read_before(*tables)
+    said = declared(names_file) if names_file is not None else []
+    said = [one for one in said if not before.is_elsewhere(one, paths)]
     with unpacking() as unpacked:
         people = find_people(
             paths, course.names, asked=assignments, said=said, ours=(into, *tables), unpack=unpacked
@@ -105,7 +108,7 @@ def collect(
         check(platform, people)
         found = plan(platform, people, _roster(course, roster_file), assignments)
         stored = list(store_all(found.attempts, into))
-    _write(found, stored, tables)
+    _write(found, stored, tables, before)
     return _told(found, stored, tables[2], into)
 
 
@@ -121,28 +124,18 @@ def _roster(course: "Course", file: Path | None) -> "Sequence[Member]":
     return course.settings.roster if course.settings is not None else ()
 
 
-def _write(found: "Plan", stored: "Sequence[Stored]", tables: Sequence[Path]) -> None:
-    """The account, the times, and what has to be said; the last only where no such file is there yet."""
+def _write(found: "Plan", stored: "Sequence[Stored]", tables: Sequence[Path], before: "Before") -> None:
+    """The account, the times, and what has to be said: rows are added to what is there."""
     from autograder.collect.account import files_of, times_of, to_say
     from autograder.reports.csv import as_table
 
     account, times, names = tables
-    write_output(account, as_table(files_of(found, stored)).encode())
-    rows = times_of(stored, _before(times))
+    write_output(account, as_table(files_of(found, stored, before)).encode())
+    rows = times_of(stored, before)
     if len(rows) > 1:
         write_output(times, as_table(rows).encode())
-    if found.open and not names.exists():
-        write_output(names, as_table(to_say(found.open)).encode())
-
-
-def _before(times: Path) -> dict[tuple[str, str], list[str]]:
-    """The times that an earlier collection wrote."""
-    known: dict[tuple[str, str], list[str]] = {}
-    if times.is_file():
-        with times.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                known.setdefault((row["student"], row["assignment"]), []).append(row["submitted"])
-    return known
+    if (asked := to_say(found.open, before)) != before.names:
+        write_output(names, asked.encode())
 
 
 def _count(number: int, what: str) -> str:

@@ -49,9 +49,21 @@ class Pages:
         from autograder.reports.student_page import student_page
 
         submission = self._submissions.get(mark.id)
+        submission = self._with_work_of_the_group(submission, mark) if submission is not None else None
         sources = list(sources_of(_as_marked(submission, mark))) if submission is not None else []
         page = student_page(mark, self._course, self._versions, excerpts_of(mark.exercises, sources))
         write_output(self.folder / page_name(mark.id), page, is_one_of_many=True)
+
+    def _with_work_of_the_group(self, own: "Submission", mark: "SubmissionMark") -> "Submission":
+        """The submission with the files that another one of the group handed in, where those count."""
+        theirs = {
+            one.assignment: self._submissions[one.by]
+            for one in mark.deducted
+            if one.by in self._submissions and one.assignment in self._submissions[one.by].files
+        }
+        files = {**own.files, **{name: other.files[name] for name, other in theirs.items()}}
+        tried = {name: other.earlier.get(name, ()) for name, other in theirs.items()}
+        return replace(own, files=files, earlier={**own.earlier, **tried})
 
     def finish(self, report: "Report") -> None:
         """Writes the pages that are still missing, and that of the class. Raises OutOfMeans."""

@@ -54,14 +54,14 @@ def columns(report: "Report") -> tuple[list[str], bool]:
     return list(assignments), has_policy
 
 
-def as_table(rows: "Iterable[Sequence[str]]") -> str:
+def as_table(rows: "Iterable[Sequence[str]]", delimiter: str = ",") -> str:
     """Rows of texts, in which no spreadsheet finds a formula."""
-    return "".join(_line([disarmed(cell) for cell in row]) for row in rows)
+    return "".join(_line([disarmed(cell) for cell in row], delimiter) for row in rows)
 
 
-def _line(cells: "Sequence[str]") -> str:
+def _line(cells: "Sequence[str]", delimiter: str = ",") -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
+    csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(cells)
     return line.getvalue()
 
 

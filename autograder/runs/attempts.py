@@ -1,7 +1,7 @@
 """Attempts before the last one: each is marked as a submission of its own, where the policy lets the best one count."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -10,7 +10,6 @@ from autograder.grading.judges import Marked
 from autograder.grading.parallel import Asked
 from autograder.report import SubmissionMark
 from autograder.runs.book import open_book
-from autograder.submissions.account import LAST_COUNTS
 from autograder.submissions.find import Submission
 
 
@@ -37,13 +36,6 @@ def earlier(submissions: Sequence[Submission], asked: Asked) -> Iterator[Attempt
                         number,
                         Submission(name, {assignment: files}, name=one.name or one.id),
                     )
-
-
-def left_to_the_policy(one: Submission) -> Submission:
-    """The submission without the note that the last attempt counts: the line of the policy says which one does."""
-    if not one.earlier:
-        return one
-    return replace(one, notes=tuple(note for note in one.notes if f"; {LAST_COUNTS}: " not in note))
 
 
 class Attempts:
@@ -76,11 +68,13 @@ class Attempts:
         )
         return [name for (name,) in rows]
 
-    def mark(self, student: str, assignment: str, number: int) -> SubmissionMark | None:
-        """The mark of one of them."""
-        row = self._book.execute(
+    def mark(self, student: str, assignment: str, number: int | None) -> SubmissionMark | None:
+        """The mark of one of them; without a number that of the last attempt, with all else that was handed in."""
+        last = "SELECT marked FROM class JOIN marks ON marks.key = class.key WHERE class.student = ?"
+        earlier = (
             "SELECT marked FROM attempts JOIN marks ON marks.key = attempts.key "
-            "WHERE attempts.student = ? AND assignment = ? AND number = ?",
-            (student, assignment, number),
-        ).fetchone()
+            "WHERE attempts.student = ? AND assignment = ? AND number = ?"
+        )
+        asked = (last, (student,)) if number is None else (earlier, (student, assignment, number))
+        row = self._book.execute(*asked).fetchone()
         return msgspec.msgpack.decode(row[0], type=Marked).mark if row else None

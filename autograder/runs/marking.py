@@ -15,7 +15,7 @@ from autograder.inputs.drawing import drawn_by_hypothesis
 from autograder.provenance import marked_by, versions
 from autograder.report import Report, SubmissionMark
 from autograder.runs.asked import Found
-from autograder.runs.attempts import earlier, left_to_the_policy
+from autograder.runs.attempts import earlier
 from autograder.runs.run import Head, Run, Shared, in_shard
 from autograder.submissions.collecting import Collected, collected
 from autograder.submissions.find import Submission
@@ -42,6 +42,7 @@ class Marker:
         """The report on what lies at the paths. What was marked before, and is as it was, is not marked again."""
         with collected(wanted.paths, self.course.names, wanted.assignments, wanted.names, ours) as taken:
             found = taken.with_members(self.course.members)
+            found = found.where_the_best_counts() if self.takes_the_best else found
             kept = [one for one in found.submissions if self.shard is None or in_shard(one.id, self.shard)]
             class_ = Collected(tuple(kept), found.assignments, found.files)
             with watch(class_) as on_marked:
@@ -55,8 +56,6 @@ class Marker:
         run, ids = self.run, {one.id for one in submissions}
         tried = tuple(earlier(submissions, asked))
         marked_too = tried if self.takes_the_best else ()
-        if self.takes_the_best:
-            submissions = [left_to_the_policy(one) for one in submissions]
         asked = {**asked, **{one.submission.id: (one.assignment,) for one in marked_too}}
         account = found or Found((), (one.id for one in submissions))
         run.begin(submissions, asked, self._head(), account, tried)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 import msgspec
 
@@ -393,8 +393,8 @@ def report_of(folder: Path) -> Report:
         course=head.course,
         versions=head.versions,
         confinement=layers_of_all([tuple(layers.split(" ")) for (layers,) in rows]),
-        submissions=cast(tuple[SubmissionMark, ...], marks(folder)),  # each is read when it is asked for
-        files=cast(tuple[FoundFile, ...], files_of(folder)),
+        submissions=marks(folder),
+        files=files_of(folder),
     )
 
 

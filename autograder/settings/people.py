@@ -1,4 +1,7 @@
-"""Who of a class a line of a platform's is: by login, number, address, or, if nothing else fits, by name."""
+"""Who of a class a line of a platform's is: by login, number, address, or, if nothing else fits, by name.
+
+What else the roster says of one person alone, in columns of its own, are logins: `github`, a number of Canvas.
+"""
 
 import re
 import unicodedata
@@ -10,7 +13,8 @@ from autograder.settings.roster import Member
 _NUMBERED = re.compile(
     r"(?P<name>.+)_(?P<number>\d+)", re.DOTALL
 )  # Ada Lovelace_12345, as exports name people
-_WORD = re.compile(r"[^\W_]+")
+# Marks that belong to a letter, as the vowels of Devanagari, are none to Python's \w.
+_WORD = re.compile(r"(?:[^\W_]|[^\w\s\x00-\u02ff\u2000-\u2bff\u3000-\u303f\ufe10-\uffff])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Known:
         self._logins: dict[str, set[str]] = {}
         self._numbers: dict[str, set[str]] = {}
         self._names: dict[str, set[str]] = {}
+        members = list(members)
         for one in members:
             self._add(self._logins, (same(one.id), same(one.email)), one.id)
             whole = _NUMBERED.fullmatch(one.id)
@@ -51,6 +56,16 @@ class Known:
             self._add(
                 self._names, (*map(name_of, names), *joined), one.id
             )  # lovelaceada, as Canvas joins them
+        self._add_elsewhere(members)
+
+    def _add_elsewhere(self, members: Iterable[Member]) -> None:
+        """What is called one person elsewhere, unless it is another one's id or address."""
+        elsewhere: dict[str, set[str]] = {}
+        for one in members:
+            self._add(elsewhere, map(same, one.elsewhere), one.id)
+        for login, whose in elsewhere.items():
+            if len(whose) == 1 and login not in self._logins:
+                self._logins[login] = whose
 
     @staticmethod
     def _add(into: dict[str, set[str]], keys: Iterable[str], student: str) -> None:

@@ -12,12 +12,13 @@ COLUMNS = ("id", "first_name", "last_name", "email")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One line of a roster; what it does not say is empty."""
+    """One line of a roster; what it does not say is empty. `elsewhere` is what stands in further columns."""
 
     id: str
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 def read_roster(path: Path) -> tuple[Member, ...]:
@@ -39,7 +40,9 @@ def read_roster(path: Path) -> tuple[Member, ...]:
     members: dict[str, Member] = {}
     for row in table:
         cells = {str(key).strip().casefold(): str(value or "").strip() for key, value in row.items()}
-        one = Member(*(cells.get(name, "") for name in COLUMNS))
+        further = tuple(cell for name, cell in cells.items() if cell and name not in (*COLUMNS, "none"))
+        student, first, last, email = (cells.get(name, "") for name in COLUMNS)
+        one = Member(student, first, last, email, further)
         if not one.id and any(cells.values()):
             raise BadSettings(
                 f"{path}, line {table.line_num}: nobody's id is there; write it in the column id"

@@ -15,6 +15,8 @@ from autograder.submissions.text import printable
 MAX_HELPERS = 20
 LAST_COUNTS = "the last one counts"
 NOTHING: Mapping[str, Any] = {}  # one for all: most have no helpers, and no earlier attempt
+EARLIER = f"an earlier attempt; {LAST_COUNTS}"
+UNORDERED = "it is none of the numbered attempts, of which the last counts"
 _SAY = "Or say in a names file (--names) what it is, or that it is irrelevant."
 
 
@@ -90,7 +92,7 @@ def _counting(claims: Sequence[Claim], passed: list[tuple[Claim, str]], notes: l
     last = _last(said or claims)
     counting = {claim.node.path for claim in last}
     earlier = [claim for claim in said or claims if claim.node.path not in counting]
-    passed += [(claim, "an earlier attempt; the last one counts") for claim in earlier]
+    passed += [(claim, EARLIER if claim.attempt else UNORDERED) for claim in earlier]
     if earlier:
         counts = ", ".join(printable(claim.node.name, 60) for claim in last)
         before = "is an earlier attempt" if len(earlier) == 1 else f"are {len(earlier)} earlier attempts"

@@ -9,10 +9,12 @@ import msgspec
 
 from autograder.errors import NothingToGrade
 from autograder.report import FoundFile, Report
+from autograder.submissions.account import EARLIER, LAST_COUNTS
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
 from autograder.submissions.find import Found, Submission, find_class
 
+MARKED_TOO = "an earlier attempt, marked too: course.toml lets the best one count"
 NOTHING = "There is no file of this member of the roster."
 
 
@@ -36,6 +38,16 @@ class Collected:
         everybody = sorted((*self.submissions, *absent), key=lambda one: one.id)
         return replace(self, submissions=tuple(everybody)) if absent else self
 
+    def where_the_best_counts(self) -> "Collected":
+        """The class with earlier attempts as what they are there: taken. The line of the policy says which counts."""
+        files = (
+            msgspec.structs.replace(one, taken=True, reason=MARKED_TOO) if one.reason == EARLIER else one
+            for one in self.files
+        )
+        return replace(
+            self, submissions=tuple(map(_left_to_the_policy, self.submissions)), files=tuple(files)
+        )
+
     def strangers(self, members: Sequence[str]) -> list[str]:
         """The ids of those who are not in the roster, if there is one."""
         known = set(members)
@@ -54,6 +66,13 @@ class Collected:
             f"{number} submission{'s' * (number != 1)}, marked on {', '.join(self.assignments)}; "
             f"{taken} file{'s' * (taken != 1)} taken, {left} left over."
         )
+
+
+def _left_to_the_policy(one: Submission) -> Submission:
+    """The submission without the note that the last attempt counts."""
+    if not one.earlier:
+        return one
+    return replace(one, notes=tuple(note for note in one.notes if f"; {LAST_COUNTS}: " not in note))
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from autograder.submissions.person import Person
 from autograder.submissions.survey import Node, open_regular
 from autograder.submissions.text import printable
 
-_GUARDED = re.compile(r"'[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_DISARMED = re.compile(r"(^|[;,|\t\r\n])'(?=[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+SAID = "said: "  # so begins the key of a person who is there because the names file says so
 MAX_BYTES = 10_000_000
 UNSAID = "?"  # in the column student: nobody has said it yet, as in the rows that collect writes
 
@@ -39,9 +40,8 @@ def declared(path: Path) -> list[Declared]:
             f"The names file {shown} cannot be read; it should be a CSV in UTF-8. Check its path."
         ) from None
     lines = text.splitlines()
-    mark = max(",;\t", key=lambda one: lines[0].count(one)) if lines else ","
     try:
-        table = csv.DictReader(lines, delimiter=mark)
+        table = csv.DictReader(lines, delimiter=delimiter_of(text))
         heads = {str(name).strip().casefold() for name in table.fieldnames or ()}
         rows = list(table)
     except csv.Error as error:
@@ -55,15 +55,21 @@ def declared(path: Path) -> list[Declared]:
     for number, row in enumerate(rows, start=2):
         cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
         if cells["file"] and cells["student"] != UNSAID:
-            student = "" if cells["student"] == "-" else printable(_plain(cells["student"]))
+            student = "" if cells["student"] == "-" else printable(plain(cells["student"]))
             where = f"{shown}, line {number}"
-            found.append(Declared(where, _plain(cells["file"]), student, cells.get("assignment", "")))
+            found.append(Declared(where, plain(cells["file"]), student, cells.get("assignment", "")))
     return found
 
 
-def _plain(text: str) -> str:
-    # Our own tables write ' before what a spreadsheet would take for a formula.
-    return text[1:] if _GUARDED.match(text) else text
+def delimiter_of(text: str) -> str:
+    """What stands between the cells of a table: spreadsheets of some countries write a semicolon."""
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def plain(text: str) -> str:
+    """A cell of our own tables as it was, without the ' before what a spreadsheet would take for a formula."""
+    return _DISARMED.sub(r"\1", text)
 
 
 def apply(
@@ -89,7 +95,7 @@ def apply(
             claim = Claim(node, _assignment(line, node, names, asked), is_said=True)
             old = by_id.get(line.student)
             if old is None:
-                old = Person(Path(), f"said: {line.student}", line.student, node.place, Work())
+                old = Person(Path(), f"{SAID}{line.student}", line.student, node.place, Work())
             # That there is no work is no news any more.
             notes = old.work.notes if old.work.claims else ()
             work = replace(old.work, claims=(*old.work.claims, claim), notes=notes)

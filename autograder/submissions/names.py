@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ _VERSION = re.compile(
     r"|attempt\d*|version\d*|main|code|script|student|work|lab\d*|project\d*|ps\d*|submit|submitted",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+# Marks that belong to a letter, as the vowels of Devanagari and some accents, are none to Python's \w.
+_LETTERS = r"(?:[^\W_]|[^\w\s\x00-\u02ff\u2000-\u2bff\u3000-\u303f\ufe10-\uffff])+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’\-]{_LETTERS})*")
 _NUMBER = re.compile(r"\d{1,2}")
 _IN_BRACKETS = re.compile(r"\(\s*(\d{1,3})\s*\)")
 _TEST = re.compile(r"tests?[ _-].*|.*[ _-]tests?|conftest", re.IGNORECASE)
@@ -113,8 +116,15 @@ class AssignmentNames:
         return named if named.assignment else None
 
     def without(self, assignment: str, text: str) -> str:
-        """Returns the owner that a name tells, when it is known for which assignment it stands."""
-        return owner(_copies(assignment).sub(" ", _IN_BRACKETS.sub(" ", text)))
+        """Returns the owner that a name tells, when it is known for which assignment it stands.
+
+        Who stands behind `rnn - `, as in Google Drive's forms, is taken whole: a surname may be `Rnn`.
+        """
+        named, text = _copies(assignment), _IN_BRACKETS.sub(" ", text)
+        form, mark, person = text.rpartition(" - ")
+        if mark and named.search(form) and not owner(named.sub(" ", form)) and owner(named.sub(" ", person)):
+            return owner(person)
+        return owner(named.sub(" ", text))
 
     def expected(self, asked: Sequence[str] = ()) -> str:
         """Returns the names that files should have, for a sentence."""
@@ -125,7 +135,10 @@ class AssignmentNames:
 
 def owner(text: str) -> str:
     """The words of a name that can be a person's, as they are written; nothing if none can."""
-    words = [word for word in _WORD.findall(text.replace("_", " ")) if not _COPY.fullmatch(word)]
+    text = unicodedata.normalize(
+        "NFC", text.replace("_", " ")
+    )  # zips of macOS have letters and accents apart
+    words = [word for word in _WORD.findall(text) if not _COPY.fullmatch(word)]
     if all(_VERSION.fullmatch(part) or _NUMBER.fullmatch(part) for word in words for part in word.split("-")):
         return ""
     return " ".join(words)

@@ -315,3 +315,74 @@ def test_grade_takes_the_layout_and_the_last_attempt_counts(
         assert rows == (["ada"] if only else ["ada", "bob"])
         assert "earlier attempt" in Path("marks.json").read_text()
         Path("submitted").rename(f"before {only}")
+
+
+def test_names_whose_accents_stand_apart_are_whole(collect: Collect) -> None:
+    """As zips of macOS have them; and a surname that is the assignment's own name."""
+    Path("roster.csv").write_text(
+        "id,first_name,last_name\nd1,Dörte,Åberg\nn1,Nguyễn,Đặng\nh1,अदा,लवलेस\nr1,Ingrid,Rnn\nb1,Bob,Gru\n"
+    )
+    people = ("Dörte Åberg", "Nguyễn Đặng", "अदा लवलेस", "Ingrid Rnn", "Bob Gru")
+    files = {f"Form/File/rnn - {unicodedata.normalize('NFD', one)}.py": ONE for one in people}
+    ran = collect("drive", packed("drive.zip", files))
+    assert ran.code == 0 and "Not in the roster" not in ran.err, ran.err
+    assert sorted(stored()) == [f"{one}/rnn/1/rnn.py" for one in ("b1", "d1", "h1", "n1", "r1")]
+
+
+def test_the_roster_knows_people_by_what_they_are_called_elsewhere(collect: Collect) -> None:
+    Path("roster.csv").write_text(
+        "id,first_name,last_name,email,github,section,canvas\nada,A,L,,dragon99,1,71\nbob,B,G,,ada,1,72\ntom,T,Q,,,1,\n"
+    )
+    for name in ("dragon99", "bob"):
+        make(Path("repos"), f"rnn-{name}/rnn.py")
+    ran = collect("github", "repos")
+    assert ran.code == 0 and sorted(stored()) == ["ada/rnn/1/rnn.py", "bob/rnn/1/rnn.py"]
+    assert "Not in the roster" not in ran.err
+    make(Path("more"), "rnn-ada/rnn.py")  # an id counts before what somebody else is called elsewhere
+    Path("more/rnn-ada/rnn.py").write_text(TWO)
+    collect("github", "more/rnn-ada")
+    assert stored()["ada/rnn/2/rnn.py"] == TWO
+
+
+def test_a_file_that_is_said_to_be_somebody_s_joins_what_is_known_to_be_theirs(collect: Collect) -> None:
+    packed("mails.zip", {"mails/Ada Lovelace rnn.py": ONE, "mails/homework.py": TWO, "mails/rnn_bob.py": ONE})
+    assert collect("email", "mails.zip").code == 3
+    Path("names.csv").write_text("file,student,assignment\nmails.zip/mails/homework.py,ada,rnn\n")
+    ran = collect("email", "mails.zip", "--names", "names.csv")
+    assert ran.code == 0, ran.err
+    assert stored() == {"ada/rnn/1/rnn.py": ONE, "ada/rnn/2/rnn.py": TWO, "bob/rnn/1/rnn.py": ONE}
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_further_collection_adds_to_the_tables_of_the_one_before(collect: Collect, mark: str) -> None:
+    packed("first.zip", {"mails/rnn_ada.py": ONE, "mails/rnn_eve.py": ONE, "mails/nobody ;-) s.py": ONE})
+    packed("second.zip", {"mails/rnn_bob.py": ONE, "mails/rnn_jim.py": ONE, "mails/some.py": TWO})
+    collect("email", "first.zip")
+    names = Path("submitted.names.csv")
+    asked = list(csv.reader(names.read_text().splitlines()))
+    with names.open("w", newline="") as file:  # as a spreadsheet saves it
+        csv.writer(file, delimiter=mark).writerows([asked[0], [asked[1][0], "tom", "rnn"]])
+    said = names.read_bytes().decode()
+    ran = collect("email", "second.zip", "--names", names)
+    assert ran.code == 3, ran.err
+    assert names.read_bytes().decode() == f"{said}second.zip/mails/some.py{mark}?{mark}\n"
+    files = {(row["file"], row["student"], row["taken"]) for row in account()}
+    assert ("first.zip/mails/rnn_ada.py", "ada", "yes") in files
+    assert ("second.zip/mails/rnn_bob.py", "bob", "yes") in files
+    assert ("", "ada", "no") not in files and ("", "tom", "no") in files
+    ran = collect("email", "first.zip", "--names", names)
+    assert ran.code == 0, ran.err
+    assert [row["stored"] for row in account() if row["student"] == "tom"] == ["tom/rnn/1/rnn.py"]
+    assert len([row for row in account() if row["file"].startswith("first")]) == 3
+    Path("slip.csv").write_text("file,student,assignment\nfirst.zip/mails/rnn_evi.py,tom,rnn\n")
+    assert collect("email", "first.zip", "--names", "slip.csv").code == 4  # that is no file of anywhere
+
+
+def test_a_table_that_is_somebody_else_s_is_not_written_over(collect: Collect) -> None:
+    packed("class.zip", SCOPES["moodle"][0])
+    for name in ("submitted.csv", "submitted.times.csv", "submitted.names.csv"):
+        Path(name).write_text("id,my own marks\nada,3\n")
+        ran = collect("moodle", "class.zip")
+        assert ran.code == 4 and f"{name} is there" in ran.err and not Path("submitted").exists()
+        assert Path(name).read_text() == "id,my own marks\nada,3\n"
+        Path(name).unlink()
