@@ -345,7 +345,7 @@ def cliff() -> show.Picture:
     cut, *_ = truncated_rnn_backward(dh, x, h0, W, b, 5)
     size = {"in full": np.linalg.norm(full[0], axis=-1)}
     size["k = 5"] = np.linalg.norm(cut[0], axis=-1)
-    return show.lines(size, across="step t", title="|dx_t|")
+    return show.lines(size, x=range(1, 31), across="step t", title="||dx_t||")
 
 
 # %% [markdown]

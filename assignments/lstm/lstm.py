@@ -474,7 +474,7 @@ def remembering() -> show.Picture:
         _, one = lstm_forward(x, zero, zero, w)
         _, two = lstm_forward(other, zero, zero, w)
         apart[f"forget bias {bias}"] = np.linalg.norm(one - two, axis=-1)[0]
-    return show.lines(apart, log=True, across="step", title="apart by")
+    return show.lines(apart, log=True, x=range(1, 61), across="steps")
 
 
 # %% [markdown]

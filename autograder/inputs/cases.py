@@ -216,10 +216,11 @@ class Cases:
     ) -> Case:
         right = expected(self.exercise, self.solution, arguments)
         tolerance = self.exercise.tolerance(right, *arguments) if self.exercise.tolerance else None
-        letters = self.exercise.signature.takes.letters
+        takes = self.exercise.signature.takes
+        drawn = takes.sizes(takes.flatten(arguments)) if self.exercise.draw else {}  # may be others
         case = Case(
             name,
-            {one: sizes[one] for one in letters},
+            {one: drawn.get(one, sizes[one]) for one in takes.letters},
             arguments,
             right,
             tolerance,

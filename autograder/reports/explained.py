@@ -180,10 +180,13 @@ def _measured(explanation: "Explanation") -> str:
 
 def _between(explanation: "Explanation", width: int) -> Iterator[Line]:
     for one in explanation.between:
-        told = f"{one.name} = {one.yours}" + (
-            f"   (should be {one.right})" if one.right != one.yours else "   (right)"
-        )
-        yield Line("between", _cut(told, width - INDENT))
+        told = f"{one.name} = {one.yours}"
+        more = f"(should be {one.right})" if one.right != one.yours else "(right)"
+        if len(told) + 3 + len(more) <= width - INDENT:
+            yield Line("between", f"{told}   {more}")
+        else:
+            yield Line("between", _cut(told, width - INDENT))
+            yield Line("between", _cut(f"  {more}", width - INDENT))
 
 
 def _fault(fault: str, width: int) -> Iterator[Line]:

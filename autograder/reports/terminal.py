@@ -424,7 +424,8 @@ def print_said(console: Console, file: str, said: str) -> None:
 
 def _exercise_line(exercise: ExerciseMark) -> Text:
     style = "green" if is_whole(exercise) else ""
-    return Text(f"{exercise.assignment:<6}{exercise.name:<29} {won(exercise):>10}", style=style)
+    name = f"{f'{exercise.assignment} ':<6}{exercise.name}"
+    return Text(f"{name:<35} {won(exercise):>10}", style=style)
 
 
 def first_to_fix(mark: SubmissionMark) -> tuple[ExerciseMark, CriterionMark] | None:

@@ -18,6 +18,9 @@ MISSING = (
 POINTS = 5  # of a curve, in characters
 # The colours of the lessons' pictures; on a ground of their own, as those are, so that dark pages show them too.
 COLOURS = ("#2f6db3", "#b9621a", "#2a7d4f", "#6d4a96", "#b3392f", "#5a5a5a")
+# Dashes let one curve be seen that lies under another, and tell curves apart without their colours.
+DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)))
+BESIDE = 4  # more curves than these have their names beside the picture
 PAPER, INK = "#fdfcf8", "#2b2b2b"
 
 
@@ -88,14 +91,15 @@ def _drawn(
         axes.set_facecolor(PAPER)
         for k, (name, one) in enumerate(values.items()):
             shown = np.where(one > 0, one, np.nan) if log else one
-            axes.plot(
-                x[: len(one)], shown, color=COLOURS[k % len(COLOURS)], marker=_dot(shown), lw=1.8, label=name
-            )
+            colour, dashes = COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)]
+            axes.plot(x[: len(one)], shown, color=colour, ls=dashes, marker=_dot(shown), lw=1.8, label=name)
         _scaled(axes, log)
         axes.set_xlabel(across, color=INK)
         axes.set_title(title, color=INK, fontsize=10, loc="left")
         axes.grid(alpha=0.25)
-        if len(values) > 1 or not title:
+        if len(values) > BESIDE:
+            figure.legend(frameon=False, loc="outside right upper")
+        elif len(values) > 1 or not title:
             axes.legend(frameon=False)
         file = io.BytesIO()
         figure.savefig(file, format="svg", facecolor=PAPER, metadata={"Date": None})

@@ -216,7 +216,7 @@ def forgetting() -> show.Picture:
         W = np.concatenate([W_x, turn * W_h])
         two = rnn_forward(x, h0, W, b) - rnn_forward(other, h0, W, b)
         apart[f"radius {radius}"] = np.linalg.norm(two[0], axis=-1)
-    return show.lines(apart, log=True, across="step", title="apart by")
+    return show.lines(apart, log=True, x=range(1, 61), across="steps")
 
 
 # %% [markdown]

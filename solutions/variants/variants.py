@@ -405,7 +405,8 @@ def filling() -> show.Picture:
         h[0], c[0] = no_forget_step(x[t], h[0], c[0], without)
         h[1], c[1] = lstm_step(x[t], h[1], c[1], with_gate)
         largest[:, t] = np.abs(c).max(axis=(1, 2))
-    return show.lines({"no gate": largest[0], "forget bias 1": largest[1]})
+    curves = {"no gate": largest[0], "forget bias 1": largest[1]}
+    return show.lines(curves, across="steps", title="the largest cell")
 
 
 # %% [markdown]
@@ -970,7 +971,8 @@ def how_long() -> show.Picture:
         x, began = rng.normal(size=(1, T, 4)), perf_counter()
         min_gru_scan(x, np.zeros((1, 8)), W[0], np.zeros(8), W[1], np.zeros(8))
         seconds.append(1000 * (perf_counter() - began))
-    return show.lines({"milliseconds": seconds}, x=lengths, log=True)
+    curve = {"milliseconds": seconds}
+    return show.lines(curve, x=lengths, log="both", across="T")
 
 
 # %% [markdown]

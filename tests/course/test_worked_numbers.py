@@ -266,3 +266,13 @@ def test_the_names_are_learned_as_the_lesson_says(course: Course, monkeypatch: p
     plain = learning.learn_names(learning.RNNWeights, 1000)[3]
     assert gru[-1] == pytest.approx(2.89, abs=0.02) and plain[-1] == pytest.approx(3.0, abs=0.03)
     assert "comes to 2.89 after 1,000 steps" in course["learning"].text
+
+
+@pytest.mark.slow
+def test_who_looks_how_far_back_is_as_the_lesson_says(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course["learning"].path.parent)
+    seen = drawn(course, "learning", "who_looks_how_far_back", monkeypatch)
+    rows = np.array([seen[one] for one in ("plain", "LSTM", "GRU")]).round(1)
+    assert rows[:, 5].tolist() == [0.2, 0.2, 0.4] and rows[:, 1].tolist() == [0.1, 0.3, 0.1]
