@@ -49,6 +49,10 @@ class OutOfMeans(NotNow):
     """The machine is short of something."""
 
 
+class NotBegun(NotNow):
+    """A run has only just begun: nothing of it can be told yet."""
+
+
 class LedgerInUse(OutOfMeans):
     """Another run keeps its marks in the same file."""
 

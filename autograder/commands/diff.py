@@ -22,10 +22,11 @@ def diff(old: Path, new: Path) -> int:
     The folders are those of grade --run. Exit code 0 if no mark moved, 1 if one did.
     """
     from autograder.runs.difference import differences
-    from autograder.runs.kept import entries
+    from autograder.runs.kept import entries, waiting
 
     count = 0
-    for moved in differences(entries(old), entries(new)):
+    unmarked = set(waiting(old)), set(waiting(new))
+    for moved in differences(entries(old), entries(new), unmarked):
         count += 1
         for line in _lines(moved):
             click.echo(line)

@@ -134,8 +134,8 @@ def export(format_: str, file: Path, named: Path | None, overwrite: bool, **opti
 
     Marks come from --from or --run, or are made of one --submission. Without any of them it writes what sets the
     platform up: autograder.zip of Gradescope, what info.json of PrairieLearn says, autograder.py of Classroom 50, a
-    workflow (.yml) or autograding.json (.json) of GitHub. Exit code 3 if somebody was not judged; 4 for a file that is
-    broken or another platform's.
+    workflow (.yml) or autograding.json (.json) of GitHub. Exit code 3 if somebody was not judged, or is not marked yet;
+    4 for a file that is broken or another platform's.
     """
     asked = Asked(format_, file, course=named, **options)  # type: ignore[arg-type]
     if sum(one is not None for one in (asked.report_file, asked.run_folder, asked.submission)) > 1:
@@ -149,6 +149,9 @@ def export(format_: str, file: Path, named: Path | None, overwrite: bool, **opti
     if not overwrite:
         try_outputs([file])
     data, code = _MADE[format_](asked) if asked.has_marks or asked.submission else (_set_up(asked), OK)
+    if asked.run_folder is not None and asked.student is None and (left := _unmarked(asked.run_folder)):
+        say(f"{left} of the class in {asked.run_folder} are not marked yet; grade on, and export again then.")
+        code = code or NOT_JUDGED
     if data is not None:
         write_output(file, data)
         if str(file) != STDOUT:
@@ -157,6 +160,13 @@ def export(format_: str, file: Path, named: Path | None, overwrite: bool, **opti
 
 
 Made = tuple[bytes | None, int]
+
+
+def _unmarked(folder: Path) -> int:
+    """How many of a run's class have no mark yet."""
+    from autograder.runs.kept import waiting
+
+    return sum(1 for _ in waiting(folder))
 
 
 def _set_up(asked: Asked) -> bytes:

@@ -27,8 +27,9 @@ NAMED = 10  # of those that are missing
 def merge(folders: Sequence[Path], into: Path, outputs: Outputs) -> int:
     """Put together what grade --shard marked in several folders, as one run of the whole class.
 
-    Exit code 3 if somebody is in none of them, or was not judged.
+    Exit code 3 if somebody is in none of them, is not marked yet, or was not judged.
     """
+    from autograder.runs.kept import waiting
     from autograder.runs.merging import merge as put_together
     from autograder.runs.run import report_of
 
@@ -37,7 +38,16 @@ def merge(folders: Sequence[Path], into: Path, outputs: Outputs) -> int:
     report = report_of(into)
     write_report(report, outputs)
     if missing:
-        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        say(f"In none of these runs: {', '.join(missing[:NAMED])}{more}; mark the shards that are left.")
-    is_whole = not missing and all(mark.status != "not judged" for mark in report.submissions)
-    return OK if is_whole else NOT_JUDGED
+        say(f"In none of these runs: {_some(missing)}; mark the shards that are left.")
+    if unmarked := list(waiting(into)):
+        say(
+            f"Not marked yet in their run: {_some(unmarked)}; go on with that run by its own command, and merge again "
+            "into another folder."
+        )
+    is_whole = not missing and not unmarked
+    return OK if is_whole and all(mark.status != "not judged" for mark in report.submissions) else NOT_JUDGED
+
+
+def _some(students: Sequence[str]) -> str:
+    more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
+    return f"{', '.join(students[:NAMED])}{more}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.cache import folder
 from autograder.errors import NoRun, OutOfMeans
-from autograder.runs.book import FILE, check_book
+from autograder.runs.book import FILE, check_book, is_untouched
 from autograder.runs.keys import Conditions, digest
 
 
@@ -51,7 +51,7 @@ def _is_ours(place: Path) -> bool:
     if not os.path.lexists(book):
         return all(name == "graders" for name in os.listdir(place))
     try:
-        return _is_mine(book, stat.S_ISREG) and check_book(place)
+        return _is_mine(book, stat.S_ISREG) and (is_untouched(place) or check_book(place))
     except NoRun:
         return False
 
@@ -71,4 +71,5 @@ def remove_if_empty(place: Path) -> None:
     """Removes the folder, unless somebody else's files are in it, or another run has just begun there."""
     with contextlib.suppress(OSError):
         (place / "graders").rmdir()
+    with contextlib.suppress(OSError):
         place.rmdir()

@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.errors import NoRun, OutOfMeans
+from autograder.errors import NoRun, NotBegun, OutOfMeans
+from autograder.runs.graders import alive
 
 FILE = "ledger.sqlite"
 FORMAT = 3
@@ -49,32 +50,71 @@ CREATE INDEX IF NOT EXISTS by_key ON class (key);
 
 
 def open_book(folder: Path, *, new: bool = False) -> sqlite3.Connection:
-    """The file in a run's folder, made if `new`. Raises NoRun and OutOfMeans."""
+    """The file in a run's folder, made if `new`. Raises NoRun, NotBegun and OutOfMeans."""
     path = folder / FILE
     if not new and not path.is_file():
-        raise NoRun(f"{folder} is no run: there is no {FILE} in it; name the folder of a grade --run FOLDER")
+        raise _nothing_in(folder)
     try:
         if new:
             folder.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        book = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        book.execute(f"PRAGMA journal_mode = {'DELETE' if network_of(folder) else 'WAL'}")
-        book.execute("PRAGMA synchronous = NORMAL")
-        book.execute(f"PRAGMA cache_size = -{CACHE}")
+        book = _connected(path)
         if new:
+            book.execute(f"PRAGMA journal_mode = {'DELETE' if network_of(folder) else 'WAL'}")
+            book.execute("PRAGMA synchronous = NORMAL")
             _make_tables(book)
+        elif is_empty(book):
+            raise not_begun(folder)
         (found,) = book.execute("SELECT value FROM about WHERE name = 'format'").fetchone() or (None,)
     except (sqlite3.DatabaseError, OSError) as failure:
-        raise _refusal(folder, failure) from None
+        raise (_refusal(folder, failure) if path.is_file() else _nothing_in(folder)) from None
     if found != FORMAT:
         raise NoRun(f"{path} is of another version of this program; name another folder for the run")
     return book
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    """Opens the file, and makes none where it has just gone."""
+    place = f"{path.absolute().as_uri()}?mode=rw"
+    book = sqlite3.connect(place, uri=True, timeout=PATIENCE, isolation_level=None)
+    for kind in ("main", "temp"):
+        book.execute(f"PRAGMA {kind}.cache_size = -{CACHE}")
+    return book
+
+
+def is_untouched(folder: Path) -> bool:
+    """Whether a run was begun in a folder, and killed before anything was in its file."""
+    try:
+        with contextlib.closing(_connected(folder / FILE)) as book:
+            return is_empty(book)
+    except sqlite3.Error:
+        return False
+
+
+def is_empty(book: sqlite3.Connection) -> bool:
+    """Whether there is no table in it: its run is just beginning, or was killed then."""
+    return book.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+
+
+def not_begun(folder: Path) -> Exception:
+    """Why there is nothing to tell of a run in which nothing is settled yet."""
+    if alive(folder):
+        return NotBegun(
+            f"The run in {folder} is just beginning: its files are being read. Look again in a moment."
+        )
+    return NoRun(f"Nothing was marked in {folder} yet; run grade --run {folder} first.")
+
+
+def _nothing_in(folder: Path) -> Exception:
+    if alive(folder):
+        return not_begun(folder)
+    return NoRun(f"{folder} is no run: there is no {FILE} in it; name the folder of a grade --run FOLDER")
+
+
 def _make_tables(book: sqlite3.Connection) -> None:
     """In a file that has none yet: what has other tables is somebody else's."""
     with changing(book):
-        if book.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+        if is_empty(book):
             for statement in TABLES.split(";")[:-1]:
                 book.execute(statement)
             book.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))

@@ -1,6 +1,6 @@
 """Whose mark is another one in another run, by which criterion, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autograder.report import CriterionMark, SubmissionMark
@@ -21,21 +21,31 @@ class Moved:
     why: tuple[str, ...]
 
 
-def differences(old: Iterator[Entry], new: Iterator[Entry]) -> Iterator[Moved]:
-    """Walks through two runs side by side, both in the order of ids."""
+def differences(
+    old: Iterator[Entry], new: Iterator[Entry], waiting: tuple[Collection[str], Collection[str]] = ((), ())
+) -> Iterator[Moved]:
+    """Walks through two runs side by side, both in the order of ids; `waiting` has in each no mark yet."""
     one, other = next(old, None), next(new, None)
     while one is not None or other is not None:
         if other is None or (one is not None and one.student < other.student):
             assert one is not None
-            yield Moved(one.student, _points(one.mark), None, (), ("is not in the second run",))
+            yield Moved(
+                one.student, _points(one.mark), None, (), (_absent(one.student, waiting[1], "second"),)
+            )
             one = next(old, None)
         elif one is None or other.student < one.student:
-            yield Moved(other.student, None, _points(other.mark), (), ("is not in the first run",))
+            yield Moved(
+                other.student, None, _points(other.mark), (), (_absent(other.student, waiting[0], "first"),)
+            )
             other = next(new, None)
         else:
             if (moved := _moved(one, other)) is not None:
                 yield moved
             one, other = next(old, None), next(new, None)
+
+
+def _absent(student: str, waiting: Collection[str], which: str) -> str:
+    return f"is not marked yet in the {which} run" if student in waiting else f"is not in the {which} run"
 
 
 def _moved(one: Entry, other: Entry) -> Moved | None:

@@ -13,10 +13,14 @@ from autograder.report import SubmissionMark
 from autograder.runs.book import open_book
 from autograder.runs.graders import alive
 from autograder.runs.keys import Conditions, Work
+from autograder.runs.run import head_of
 
 _EACH = """
 SELECT class.student, marks.marked, marks.work, conditions.said FROM class
 JOIN marks ON marks.key = class.key JOIN conditions ON conditions.id = marks.conditions ORDER BY class.student
+"""
+_WAITING = """
+SELECT class.student FROM class LEFT JOIN marks ON marks.key = class.key WHERE marks.key IS NULL ORDER BY class.student
 """
 _COUNTS = """
 SELECT count(*), count(marks.key), sum(marks.verdict = 'not judged'), min(marks.made), max(marks.made)
@@ -48,7 +52,8 @@ class Entry:
 
 
 def progress_of(folder: Path) -> Progress:
-    """How far the run is, seen from anywhere on its machine. Raises NoRun."""
+    """How far the run is, seen from anywhere on its machine. Raises NoRun and NotBegun."""
+    head_of(folder)
     book = open_book(folder)
     total, marked, not_judged, first, last = book.execute(_COUNTS).fetchone()
     living = alive(folder)
@@ -58,8 +63,15 @@ def progress_of(folder: Path) -> Progress:
     return Progress(total, marked, not_judged or 0, times[0], times[1], graders)
 
 
+def waiting(folder: Path) -> Iterator[str]:
+    """Who is in a run's class and has no mark yet, by id. Raises NoRun and NotBegun."""
+    head_of(folder)
+    return (student for (student,) in open_book(folder).execute(_WAITING))
+
+
 def entries(folder: Path) -> Iterator[Entry]:
-    """Each mark of the class as it is now, by the student's id; one is held at a time. Raises NoRun."""
+    """Each mark of the class as it is now, by the student's id; one is held at a time. Raises NoRun and NotBegun."""
+    head_of(folder)
     book: sqlite3.Connection = open_book(folder)
     for student, packed, work, said in book.execute(_EACH):
         yield Entry(

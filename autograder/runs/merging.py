@@ -1,6 +1,5 @@
 """Puts the shards of one class together: the same marks as one run of all would have kept."""
 
-import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import NoRun
+from autograder.runs.beside import remove, remove_if_empty
 from autograder.runs.book import FILE, changing, open_book
 from autograder.runs.run import Head, head_of
 
@@ -18,29 +18,43 @@ _MISSING = "SELECT student FROM everybody EXCEPT SELECT student FROM class ORDER
 
 
 def merge(folders: Sequence[Path], into: Path) -> list[str]:
-    """Makes a run of several; returns who is in none of them. Raises NoRun where they are not of one class."""
-    if (into / FILE).exists():
-        raise NoRun(f"{into} holds a run already; name a folder for the merged run that is not there yet")
+    """Makes a run of several, whole or not at all; returns who is in none of them.
+
+    Raises NoRun where they are not of one class, and where there is a run already.
+    """
     heads = [head_of(folder) for folder in folders]
     for folder, head in zip(folders[1:], heads[1:], strict=True):
         _fit(folders[0], heads[0], folder, head)
+    was_there = (into / FILE).exists()
     book = open_book(into, new=True)
     try:
-        for folder in folders:
-            _take(folder, into)
-        with changing(book), closing(open_book(folders[0])) as first:
-            for table, marks in (("everybody", "?"), ("files", "?, ?")):
-                book.executemany(
-                    f"INSERT INTO {table} VALUES ({marks})", first.execute(f"SELECT * FROM {table}")
+        with changing(book):
+            if book.execute("SELECT 1 FROM about WHERE name = 'head'").fetchone():
+                raise NoRun(
+                    f"{into} holds a run already; name a folder for the merged run that is not there yet"
                 )
+            for folder in folders:
+                _take(folder, book)
+            _take_account(folders[0], book)
             whole = msgspec.structs.replace(heads[0], shard="")
-            book.execute("INSERT OR REPLACE INTO about VALUES ('head', ?)", (msgspec.msgpack.encode(whole),))
+            book.execute("INSERT INTO about VALUES ('head', ?)", (msgspec.msgpack.encode(whole),))
         return [student for (student,) in book.execute(_MISSING)]
     except BaseException:
-        shutil.rmtree(into)
+        book.close()
+        if not was_there:
+            remove(into)
+            remove_if_empty(into)
         raise
     finally:
         book.close()
+
+
+def _take_account(folder: Path, target: sqlite3.Connection) -> None:
+    """Copies who is in the class, and the account of its files: both are the same in all of its runs."""
+    with closing(open_book(folder)) as source:
+        for table, marks in (("everybody", "?"), ("files", "?, ?")):
+            rows = source.execute(f"SELECT * FROM {table} ORDER BY rowid")
+            target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def _fit(first: Path, head: Head, folder: Path, other: Head) -> None:
@@ -64,9 +78,9 @@ def _have_the_same(first: Path, folder: Path, table: str) -> bool:
         return all(a == b for a, b in zip_longest(*rows))
 
 
-def _take(folder: Path, into: Path) -> None:
+def _take(folder: Path, target: sqlite3.Connection) -> None:
     """Copies the marks of one run. Raises NoRun if somebody is there already, or was marked by other rules."""
-    with closing(open_book(folder)) as source, closing(open_book(into)) as target, changing(target):
+    with closing(open_book(folder)) as source:
         new = {}
         for number, said in source.execute("SELECT id, said FROM conditions"):
             target.execute("INSERT OR IGNORE INTO conditions (said) VALUES (?)", (said,))

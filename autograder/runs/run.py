@@ -14,7 +14,7 @@ import msgspec
 
 from autograder.course import Course
 from autograder.each import Each
-from autograder.errors import LedgerInUse, NoRun, OutOfMeans
+from autograder.errors import LedgerInUse, OutOfMeans
 from autograder.grading.judges import Marked
 from autograder.grading.marks import faulty, not_handed_in
 from autograder.grading.parallel import Asked, layers_of_all
@@ -31,7 +31,7 @@ from autograder.report import (
 from autograder.runs.asked import Found, Wanted, gather, is_as_before, settle, wanted
 from autograder.runs.attempts import Attempt
 from autograder.runs.beside import make_room, remove, remove_if_empty
-from autograder.runs.book import FILE, changing, network_of, open_book
+from autograder.runs.book import FILE, changing, network_of, not_begun, open_book
 from autograder.runs.graders import Grader
 from autograder.runs.keys import Conditions, absent, digest
 from autograder.submissions.find import Submission
@@ -166,13 +166,20 @@ class Run:
         """
         gather(self._book, submissions, attempts, asked, self.made_by)
         with changing(self._book):
-            if self._grader.others() and not is_as_before(self._book):
+            others, is_same = self._at_work(), is_as_before(self._book)
+            if others and not is_same:
                 raise LedgerInUse(
                     f"another grader is at work in {self.folder}, on other files or by other rules; wait until it has "
                     "ended, or name another folder"
                 )
             self.again = settle(self._book, found)
             self._put("head", msgspec.msgpack.encode(head))
+            self._put("at work", msgspec.json.encode([*others, self._grader.name]))
+
+    def _at_work(self) -> list[str]:
+        """The other graders that live and are at what the run is at: those that have only started are at nothing."""
+        begun = msgspec.json.decode(self._about("at work") or b"[]", type=list[str])
+        return [name for name in self._grader.others() if name in begun]
 
     def before(self, course: Course, submissions: Sequence[Submission]) -> list[str]:
         """The ids of those that are marked already. What they did not hand in is told as the course is now."""
@@ -375,10 +382,11 @@ def _is_right(mark: SubmissionMark) -> bool:
 
 
 def head_of(folder: Path) -> Head:
-    """What is the same for all of a run. Raises NoRun where nothing was begun."""
-    row = open_book(folder).execute("SELECT value FROM about WHERE name = 'head'").fetchone()
+    """What is the same for all of a run. Raises NoRun and NotBegun where nothing is settled."""
+    with contextlib.closing(open_book(folder)) as book:
+        row = book.execute("SELECT value FROM about WHERE name = 'head'").fetchone()
     if row is None:
-        raise NoRun(f"nothing was marked in {folder} yet; run grade --run {folder} first")
+        raise not_begun(folder)
     return msgspec.msgpack.decode(row[0], type=Head)
 
 

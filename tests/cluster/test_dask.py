@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.errors import NoRun, OutOfMeans
+from autograder.errors import NoRun, NotNow
 from autograder.runs.kept import progress_of
 from tests.conftest import ROOT, Run
 
@@ -67,7 +67,7 @@ def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 def marked(folder: Path) -> int:
     try:
         return progress_of(folder).marked
-    except (NoRun, OutOfMeans):  # it is just being made
+    except (NoRun, NotNow):  # it is just being made
         return 0
 
 
