@@ -10,6 +10,8 @@ import warnings
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from autograder.worker.statements import statements
+
 LOOKS_UP = {"globals", "locals", "vars", "eval", "exec", "__import__", "import_module", "__dict__", "modules"}
 WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|\s*(\w+)\s*=")
@@ -103,9 +105,8 @@ def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
     for node in inside:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                everything = _walk(node)
-                bound |= {name} | _declared(everything)
-                if filled := _added_to(everything):
+                bound |= {name} | _declared(node)
+                if filled := _added_to(_walk(node)):
                     added |= filled & _mentioned(node)[0]
             case ast.ClassDef(name=name):
                 bound.add(name)
@@ -116,13 +117,14 @@ def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
 
 def _modules(program: ast.Module) -> Iterator[str]:
     """What `import numpy as np` binds: to call a function of it adds nothing to it."""
-    for node in _walk(program):
+    for node in statements(program.body):
         for alias in node.names if isinstance(node, ast.Import) else ():
             yield alias.asname or alias.name.split(".")[0]
 
 
-def _declared(nodes: Iterable[ast.AST]) -> set[str]:
-    return {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+def _declared(function: ast.stmt) -> set[str]:
+    """The names that a function says are of the file."""
+    return {name for one in statements([function]) if isinstance(one, ast.Global) for name in one.names}
 
 
 def _stored(nodes: Iterable[ast.AST]) -> set[str]:
@@ -169,13 +171,13 @@ def _mentioned(node: ast.AST) -> tuple[set[str], set[str]]:
                 words |= further[1]
     if isinstance(node, FUNCTIONS):
         taken = {one.arg for one in _walk(node.args) if isinstance(one, ast.arg)}
-        names -= (taken | _stored(inside)) - _declared(_walk(node))
+        names -= (taken | _stored(inside)) - (_declared(node) if isinstance(node, ast.stmt) else set())
     return names, words
 
 
 def _scope(node: ast.AST) -> Iterator[ast.AST]:
     """What stands in a tree, without the insides of functions and classes in it."""
-    waiting = list(_children(node))
+    waiting = _children(node)
     for one in waiting:
         yield one
         if not isinstance(one, FUNCTIONS | ast.ClassDef):
@@ -190,13 +192,16 @@ def _walk(node: ast.AST) -> list[ast.AST]:
     return waiting
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
+def _children(node: ast.AST) -> list[ast.AST]:
     """What stands right below, without signs that hold nothing, such as Load and Add: half of a tree, and no names."""
+    found: list[ast.AST] = []
     for name in node._fields:
         value = getattr(node, name, None)
-        for one in value if isinstance(value, list) else (value,):
-            if isinstance(one, ast.AST) and one._fields:
-                yield one
+        if isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST) and one._fields]
+        elif isinstance(value, ast.AST) and value._fields:
+            found.append(value)
+    return found
 
 
 def _docstring(node: ast.AST) -> ast.expr | None:

@@ -41,7 +41,7 @@ OURS = {
     "show": [],  # pictures are drawn of arrays, whatever they are
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
-    "submissions": ["errors", "report"],
+    "submissions": ["errors", "report", "worker.statements"],
     "settings": ["errors"],
     "course": ["__init__", "errors", "ownership", "settings", "spec"],
     "policy": [],
