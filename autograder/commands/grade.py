@@ -22,13 +22,14 @@ from autograder.gradebook.needed import need_nbgrader
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.grading.parallel import Marking, OnMarked
+    from autograder.grading.parallel import Asked, Marking, OnMarked
     from autograder.grading.rules import Rules
     from autograder.grading.run import Wanted
     from autograder.report import Report, SubmissionMark
     from autograder.runs.marking import Marker
     from autograder.runs.run import Run
     from autograder.submissions.collecting import Collected
+    from autograder.submissions.find import Submission
     from autograder.submissions.times import Times
 
 NAMED = 10  # people in one sentence
@@ -167,10 +168,6 @@ def grade(
         )
     if run_folder is not None and gradebook_course is not None:
         raise click.UsageError("--run keeps marks in a folder, --nbgrader in a gradebook; name one of them.")
-    if scheduler is not None and gradebook_course is not None:
-        raise click.UsageError(
-            "--nbgrader marks on this machine, --dask on others; use --dask with plain files."
-        )
     try_outputs(files)
     course = open_key(named, paths if gradebook_course is None else [gradebook_course / "submitted"])
     say_course(course)
@@ -376,13 +373,18 @@ def _into_gradebook(
     need_nbgrader()
     from autograder.gradebook.grading import grade_course
 
+    def mark(submissions: "Sequence[Submission]", asked: "Asked", on_marked: "OnMarked") -> "Report":
+        if run.pages is not None:
+            run.pages.of(submissions)
+        return run.marker.mark_class(submissions, asked, on_marked)
+
     with progress("marking", None) as advance:
         report, notes, is_stored = grade_course(
             folder,
             db_url,
             run.course,
             names,
-            run.marker.mark_class,
+            mark,
             run.counted(advance),
         )
     for note in notes:

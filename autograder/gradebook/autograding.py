@@ -20,6 +20,8 @@ from autograder.gradebook.folders import Folders, Place
 from autograder.gradebook.graders_view import answers_left, show, shown
 from autograder.gradebook.handed_in import handed_in, left_over, notebooks_in
 from autograder.gradebook.judge import open_judge
+from autograder.gradebook.told import extend
+from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.secret import read_secret
 
@@ -104,26 +106,33 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
             self.parent.parent.coursedir, self.config
         )  # of the converter whose exporter made this
         place = Place(student, assignment, folders.at("submitted", student, assignment))
-        entry = book.Entry({})
+        entry, settings = book.Entry({}), None
         try:
-            entry = self._judged(folders, place, notebook, nb)
+            judge = self._judge(folders)
+            settings = judge.course.settings
+            entry = self._judged(judge, folders, place, notebook, nb)
         finally:
             with book.open_book(folders) as gradebook, book.whole(gradebook):
                 submitted = gradebook.find_submission_notebook(notebook, assignment, student)
                 book.enter(submitted, entry)
+                if settings is not None:  # as `autograder gradebook` enters it, which this work came after
+                    for change in extend(submitted.assignment, settings):
+                        self.log.info(change.sentence)
                 self._enter_arrival(folders, place, submitted.assignment)
         if entry.fault is not None:
             raise NotJudged(entry.fault)
         show(nb, entry)
         return nb, resources
 
-    def _judged(self, folders: Folders, place: Place, notebook: str, nb: Any) -> book.Entry:
+    def _judge(self, folders: Folders) -> Grader:
         rules = Rules(self.imprecise, unconfined=self.unconfined)
         try:
             secret = read_secret(None, None, os.environ).text
         except NoSecret as none:
             raise NotJudged(str(none)) from None
-        judge = open_judge(folders.root, rules, secret)
+        return open_judge(folders.root, rules, secret)
+
+    def _judged(self, judge: Grader, folders: Folders, place: Place, notebook: str, nb: Any) -> book.Entry:
         if notebook not in judge.course.names:
             known = ", ".join(judge.course.names)
             raise NotJudged(f"{notebook}.ipynb is not named after any of {known}, so it cannot be marked")
