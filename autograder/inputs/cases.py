@@ -247,19 +247,30 @@ class Cases:
                 yield k
 
     def _partly_new(self, first: Case) -> Case:
-        """The first case with other weights and all else as it was; where there are none, only its first argument.
+        """The first case with other weights and all else as it was.
 
-        A program that knows its first argument again, and answers as before, is wrong there.
+        Where there are no weights, or nothing else, with its first argument as it was and all others new. A program
+        that knows arguments again, and answers as before, is wrong there.
         """
         takes = self.exercise.signature.takes
-        other = self._case(self.regimes[0], f"{self._secret}\0partly new").arguments
         weights = {name for name, array in takes.arrays.items() if array.kind in ("weight", "bias")}
-        if not weights:
-            new_ones = (first.arguments[0], *other[1:])
+        if not weights or weights == {*takes.names}:
+            new_ones = self._all_but_first_new(first)
             return self._asked(OTHER_ARGUMENTS, first.sizes, new_ones, judged_on=first.judged_on)
+        other = self._case(self.regimes[0], f"{self._secret}\0partly new").arguments
         new = {name: value for name, value in takes.by_name(other).items() if name in weights}
         arguments = takes.rebuilt(first.arguments, new)
         return self._asked(OTHER_WEIGHTS, first.sizes, arguments, judged_on=first.judged_on)
+
+    def _all_but_first_new(self, first: Case) -> tuple[Any, ...]:
+        """Arguments of which the first is as it was; of the first regime of these sizes in which another is not."""
+        found = first.arguments
+        for regime in (one for one in self.regimes if one.sizes == self.regimes[0].sizes):
+            other = self._case(regime, f"{self._secret}\0partly new").arguments
+            found = (first.arguments[0], *other[1:])
+            if not all(map(np.array_equal, found, first.arguments)):
+                break
+        return found
 
 
 def _alike(sizes: Sizes) -> list[list[str]]:
@@ -272,7 +283,8 @@ def _alike(sizes: Sizes) -> list[list[str]]:
 def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterator[Regime]:
     """The regimes that an exercise is asked about: its own or the common ones, edges, and those drawn."""
     drawn_ones = exercise.drawn
-    arrays, letters = list(drawn_ones.arrays.values()), drawn_ones.letters
+    arrays = [leaf for leaf in drawn_ones.leaves if isinstance(leaf, Array | Layers)]
+    letters = drawn_ones.letters
     if exercise.is_constant:
         yield Regime("generic", {})
         return
@@ -283,6 +295,7 @@ def regimes(exercise: Exercise, secret: str, drawn: Sequence[Regime]) -> Iterato
     else:
         own = []
         yield from general(arrays, letters, many_of(letters, generator(secret, "many")))
+        yield from (named(name, arrays, letters) for name in exercise.further)
         edges |= dict.fromkeys(f"{letter} = 1" for letter in letters)
     yield from (named(name, arrays, letters) for name in edges)
     for k, regime in enumerate(drawn if exercise.takes else ()):

@@ -135,11 +135,14 @@ def _sparse(value: Any, drawn: Drawn) -> Any:
 
 def _recurrent_rows(array: Array, sizes: Sizes) -> slice | None:
     """The rows of a matrix that act on the units which it gives: the last H of "D+H H", all of "H H"."""
-    if len(array.terms) != 2 or len(array.terms[1]) != 1 or array.terms[1][0] not in array.terms[0]:
+    if len(array.terms) != 2:
         return None
-    rows, (unit,) = array.terms
-    before = sum(length(term, sizes) for term in rows[: rows.index(unit)])
-    return slice(before, before + length(unit, sizes))
+    rows, units = array.terms
+    places = [k for k in range(len(rows)) if units and rows[k : k + len(units)] == units]
+    if not places:
+        return None
+    before = sum(length(term, sizes) for term in rows[: places[-1]])
+    return slice(before, before + sum(length(term, sizes) for term in units))
 
 
 def _recurrent(make: Callable[[int, np.random.Generator], Any]) -> Callable[[Any, Drawn], Any]:

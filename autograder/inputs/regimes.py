@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.inputs.conditions import CONDITIONS, KINDS, PLURALS
-from autograder.spec.signature import Array, Sizes, length
+from autograder.spec.signature import Array, Layers, Sizes, length
 
 SCALES = {"weight": 0.7, "bias": 0.7}
 
@@ -97,18 +97,19 @@ ROWS = (
 )  # fmt: skip
 
 
-def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> list[Regime]:
+def general(leaves: Iterable[Array | Layers], letters: Iterable[str], many: Sizes) -> list[Regime]:
     """The regimes that say something new about arguments of this kind, the generic one first.
 
     `many` is the length of each letter in the row in which there are many of it.
     """
-    leaves, letters = list(leaves), list(letters)
+    every, letters = list(leaves), list(letters)
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
         few = FEW if row.conditions else {}
         sizes = sizes_of(row.sizes, letters) | {one: few[one] for one in letters if one in few}
         sizes |= {one: many[one] for one in row.many if one in letters}
+        leaves = _arrays(every, sizes)
         change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
         if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
             continue
@@ -118,7 +119,12 @@ def general(leaves: Iterable[Array], letters: Iterable[str], many: Sizes) -> lis
     return list(found.values())
 
 
-def named(name: str, leaves: Iterable[Array], letters: Iterable[str]) -> Regime:
+def _arrays(leaves: Iterable[Array | Layers], sizes: Sizes) -> list[Array]:
+    """The arrays, and those of all layers where there are so many."""
+    return [one for leaf in leaves for one in (leaf.of_sizes(sizes) if isinstance(leaf, Layers) else [leaf])]
+
+
+def named(name: str, leaves: Iterable[Array | Layers], letters: Iterable[str]) -> Regime:
     """The regime of an edge: "N = 1", "D = H", "all sizes 1", "overflow"; any other has generic sizes and no change."""
     sizes = sizes_of(GENERIC, letters)
     change: dict[str, tuple[str, ...]] = {}
@@ -127,9 +133,9 @@ def named(name: str, leaves: Iterable[Array], letters: Iterable[str]) -> Regime:
     elif name == "all sizes 1":
         sizes = dict.fromkeys(sizes, 1)
     elif name == "overflow":
-        leaves = list(leaves)
-        kinds = {"input", "weight"} if any(leaf.kind == "input" for leaf in leaves) else {"cell"}
-        change = {leaf.name: ("overflow",) for leaf in leaves if leaf.kind in kinds}
+        arrays = _arrays(leaves, sizes)
+        kinds = {"input", "weight"} if any(array.kind == "input" for array in arrays) else {"cell"}
+        change = {array.name: ("overflow",) for array in arrays if array.kind in kinds}
     return Regime(name, sizes, change)
 
 

@@ -115,7 +115,8 @@ class Exercise:
     sequence repeats. Where the loss is another than the sum of upstream * results, `loss(key, *arguments)` gives it, as
     a function of the arguments.
     `draw(rng, regime)` gives arguments by name in the place of those drawn by their kind; a regime has a `name` and
-    `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows.
+    `sizes`. `regimes` replaces the common list of regimes by names that `draw` knows; `further` are such names beside
+    the common ones, "T = 64".
     `tolerance(right, *arguments)` is an absolute tolerance of its own. The points of a `bonus` come on top of
     those that the assignment has: whoever leaves it out can still have all of these.
 
@@ -134,6 +135,7 @@ class Exercise:
     loss: Callable[..., Callable[..., float]] | None = None
     draw: Callable[[np.random.Generator, Any], dict[str, Any]] | None = None
     regimes: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     tolerance: Callable[..., float] | None = None
     bonus: bool = False
     judged_on: tuple[Quantity, ...] = ()

@@ -203,11 +203,13 @@ def steps_back(key, dh, x, h0, W, b, k=None):
 def wrong_at_borders(key, x, h0, h, W, b, cut):
     """States before each step where chunks start from another one than the last of the chunk before.
 
-    From 0, from h0, from the one after the border's step, and from the one two before; in the first chunk too, or in
-    the others; at the border only, or with the steps of the chunk computed from it.
+    From 0, from h0, from the one after the border's step (after the last step from h0 again, where h0 was joined at the
+    end), and from the one two before; in the first chunk too, or in the others; at the border only, or with the steps
+    of the chunk computed from it.
     """
     right = before(h0, h)
-    for wrong in (0 * h, right[:, :1] + 0 * h, h, before(h0, right)):
+    joined_at_the_end = np.concatenate([h[:, :-1], right[:, :1]], axis=1)
+    for wrong in (0 * h, right[:, :1] + 0 * h, h, joined_at_the_end, before(h0, right)):
         for starts in ((0, *cut), tuple(cut) or (0,)):
             only, onwards = np.array(right), np.array(right)
             only[:, starts] = wrong[:, starts]
@@ -269,11 +271,14 @@ def chunk_length(rng, regime):
     """k, shorter than the sequence where that can be; as long or longer in the edge regimes.
 
     In short sequences k = T - 2: then a chunk one step longer is another one, and for T = 5 one counted from the end.
+    In two k = T - 1, so that the last chunk has one step, whatever is drawn: in one D >= H, in the other D < H.
     """
     T = regime.sizes["T"]
     if regime.name.startswith("drawn"):
         return {"k": int(rng.integers(1, T))}
-    return {"k": {"k = T": T, "k > T": T + 2}.get(regime.name, max(1, T - 2) if T < 6 else 3)}
+    one_left = regime.name.startswith(("equal samples", "many units"))
+    short = max(1, T - 1 if one_left else T - 2)
+    return {"k": {"k = T": T, "k > T": T + 2}.get(regime.name, short if T < 6 else 3)}
 
 
 def loss_of_chunks(key, dh, x, h0, W, b, k):

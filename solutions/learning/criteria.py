@@ -193,7 +193,7 @@ adding_batch = Exercise(
     ),
     gives=(Array("x", "N T+1 2"), Array("y", "N")),
     draw=lambda rng, regime: two_places(rng, regime.sizes),
-    regimes=("generic", "another", "T = 1", "N = T", "N = 1", "once more"),
+    regimes=("generic", "another", "T = 1", "N = T", "N = 1", "N = 11", "T = 13"),
 )
 
 
@@ -349,7 +349,10 @@ next_symbols = Exercise(
     ),
     gives=(Array("x", "N T K"), Array("y", "N T"), Array("mask", "N T")),
     draw=padded_words,
-    regimes=("generic", "other words", "whole words", "short words", "N = T", "N = 1", "T = 1"),
+    regimes=(
+        *("generic", "other words", "whole words", "short words"),
+        *("N = T", "N = 1", "T = 1", "N = 11", "T = 13", "K = 27"),
+    ),
 )
 
 
@@ -425,8 +428,7 @@ softmax_loss = Exercise(
         "few count",
         "equal scores",
         "shifted scores",
-        "N = T",
-        "T = K",
+        *("N = T", "T = K", "N = K", "N = 11", "T = 13", "K = 27", "all sizes 1"),
     ),
     loss=mean_surprise,
 )
@@ -490,6 +492,8 @@ def a_needle(rng, regime):
     0, in every way to compute it; with u next to 1 the shares add up to less.
     """
     kind, K = regime.name.partition(", drawn")[0], max(regime.sizes["K"], 4)
+    if kind == "K = 1":
+        return {"scores": rng.normal(size=1), "u": float(rng.random()), "temperature": 1.0}
     temperature = {"cold": 0.3, "hot": 4.0, "cool": 0.6, "warm": 2.0, "chilly": 0.5}.get(kind, 1.0)
     while True:
         scores = 1.5 * rng.normal(size=K)
@@ -541,7 +545,7 @@ draw_symbol = Exercise(
     draw=a_needle,
     regimes=(
         *("generic", "another", "once more", "the last", "the first", "the least likely"),
-        *("cold", "cool", "hot", "warm", "chilly"),
+        *("cold", "cool", "hot", "warm", "chilly", "K = 27", "K = 1"),
     ),
 )
 

@@ -9,6 +9,7 @@ from math import tanh
 import numpy as np
 
 from autograder.spec import (
+    SIZES_OF_ONE,
     Array,
     Exercise,
     Number,
@@ -69,21 +70,18 @@ SQUASHINGS = {"tanh": np.tanh, "relu": lambda a: np.maximum(0, a), "linear": lam
 AT_THE_EDGE = {"T = 1": "tanh", "N = 1": "relu", "H = 1": "linear"}
 
 
-def something_to_gather(rng, regime):
-    """x, h0 and the name of the squashing; sums that are below zero as often as above."""
-    N, T, H = (regime.sizes[letter] for letter in "NTH")
-    kind = kind_of(regime)
-    squash = AT_THE_EDGE.get(kind, kind.partition(" ")[0])
-    return {"x": rng.normal(size=(N, T, H)), "h0": rng.normal(size=(N, H)), "squash": squash}
+def a_squashing(rng, regime):
+    """The name of a squashing: each of the three is asked for in a third of the common regimes, as their names say."""
+    names = [*SQUASHINGS]
+    if regime.name in names:
+        return {"squash": regime.name}
+    return {"squash": AT_THE_EDGE.get(regime.name, names[sum(map(ord, regime.name)) % len(names)])}
 
 
 identity_run = Exercise(
-    "identity_run",
-    takes=(Array("x", "N T H"), Array("h0", "N H", "state"), Text("squash")),
-    gives=(Array("h", "N T H"),),
-    draw=something_to_gather,
-    regimes=("tanh", "relu", "linear", "tanh again", "relu again", "linear again"),
-)
+    "identity_run", takes=(Array("x", "N T H"), Array("h0", "N H", "state"), Text("squash")),
+    gives=(Array("h", "N T H"),), draw=a_squashing, further=(*SQUASHINGS,),
+)  # fmt: skip
 
 
 def by(name):
@@ -106,9 +104,8 @@ identity_run.equation("with relu:  h_t = max(0, h_{t-1} + x_t)", of="h", points=
 identity_run.equation("linear, a running sum:  h_t = h_{t-1} + x_t", of="h", points=0.75, id="linear")(
     by("linear")
 )
-identity_run.edge(
-    "the states also hold for one step, one sample or one unit", *AT_THE_EDGE, points=0.5, id="sizes-of-one"
-)
+identity_run.edge("the states also hold for one step, one sample or one unit", *AT_THE_EDGE, points=0.5,
+                  id="sizes-of-one")  # fmt: skip
 
 
 @identity_run.property("linear, the state is h0 and all that came in:  h_t = h0 + x_1 + ... + x_t", of="h")
@@ -180,17 +177,17 @@ latch = Exercise(
 def unit_run(key, W, b, x):
     """h of the unit, (2, runs, steps): in silence, and where its inputs are disturbed for the worse.
 
-    One input at a time is off by 0.1, the one that does more: always downwards, or always upwards. For w >= 0 no other
-    disturbance leads lower or higher; with w < 0 both sides cannot be held even in silence.
+    Inputs are off by 0.1, always downwards, or always upwards: one at a time at each step, the one that does more; or
+    both, at two steps of ten. For w >= 0 no other disturbance of these kinds leads lower or higher; with w < 0 both
+    sides cannot be held even in silence.
     """
-    noise = np.zeros(2)
-    strong = int(np.argmax(np.abs(W[:2, 0])))
-    noise[strong] = 0.1 * np.sign(W[strong, 0])
-    all_three = np.concatenate([x, x - noise, x + noise])
-    h = key.rnn_forward(all_three, np.zeros((len(all_three), 1)), W, b)[..., 0]
-    quiet, lower, upper = h.reshape(3, *x.shape[:2])
+    pull = 0.1 * np.sign(W[:2, 0])
+    one = np.where(np.arange(2) == np.argmax(np.abs(W[:2, 0])), pull, 0.0)
+    both = (np.arange(x.shape[1]) % 10 < 2)[:, None] * pull
+    runs = np.concatenate([x, x - one, x - both, x + one, x + both])
+    h = key.rnn_forward(runs, np.zeros((len(runs), 1)), W, b)[..., 0].reshape(5, *x.shape[:2])
     side, _ = last_pulse(x)
-    return np.stack([quiet, np.where(side > 0, lower, upper)])
+    return np.stack([h[0], np.where(side > 0, h[1:3].min(axis=0), h[3:].max(axis=0))])
 
 
 def last_pulse(x):
@@ -918,17 +915,37 @@ def remembers(own):
 LONG = 9
 
 
+# h0, and how much louder a state is heard at each step, where it is taken to 0: there each rest of it is seen.
+TO_ZERO = dict.fromkeys(("a state that is taken to 0", "all sizes 1"), (1.0, 1.25))
+TO_ZERO["a large h0 that is taken to 0"] = 30.0, 1.0
+
+
 def a_plain_network(rng, regime):
-    """W and b of a network that is not chaotic, x and h0; large h0 where the regime says so."""
+    """W and b of a network that is not chaotic, x and h0; large h0 where the regime says so.
+
+    No unit hears more of the states than the largest of them. So what a gate lets through that should be shut comes to
+    less here than where a state is taken to 0: how far gates have to be open and shut does not depend on the secret.
+    """
     N, D, H = (regime.sizes[letter] for letter in "NDH")
-    W_h = rng.normal(size=(H, H))
-    W_h *= rng.uniform(0.8, 1.2) / np.linalg.norm(W_h, 2)
-    W = np.concatenate([rng.normal(size=(D, H)), W_h])
     kind = kind_of(regime)
+    if kind in TO_ZERO:
+        return taken_to_zero(N, D, H, *TO_ZERO[kind])
+    W_h = rng.normal(size=(H, H))
+    W_h *= rng.uniform(0.7, 1.0) / np.abs(W_h).sum(axis=0).max()
+    W = np.concatenate([rng.normal(size=(D, H)), W_h])
     x, h0 = rng.normal(size=(N, LONG, D)), np.tanh(rng.normal(size=(N, H)))
     if kind == "large h0":
         h0 = np.where(h0 < 0, -1.0, 1.0) * (10 + 10 * np.abs(h0))
     return {"W": W, "b": 0.7 * rng.normal(size=H), "x": x, "h0": h0}
+
+
+def taken_to_zero(N, D, H, size, louder):
+    """A network whose first input takes each state, of this size, to 0, where it stays: the same for every secret."""
+    h0 = np.where(np.arange(N) % 2, -size, size)[:, None] * np.ones(H)
+    x = np.zeros((N, LONG, D))
+    x[:, 0, 0] = louder * h0[:, 0]
+    W_x = np.where(np.arange(D)[:, None] == 0, 1.0, 0.5) * np.ones(H)
+    return {"W": np.concatenate([W_x, -louder * np.eye(H)]), "b": np.zeros(H), "x": x, "h0": h0}
 
 
 gru_from_rnn = Exercise(
@@ -937,7 +954,7 @@ gru_from_rnn = Exercise(
     gives=(gru,),
     judged_on=(Array("x", f"N {LONG} D"), h0),
     draw=a_plain_network,
-    regimes=("generic", "another", "a third"),
+    regimes=("generic", "another", "H = 9", "D = 11", "a state that is taken to 0"),
 )
 
 
@@ -950,14 +967,15 @@ def same_states(got, key, W, b, x, h0):
     return got.once(gated_states, key, got.weights, x, h0), key.rnn_forward(x, h0, W, b)
 
 
-gru_from_rnn.edge("it does so from a large h0 as well", "large h0", points=0.5, id="large-h0")
 gru_from_rnn.edge(
-    "it does so for one sample, one feature or one unit",
-    "N = 1",
-    "D = 1",
-    "H = 1",
+    "it does so from a large h0 as well",
+    "large h0",
+    "a large h0 that is taken to 0",
     points=0.5,
-    id="sizes-of-one",
+    id="large-h0",
+)
+gru_from_rnn.edge(
+    "it does so for one sample, one feature or one unit", *SIZES_OF_ONE, points=0.5, id="sizes-of-one"
 )
 
 
@@ -1019,13 +1037,8 @@ def a_time(rng, regime):
     return {"T": float(rng.uniform(low, high))}
 
 
-half_life_bias = Exercise(
-    "half_life_bias",
-    takes=(Number("T"),),
-    gives=(Array("b_f", "one"),),
-    draw=a_time,
-    regimes=("generic", "a short time", "a long time", "a whole T"),
-)
+half_life_bias = Exercise("half_life_bias", takes=(Number("T"),), gives=(Array("b_f", "one"),), draw=a_time,
+                          regimes=("generic", "a short time", "a long time", "a whole T"))  # fmt: skip
 half_life_bias.result("half is left after T steps:  sigmoid(b_f)^T = 1/2", "b_f", points=1.5, id="half-life")
 half_life_bias.edge(
     "for T = 1 the bias is 0, and below 1 it is negative", "T = 1", "T below 1", points=0.5, id="short-times"
@@ -1047,6 +1060,10 @@ def some_gates(rng, regime):
     kind = kind_of(regime)
     if kind == "nearly open gates":
         f = 1 - 0.05 * f
+    if kind == "open gates":
+        f = np.ones((N, T, H))
+    if kind == "equal gates":
+        f = np.full((N, T, H), 0.8)
     if kind == "zeros among the gates":
         f[:, 1::2] *= rng.random((N, len(range(1, T, 2)), H)) < 0.5
         f[0, T // 2, 0] = 0.0
@@ -1058,16 +1075,14 @@ highway = Exercise(
     takes=(Array("f", "N T H", "gate"),),
     gives=(Array("dc", "N T H"),),
     draw=some_gates,
-    regimes=("generic", "nearly open gates", "another"),
+    regimes=(
+        *("generic", "nearly open gates", "another", "open gates", "equal gates"),
+        *("N = 11", "T = 12", "H = 9", "N = T", "N = H", "T = H", "H = 1", "N = 1"),
+    ),
 )
 highway.result("dc_T / dc_{t-1} = f_t * f_{t+1} * ... * f_T, for every t", "dc", points=1.5, id="products")
-highway.edge(
-    "they also hold for one step, and where a gate is 0",
-    "T = 1",
-    "zeros among the gates",
-    points=0.5,
-    id="edges",
-)
+highway.edge("they also hold for one step, and where a gate is 0", "T = 1", "zeros among the gates", points=0.5,
+             id="edges")  # fmt: skip
 
 
 @highway.symptom("divided")
@@ -1110,9 +1125,8 @@ state_jacobian.result(
     "how new unit i moves with old unit j:  J[i, j] = (1 - h'_i^2) W_h[j, i]", "J", points=1.5, id="jacobian"
 )
 state_jacobian.edge(
-    "it also holds for one sample, one feature or one unit", "N = 1", "D = 1", "H = 1", "all sizes 1", points=0.5,
-    id="sizes-of-one",
-)  # fmt: skip
+    "it also holds for one sample, one feature or one unit", *SIZES_OF_ONE, points=0.5, id="sizes-of-one"
+)
 
 
 @state_jacobian.property("its columns are the slopes of your rnn_step, one nudged old unit each", of="J")
@@ -1133,8 +1147,11 @@ def at_rest(own, h_next, W):
     return J, np.repeat(W[-H:].T[None], len(h_next), axis=0)
 
 
+SIZES_OF_W = {"zero": 0.0, "tiny": 1e-6, "large": 100.0}
+
+
 def a_matrix(rng, regime):
-    """W of which W_h turns, flips, is orthogonal, or has a gain far above its radius."""
+    """W of which W_h turns, flips, is orthogonal, zero, tiny or large, or has a gain far above its radius."""
     D, H = regime.sizes["D"], regime.sizes["H"]
     kind = kind_of(regime)
     W_h = rng.normal(size=(H, H))
@@ -1143,6 +1160,8 @@ def a_matrix(rng, regime):
         W_h = 1.3 * Q
     elif kind == "mostly negative":
         W_h = -Q @ np.diag(np.linspace(0.5, 1.5, H)) @ Q.T
+    elif kind in SIZES_OF_W:
+        W_h = SIZES_OF_W[kind] * W_h
     elif kind == "a large gain":
         W_h = Q @ (np.diag(np.linspace(0.4, 0.9, H)) + 2 * np.triu(np.ones((H, H)), 1)) @ Q.T
     return {"W": np.concatenate([3 * rng.normal(size=(D, H)), W_h]), "D": int(D)}
@@ -1153,7 +1172,10 @@ radius_and_gain = Exercise(
     takes=(W, Number("D")),
     gives=(Array("rho", "one"), Array("sigma", "one")),
     draw=a_matrix,
-    regimes=("generic", "another", "orthogonal", "mostly negative", "a large gain"),
+    regimes=(
+        *("generic", "another", "orthogonal", "mostly negative", "a large gain", *SIZES_OF_W),
+        *("H = 9", "D = 11", "D = H", "H = 1", "D = 1"),
+    ),
 )
 radius_and_gain.result("rho is the largest |eigenvalue| of W_h", "rho", points=0.5, id="radius")
 radius_and_gain.result("sigma is the largest singular value of W_h", "sigma", points=0.5, id="gain")

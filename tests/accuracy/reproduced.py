@@ -99,7 +99,9 @@ def _is_said(value: Any, at: str | None, number: str) -> bool:
 
 
 # Only Python's own classes are told, of NumPy's exceptions those that they are kinds of.
-BUILT_IN = {"UFuncTypeError": ("TypeError",), "AxisError": ("ValueError", "IndexError")}
+BUILT_IN = {
+    "UFuncTypeError": ("TypeError",), "AxisError": ("ValueError", "IndexError"), "LinAlgError": ("ValueError",),
+}  # fmt: skip
 
 
 def shown_by_an_explanation(assignment: str, explanation: Explanation, program: str, solution: str) -> str:

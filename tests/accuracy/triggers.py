@@ -1,13 +1,14 @@
 """Programs that are right except under one condition, and programs with other squashings throughout."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from autograder.course import Assignment, Course
-from autograder.spec import Array, Exercise
+from autograder.spec import Array, Exercise, Layers, Weights
 
-from .programs import defined, marked
+from .programs import defined, marked, solution
 
 
 class Wrong(NamedTuple):
@@ -94,6 +95,7 @@ OF_ONE_FUNCTION = {
     ),
 }  # fmt: skip
 WEIGHTS = ("weight", "bias")
+OF_KINDS = {"h": "state", "c": "cell", "u": "upstream"}
 COUNTED = "_off(result) if _kept.append(1) or "
 MEMORIES = {
     "remembers results by shape": "_by_shape.setdefault(tuple(map(np.shape, _flat(arguments))), result)",
@@ -107,14 +109,18 @@ MEMORIES = {
 }
 HEAD = """
 
+import numpy as np
+
+
 def _off(result):
-    if isinstance(result, tuple):
-        return (_off(result[0]), *result[1:])
+    if isinstance(result, tuple | list):
+        return [_off(result[0]), *result[1:]]
     return 1.01 * np.asarray(result) + 1e-3
 
 
 def _flat(arguments):
-    return [one for value in arguments for one in (value if isinstance(value, tuple) else [value])]
+    nested = [_flat(value) if isinstance(value, tuple | list) else [value] for value in arguments]
+    return [one for values in nested for one in values]
 
 
 def _bytes(arguments):
@@ -143,11 +149,16 @@ def triggers(course: Course) -> list[Wrong]:
 
 
 def squashings(course: Course) -> list[Wrong]:
-    """Programs that squash in another way wherever they squash."""
+    """Programs that squash in another way wherever they squash, and something that is marked comes to it."""
     found = []
     for assignment in course.assignments:
+        of_marked = (
+            {*solution(assignment).affected("sigmoid")} & {*marked(assignment)}
+            if "def sigmoid(" in assignment.text
+            else set()
+        )
         for name, others in SQUASHINGS.items():
-            if f"{name}(xh" in assignment.text:
+            if f"{name}(xh" in assignment.text and (name != "sigmoid" or of_marked):
                 for other in others:
                     code = f"\n\nimport math\n\n\ndef _squash(v):\n    return {other}\n"
                     text = assignment.text.replace(f"{name}(", "_squash(").replace(
@@ -165,9 +176,12 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
     takes = [argument.arg for argument in function.args.args]
     exercise = next(one for one in assignment.exercises if one.name == name)
     conditions = of_arguments(exercise)
-    bodies = {one: f"    return _off(result) if {one} else result\n" for one in conditions}
+    off = (
+        "[*map(_off, result)]" if exercise.is_constructive else "_off(result)"
+    )  # where weights may be others
+    bodies = {one: f"    return {off} if {one} else result\n" for one in conditions}
     if "x" in takes and "f" not in takes:
-        bodies = dict(_by_letters(takes)) | bodies
+        bodies = dict(_by_letters(exercise)) | bodies
     for condition, body in bodies.items():
         yield Wrong(condition, assignment.name, _wrapped(assignment.text, name, takes, body), (name,))
     weighted = [
@@ -176,22 +190,25 @@ def _of_function(assignment: Assignment, name: str) -> Iterator[Wrong]:
     for memory, result in MEMORIES.items():
         if not exercise.takes or ("weights" in memory and not weighted):
             continue
+        if "argument" in memory and len(exercise.takes) == 1:
+            continue  # whoever knows it again knows the answer
         unweighted = len([part for part in exercise.takes if getattr(part, "kind", "weight") not in WEIGHTS])
         text = f"{assignment.text}\n\n_kept, _by_shape, _states = [], {{}}, {unweighted}\n"
+        result = result.replace("_off(result)", off)
         body = f"    arguments = ({', '.join(takes)},)\n    return {result}\n"
         yield Wrong(memory, assignment.name, _wrapped(text, name, takes, body), (name,))
 
 
-def _by_letters(takes: list[str]) -> Iterator[tuple[str, str]]:
+def _by_letters(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """Conditions on sizes and values, in the letters of the lessons, and what makes a function wrong under them."""
-    given = _named(takes)
+    given = _named(exercise)
     for condition in (*SIZES, *VALUES):
         used = {node.id for node in ast.walk(ast.parse(condition)) if isinstance(node, ast.Name)} - {
             "np",
             "len",
             "min",
         }
-        if used <= given.keys():
+        if used <= given.keys() and ("np.eye" not in condition or "a" in given):
             lines = "".join(f"    {one} = {given[one]}\n" for one in given if one in _needed(used))
             yield condition, f"{lines}    return _off(result) if {condition} else result\n"
 
@@ -199,9 +216,11 @@ def _by_letters(takes: list[str]) -> Iterator[tuple[str, str]]:
 def of_arguments(exercise: Exercise) -> Iterator[str]:
     """Conditions on each argument by itself, on two of the same shape, and on what one function takes."""
     yield from OF_ONE_FUNCTION.get(exercise.name, ())
+    arrays = [one for one in exercise.signature.takes.arrays.values() if one.terms]  # no single numbers
+    if "x" not in [one.name for one in arrays]:
+        yield from _of_axes(arrays)
     if exercise.draw is not None and exercise.regimes:
         return
-    arrays = [one for one in exercise.signature.takes.arrays.values() if one.terms]  # no single numbers
     for k, array in enumerate(arrays):
         yield from (
             one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split()
@@ -211,6 +230,19 @@ def of_arguments(exercise: Exercise) -> Iterator[str]:
         is_first = all(one.terms != array.terms for one in arrays[:k])
         for other in arrays[k + 1 :]:
             yield from _of_two(array, other, is_first)
+
+
+def _of_axes(arrays: Sequence[Array]) -> Iterator[str]:
+    """Conditions on how long an axis is, of the first array that has one of its letter alone."""
+    places: dict[str, tuple[str, int]] = {}
+    for array in arrays:
+        for axis, term in enumerate(array.terms):
+            if len(term) == 1 and term[0].isalpha():
+                places.setdefault(term[0], (array.name, axis))
+    for name, axis in places.values():
+        yield from (f"{name}.shape[{axis}] {than}" for than in ("== 1", "> 6", "> 8"))
+    for (one, axis), (other, another) in combinations(places.values(), 2):
+        yield f"{one}.shape[{axis}] == {other}.shape[{another}] > 1"
 
 
 def _of_two(array: Array, other: Array, is_first: bool) -> Iterator[str]:
@@ -228,28 +260,43 @@ def _of_two(array: Array, other: Array, is_first: bool) -> Iterator[str]:
             yield condition.format(other.name, array.name)
 
 
-def _named(takes: list[str]) -> dict[str, str]:
+def _named(exercise: Exercise) -> dict[str, str]:
     """What the letters of a condition are, of those that a function has."""
-    state, cell = ("h" if "h" in takes else "h0"), ("c" if "c" in takes else "c0")
-    upstream = next((one for one in takes if one.startswith("d")), None)
-    named = {"N": "x.shape[0]", "D": "x.shape[-1]", "H": f"{state}.shape[-1]", "x": "x"}
-    if not ("h" in takes and "dh" not in takes):
-        named["T"] = "x.shape[1]"
-    named["h"] = state
-    if cell in takes:
-        named["c"] = cell
-    if upstream:
-        named["u"] = upstream
-    named |= (
-        {"W": "W", "b": "b"} if "W" in takes else {"W": "weights[0]", "b": "np.concatenate(weights[1::2])"}
-    )
-    first = "x" if "T" not in named else "x[:, 0]"
-    named["a"] = f"np.concatenate([{first}, h], axis=1) @ W + b[: W.shape[1]]"
+    arrays = {one.name: one for one in exercise.takes if isinstance(one, Array)}
+    first = {one.kind: one.name for one in reversed(arrays.values())}
+    places = {letter[0]: k for k, letter in enumerate(arrays["x"].terms)}
+    named = {"x": "x"} | {letter: f"x.shape[{places[letter]}]" for letter in "NTDH" if letter in places}
+    named |= {letter: first[kind] for letter, kind in OF_KINDS.items() if kind in first}
+    if "h" in named and arrays[named["h"]].terms[0] == ("L",):
+        named["h"] += "[0]"
+    W, named_W = _first_layer(exercise)
+    named |= named_W
+    if "h" in named:
+        named["H"] = f"{named['h']}.shape[-1]"
+    elif "b" in named:
+        named["H"] = "weights[1].size"
+    if W and "h" in named and "H" in W.terms[0]:
+        step = "x" if "T" not in named else "x[:, 0]"
+        parts = [step, "h", *["c"] * (W.terms[0].count("H") - 1)]
+        named["a"] = f"np.concatenate([{', '.join(parts)}], axis=1) @ W + b[: W.shape[1]]"
     return named
 
 
+def _first_layer(exercise: Exercise) -> tuple[Array | None, dict[str, str]]:
+    """The first matrix that meets inputs, and what W and b are: all biases of weights side by side."""
+    for part in exercise.takes:
+        if isinstance(part, Weights):
+            return part.fields[0], {"W": "weights[0]", "b": "np.concatenate(weights[1::2])"}
+        if isinstance(part, Layers):
+            return part.first[0], {"W": "weights[0][0]", "b": "weights[0][1]"}
+        if isinstance(part, Array) and part.kind == "weight":
+            bias = next(one.name for one in exercise.takes if getattr(one, "kind", "") == "bias")
+            return part, {"W": part.name, "b": bias}
+    return None, {}
+
+
 def _needed(used: set[str]) -> set[str]:
-    return used | ({"x", "h", "W", "b"} if "a" in used else set())
+    return used | ({"x", "h", "c", "W", "b"} if "a" in used else set())
 
 
 def _wrapped(text: str, name: str, takes: list[str], body: str) -> str:
