@@ -248,8 +248,12 @@ def bank_of(groups: Iterable[Group]) -> Bank:
 
 
 def name_for(name: str) -> str:
-    """The name by which it is drawn: in lower case, without outer spaces, composed; "practice" for none."""
-    return unicodedata.normalize("NFC", name).strip().lower() or PRACTICE
+    """The name by which it is drawn: in lower case, composed, without outer spaces and signs that nobody sees.
+
+    "practice" for none.
+    """
+    seen = "".join(one for one in unicodedata.normalize("NFC", name) if unicodedata.category(one) != "Cf")
+    return seen.strip().lower() or PRACTICE
 
 
 def drawn_for(name: str, groups: Sequence[ShownGroup]) -> tuple[Drawn, ...]:

@@ -112,6 +112,10 @@ def test_a_name_in_either_form_of_unicode_is_one(bank: Bank) -> None:
     assert name_for("Jose\u0301") == name_for("JOS\u00c9")
 
 
+def test_signs_that_nobody_sees_do_not_matter() -> None:
+    assert name_for("\ufeffada lovelace\u200b ") == "ada lovelace"
+
+
 def test_no_name_is_the_practice_set(bank: Bank) -> None:
     assert drawn_for("", bank.groups) == drawn_for("practice", bank.groups)
 
