@@ -24,13 +24,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course, load_course
 from autograder.grading.file_notes import Unmarkable
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
 from autograder.sandbox.opening import open_sandbox
+from autograder.stubs import stub
 from autograder.worker.confinement import ALL
 from tests.tools.asked import program
 from tests.tools.handed_in import edited as changed

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.stubs import stub
 from autograder.course import Assignment, Course, module_of
 from autograder.grading import properties
 from autograder.grading.compare import Comparison, compare, within
@@ -35,6 +34,7 @@ from autograder.spec import Constant, Equation, Exercise, Mistake, Row, SaysNoth
 from autograder.spec.answered import telling, unproved
 from autograder.spec.exercise import Try
 from autograder.spec.properties import properties_of
+from autograder.stubs import stub
 from autograder.submissions.source import Cell, Source
 
 SECRET = "doctor"

@@ -14,8 +14,8 @@ from typing import Any
 import jupytext
 from nbformat.v4 import new_code_cell
 
-from autograder.authoring.stubs import EQUATION_AS_TEXT, TRY
 from autograder.spec import Exercise
+from autograder.stubs import EQUATION_AS_TEXT, TRY
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]*)\)")
 SHOWS = re.compile(r"^@show\.it\b.*\ndef (\w+)", re.MULTILINE)

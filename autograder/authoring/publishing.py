@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.published import stale, write_unchanged
-from autograder.authoring.stubs import stub
 from autograder.course import QUESTIONS, Broken, as_settled, bank_in, exercises_of, folders_of, settings_of
 from autograder.spec.questions import as_data
 from autograder.spec.solution import without_exercises
+from autograder.stubs import stub
 
 MAKERS_OF_NOTEBOOKS = ("jupytext", "nbgrader")
 

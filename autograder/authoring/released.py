@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, SaveCells
 from traitlets.config import Config
 
-from autograder.authoring.stubs import enclosing_function, solution_regions, unwritten
+from autograder.stubs import enclosing_function, solution_regions, unwritten
 
 
 class LeaveStubs(ClearSolutions):  # type: ignore[misc]

@@ -6,7 +6,6 @@ from functools import partial
 
 import msgspec
 
-from autograder.authoring.stubs import TRY, stub
 from autograder.course import Assignment, Course
 from autograder.errors import NotConfined
 from autograder.grading import file_notes, properties, questions
@@ -24,6 +23,7 @@ from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
 from autograder.sandbox.replies import Replies
 from autograder.sandbox.workers import Sandbox, SandboxFailed
+from autograder.stubs import TRY, stub
 from autograder.submissions.as_read import AsRead, as_read
 from autograder.submissions.drawn_for import drawn_for
 from autograder.submissions.find import Submission

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.stubs import unchanged_cells
 from autograder.course import Assignment, Course
 from autograder.grading.compare import allowed
 from autograder.inputs.cases import Case, Cases, samples
@@ -20,6 +19,7 @@ from autograder.sandbox.book import Book
 from autograder.sandbox.expected import Expected
 from autograder.spec import Answers, Array, Arrays, Constant, Exercise, Key, Layers, Weights
 from autograder.spec.signature import Quantity
+from autograder.stubs import unchanged_cells
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,11 +4,11 @@ import ast
 import re
 from dataclasses import dataclass
 
-from autograder.authoring.stubs import BEGIN, END
 from autograder.course import Assignment, Course, shipped_root
 from autograder.learn.written import bound
 from autograder.report import ExerciseMark
 from autograder.reports.terminal import is_whole
+from autograder.stubs import BEGIN, END
 
 LEVELS = ("in plain words", "on the code", "on the mathematics")
 MOST = len(LEVELS)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.authoring.stubs import stub
 from autograder.course import Course
 from autograder.errors import NothingToGrade
 from autograder.learn.folder import Folder, sources_beside
 from autograder.learn.resident import Resident
 from autograder.learn.written import Written, exercises_written, written
 from autograder.report import ExerciseMark
+from autograder.stubs import stub
 from autograder.submissions.source import Cell, Source, Unreadable
 
 

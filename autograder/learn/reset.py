@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.published import set_aside, write_atomically
-from autograder.authoring.stubs import stub
 from autograder.course import Assignment
 from autograder.learn.folder import Folder
 from autograder.learn.written import bound
+from autograder.stubs import stub
 from autograder.worker.cells import parsed
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)

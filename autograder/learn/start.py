@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.authoring.published import RECORD, is_as_recorded, write_unchanged
-from autograder.authoring.stubs import stub
 from autograder.course import Course
 from autograder.errors import NoCourse
+from autograder.stubs import stub
 
 LESSONS = ".lessons.json"  # in the learner's folder: the hashes of what was written there
 FOLDER = "rnn-course"

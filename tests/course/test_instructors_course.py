@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.authoring.stubs import stub
 from autograder.authoring.without_key import write_without_key
 from autograder.course import Course, load_course, module_of, shipped_root
 from autograder.provenance import marked_by
+from autograder.stubs import stub
 from tests.conftest import ROOT, Run
 
 # Titles and lines of answers that have nothing of an answer in them, or that stand where inputs are drawn as well.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.stubs import TRY, solution_regions, stub
 from autograder.course import Course, exercises_of
+from autograder.stubs import TRY, solution_regions, stub
 
 WHY = "the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them"
 pytest.importorskip("nbgrader", reason=WHY)

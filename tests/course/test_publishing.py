@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring import publishing
-from autograder.authoring.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
+from autograder.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
 
 COURSE = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted(path for path in (COURSE / "solutions").glob("*/*.py") if path.stem == path.parent.name)

@@ -38,6 +38,7 @@ OURS = {
     "secret": ["errors"],
     "report": [],
     "each": [],
+    "stubs": [],
     "show": [],  # pictures are drawn of arrays, whatever they are
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
@@ -54,11 +55,12 @@ OURS = {
         "spec",
     ],
     "grading": [
-        "authoring.stubs", "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret",
-        "spec", "submissions", "worker",
+        "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret", "spec", "stubs",
+        "submissions", "worker",
     ],
     "authoring": [
-        "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "submissions",
+        "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "stubs",
+        "submissions",
     ],
     "runs": [
         "__init__", "cache", "course", "each", "errors", "grading", "inputs", "provenance", "report", "secret",
@@ -70,8 +72,8 @@ OURS = {
         "course", "errors", "grading", "inputs", "provenance", "runs.keys", "settings", "spec", "submissions",
     ],
     "learn": [
-        "authoring.published", "authoring.stubs", "course", "errors", "grading", "report", "reports", "sandbox",
-        "show", "spec", "submissions", "worker.cells", "worker.chosen",
+        "authoring.published", "course", "errors", "grading", "report", "reports", "sandbox", "show", "spec", "stubs",
+        "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "policy", "provenance", "report", "reports", "secret", "settings",
@@ -90,7 +92,6 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "provenance": ["__init__"],
     "course": ["__init__"],
     "mistakes": ["__init__", "grading.compare", "grading.trivial"],
-    "grading": ["authoring.stubs"],
     "authoring": ["__init__"],
     "runs": ["__init__"],
 }

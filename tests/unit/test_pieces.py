@@ -6,8 +6,8 @@ from types import CodeType, ModuleType
 
 import pytest
 
-from autograder.authoring.stubs import stub, unchanged_cells
 from autograder.course import Course
+from autograder.stubs import stub, unchanged_cells
 from autograder.worker.cells import parsed, run
 from autograder.worker.pieces import by_pieces, published
 from autograder.worker.rewritten import rewrite
