@@ -66,7 +66,7 @@ OURS = {
         "__init__", "cache", "course", "each", "errors", "grading", "inputs", "provenance", "report", "secret",
         "submissions",
     ],
-    "collect": ["errors", "report", "settings", "submissions"],
+    "collect": ["errors", "report", "reports.csv", "settings", "submissions"],
     "exports": ["course", "errors", "grading", "report", "reports", "settings", "submissions"],
     "cluster": [
         "course", "errors", "grading", "inputs", "provenance", "runs.keys", "settings", "spec", "submissions",
