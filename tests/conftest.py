@@ -8,7 +8,8 @@ slow ones, with `--every 4` each fourth of them; a test that is named, by its id
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,19 +17,28 @@ import pytest
 from hypothesis import settings
 
 from autograder import cli
+from autograder import course as opening
+from autograder.commands import secret as commands_secret
 from autograder.course import Course, load_course
 from autograder.grading import parallel
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
 from autograder.sandbox import program
 from autograder.sandbox.patience import Patience
+from autograder.secret import derived
+from tests.tools.caches import new_cache
 from tests.tools.handed_in import Marked, edited, mark, source, written
+from tests.tools.reproduced import Paste, pasting
 from tests.tools.said import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
 
 Rewrite = Callable[..., Marked]
+
+# The tests start hundreds of interpreters, and each would compile the same modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No test is random, and none fails because the machine was busy.
 settings.register_profile("tests", deadline=None, derandomize=True)
@@ -98,7 +108,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    return load_course(ROOT)
+    return _loaded(())
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +116,13 @@ def grader(course: Course) -> Iterator[Grader]:
     grader = Grader(course, Rules(show_text=True), secret="tests")
     yield grader
     grader.close()
+
+
+@pytest.fixture(scope="session")
+def pasted() -> Iterator[Paste]:
+    """What pieces of code give where they are pasted; all by one process beside this one."""
+    with pasting() as found:
+        yield found
 
 
 @pytest.fixture
@@ -146,6 +163,19 @@ def impatient(grader: Grader, by_rules: Callable[[Rules], None], monkeypatch: py
     return grader
 
 
+derived_once = cache(derived)
+
+
+def loaded(root: Path, only: Collection[str] = ()) -> Course:
+    """The course in a folder: this one, whose files no test changes, is loaded once, and any other each time."""
+    return _loaded(tuple(only)) if root == ROOT else load_course(root, only)
+
+
+@cache
+def _loaded(only: tuple[str, ...]) -> Course:
+    return load_course(ROOT, only)
+
+
 class Ran(NamedTuple):
     """How a command ended, and what it said; in `err` each sentence is one line, in `raw` as it was said."""
 
@@ -159,15 +189,23 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens this course in this process gets the one that was loaded."""
+    monkeypatch.setattr(opening, "load_course", loaded)
+
+
+@pytest.fixture
 def run(
+    loaded_once: None,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Run:
-    """Runs a command in this process, in the course's folder, with one judge."""
+    """Runs a command in this process, in the course's folder, with one judge; what is pure is computed once for all."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(parallel, "cores", lambda: 1)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setattr(commands_secret, "derived", derived_once)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(new_cache(tmp_path_factory.mktemp("run") / "cache")))
     for name in ("COURSE", "SECRET", "SECRET_FILE"):
         monkeypatch.delenv(f"AUTOGRADER_{name}", raising=False)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):

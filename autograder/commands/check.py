@@ -72,11 +72,11 @@ def _checked(
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
-    course = open_course(named, [Path(one) for one in what], only=[_assignment_named(one) for one in what])
-    functions = functions_named(course, what)
+    opened = open_course(named, [Path(one) for one in what], only=[_assignment_named(one) for one in what])
+    functions = functions_named(opened, what)
     what = tuple(dict.fromkeys(functions[one].name if one in functions else one for one in what))
-    submissions = own_files(course, what, Path.cwd())
-    course = course.only({name for one in submissions for name in one.files} or course.names)
+    submissions = own_files(opened, what, Path.cwd())
+    course = opened.only({name for one in submissions for name in one.files} or opened.names)
     asked_of = {
         one.name: [name for name in functions if functions[name].name == one.name]
         for one in course.assignments
@@ -98,7 +98,7 @@ def _checked(
     last = next(iter(reversed(asked_of[course.names[-1]])), "")
     then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
     _remember(course, wanted)
-    holds = holds_after(open_course(named), course.names[-1], last)
+    holds = holds_after(opened, course.names[-1], last)
     if html_file is not None:
         write_learner_page(html_file, mark, course, submissions, then)
     if html_file is None or str(html_file) != STDOUT:

@@ -35,6 +35,7 @@ from autograder.runs.run import Head
 from autograder.runs.run import Run as Kept
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
+from tests.tools.caches import new_cache
 from tests.tools.sample import sampled
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
@@ -58,7 +59,7 @@ def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     running: list[subprocess.Popen[str]] = []
 
     def start(*arguments: object) -> "subprocess.Popen[str]":
-        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        environment = {**os.environ, "XDG_CACHE_HOME": str(new_cache(tmp_path / "cache"))}
         running.append(
             subprocess.Popen(
                 [sys.executable, "-m", "autograder", *map(str, arguments)],

@@ -30,10 +30,11 @@ from autograder.sandbox.opening import told
 from tests.conftest import ROOT
 from tests.tools.handed_in import edited, mark, source
 from tests.tools.quiz import right_answers
+from tests.tools.said import sentences
 
 
 @pytest.fixture(autouse=True)
-def in_the_course(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_the_course(monkeypatch: pytest.MonkeyPatch, loaded_once: None) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
 
@@ -356,6 +357,6 @@ def test_functions_are_checked_by_name_whatever_else_is_not_written(course: Cour
 
 def test_a_name_that_nothing_has_gets_a_sentence(tmp_path: Path) -> None:
     found = outside("", "-m", "autograder", "check", "rnn_stp", folder=tmp_path)
-    assert found.returncode == 4 and found.stderr.endswith(
+    assert found.returncode == 4 and sentences(found.stderr).endswith(
         "was not found: no file, and no function of the course. Did you mean rnn_step?\n"
     )

@@ -13,7 +13,7 @@ from autograder.learn import check as checking
 from autograder.reports.notebook import Checked
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
-from tests.tools.reproduced import pasted
+from tests.tools.reproduced import Paste
 
 SAID = "There is no answer key here, so no points can be given."
 
@@ -59,7 +59,9 @@ def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: P
     assert re.search(r"On this input:\n +import numpy as np; .*\n +dh_next = np\.array\(\[\[", ran.out)
 
 
-def test_the_calls_that_are_shown_give_what_is_said(run: Run, own_copy: Path, course: Course) -> None:
+def test_the_calls_that_are_shown_give_what_is_said(
+    run: Run, own_copy: Path, course: Course, pasted: Paste
+) -> None:
     """The input of the property itself, which changes the weights, and not the one that it was made of."""
     text = edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g")
     write(own_copy, "lstm", text)

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import click
-import jsonschema
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -21,6 +20,9 @@ from autograder.reports.formats import FORMATS
 from autograder.reports.json import as_json, schema, schema_text
 from autograder.reports.numbers import exact, points
 from tests.conftest import ROOT, Run
+from tests.tools.later import later
+
+jsonschema = later("jsonschema")
 
 
 def test_the_json_is_the_same_twice_and_fits_its_schema(run: Run, students: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from autograder.gradebook.judge import open_judge
 from autograder.grading.rules import Rules
 from autograder.ownership import fault_of
 from tests.conftest import ROOT, Run
+from tests.tools.caches import new_cache
 from tests.tools.handed_in import edited
 from tests.tools.said import sentences
 from tests.tools.sample import sampled
@@ -274,7 +275,7 @@ def test_python_m_runs_nothing_of_the_current_folder(tmp_path: Path, name: str) 
     for command in (["--help"], ["check", "rnn.py"], ["grade", "rnn.py", "--secret", "s"]):
         done = subprocess.run(
             [sys.executable, "-m", "autograder", *command], cwd=tmp_path, capture_output=True, text=True, timeout=100,
-            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            env={**os.environ, "XDG_CACHE_HOME": str(new_cache(tmp_path / "cache"))},
         )  # fmt: skip
         assert done.returncode in (0, 1), done.stderr
     assert not (tmp_path / "canary").exists()
@@ -298,7 +299,7 @@ def test_an_installed_package_marks_in_any_folder_and_says_where_lessons_are(
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AUTOGRADER")},
         "PYTHONPATH": str(installed),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CACHE_HOME": str(new_cache(tmp_path / "cache")),
     }
     (tmp_path / "empty").mkdir()
 

@@ -16,6 +16,7 @@ from autograder.course import Course, load_course, module_of, shipped_root
 from autograder.provenance import marked_by
 from autograder.stubs import stub
 from tests.conftest import ROOT, Run
+from tests.tools.caches import new_cache
 
 # Titles and lines of answers that have nothing of an answer in them, or that stand where inputs are drawn as well.
 SAID_ANYWHERE = (
@@ -166,7 +167,7 @@ def test_properties_are_checked_there_and_no_points_given(
     shutil.copytree(package / "assignments", tmp_path / "assignments")
     (tmp_path / "assignments" / "rnn" / "rnn.py").write_text(course["rnn"].text.replace(" + b)", ")"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUTOGRADER")}
-    environment |= {"PYTHONPATH": str(package), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment |= {"PYTHONPATH": str(package), "XDG_CACHE_HOME": str(new_cache(tmp_path / "cache"))}
 
     def ran(*command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

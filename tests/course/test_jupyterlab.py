@@ -11,11 +11,15 @@ from autograder.course import Course
 from tests.tools.browser import IS_THERE, WHY, browser, keep, see
 from tests.tools.handed_in import edited
 from tests.tools.jupyterlab import Notebook, jupyterlab
+from tests.tools.later import later, needs
 
 NEEDED = "JupyterLab comes with nbgrader; pip install -e '.[nbgrader]' brings it"
-pytest.importorskip("jupyterlab", reason=NEEDED)
-nbformat = pytest.importorskip("nbformat", reason=NEEDED)
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not IS_THERE, reason=WHY)]
+nbformat = later("nbformat")
+pytestmark = [
+    needs("jupyterlab", "nbformat", reason=NEEDED),
+    pytest.mark.slow,
+    pytest.mark.skipif(not IS_THERE, reason=WHY),
+]
 EDITED = "was edited since it ran"
 BOX = "document.querySelector('.jp-OutputArea-output table')"
 

@@ -7,14 +7,12 @@ import pytest
 
 from autograder.course import Course, exercises_of
 from autograder.stubs import TRY, solution_regions, stub
+from tests.conftest import ROOT
+from tests.tools.later import later, needs
 
 WHY = "the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them"
-pytest.importorskip("nbgrader", reason=WHY)
-pytest.importorskip("jupytext", reason=WHY)
-
-from autograder.authoring.lesson import lesson
-from autograder.authoring.released import released
-from tests.conftest import ROOT
+pytestmark = needs("nbgrader", "jupytext", reason=WHY)
+making, releasing = later("autograder.authoring.lesson"), later("autograder.authoring.released")
 
 SOLUTIONS = ROOT / "solutions"
 NAMES = sorted(path.parent.name for path in SOLUTIONS.glob("*/criteria.py"))
@@ -126,7 +124,9 @@ def test_cells_have_stable_ids_and_nothing_has_run(name: str) -> None:
 def test_the_same_solution_gives_the_same_notebook() -> None:
     text = (SOLUTIONS / "quiz" / "quiz.py").read_text("utf-8")
     folder = SOLUTIONS / "quiz"
-    first, second = (released({"quiz": lesson(text, exercises_of(folder), folder)}) for _ in range(2))
+    first, second = (
+        releasing.released({"quiz": making.lesson(text, exercises_of(folder), folder)}) for _ in range(2)
+    )
     assert first == second
     assert first["quiz"] == (ROOT / "assignments" / "quiz" / "quiz.ipynb").read_text("utf-8")
 
@@ -135,19 +135,23 @@ def test_half_points_are_kept() -> None:
     text = (SOLUTIONS / "rnn" / "rnn.py").read_text("utf-8")
     exercises = exercises_of(SOLUTIONS / "rnn")
     exercises[0].edge("for this test only", "N = 1", points=0.5, id="one-more")
-    notebook = json.loads(released({"rnn": lesson(text, exercises, SOLUTIONS / "rnn")})["rnn"])
+    notebook = json.loads(
+        releasing.released({"rnn": making.lesson(text, exercises, SOLUTIONS / "rnn")})["rnn"]
+    )
     assert graded(notebook)["test_rnn_step"]["metadata"]["nbgrader"]["points"] == 7.5
 
 
 def test_an_exercise_without_a_cell_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cell has the grade_id of rnn_step, rnn_forward"):
-        lesson("# %%\nx = 1\n", exercises_of(SOLUTIONS / "rnn"), SOLUTIONS / "rnn")
+        making.lesson("# %%\nx = 1\n", exercises_of(SOLUTIONS / "rnn"), SOLUTIONS / "rnn")
 
 
 def test_nothing_is_left_of_the_folder_that_nbgrader_works_in(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     here = Path.cwd()
     folder = SOLUTIONS / "rnn"
-    released({"rnn": lesson((folder / "rnn.py").read_text("utf-8"), exercises_of(folder), folder)})
+    releasing.released(
+        {"rnn": making.lesson((folder / "rnn.py").read_text("utf-8"), exercises_of(folder), folder)}
+    )
     assert list(tmp_path.iterdir()) == []
     assert Path.cwd() == here

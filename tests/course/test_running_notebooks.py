@@ -7,16 +7,13 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
+from tests.conftest import ROOT
+from tests.tools.later import later, needs
+from tests.tools.sample import sampled
 
 WHY = "notebooks are run by what nbgrader brings; pip install -e '.[nbgrader]' brings it"
-nbclient = pytest.importorskip("nbclient", reason=WHY)
-nbformat = pytest.importorskip("nbformat", reason=WHY)
-pytest.importorskip("ipykernel", reason=WHY)
-pytest.importorskip("jupytext", reason=WHY)
-
-from autograder.authoring.lesson import lesson
-from tests.conftest import ROOT
-from tests.tools.sample import sampled
+pytestmark = needs("nbclient", "nbformat", "ipykernel", "jupytext", reason=WHY)
+making, nbclient, nbformat = later("autograder.authoring.lesson"), later("nbclient"), later("nbformat")
 
 NAMES = sorted(path.parent.name for path in (ROOT / "solutions").glob("*/criteria.py"))
 every_assignment = pytest.mark.parametrize("name", sampled(NAMES, len(NAMES)))  # each starts a kernel
@@ -83,7 +80,7 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
 
 @every_assignment
 def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, shown) -> None:
-    notebook = lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name)
+    notebook = making.lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name)
     said = shown(notebook, name)
     for where, (by_hand, got) in tried(notebook).items():
         assert got == by_hand, where

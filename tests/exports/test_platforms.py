@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import jsonschema
 import pytest
 import yaml
 
@@ -25,6 +24,10 @@ from autograder.report import CriterionMark, Deducted, SubmissionMark, exercise_
 from autograder.reports.json import as_json
 from tests.conftest import Run
 from tests.exports.test_gradebooks import report
+from tests.tools.caches import new_cache
+from tests.tools.later import later
+
+jsonschema = later("jsonschema")
 
 
 def criterion(name: str, points: float, of: float, **more: Any) -> CriterionMark:
@@ -248,7 +251,11 @@ def run_autograder(root: Path) -> Any:
     """What the script of the zip writes, where Gradescope would have /autograder."""
     results = root / "results" / "results.json"
     results.unlink(missing_ok=True)
-    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "XDG_CACHE_HOME": str(root / "cache")}
+    environment = {
+        **os.environ,
+        "AUTOGRADER_ROOT": str(root),
+        "XDG_CACHE_HOME": str(new_cache(root / "cache")),
+    }
     ran = subprocess.run(
         ["bash", root / "source" / "run_autograder"], cwd=root, env=environment, capture_output=True, text=True,
         timeout=120, check=False,

@@ -5,12 +5,14 @@ import time
 import warnings
 from pathlib import Path
 
-import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.submissions.source import Cell, Source, Unreadable, read
+from tests.tools.later import later
+
+nbformat = later("nbformat")
 
 
 def notebook(*cells: object, **fields: object) -> str:

@@ -10,9 +10,11 @@ import pytest
 pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgrader]'")
 
 from autograder.gradebook.cells import Given, Lesson, restored
-from autograder.gradebook.graders_view import shown
 from autograder.gradebook.verdicts import comment, output, outputs, score
 from autograder.report import CriterionMark, ExerciseMark, Explanation, exercise_mark
+from tests.tools.later import later
+
+view = later("autograder.gradebook.graders_view")
 
 
 def given(name: str, *, locked: bool = False, points: float | None = None) -> Given:
@@ -148,7 +150,7 @@ def test_graders_see_every_file_that_is_marked(tmp_path: Path, form: str) -> Non
             "UTF-16": json.dumps({"cells": [cell("x = 1")]}).encode("utf-16"),
         }[form]
     )
-    notebook = shown(path, LESSON)
+    notebook = view.shown(path, LESSON)
     assert "x = 1" in [one["source"] for one in notebook["cells"]]
     assert "could not be read" not in json.dumps(notebook)
     assert len(json.dumps(notebook)) < 10_000

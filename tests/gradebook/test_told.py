@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("nbgrader.api", reason="nbgrader is not installed")
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 import autograder.gradebook
-from autograder.gradebook.book import open_book, penalise
-from autograder.gradebook.folders import open_folders
-from autograder.gradebook.late import PercentADay
 from autograder.policy import Terms, days_late, final
 from tests.conftest import Run
+from tests.tools.later import later
+
+books, folders, late = (later(f"autograder.gradebook.{name}") for name in ("book", "folders", "late"))
 
 DUE = datetime(2027, 1, 31, 22, 59, tzinfo=UTC)
 PLUGIN = "autograder.gradebook.late.PercentADay"
@@ -46,18 +43,17 @@ rnn = 2027-02-03T23:59:00
 def test_the_plugin_takes_what_the_policy_takes(
     score: float, after: timedelta, percent: float, most: int | None
 ) -> None:
-    plugin = PercentADay(percent=percent, most=most)
+    plugin = late.PercentADay(percent=percent, most=most)
     seconds = max(0.0, after.total_seconds())  # as nbgrader counts them
     taken = plugin.late_submission_penalty("ada", score, seconds) or 0.0
     left = final(score, days_late(DUE + after, DUE), 0, Terms(percent=percent, most=most))
     assert score - taken == pytest.approx(left, abs=1e-9) and 0 <= taken <= score
 
 
-@pytest.fixture
-def course(tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of nbgrader with two assignments and three students; Ada has handed in, Zoe is in no roster."""
-    root = tmp_path / "rnn101"
-    root.mkdir()
+    root = tmp_path_factory.mktemp("made")
     source = Path(autograder.gradebook.__file__).parent / "nbgrader_config.py"
     shutil.copy(source, root / "nbgrader_config.py")
     with book_of(root) as book:
@@ -68,6 +64,13 @@ def course(tmp_path: Path, run: Run) -> Path:
         for student in ("ada", "bob", "zoe"):
             book.add_student(student, last_name="Lovelace" if student == "ada" else None)
         book.add_submission("rnn", "ada")
+    return root
+
+
+@pytest.fixture
+def course(made: Path, tmp_path: Path, run: Run) -> Path:
+    """A copy of it, and a folder that says what the term is."""
+    root = shutil.copytree(made, tmp_path / "rnn101")
     (tmp_path / "term").mkdir()
     (tmp_path / "term" / "course.toml").write_text(TERM)
     (tmp_path / "term" / "roster.csv").write_text(
@@ -78,7 +81,7 @@ def course(tmp_path: Path, run: Run) -> Path:
 
 @contextmanager
 def book_of(root: Path) -> Iterator[Any]:
-    with open_book(open_folders(root)) as book:
+    with books.open_book(folders.open_folders(root)) as book:
         yield book
         book.db().keep()
 
@@ -141,7 +144,7 @@ def test_a_longer_extension_that_a_human_granted_stays(course: Path, tmp_path: P
 def config() -> Iterator[Callable[..., Any]]:
     from traitlets.config import Config
 
-    yield lambda **late: Config({"AssignLatePenalties": {"plugin_class": PLUGIN}, "PercentADay": late})
+    yield lambda **days: Config({"AssignLatePenalties": {"plugin_class": PLUGIN}, "PercentADay": days})
 
 
 @pytest.mark.parametrize(("after", "left"), [(0, 8.0), (1, 7.2), (24 * 3600, 7.2), (24 * 3600 + 1, 6.4)])
@@ -156,5 +159,5 @@ def test_nbgrader_calls_the_plugin_by_its_configuration(
         (grade,) = submitted.notebooks[0].grades
         grade.auto_score = 8.0
         book.db.commit()
-        penalise(book, submitted, config(percent=10.0))
+        books.penalise(book, submitted, config(percent=10.0))
         assert 8.0 - (submitted.notebooks[0].late_submission_penalty or 0.0) == pytest.approx(left)

@@ -22,7 +22,7 @@ from autograder.submissions.find import find_submissions
 from autograder.submissions.source import Source, read
 from tests.tools import handed_in
 from tests.tools.handed_in import mark, source
-from tests.tools.reproduced import Pasted, fault, pasted
+from tests.tools.reproduced import Paste, Pasted, fault
 from tests.tools.sample import sampled, slow
 
 CLASS = Path(__file__).resolve().parents[1] / "submissions"
@@ -71,7 +71,7 @@ def learner(course: Course) -> Iterator[Grader]:
     [*((*one, EVERY) for one in NAMES[::2]), *(slow((*one, OFTEN)) for one in NAMES)],
 )
 def test_a_known_mistake_is_the_first_thing_said_and_its_code_shows_it(
-    course: Course, practice: dict[str, Trusted], assignment: str, name: str, every: int
+    course: Course, practice: dict[str, Trusted], pasted: Paste, assignment: str, name: str, every: int
 ) -> None:
     one = course[assignment]
     exercise = next(each for each in one.exercises if each.name == name)
@@ -137,7 +137,7 @@ SPECIMENS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
 
 @pytest.mark.parametrize("student", sampled(SPECIMENS, 9))
 def test_the_code_of_a_specimen_shows_what_is_said_of_it(
-    course: Course, learner: Grader, student: str
+    course: Course, learner: Grader, pasted: Paste, student: str
 ) -> None:
     (found,) = [one for one in find_submissions([CLASS], course.names) if one.id == student]
     files = {name: read(name, paths[0]) for name, paths in found.files.items()}
@@ -211,7 +211,7 @@ def rnn_step(x, h, W, b):
 """
 
 
-def test_state_between_calls_is_shown_by_both_calls(course: Course, learner: Grader) -> None:
+def test_state_between_calls_is_shown_by_both_calls(course: Course, learner: Grader, pasted: Paste) -> None:
     text = course["rnn"].text + STATE
     told = explanation_of(learner, "rnn", "rnn_step", text)
     assert told.seen.startswith("the second time h_next[0, 0] is ")

@@ -1,13 +1,14 @@
 """What an explanation's code does where it is pasted: with the wrong program, and with the key in its place.
 
-Programs are run in a process of their own; they are ours, and trusted.
+Programs are run in a process beside the tests, each in a fork of it; they are ours, and trusted.
 """
 
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from autograder.report import Explanation
@@ -63,7 +64,7 @@ def apart(ask):  # one may end its process, or never end
     os.write(theirs, json.dumps(pasted(*ask)).encode())
     os._exit(0)
 
-for line in sys.stdin.readlines():
+for line in sys.stdin:
     builtins.print(apart(json.loads(line)), flush=True)
 """
 
@@ -78,13 +79,27 @@ class Pasted(NamedTuple):
     stopped: str
 
 
-def pasted(asks: Sequence[tuple[bool, Sequence[tuple[str, str]], str]]) -> list[Pasted]:
-    """What each piece of code gives behind these modules, the program last: whether it is a notebook, modules, code."""
-    text = "".join(json.dumps(one) + "\n" for one in asks)
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", RUNNER], input=text, capture_output=True, text=True, check=True
-    )
-    return [Pasted(*json.loads(line)) for line in ran.stdout.splitlines()]
+Ask = tuple[bool, Sequence[tuple[str, str]], str]  # whether it is a notebook, modules, code
+Paste = Callable[[Sequence[Ask]], list[Pasted]]
+
+
+@contextmanager
+def pasting() -> Iterator[Paste]:
+    """Gives a function by which pieces of code are run: what each gives behind these modules, the program last."""
+    command = [sys.executable, "-W", "ignore", "-c", RUNNER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
+        assert runner.stdin and runner.stdout
+        asked, answered = runner.stdin, runner.stdout
+
+        def pasted(asks: Sequence[Ask]) -> list[Pasted]:
+            given = []
+            for ask in asks:
+                asked.write(json.dumps(ask) + "\n")
+                asked.flush()
+                given.append(Pasted(*json.loads(answered.readline())))
+            return given
+
+        yield pasted
 
 
 def fault(told: Explanation, wrong: Pasted, right: Pasted | None) -> str:

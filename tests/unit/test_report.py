@@ -1,8 +1,9 @@
 """The report's types: what is counted, and what JSON has no number for."""
 
 import json
+from functools import cache
+from typing import Any
 
-import jsonschema
 import msgspec
 import numpy as np
 import pytest
@@ -19,6 +20,9 @@ from autograder.report import (
 )
 from autograder.reports.csv import as_csv
 from autograder.reports.json import as_json, schema
+from tests.tools.later import later
+
+jsonschema = later("jsonschema")
 
 
 def criterion(points: float, of: float, kind: str = "equation", **more: object) -> CriterionMark:
@@ -91,9 +95,10 @@ _values = st.recursive(
 )
 
 
-VALIDATOR = jsonschema.validators.validator_for(schema())(
-    schema()
-)  # `validate` would look at the schema each time
+@cache
+def validator() -> Any:
+    """`validate` would look at the schema each time."""
+    return jsonschema.validators.validator_for(schema())(schema())
 
 
 @given(_values, st.text() | st.sampled_from(["[\n 1\n]", "[1,\n  2]", '"[', "[\\n  1\\n]"]))
@@ -103,7 +108,7 @@ def test_a_report_comes_back_from_json_as_it_was(values: object, text: str) -> N
     written = as_json(report)
     assert msgspec.json.decode(written, type=Report) == report
     assert json.loads(written) == json.loads(msgspec.json.encode(report))
-    VALIDATOR.validate(json.loads(written))
+    validator().validate(json.loads(written))
 
 
 def test_a_row_of_numbers_stands_in_one_line() -> None:
