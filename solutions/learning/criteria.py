@@ -1,7 +1,7 @@
 """How a memory that is learned is asked about: the pieces of a training step, and what trained weights do.
 
 Training itself is never judged. Weights that are handed in are: by what the course's own LSTM does with them on
-sequences that follow from the secret.
+sequences that are the same for every secret, so that what lies at an edge has one mark and no other.
 """
 
 import numpy as np
@@ -71,8 +71,12 @@ LENGTHS = {"T = 50": (500, 50), "T = 400": (100, 400), "T = 2": (500, 2)}
 
 
 def adding(rng, regime):
-    """Many sequences of one length; fewer long ones, of which each says the same: what leaks, leaks in all."""
-    x, y = sequences(rng, *LENGTHS[regime.name])
+    """Many sequences of one length; fewer long ones, of which each says the same: what leaks, leaks in all.
+
+    They are the same for every secret. One unit's few weights cannot know sequences by heart.
+    """
+    N, T = LENGTHS[regime.name]
+    x, y = sequences(np.random.default_rng(T), N, T)
     return {"x": x, "y": y}
 
 
@@ -607,8 +611,12 @@ def word_of_the_grammar(rng):
 
 
 def fresh_words(rng, regime):
-    """300 words as whole numbers, padded, and their lengths."""
-    words = [word_of_the_grammar(rng) for _ in range(WORDS)]
+    """300 words as whole numbers, padded, and their lengths: the same for every secret.
+
+    Each walk comes with T and with P: whoever knew all the walks by heart would have to keep the tie all the same.
+    """
+    one_way = [word_of_the_grammar(np.random.default_rng(k)) for k in range(WORDS // 2)]
+    words = [f"B{tie}{word[2:-2]}{tie}E" for word in one_way for tie in "TP"]
     numbers = np.zeros((WORDS, LONGEST), dtype=np.int64)
     for row, word in zip(numbers, words, strict=True):
         row[: len(word)] = [SYMBOLS.index(symbol) for symbol in word]

@@ -2,11 +2,13 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from autograder.authoring.doctor import Trusted
 from autograder.course import load_course
 from autograder.grading.prepared import AllPrepared
+from autograder.inputs.cases import Cases
 from autograder.secret import derived
 from tests.accuracy.triggers import triggers
 from tests.tools.judged_here import replaced
@@ -21,7 +23,8 @@ SECRETS = (
     "accuracy 5",
     "accuracy 9",
 )  # of these each of the programs once had two marks
-BPTT, LSTM = COURSE["bptt"].text, COURSE["lstm"].text
+BPTT, LSTM, MEMORY = (COURSE[name].text for name in ("bptt", "lstm", "memory"))
+BEFORE, TRUNCATED = BPTT.split("def truncated_rnn_backward")
 PROGRAMS = {
     "slope, wrong where a state is large": ("lstm", "lstm/lstm_step_backward: np.abs(h).max() > 1"),
     "slope, wrong where all sums are negative": ("gru", "gru/gru_step_backward: (a < 0).all()"),
@@ -36,6 +39,17 @@ EDITS = {
         "bptt",
         replaced(BPTT, "dh_total, x[:, t], h_before[:, t], W", "dh_total, x[:, t], h_before[::-1, t], W"),
     ),
+    "h0 joined at the end": (
+        "bptt",
+        f"{BEFORE}def truncated_rnn_backward"
+        + TRUNCATED.replace("[h0[:, np.newaxis], h[:, :-1]]", "[h[:, :-1], h0[:, np.newaxis]]", 1),
+    ),
+} | {
+    f"gates open to sigmoid({bias})": (
+        "memory",
+        MEMORY.replace("np.full_like(b, 2 * OPEN)", f"0 * b + {bias}"),
+    )
+    for bias in (22, 25, 27.9, 28.1, 29)
 }
 
 
@@ -58,9 +72,23 @@ def test_a_wrong_program_earns_the_same_under_each_secret(what: str) -> None:
     else:
         assignment, key = PROGRAMS[what]
         text = next(one.text for one in triggers(COURSE) if one.key == key)
+    assert text != COURSE[assignment].text
     first, *others = (points(assignment, text, secret) for secret in SECRETS)
     assert sum(first.values()) < COURSE[assignment].points
     assert all(other == first for other in others)
+
+
+def test_what_is_built_is_tried_on_the_same_for_every_secret() -> None:
+    """So that what lies at an edge, as a bit that noise just tips over, gets one mark and no other."""
+    found = 0
+    for assignment in COURSE.assignments:
+        for exercise in assignment.by_cases.exercises:
+            if exercise.judged_on and not exercise.takes:
+                found += 1
+                cases = [Cases(exercise, assignment.solution, secret).hidden for secret in SECRETS[:2]]
+                for one, other in zip(*cases, strict=True):
+                    assert all(map(np.array_equal, one.drawn, other.drawn)), exercise.name
+    assert found == 6
 
 
 def test_a_program_that_remembers_a_call_holds_no_equation() -> None:
