@@ -19,7 +19,7 @@
 # | K | symbols: 7 in the grammar, 27 in the names |
 # | x, h, c | inputs, hidden states, cells; states start from zeros |
 # | v, v0 | readout of one number: `h @ v + v0`, v `(H,)`, v0 a number |
-# | V, c | readout of K scores: `h @ V + c`, V `(H, K)`; this c `(K,)` is a bias |
+# | V, c | readout of K scores: `h @ V + c`, V `(H, K)`, bias c `(K,)` |
 #
 # `dh` means the gradient of the loss with respect to h, as ever.
 

@@ -313,7 +313,8 @@ def _after(mark: SubmissionMark, shown: Sequence[ExerciseMark], then: str) -> It
             yield f"and {len(written) - BRIEFLY} more; autograder check --all tells all of them in full"
     told = [*others, *shown]
     if right := [one for one in mark.exercises if one.because and one not in told]:
-        yield _right_in_itself(right) if any(one.max_points for one in right) else _look_again(right)
+        told_of = _right_in_itself(right) if any(one.max_points for one in right) else _look_again(right)
+        yield from textwrap.wrap(told_of, 80, break_on_hyphens=False)
     yield from _then(mark, then)
 
 
@@ -321,7 +322,7 @@ def _then(mark: SubmissionMark, then: str) -> Iterator[str]:
     """What comes next, where nothing is left to fix."""
     left = wrong(mark)
     if not left and then:
-        yield f"Next: {then}"
+        yield from textwrap.wrap(f"Next: {then}", 80, break_on_hyphens=False)
 
 
 def _held(mark: SubmissionMark, holds: Sequence[str]) -> Sequence[str]:

@@ -325,6 +325,9 @@ def test_other_wrong_functions_are_told_briefly_and_in_full_behind_all() -> None
 def test_when_all_is_right_it_says_what_comes_next() -> None:
     said = learner(submission_mark("", (explained("slope", lost=0.0),)), then="write rnn_backward")
     assert said.endswith("2 of 2 points\nNext: write rnn_backward\n")
+    further = "write peephole_step, in variants (learning has 20 of the course's 190 points)"
+    said = learner(submission_mark("", (explained("slope", lost=0.0),)), then=further)
+    assert max(map(len, said.split("\n"))) <= 80 and further.split()[-1] in said
     assert "Next" not in learner(
         submission_mark("", (explained("slope", **WRONG),)), then="write rnn_backward"
     )
