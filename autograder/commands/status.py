@@ -23,7 +23,7 @@ def status(folder: Path) -> int:
 
     found = progress_of(folder)
     judged = found.marked - found.not_judged
-    click.echo(f"{found.marked} of {found.total} submissions are marked{_not_judged(found)}.")
+    click.echo(_how_far(found))
     for name, count in found.graders.items():
         click.echo(f"At work: {name}, {count} in hand.")
     if not found.graders:
@@ -35,8 +35,14 @@ def status(folder: Path) -> int:
     return OK if judged == found.total else NOT_JUDGED
 
 
-def _not_judged(found: "Progress") -> str:
-    return f", {found.not_judged} of them not judged" if found.not_judged else ""
+def _how_far(found: "Progress") -> str:
+    """How many are marked; earlier attempts are marked too where the best one counts."""
+    unjudged = f", {found.not_judged} of them not judged" if found.not_judged else ""
+    marked = f"{found.marked} of {found.total}"
+    if not found.earlier:
+        return f"{marked} submissions are marked{unjudged}."
+    tried = f"{found.earlier} earlier attempt{'s' * (found.earlier != 1)}"
+    return f"{marked} are marked{unjudged}: {found.total - found.earlier} submissions and {tried}."
 
 
 def _left(found: "Progress", now: datetime) -> str | None:

@@ -31,7 +31,10 @@ LEFT JOIN marks ON marks.key = asked.key
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `graders` are those that work on it now, each with how many it has in hand."""
+    """How far a run is. `graders` are those that work on it now, each with how many it has in hand.
+
+    `earlier` of the total are attempts before somebody's last one, which are marked where the best counts.
+    """
 
     total: int
     marked: int
@@ -39,6 +42,7 @@ class Progress:
     first: datetime | None
     last: datetime | None
     graders: dict[str, int]
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,12 @@ def progress_of(folder: Path) -> Progress:
     head_of(folder)
     book = open_book(folder)
     total, marked, not_judged, first, last = book.execute(_COUNTS).fetchone()
+    (earlier,) = book.execute("SELECT count(*) FROM attempts WHERE key != ''").fetchone()
     living = alive(folder)
     in_hand = dict(book.execute("SELECT grader, count(*) FROM claims GROUP BY grader").fetchall())
     times = [datetime.fromisoformat(one) if one else None for one in (first, last)]
     graders = {name: in_hand.get(name, 0) for name in living}
-    return Progress(total, marked, not_judged or 0, times[0], times[1], graders)
+    return Progress(total, marked, not_judged or 0, times[0], times[1], graders, earlier)
 
 
 def waiting(folder: Path) -> Iterator[str]:

@@ -69,7 +69,7 @@ def test_the_best_attempt_counts_with_its_criteria(collected: Path, run: Run) ->
     assert said["sentence"] in Path("pages", "ada.html").read_text()
     ran = run("policy", "run", "--course", "term", "--times", "times.csv", "--explain", "ada")
     assert said["sentence"] in ran.out
-    assert run("status", "run").out.startswith("5 of 5 submissions are marked.")
+    assert run("status", "run").out.startswith("5 of 5 are marked: 3 submissions and 2 earlier attempts.")
 
 
 def test_a_last_attempt_that_is_late_may_still_be_the_best(collected: Path, run: Run) -> None:
