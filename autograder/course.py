@@ -244,7 +244,8 @@ def _refuse_what_others_can_write() -> None:
 
 def _of(root: Path, name: str, only: Collection[str] = ()) -> Course:
     course = load_course(root, only)
-    return replace(course if course.assignments else course_without_key(root, only), name=name)
+    title = course.settings.title if course.settings is not None else ""
+    return replace(course if course.assignments else course_without_key(root, only), name=title or name)
 
 
 def _files_of(root: Path) -> list[Path]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from autograder.submissions.find import Submission
 
 
+NAMED = 5  # files in one sentence
+
+
 class Pages:
     """Pages of one run in a folder of their own. What is kept of a mark is a line and some sums."""
 
@@ -32,6 +35,7 @@ class Pages:
         self.folder = folder
         self._figures = ClassFigures()
         self._submissions: dict[str, Submission] = {}
+        self._written: set[str] = set()
         self._course, self._versions = marked_by(course.name, course.root, course.borrowed), versions()
         _begin(folder)
         write_output(folder / INDEX, filled("begun.html"))
@@ -41,9 +45,9 @@ class Pages:
         self._submissions = {one.id: one for one in submissions}
 
     def add(self, mark: "SubmissionMark") -> None:
-        """Writes one student's page, and counts the mark. Raises OutOfMeans."""
+        """Writes one student's page. Raises OutOfMeans."""
         self._write(mark)
-        self._figures.add(mark)
+        self._written.add(mark.id)
 
     def _write(self, mark: "SubmissionMark") -> None:
         from autograder.reports.student_page import student_page
@@ -68,13 +72,22 @@ class Pages:
     def finish(self, report: "Report") -> None:
         """Writes the pages that are still missing, and that of the class. Raises OutOfMeans."""
         for mark in report.submissions:
-            if not self._figures.has(mark.id):
+            # What lateness costs, and which attempt counts, is known only when all are marked.
+            if mark.id not in self._written or mark.final is not None:
                 self.add(mark)
-            elif mark.final is not None:  # what lateness costs is known only when all are marked
-                self._write(mark)
+            self._figures.add(mark)
+        self._say_what_else_is_there()
         index = self._figures.pieces(self._course, self._versions, page_name)
         write_output(self.folder / INDEX, index)
         say(f"The pages are in {self.folder}; open {self.folder / INDEX} in a browser.")
+
+    def _say_what_else_is_there(self) -> None:
+        """Pages that an earlier run left of people who are not in this one."""
+        ours = {INDEX, *map(page_name, self._written)}
+        others = sorted(one for one in os.listdir(self.folder) if one.endswith(".html") and one not in ours)
+        if others:
+            more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+            say(f"Of an earlier run, and of nobody in this one: {', '.join(others[:NAMED])}{more}.")
 
 
 def _as_marked(submission: "Submission", mark: "SubmissionMark") -> "Submission":

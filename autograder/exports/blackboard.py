@@ -10,7 +10,7 @@ import re
 from autograder.errors import BadExport
 from autograder.exports.gradebook import Filled, Lines, columns_of, fill
 from autograder.exports.sheet import Sheet, read_sheet, table
-from autograder.exports.standing import Standings, without_points
+from autograder.exports.standing import Standings, first_of, without_points
 from autograder.reports.csv import disarmed
 from autograder.reports.numbers import points
 from autograder.settings.people import Line
@@ -62,7 +62,7 @@ def made(standings: Standings) -> Filled:
         texts = [disarmed(text) for text in (member.last_name, member.first_name, member.id)]
         rows.append([*texts, *cells])
     told = [
-        f"{', '.join(who)}: {why}, so the cell is empty, and is no zero."
+        f"{first_of(who)}: {why}, so the cell is empty, and is no zero."
         for why, who in without_points(standings.people, names).items()
     ]
     return Filled(table(rows, all_quoted=True).encode(), tuple(told))

@@ -10,7 +10,7 @@ import re
 from autograder.errors import BadExport
 from autograder.exports.gradebook import Filled, Lines, columns_of, fill
 from autograder.exports.sheet import Sheet, read_sheet, table
-from autograder.exports.standing import Standings, without_points
+from autograder.exports.standing import Standings, first_of, without_points
 from autograder.reports.csv import disarmed
 from autograder.reports.numbers import points
 from autograder.settings.people import Line
@@ -79,7 +79,7 @@ def made(standings: Standings) -> Filled:
         cells = ["" if number is None else points(number) for number in given]
         rows.append([disarmed(name), "", disarmed(member.id), "", *cells])
     told = [
-        f"{', '.join(who)}: {why}, so the cell is empty, which takes back a grade that is there: see to it in the "
+        f"{first_of(who)}: {why}, so the cell is empty, which takes back a grade that is there: see to it in the "
         "preview that Canvas shows, or fill a gradebook that you exported (--gradebook)."
         for why, who in without_points(standings.people, names).items()
     ]

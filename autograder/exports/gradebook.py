@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from autograder.errors import BadExport
 from autograder.exports.sheet import Sheet
-from autograder.exports.standing import TOTAL, Standing, Standings, without_points
+from autograder.exports.standing import TOTAL, Standing, Standings, first_of, without_points
 from autograder.settings.people import Known, Line, recognised
-
-NAMED = 5  # people in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +144,7 @@ def _told_points(people: Sequence[Standing], columns: Sequence[str]) -> list[str
 
 
 def _told(who: Sequence[str], why: str) -> str:
-    more = f" and {len(who) - NAMED} more" if len(who) > NAMED else ""
-    return f"{', '.join(who[:NAMED])}{more}: {why}."
+    return f"{first_of(who)}: {why}."
 
 
 def _shown(line: Line) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from autograder.report import Report, SubmissionMark
 from autograder.settings.roster import Member
 
+NAMED = 5  # people in one sentence
 TOTAL = "total"  # the column of all assignments together
 NOT_JUDGED, NOT_HANDED_IN, UNKNOWN = "not judged", "not handed in", "not in the marks"
 
@@ -81,6 +82,12 @@ def _total(mark: SubmissionMark) -> Given:
         return Given(None, NOT_JUDGED)
     points = [one.points for one in parts if one.points is not None]
     return Given(float(sum(points))) if points else Given(None, NOT_HANDED_IN)
+
+
+def first_of(who: Sequence[str]) -> str:
+    """The first people, and how many more there are."""
+    more = f" and {len(who) - NAMED} more" if len(who) > NAMED else ""
+    return f"{', '.join(who[:NAMED])}{more}"
 
 
 def without_points(people: Iterable[Standing], columns: Sequence[str]) -> dict[str, list[str]]:

@@ -21,10 +21,12 @@ MISTAKES = 100
 WIDE, HIGH, BELOW = 600, 160, 24  # of the histogram, in pixels
 Link = Callable[[str], str]  # the page of a student; "" for none
 _TABLES = """
-CREATE TABLE rows (student TEXT PRIMARY KEY, names TEXT, points TEXT, total TEXT, status TEXT, undecided TEXT);
+CREATE TABLE rows (
+    student TEXT PRIMARY KEY, names TEXT, points TEXT, total TEXT, final TEXT, status TEXT, undecided TEXT
+);
 CREATE TABLE made (assignment TEXT, function TEXT, said TEXT, student TEXT);
 """
-_ROWS = "SELECT student, names, points, total, status, undecided FROM rows"
+_ROWS = "SELECT student, names, points, total, final, status, undecided FROM rows"
 _MADE = """
 SELECT assignment, function, said, count(*) FROM made GROUP BY assignment, function, said
 ORDER BY count(*) DESC, assignment, function, said LIMIT ?
@@ -36,11 +38,12 @@ SELECT student FROM made WHERE assignment = ? AND function = ? AND said = ? ORDE
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A student's line: the points of each assignment, the sum, how it stands, what to say of it."""
+    """A student's line: the points of each assignment, the sum and what is left of it, how it stands, what to say."""
 
     student: str
     points: dict[str, str]
     total: str
+    final: str
     status: str
     undecided: str
 
@@ -76,8 +79,8 @@ class ClassFigures:
             for asked in exercise.criteria:
                 if asked.max_points > 0:
                     self._titles.setdefault((exercise.assignment, exercise.name, asked.id), asked.title)
-        if mark.status in ("not handed in", "not judged"):
-            return
+        if mark.status in ("not handed in", "not judged") or any(one.by for one in mark.deducted):
+            return  # what another one of the group handed in counts once
         for item, share, rest in shares(mark):
             self._items[item].add(share, rest)
         for one in mark.exercises:
@@ -96,14 +99,11 @@ class ClassFigures:
             json.dumps(names),
             json.dumps([_points_of(mark, name) for name in names]),
             f"{points(mark.points)} of {points(mark.max_points)}" if is_marked else "",
+            "" if mark.final is None else points(mark.final),
             "not judged" if "not judged" in (mark.verdict, mark.status) else mark.status,
             mark.undecided or _why_not(mark),
         )
-        self._book.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def has(self, student: str) -> bool:
-        """Whether this one was added."""
-        return self._book.execute("SELECT 1 FROM rows WHERE student = ?", (student,)).fetchone() is not None
+        self._book.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def _rows(self, which: str = "") -> Iterator[Row]:
         for student, names, found, *rest in self._book.execute(f"{_ROWS} {which} ORDER BY student"):
@@ -127,12 +127,13 @@ class ClassFigures:
             for item, title in self._titles.items()
             if item in self._items
         ]
-        (number,) = self._book.execute("SELECT count(*) FROM rows").fetchone()
+        number, settled = self._book.execute("SELECT count(*), sum(final != '') FROM rows").fetchone()
         with told_as_the_disk():
             yield from pieces(
                 "class.html",
                 number=number,
                 rows=self._rows(),
+                has_policy=bool(settled),
                 assignments=self._assignments(),
                 unjudged=list(self._rows("WHERE status = 'not judged'")),
                 counts=self._counts,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,25 @@ def test_it_goes_as_the_page_says(class_: Path, run: Run) -> None:
         ran = run(*command.split()[1:])
         assert ran.code == 0, (command, ran.err)
     assert ran.out == said
+
+
+def test_the_page_of_the_class_tells_what_is_left_and_counts_the_work_of_a_group_once(
+    class_: Path, run: Run
+) -> None:
+    Path("term", "course.toml").write_text(f'title = "Autumn & winter"\n{TERM}')
+    ran = run(*GRADE, "--times", "times.csv", "--pages", "pages")
+    assert ran.code == 0 and "Course: Autumn & winter (" in ran.err
+    page = Path("pages", "index.html").read_text()
+    assert "Course: Autumn &amp; winter." in page
+    cells = {
+        row.split('.html">')[1].split("<")[0]: [
+            cell.split("<")[0].strip() for cell in row.split('<td class="num">')[1:]
+        ]
+        for row in page.split("All submissions, by id")[1].split("<tr>")[2:]
+    }
+    assert cells["bob"] == ["15", "15 of 15", "12"] and cells["eve"] == ["15", "15 of 15", "13.5"]
+    assert "dan" not in page.split("Wrong alike")[1].split("Students</h2>")[0]
+    shutil.rmtree(class_ / "ada")
+    ran = run(*GRADE, "--times", "times.csv", "--pages", "pages")
+    assert "Of an earlier run, and of nobody in this one: ada.html." in ran.err
+    assert Path("pages", "ada.html").exists()
