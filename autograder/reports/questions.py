@@ -8,9 +8,9 @@ Both are empty where too few were asked: FEW, or a question or the rest that is 
 import csv
 import io
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -22,30 +22,44 @@ NOTHING = "(no answer)"
 COLUMNS = ("question", "group", "asked", "facility", "item_rest", "chosen", "count")
 
 
-@dataclass(frozen=True, slots=True)
 class Item:
     """One question: the shares that the students earned on it, what each earned on the rest, and what was chosen."""
 
-    question: str
-    group: str
-    shares: tuple[float, ...]
-    rest: tuple[float, ...]
-    chosen: tuple[tuple[str, int], ...]
+    def __init__(self, question: str, group: str) -> None:
+        self.question, self.group = question, group
+        self._shares, self._rest = array("d"), array("d")
+        self._chosen: Counter[str] = Counter()
+
+    def add(self, criterion: "CriterionMark", rest: float) -> None:
+        """One student's answer, of which no more than two numbers are held."""
+        self._shares.append(_share(criterion))
+        self._rest.append(rest)
+        self._chosen.update(_chosen(criterion))
+
+    @property
+    def asked(self) -> int:
+        """How many were asked."""
+        return len(self._shares)
+
+    @property
+    def chosen(self) -> list[tuple[str, int]]:
+        """What was chosen, and by how many, the most frequent first."""
+        return sorted(self._chosen.items(), key=lambda pair: (-pair[1], pair[0]))
 
     @property
     def facility(self) -> float | None:
         """The mean share; None for too few."""
-        return fmean(self.shares) if len(self.shares) >= FEW else None
+        return fmean(self._shares) if self.asked >= FEW else None
 
     @property
     def item_rest(self) -> float | None:
         """The correlation with the rest; None for too few, or where one of the two is the same for all."""
-        return _correlation(self.shares, self.rest) if len(self.shares) >= FEW else None
+        return _correlation(self._shares, self._rest) if self.asked >= FEW else None
 
 
 def items(report: "Report") -> list[Item]:
     """The questions that anybody was asked, in the order of their groups and numbers."""
-    found: dict[tuple[str, int, str], list[tuple[float, float, CriterionMark]]] = {}
+    found: dict[tuple[str, int, str], Item] = {}
     for submission in report.submissions:
         asked = [
             criterion
@@ -55,16 +69,11 @@ def items(report: "Report") -> list[Item]:
             if criterion.answer is not None and criterion.verdict != "not judged"
         ]
         for criterion in asked:
-            assert criterion.answer is not None
             others = [_share(one) for one in asked if one is not criterion]
-            rest = fmean(others) if others else 0.0
-            found.setdefault(_place(criterion), []).append((_share(criterion), rest, criterion))
-    return [
-        _item(
-            name, [one for one, _, _ in every], [rest for _, rest, _ in every], [mark for *_, mark in every]
-        )
-        for (_, _, name), every in sorted(found.items())
-    ]
+            group, number, name = _place(criterion)
+            item = found.setdefault((group, number, name), Item(name, group))
+            item.add(criterion, fmean(others) if others else 0.0)
+    return [one for _, one in sorted(found.items(), key=lambda pair: pair[0])]
 
 
 def as_questions(report: "Report") -> str:
@@ -75,7 +84,7 @@ def as_questions(report: "Report") -> str:
     for one in items(report):
         for chosen, count in one.chosen:
             figures = [_figure(one.facility), _figure(one.item_rest)]
-            writer.writerow([one.question, one.group, len(one.shares), *figures, chosen, count])
+            writer.writerow([one.question, one.group, one.asked, *figures, chosen, count])
     return table.getvalue()
 
 
@@ -89,13 +98,6 @@ def _place(criterion: "CriterionMark") -> tuple[str, int, str]:
 
 def _share(criterion: "CriterionMark") -> float:
     return criterion.points / criterion.max_points if criterion.max_points else 0.0
-
-
-def _item(name: str, shares: list[float], rest: list[float], marks: "Sequence[CriterionMark]") -> Item:
-    counted = Counter(one for mark in marks for one in _chosen(mark))
-    group = marks[0].answer.group if marks[0].answer else ""
-    by_count = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Item(name, group, tuple(shares), tuple(rest), tuple(by_count))
 
 
 def _chosen(mark: "CriterionMark") -> Iterator[str]:

@@ -169,13 +169,19 @@ def a_class(course: Course, grader: Grader, bank: Bank) -> Iterator[SubmissionMa
 def test_item_analysis(course: Course, grader: Grader, bank: Bank) -> None:
     report = Report(confinement=(), submissions=tuple(a_class(course, grader, bank)))
     found = items(report)
-    assert sum(len(one.shares) for one in found) == 120
+    assert sum(one.asked for one in found) == 120
     assert {one.question for one in found} == {
         one.name for k in range(12) for one in drawn_for(f"s{k}", bank.groups)
     }
-    many = max(found, key=lambda one: len(one.shares))
-    assert many.facility == pytest.approx(sum(many.shares) / len(many.shares))
-    assert sum(count for _, count in many.chosen) >= len(many.shares)
+    many = max(found, key=lambda one: one.asked)
+    criteria = [
+        one for mark in report.submissions for exercise in mark.exercises for one in exercise.criteria
+    ]
+    given = [
+        one.points / one.max_points for one in criteria if one.answer and one.answer.question == many.question
+    ]
+    assert len(given) == many.asked and many.facility == pytest.approx(sum(given) / len(given))
+    assert sum(count for _, count in many.chosen) >= many.asked
     related = [one.item_rest for one in found if one.item_rest is not None]
     assert sum(related) / len(related) > 0.2  # who knows one question knows others
     rows = as_questions(report).splitlines()
