@@ -7,6 +7,7 @@ import click
 
 from autograder.commands.ending import NOT_JUDGED, OK
 from autograder.commands.screen import narrow
+from autograder.errors import NotNow
 
 if TYPE_CHECKING:
     from autograder.report import ExerciseMark, Report, SubmissionMark
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 def explain(student: str, function: str, report_file: Path | None, run_folder: Path | None) -> int:
     """Tell why a student's function has its mark: what is wrong, the input that shows it, and every criterion.
 
-    Exit code 3 if the function was not judged; 4 if there is no such student, function or report.
+    Exit code 3 if the function was not judged, or is not marked yet; 4 if there is no such student, function or report.
     """
     from autograder.reports.terminal import print_explained
 
     if (report_file is None) == (run_folder is None):
         raise click.UsageError("Name where the marks are: --report FILE or --run FOLDER.")
-    report = _read(report_file) if report_file is not None else _kept(run_folder or Path())
+    report = _read(report_file) if report_file is not None else _kept(run_folder or Path(), student)
     mark = _student(report, student)
     exercise = _function(mark, function)
     print_explained(narrow(), report, mark, exercise)
@@ -59,12 +60,14 @@ def _read(file: Path) -> "Report":
         raise click.UsageError(f"{file} {refusal}.") from None
 
 
-def _kept(folder: Path) -> "Report":
-    """The marks that a run keeps in its folder. Raises NoRun."""
-    from autograder.report import Report
-    from autograder.runs.kept import entries
+def _kept(folder: Path, student: str) -> "Report":
+    """The marks that a run keeps in its folder. Raises NoRun, and NotNow where this student has none yet."""
+    from autograder.runs.kept import waiting
+    from autograder.runs.run import report_of
 
-    return Report(confinement=(), submissions=tuple(one.mark for one in entries(folder)))
+    if student in waiting(folder):
+        raise NotNow(f"{student} is not marked yet in {folder}; look again when the run has come so far.")
+    return report_of(folder)
 
 
 def _student(report: "Report", student: str) -> "SubmissionMark":

@@ -177,6 +177,9 @@ def test_what_has_no_mark_yet_is_told(run: Run, tmp_path: Path, course: Course) 
     ran = run("export", "junit", tmp_path / "marks.xml", "--run", tmp_path / "half")
     assert ran.code == 3 and "2 of the class in" in ran.err and (tmp_path / "marks.xml").exists()
     assert run("export", "junit", tmp_path / "all.xml", "--run", tmp_path / "whole").code == 0
+    ran = run("explain", "bob", "rnn_step", "--run", tmp_path / "half")
+    assert ran.code == 3 and "bob is not marked yet" in ran.err
+    assert run("explain", "ada", "rnn_step", "--run", tmp_path / "half").code == 0
 
 
 def test_a_merge_that_cannot_be_leaves_a_folder_as_it_was(run: Run, tmp_path: Path, course: Course) -> None:
