@@ -875,15 +875,11 @@ def surprise(
 def a_memory_is_learned() -> show.Picture:
     rng = np.random.default_rng(100)
     fresh = as_numbers([reber(rng) for _ in range(300)], SYMBOLS)
-    weights, V, c, seen = train(
-        reber,
-        SYMBOLS,
-        LSTMWeights,
-        12,
-        1000,
-        7,
-        lambda *model: surprise(*fresh, *model),
-    )
+
+    def watch(*model: Any) -> tuple[float, float]:
+        return surprise(*fresh, *model)
+
+    weights, V, c, seen = train(reber, SYMBOLS, LSTMWeights, 12, 1000, 7, watch)
     print(pack(*weights, V, c))  # this is what trained() hands in
     everywhere, tie = zip(*seen, strict=True)
     curves = {"everywhere": everywhere, "at the last but one": tie}

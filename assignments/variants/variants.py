@@ -22,8 +22,10 @@
 # of two arrays, `*`, goes entry by entry.
 
 # %%
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -455,33 +457,40 @@ def one_network_step(
 
 
 # %%
-@show.it(takes="a second")
+def left(step: Callable[..., Any], x: np.ndarray, H: int) -> list[float]:
+    """||d[h_t, c_t] / dc_0|| for t = 1 ... T, of h', c' = step(x_t, h, c)
+
+    x: (T, 1, D), h and c: (1, H) each, from zeros
+    """
+
+    def whole(x_t: np.ndarray, state: np.ndarray) -> np.ndarray:
+        return np.concatenate(step(x_t, state[:, :H], state[:, H:]), axis=1)
+
+    state, slopes, sizes = np.zeros((1, 2 * H)), np.eye(2 * H)[:, H:], []
+    nudge = 1e-5 * np.eye(2 * H)
+    for x_t in x:
+        all_x = np.repeat(x_t, 2 * H, axis=0)
+        moved = whole(all_x, state + nudge) - whole(all_x, state - nudge)
+        state, slopes = whole(x_t, state), moved.T / 2e-5 @ slopes
+        sizes.append(float(np.linalg.norm(slopes)))
+    return sizes
+
+
+# %%
+@show.it
 def fading() -> show.Picture:
-    rng, nudge, zero = np.random.default_rng(0), 1e-5 * np.eye(16), np.zeros(8)
-    x, drawn = rng.normal(size=(100, 1, 8)), rng.normal(size=(4, 16, 8)) / 2
-    mixing = np.linalg.qr(rng.normal(size=(16, 16)))[0]
-    W = np.concatenate([rng.normal(size=(8, 16)) / 2, mixing])
+    rng, b = np.random.default_rng(0), np.zeros(8)
+    x, W = rng.normal(size=(100, 1, 8)), rng.normal(size=(4, 16, 8)) / 2
+    turn, _ = np.linalg.qr(rng.normal(size=(16, 16)))
+    W_one = np.concatenate([rng.normal(size=(8, 16)) / 2, turn])
 
-    def left(bias: float | None) -> list[float]:
-        f, *others = ((W_k, zero) for W_k in drawn)
-        weights = LSTMWeights(f[0], zero + (bias or 0), *sum(others, ()))
+    def one(x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Any:
+        return one_network_step(x, h, c, W_one, np.zeros(16))
 
-        def step(x: np.ndarray, s: np.ndarray) -> np.ndarray:
-            h, c = s[:, :8], s[:, 8:]
-            if bias is None:
-                return np.hstack(one_network_step(x, h, c, W, np.zeros(16)))
-            return np.hstack(lstm_step(x, h, c, weights))
-
-        s, slopes, sizes = np.zeros((1, 16)), np.eye(16)[:, 8:], []
-        for x_t in x:
-            all_x = np.repeat(x_t, 16, axis=0)
-            moved = step(all_x, s + nudge) - step(all_x, s - nudge)
-            s, slopes = step(x_t, s), moved.T / 2e-5 @ slopes
-            sizes.append(float(np.linalg.norm(slopes)))
-        return sizes
-
-    curves = {"one network": left(None)}
-    curves |= {f"LSTM, forget bias {bias}": left(bias) for bias in (2, 5)}
+    curves = {"one network": left(one, x, 8)}
+    for bias in (2, 5):
+        w = LSTMWeights(W[0], b + bias, W[1], b, W[2], b, W[3], b)
+        curves[f"bias {bias}"] = left(partial(lstm_step, weights=w), x, 8)
     return show.lines(curves, log=True, x=range(1, 101), across="steps")
 
 

@@ -181,8 +181,8 @@ SEEN = [
     ("variants", "filling", "no gate", 999, "274", 1.01),
     *(("variants", "fading", curve, at, told, 1)
       for curve, all_told in (("one network", ("0.002", "3e-14", "3e-28")),
-                              ("LSTM, forget bias 2", ("1", "0.02", "3e-4")),
-                              ("LSTM, forget bias 5", ("4", "7", "9")))
+                              ("bias 2", ("1", "0.02", "3e-4")),
+                              ("bias 5", ("4", "7", "9")))
       for at, told in zip((9, 49, 99), all_told, strict=True)),
 ]  # fmt: skip
 
