@@ -1,6 +1,7 @@
 """A term on nbgrader by course.toml: dates, extensions and late days reach both ways of grading; pages; a cluster."""
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.gradebook.conftest import GradedCourse
+from tests.gradebook.conftest import INSTRUCTORS, GradedCourse
 from tests.gradebook.test_by_nbgrader import autograde
 from tests.gradebook.test_directly import scores, sql, stamp
 
@@ -25,7 +26,9 @@ lstm = 2027-01-31T12:00:00
 lstm = 2027-02-02T12:00:00
 """
 CAME = "2027-02-02 18:00:00.000000 UTC"  # three days late, and one for who has the extension
-LATE = '\nc.AssignLatePenalties.plugin_class = "autograder.gradebook.late.PercentADay"\nc.PercentADay.percent = 10\n'
+(LATE,) = re.findall(  # as the page says it
+    r"```python\n(c\.AssignLatePenalties.*?)```", INSTRUCTORS.read_text(encoding="utf-8"), re.DOTALL
+)
 PENALTY = """
 SELECT student.id, submitted_notebook.late_submission_penalty FROM submitted_notebook
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
@@ -42,7 +45,7 @@ def term(fresh: Fresh, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     for student in ("all-right", "forward-only"):
         stamp(course, student).write_text(CAME)
     with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(LATE)
+        config.write(f"\n{LATE}")
     monkeypatch.setenv("AUTOGRADER_SECRET", "a sentence that nobody guesses")
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "term"))
     assert run("gradebook", course.root, "--write").code == 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import autograder.gradebook
 from autograder.policy import Terms, days_late, final
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.tools.later import later
 
 books, folders, late = (later(f"autograder.gradebook.{name}") for name in ("book", "folders", "late"))
@@ -130,6 +130,20 @@ def test_what_is_entered_is_entered_once_and_nobody_is_taken_out(
     }
     again = run("gradebook", course, "--course", tmp_path / "term", "--write")
     assert (again.code, again.out) == (0, "") and "The gradebook has all of it." in again.err
+
+
+def test_it_goes_as_the_page_says(
+    course: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    section = page.split("### What `course.toml` settles, in the gradebook\n")[1]
+    ends = []
+    for line in section.split("```sh\n")[1].split("```")[0].splitlines():
+        ran = run(*line.split()[1:])
+        assert ran.code == 0, ran.err
+        ends.append(ran.err)
+    assert "nothing is entered yet" in ends[0] and "7 changes entered." in ends[1]
 
 
 def test_a_longer_extension_that_a_human_granted_stays(course: Path, tmp_path: Path, run: Run) -> None:
