@@ -1041,6 +1041,30 @@ def rtrl_dh0(
 
 
 # %% [markdown]
+# **See it: the first state, seen from the sixtieth.** The matrix of `bptt` that
+# turns the state and makes it half as long again, at rest and while the network
+# reads; this time forwards, by your own J.
+
+
+# %%
+@show.it
+def carried_along() -> show.Picture:
+    rng, h0, b = np.random.default_rng(10), np.zeros((1, 32)), np.zeros(32)
+    x, W_x = rng.normal(size=(1, 60, 16)), 0.2 * rng.normal(size=(16, 32))
+    turn, _ = np.linalg.qr(rng.normal(size=(32, 32)))
+    W, sizes = np.concatenate([W_x, 1.5 * turn]), {}
+    for name, read in (("at rest", 0 * x), ("reading", x)):
+        every = [rtrl_dh0(read[:, :t], h0, W, b)[0] for t in range(1, 61)]
+        sizes[name] = [np.linalg.norm(J, 2) for J in every]
+    return show.lines(sizes, log=True, x=range(1, 61), across="steps")
+
+
+# %% [markdown]
+# At rest a nudge of the first state has become 4e10 times as long after 60
+# steps; while the network reads, of the strongest nudge 0.005 is left. Going
+# back found the same: the two ways differ in what has to be stored, not in what
+# they say.
+#
 # ## Three questions
 #
 # One in plain words, one on the code, one on the mathematics; they carry no

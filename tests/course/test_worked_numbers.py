@@ -179,6 +179,8 @@ SEEN = [
                                       ("turn, with inputs", "1.50", "1.50", "3e-4"),
                                       ("skew, at rest", "0.90", "3.12", "9e8"))),
     ("variants", "filling", "no gate", 999, "274", 1.01),
+    ("variants", "carried_along", "at rest", 59, "4e10", 1),
+    ("variants", "carried_along", "reading", 59, "0.005", 1),
     *(("variants", "fading", curve, at, told, 1)
       for curve, all_told in (("one network", ("0.002", "3e-14", "3e-28")),
                               ("bias 2", ("1", "0.02", "3e-4")),
