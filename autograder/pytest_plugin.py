@@ -220,9 +220,10 @@ class Criterion(pytest.Item):
         return Shown(_told(*found), Where(str(self.path), line, _in_short(*found)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """The line in which the function begins, and the criterion in words."""
+        """The line in which the function begins, and the criterion in words, as far as a line of 80 columns goes."""
         function = cast(Function, self.parent)
-        return self.path, function.line, f"{function.name}: {self.title}"
+        head = textwrap.shorten(f"{function.name}: {self.title}", WIDTH - 6, placeholder=" ...")
+        return self.path, function.line, head
 
 
 class Wrong(Exception):
