@@ -34,6 +34,15 @@ from tests.tools.said import sentences
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = 0.8  # of an impatient judge: right answers take a thousandth of a second
 
+LONGEST = (
+    "hostile",
+    "gradebook",
+    "cli",
+    "accuracy",
+    "grading",
+    "sandbox",
+)  # folders of tests, by their seconds
+
 Rewrite = Callable[..., Marked]
 
 # The tests start hundreds of interpreters, and each would compile the same modules anew.
@@ -57,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = set(items).difference(kept)
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     seed = config.getoption("--shuffle")
-    items[:] = kept if seed is None else _shuffled(kept, seed)
+    items[:] = _longest_first(kept) if seed is None else _shuffled(kept, seed)
 
 
 def _chosen(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
@@ -75,6 +84,12 @@ def _every(items: list[pytest.Item], step: int) -> list[pytest.Item]:
     for item in items:
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
     return [item for same in cases.values() for item in same[::step]]
+
+
+def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """What takes a minute in one process is begun first, so that no process is left alone with it at the end."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    return sorted(items, key=lambda item: min(places.get(one, len(LONGEST)) for one in item.path.parents))
 
 
 def _shuffled(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
@@ -95,6 +110,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Tests of a file stay in one process, and all of the gradebook: what they share is made once."""
+    config.option.loadscopereorder = False  # not by how many tests a file has, which says little
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from autograder.course import Assignment
@@ -136,7 +136,12 @@ def _of_its_order(mistake: Mistake) -> str:
 
 def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
     """The key's text with the mistake made in this exercise. Raises BrokenMistake."""
-    return edit_of(Key(assignment), exercise, mistake).text
+    return edit_of(_taken_apart(assignment), exercise, mistake).text
+
+
+@lru_cache(16)  # of a key, all mistakes are made one after another
+def _taken_apart(assignment: Assignment) -> Key:
+    return Key(assignment)
 
 
 def edit_of(key: Key, exercise: Exercise, mistake: Mistake) -> Edit:

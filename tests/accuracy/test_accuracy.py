@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -245,15 +246,14 @@ def test_a_second_fault_that_earns_points_is_said(course: Course) -> None:
 
 
 def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
+    dumped = cache(lambda text: {name: ast.dump(one) for name, one in defined(ast.parse(text))})
     alone = {one.key: one.text for one in known_mistakes(course)}
     for pair in pairs(course, 20, "a test"):
-        text = course[pair.wrong.assignment].text
-        changed = [
-            dict(defined(ast.parse(one))) for one in (*(alone[key] for key in pair.alone), pair.wrong.text)
-        ]
-        for name, right in defined(ast.parse(text)):
-            edits = {ast.dump(one[name]) for one in changed[:2]} - {ast.dump(right)}
-            assert ast.dump(changed[2][name]) in (edits or {ast.dump(right)}), (pair.key, name)
+        first, second = (dumped(alone[key]) for key in pair.alone)
+        both = dumped(pair.wrong.text)
+        for name, right in dumped(course[pair.wrong.assignment].text).items():
+            edits = {first[name], second[name]} - {right}
+            assert both[name] in (edits or {right}), (pair.key, name)
 
 
 def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(everything: Collection) -> None:

@@ -1,6 +1,7 @@
 """Wrong programs of every kind that the properties are measured on."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from autograder.course import Course
@@ -48,12 +49,17 @@ def squashing(course: Course) -> Iterator[Wrong]:
 
 def mutated(course: Course) -> Iterator[Wrong]:
     """Mutants of the solutions' functions. Some do what the solution does, and break nothing."""
-    return of_functions(Collection(course).first)
+    return of_functions(_collection(course).first)
 
 
 def mutated_twice(course: Course) -> Iterator[Wrong]:
     """Mutants with two slips."""
-    return of_functions(Collection(course).second)
+    return of_functions(_collection(course).second)
+
+
+@cache
+def _collection(course: Course) -> Collection:
+    return Collection(course)
 
 
 def of_functions(mutants: list[Mutant]) -> Iterator[Wrong]:
