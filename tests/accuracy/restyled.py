@@ -27,10 +27,12 @@ def _product(one, other):
 
 def restyled(course: Course) -> list[Wrong]:
     """Every known mistake, in another style."""
-    return [
-        one._replace(name=f"{one.name}{RESTYLED}", text=_in_another_style(one.text))
-        for one in known_mistakes(course)
-    ]
+    return [anew(one) for one in known_mistakes(course)]
+
+
+def anew(one: Wrong) -> Wrong:
+    """One of them, in another style."""
+    return one._replace(name=f"{one.name}{RESTYLED}", text=_in_another_style(one.text))
 
 
 def _in_another_style(text: str) -> str:

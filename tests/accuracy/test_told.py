@@ -27,7 +27,7 @@ from tests.accuracy.mutants import first_order
 from tests.accuracy.page import page
 from tests.accuracy.programs import solution
 from tests.accuracy.reproduced import shown_by_an_explanation
-from tests.accuracy.restyled import restyled
+from tests.accuracy.restyled import anew
 from tests.accuracy.trial import Bench, Trial
 
 FAULTS = 48
@@ -124,7 +124,8 @@ def test_the_changed_lines_of_a_mutant_are_few(course: Course) -> None:
 def test_known_mistakes_in_another_style_are_other_programs_with_the_same_numbers(
     course: Course, bench: Bench, drawn: Drawn
 ) -> None:
-    for one, other in drawn.of(list(zip(known_mistakes(course), restyled(course), strict=True)), 24):
+    for one in drawn.of(known_mistakes(course), 24):
+        other = anew(one)
         assert one.assignment == other.assignment and one.text != other.text and one.key != other.key
         lost, again = (bench.tried(one.assignment, each.text, names=False).marks for each in (one, other))
         assert lost == again, one.key
