@@ -1,5 +1,6 @@
 """Each platform's section of docs/instructors.md is followed as it is written; the Dockerfile is read."""
 
+import itertools
 import json
 import re
 import shlex
@@ -142,6 +143,30 @@ def test_what_the_image_is_built_from_is_all_that_the_wheel_needs() -> None:
     needed |= {project["project"]["readme"], *project["project"]["license-files"], "pyproject.toml"}
     assert needed <= taken
     assert not any("secret" in one or one in ("tests", ".git") for one in taken)
+
+
+def test_whatever_the_image_names_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    stages, written, asked = set(), set(), []
+    for name, what in instructions():
+        words = what.split()
+        if name == "FROM" and "AS" in words:
+            stages.add(words[-1])
+        elif name == "COPY" and (origin := re.fullmatch(r"--from=(\w+)", words[0])):
+            assert origin[1] in stages and words[1] in written
+        elif name == "COPY":
+            assert words[0] == "."  # all that .dockerignore lets through, which another test holds to
+        elif name == "RUN":
+            written |= {after for one, after in itertools.pairwise(words) if one == "--wheel-dir"}
+            asked += re.findall(rf"{project['name']}(?:\[([\w,-]+)\])?", what)
+        elif name == "ENTRYPOINT":
+            assert json.loads(what) == [next(iter(project["scripts"]))]
+        elif name == "CMD":
+            assert json.loads(what) == ["--help"]
+        else:
+            assert name in {"FROM", "WORKDIR", "USER", "ENV"}, name
+    extras = {one for several in asked for one in several.split(",") if one}
+    assert asked and written == {"/wheels"} and extras <= project["optional-dependencies"].keys()
 
 
 def test_the_documented_lines_run_the_image() -> None:
