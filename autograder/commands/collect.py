@@ -89,7 +89,7 @@ def collect(
     from autograder.errors import NothingToGrade
     from autograder.submissions.archives import unpacking
     from autograder.submissions.declared import declared
-    from autograder.submissions.find import find_people
+    from autograder.submissions.find import Search, find_people
 
     course = open_course(named, paths)
     say_course(course)
@@ -102,9 +102,7 @@ def collect(
     said = declared(names_file) if names_file is not None else []
     said = [one for one in said if not before.is_elsewhere(one, paths)]
     with unpacking() as unpacked:
-        people = find_people(
-            paths, course.names, asked=assignments, said=said, ours=(into, *tables), unpack=unpacked
-        )
+        people = find_people(Search(paths, course.names, assignments, said, (into, *tables), unpacked))
         check(platform, people)
         found = plan(platform, people, _roster(course, roster_file), assignments)
         stored = list(store_all(found.attempts, into))

@@ -11,7 +11,7 @@ from autograder.grading.parallel import mark_class
 from autograder.grading.rules import Rules
 from autograder.report import LITTER, Report
 from autograder.submissions.archives import unpacking
-from autograder.submissions.find import find_class
+from autograder.submissions.find import Search, find_class
 from autograder.submissions.text import printable
 
 NAMED = 5  # files in one sentence
@@ -30,9 +30,8 @@ def marked(
         raise BadExport(f"{folder} is not a folder; it should be the one with a student's files.")
     with unpacking() as unpacked:
         try:
-            found = find_class(
-                [folder], course.names, asked=(assignment,), unpack=unpacked, trusts_copies=True
-            )
+            search = Search([folder], course.names, (assignment,), unpack=unpacked, trusts_copies=True)
+            found = find_class(search)
         except NothingToGrade:
             return None, _nothing(assignment, sorted(one.name for one in folder.iterdir()))
         if len(found.submissions) != 1 or not found.submissions[0].files:

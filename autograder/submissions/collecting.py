@@ -12,7 +12,7 @@ from autograder.report import FoundFile, Report
 from autograder.submissions.account import EARLIER, LAST_COUNTS
 from autograder.submissions.archives import unpacking
 from autograder.submissions.declared import declared
-from autograder.submissions.find import Found, Submission, find_class
+from autograder.submissions.find import Found, Search, Submission, find_class
 
 MARKED_TOO = "an earlier attempt, marked too: course.toml lets the best one count"
 NOTHING = "There is no file of this member of the roster."
@@ -95,7 +95,7 @@ def collected(
         )
     said = declared(names_file) if names_file is not None else []
     with unpacking() as unpacked:
-        yield _told(find_class(paths, known, asked=asked, said=said, ours=ours, unpack=unpacked))
+        yield _told(find_class(Search(paths, known, asked, said, ours, unpacked)))
 
 
 def _told(found: Found) -> Collected:

@@ -21,7 +21,29 @@ from autograder.submissions.person import Class, Person, Wanted, joined
 from autograder.submissions.survey import Node, Unpack, survey, without
 from autograder.submissions.text import printable
 
-__all__ = ["Entry", "Found", "Submission", "find_class", "find_submissions"]
+__all__ = ["Entry", "Found", "Search", "Submission", "find_class", "find_submissions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where work is looked for, and work on which assignments.
+
+    `asked` are those that somebody named, `said` is what a names file says; what is `ours` was handed in by nobody. One
+    who `trusts_copies` takes a few copies of one file for one person's.
+    """
+
+    paths: Sequence[Path]
+    assignments: Sequence[str]
+    asked: Collection[str] = ()
+    said: Sequence[Declared] = ()
+    ours: Sequence[Path] = ()
+    unpack: Unpack = left_packed
+    trusts_copies: bool = False
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The assignments that somebody named, in the order of the course."""
+        return tuple(name for name in self.assignments if name in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +55,13 @@ class Found:
     assignments: tuple[str, ...]
 
 
-def find_class(
-    paths: Sequence[Path],
-    assignments: Sequence[str],
-    *,
-    asked: Collection[str] = (),
-    said: Sequence[Declared] = (),
-    ours: Sequence[Path] = (),
-    unpack: Unpack = left_packed,
-    trusts_copies: bool = False,
-) -> Found:
+def find_class(search: Search) -> Found:
     """Returns all that is at the paths; raises `NothingToGrade` if there is nothing, or `BadNames`.
 
     A path that does not exist, or a file that belongs to no assignment, stops everything, for it is a slip of
     whoever typed it. A folder without work in it does not, if another has some. What is `ours` is passed over.
     """
-    people = find_people(
-        paths, assignments, asked=asked, said=said, ours=ours, unpack=unpack, trusts_copies=trusts_copies
-    )
-    wanted = tuple(name for name in assignments if name in asked)
+    people, wanted, assignments = find_people(search), search.wanted, search.assignments
     done = [settled(student, people.by_id[student], wanted) for student in sorted(people.by_id)]
     submissions = tuple(submission for submission, _ in done)
     if not any(one.files or one.undecided for one in submissions):
@@ -73,30 +83,20 @@ class People:
     roots: tuple[Node, ...]
 
 
-def find_people(
-    paths: Sequence[Path],
-    assignments: Sequence[str],
-    *,
-    asked: Collection[str] = (),
-    said: Sequence[Declared] = (),
-    ours: Sequence[Path] = (),
-    unpack: Unpack = left_packed,
-    trusts_copies: bool = False,
-) -> People:
+def find_people(search: Search) -> People:
     """Returns whose the files at the paths are, before it is settled which of them count; raises as `find_class`."""
-    own = {os.path.realpath(one) for one in ours}
-    paths = [path for path in paths if not _is_one_of(path, own)]
-    names = assignment_names(assignments)
-    wanted = tuple(name for name in assignments if name in asked)
-    reader = Reader(Wanted(names, wanted), trusts_copies)
-    roots = [without(root, own, os.path.realpath(root.path)) for root in _roots(paths, unpack)]
+    own = {os.path.realpath(one) for one in search.ours}
+    paths = [path for path in search.paths if not _is_one_of(path, own)]
+    names, wanted = assignment_names(search.assignments), search.wanted
+    reader = Reader(Wanted(names, wanted), search.trusts_copies)
+    roots = [without(root, own, os.path.realpath(root.path)) for root in _roots(paths, search.unpack)]
     classes = iter(reader.classes([root for root in roots if root.kind == "folder"]))
     parts = [next(classes) if root.kind == "folder" else _named(root, reader) for root in roots]
     people = joined(person for part in parts for person in part.people)
     ids = unique_ids({Path(os.path.abspath(one.origin)): one.name for one in people})
     by_id = {ids[Path(os.path.abspath(one.origin))]: one for one in people}
     nobody = tuple({str(one.node.path): one for part in parts for one in part.left}.values())
-    by_id, nobody = apply(by_id, nobody, said, names, wanted)
+    by_id, nobody = apply(by_id, nobody, search.said, names, wanted)
     return People(by_id, nobody, tuple(roots))
 
 
@@ -121,7 +121,7 @@ def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> lis
     A few copies of a file in one folder are one person's, for whoever checks their own work has them so. Who has no
     work has a note that says so, and nobody is asked what the other files are.
     """
-    found = find_class(paths, tuple(assignments), trusts_copies=True)
+    found = find_class(Search(paths, tuple(assignments), trusts_copies=True))
     if not any(one.files for one in found.submissions):
         raise NothingToGrade(_nothing(found.submissions))
     return [one if one.files else replace(one, undecided="") for one in found.submissions]

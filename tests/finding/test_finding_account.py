@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import NothingToGrade
-from autograder.submissions.find import find_class, find_submissions
+from autograder.submissions.find import Search, find_class, find_submissions
 from tests.tools.classroom import ASSIGNMENTS
 
 FOLDERS = """ada|Ben O'Neil|lstm|rnn|gru lee|assignments|solutions|tests|hw1|try 2|.dot|a|submission_1
@@ -37,7 +37,7 @@ def test_every_file_is_accounted_for_once(tree: list[tuple[list[str], str]], ask
     with TemporaryDirectory() as folder:
         files = laid_out(Path(folder), tree)
         try:
-            found = find_class([Path(folder)], ASSIGNMENTS, asked=asked)
+            found = find_class(Search([Path(folder)], ASSIGNMENTS, asked=asked))
         except NothingToGrade:
             assert not {"lstm.py", "rnn.ipynb"} & set(files)
             return
@@ -49,7 +49,7 @@ def test_every_file_is_accounted_for_once(tree: list[tuple[list[str], str]], ask
             assert all(note.endswith(".") for note in one.notes)
         whose = [path for one in found.submissions for paths in one.files.values() for path in paths]
         assert len(whose) == len(set(whose))
-        again = find_class([Path(folder)], ASSIGNMENTS, asked=asked)
+        again = find_class(Search([Path(folder)], ASSIGNMENTS, asked=asked))
         assert again == found
 
 
@@ -74,9 +74,9 @@ def test_one_stray_file_changes_nobody_s_work(tree: list[tuple[list[str], str]],
         root = Path(folder)
         laid_out(root, [(["s1", *folders], name) for folders, name in tree])
         laid_out(root, [(["s0"], "lstm.py"), (["zoe"], "lstm.py")])
-        before = find_class([root], ASSIGNMENTS, asked=("lstm",))
+        before = find_class(Search([root], ASSIGNMENTS, asked=("lstm",)))
         (root / "zoe" / stray).write_text("x = 1\n")
-        after = find_class([root], ASSIGNMENTS, asked=("lstm",))
+        after = find_class(Search([root], ASSIGNMENTS, asked=("lstm",)))
         assert after.assignments == before.assignments == ("lstm",)
         others = [one for one in before.submissions if one.id != "zoe"]
         assert [one for one in after.submissions if one.id != "zoe"] == others

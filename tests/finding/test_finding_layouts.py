@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submissions.find import Found, find_class
+from autograder.submissions.find import Found, Search, find_class
 from tests.tools.classroom import ASSIGNMENTS, make
 
 Rows = dict[str, dict[str, list[str]]]
 
 
 def found_in(root: Path, *paths: Path, asked: tuple[str, ...] = ()) -> Found:
-    return find_class(paths or (root,), ASSIGNMENTS, asked=asked)
+    return find_class(Search(paths or (root,), ASSIGNMENTS, asked=asked))
 
 
 def rows_of(root: Path, found: Found) -> Rows:

@@ -6,14 +6,14 @@ import pytest
 
 from autograder.errors import BadNames
 from autograder.submissions.declared import declared
-from autograder.submissions.find import Found, find_class
+from autograder.submissions.find import Found, Search, find_class
 from tests.tools.classroom import ASSIGNMENTS, make
 
 
 def found_with(root: Path, text: str, asked: tuple[str, ...] = ()) -> Found:
     names = root.parent / "names.csv"
     names.write_text(text, encoding="utf-8")
-    return find_class([root], ASSIGNMENTS, asked=asked, said=declared(names))
+    return find_class(Search([root], ASSIGNMENTS, asked=asked, said=declared(names)))
 
 
 def rows(found: Found) -> dict[str, dict[str, list[str]]]:

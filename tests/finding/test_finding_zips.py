@@ -9,7 +9,7 @@ import pytest
 
 from autograder.submissions import archives
 from autograder.submissions.archives import unpacking
-from autograder.submissions.find import Found, find_class
+from autograder.submissions.find import Found, Search, find_class
 from tests.tools.classroom import ASSIGNMENTS, make
 
 
@@ -25,7 +25,7 @@ def packed(*files: str | zipfile.ZipInfo, **contents: bytes) -> bytes:
 
 def found_in(*paths: Path, asked: tuple[str, ...] = ()) -> Found:
     with unpacking() as unpack:
-        found = find_class(paths, ASSIGNMENTS, asked=asked, unpack=unpack)
+        found = find_class(Search(paths, ASSIGNMENTS, asked=asked, unpack=unpack))
         for one in found.submissions:
             for path in (path for several in one.files.values() for path in several):
                 assert path.read_text() == "x = 1\n"

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.submissions.find import Submission, find_class
+from autograder.submissions.find import Search, Submission, find_class
 from tests.conftest import Rewrite
 from tests.tools.handed_in import edited, mark, source
 
@@ -235,7 +235,7 @@ def test_an_own_package_beside_the_work_is_imported(
     text = edited(course["rnn"], "rnn_step", "np.tanh(", "squash(")
     for name, content in {"rnn.py": f"{head}\n{text}", **PACKAGE}.items():
         (tmp_path / name).write_text(content)
-    found = find_class([tmp_path], ["rnn"])
+    found = find_class(Search([tmp_path], ["rnn"]))
     assert [(one.taken, one.matters) for one in found.files] == [(True, False)] * 7
     marks = grader.mark(found.submissions[0], ["rnn"])
     assert (marks.points, marks.notes) == (15, ())
@@ -247,7 +247,7 @@ def test_a_folder_that_is_no_package_is_left_alone(course: Course, tmp_path: Pat
     (tmp_path / "old").mkdir()
     for name in ("rnn.py", "old/rnn.py", "old/tools.py"):
         (tmp_path / name).write_text(course["rnn"].text)
-    found = find_class([tmp_path], ["rnn"])
+    found = find_class(Search([tmp_path], ["rnn"]))
     assert found.submissions[0].helpers == {}
     assert "left alone: old" in found.submissions[0].notes[0]
 
