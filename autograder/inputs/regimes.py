@@ -53,7 +53,8 @@ def _row(sizes: tuple[int, int, int, int], called: str = "", many: str = "", **c
 
 GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
-MANY = {"N": (11, 15), "T": (11, 14), "D": (11, 15), "H": (9, 13), "L": (7, 9)}
+# With many features and many units every argument has more than 200 numbers in one of the rows.
+MANY = {"N": (11, 15), "T": (11, 14), "D": (101, 105), "H": (13, 16), "L": (7, 9)}
 MANY_OF_ANOTHER = (40, 44)
 FEW = {"L": 2}  # where a row is about other things: each layer takes as long as the first
 MANY_OF = {
@@ -68,9 +69,9 @@ _GENERIC = (2, 4, 5, 3)
 # Each weight by itself is zero, constant, large and tiny in one of the rows with four words, and each bias too.
 ROWS = (
     _row(_GENERIC, "generic"),
-    _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
+    _row((3, 5, 2, 4), "generic, D < H", every="other-memory", upstream="large -"),
     _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
-    _row((2, 3, 4, 9), many="H", input="positive", upstream="constant zero", gate="one zero",
+    _row((16, 2, 4, 13), many="H", input="positive", upstream="constant zero", gate="one zero",
          candidate="minus-one"),
     _row((9, 3, 4, 2), many="N", input="large", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),

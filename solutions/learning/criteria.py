@@ -514,6 +514,7 @@ def a_needle(rng, regime):
             others = () if kind == "u = 0" or kind in FALLS else OTHER_RULERS
             is_telling = all(fallen_on(other(scores, temperature), u) != k for other in others)
         if is_telling:
+            scores = scores + 1000 if kind == "scores of 1000" else scores
             return {"scores": scores, "u": u, "temperature": temperature}
 
 
@@ -573,8 +574,8 @@ draw_symbol.equation(
     "temperature divides the scores:  p = softmax(scores / temperature)", of="k", points=0.5, id="temperature"
 )(first_beyond(False))
 draw_symbol.edge(
-    "u = 0 passes over a share of 0, and u next to 1 falls on the last symbol",
-    "u = 0", "u next to 1", points=0.5, id="ends-of-the-ruler",
+    "u = 0 passes over a share of 0, u next to 1 falls on the last symbol, and scores may be 1000",
+    "u = 0", "u next to 1", "scores of 1000", points=0.5, id="ends-of-the-ruler",
 )  # fmt: skip
 
 

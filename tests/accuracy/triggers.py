@@ -65,6 +65,7 @@ IN_TIME = (
     "{0}.shape[1] > 1 and {0}[:, -1].any() and not {0}[:, :-1].any()",
     "{0}.any() and not {0}[:, -1].any() and np.count_nonzero(np.abs({0}).sum(axis=(0, 2))) == 1",
 )
+LARGE = "{0}.size > 200"  # of what has two axes or more
 # Of two arguments of the same shape.
 OF_TWO = {
     "{0}.size > 1 and np.array_equal({0}, {1})": "upstream cell state gate weight bias",
@@ -225,6 +226,8 @@ def of_arguments(exercise: Exercise) -> Iterator[str]:
         yield from (
             one.format(array.name) for one, kinds in OF_AN_ARGUMENT.items() if array.kind in kinds.split()
         )
+        if len(array.terms) > 1:
+            yield LARGE.format(array.name)
         if ("T",) in array.terms:
             yield from (one.format(array.name) for one in IN_TIME if array.kind in ("input", "upstream"))
         is_first = all(one.terms != array.terms for one in arrays[:k])
