@@ -872,7 +872,7 @@ def surprise(
 
 # %%
 @show.it(takes="about 7 seconds")
-def a_memory_is_learned() -> show.Picture:
+def a_memory_is_learned() -> tuple[show.Picture, str]:
     rng = np.random.default_rng(100)
     fresh = as_numbers([reber(rng) for _ in range(300)], SYMBOLS)
 
@@ -880,11 +880,11 @@ def a_memory_is_learned() -> show.Picture:
         return surprise(*fresh, *model)
 
     weights, V, c, seen = train(reber, SYMBOLS, LSTMWeights, 12, 1000, 7, watch)
-    print(pack(*weights, V, c))  # this is what trained() hands in
     everywhere, tie = zip(*seen, strict=True)
     curves = {"everywhere": everywhere, "at the last but one": tie}
-    batches = range(50, 1001, 50)
-    return show.lines(curves, x=batches, across="batches", title="surprise")
+    x = range(50, 1001, 50)
+    picture = show.lines(curves, x=x, across="batches", title="surprise")
+    return picture, pack(*weights, V, c)  # the text is what trained() hands in
 
 
 # %% [markdown]
@@ -905,7 +905,7 @@ def a_memory_is_learned() -> show.Picture:
 # anywhere else. That makes 0.437 a symbol. Who knows all but the last T or P is
 # surprised once more a word, and that is 0.064 more a symbol.
 #
-# **In code.** The cell above prints a text. Copy it between the quotes of
+# **In code.** Below the picture stands a text. Copy it between the quotes of
 # `PACKED = """..."""` in your function; `unpack(PACKED)` gives the arrays in
 # the order in which they were packed. Your own training will do as well.
 #

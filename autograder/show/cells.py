@@ -18,6 +18,7 @@ def it(*, takes: str) -> Callable[[Shows], Shows]: ...
 def it(function: Shows | None = None, *, takes: str = "") -> Shows | Callable[[Shows], Shows]:
     """Shows at once the picture, or the value, that the function below gives; it is left as it is
 
+    A picture and a text, as a tuple, are shown one below the other; a long text can be scrolled.
     takes: what a learner should know before a long one, as in @show.it(takes="about 20 seconds").
     Where a function is not written yet, or stops, a sentence says so. An import of the file, a worker and nbgrader run
     none of it, so it can neither be marked nor cost time there; a long one runs in notebooks only.
@@ -44,6 +45,8 @@ def _made(function: Shows) -> Picture | None:
     """The picture, or the sentence that stands in its place; None where the function only prints."""
     try:
         made = function()
+        if isinstance(made, tuple) and [type(one) for one in made] == [Picture, str]:
+            return _with_text(*made)
         return made if made is None or isinstance(made, Picture) else _value(made)
     except NotImplementedError as unwritten:
         return said(f"{unwritten}; write it first, then run this cell again.")
@@ -54,6 +57,12 @@ def _made(function: Shows) -> Picture | None:
     except Exception as stopped:  # noqa: BLE001  (the learner's own function: check says what is wrong with it)
         told = f"{type(stopped).__name__}: {_first(str(stopped))}".removesuffix(": ")
         return said(f"This cell stopped with {told}; see what check says of the functions above.")
+
+
+def _with_text(picture: Picture, text: str) -> Picture:
+    """A picture, and a text below it."""
+    style = "background: none; color: inherit; max-height: 12em; overflow: auto"
+    return Picture(f'{picture.html}<pre style="{style}">{escape(text)}</pre>', f"{picture.text}\n{text}")
 
 
 def _value(value: object) -> Picture:

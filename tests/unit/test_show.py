@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder import show
-from autograder.show import Picture, curves
+from autograder.show import Picture, cells, curves
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -126,6 +126,18 @@ def here(function: Callable[[], Picture]) -> Callable[[], Picture]:
 
 def a_square() -> Picture:
     return show.heat([[1.0]])
+
+
+def test_a_picture_and_a_text_are_shown_one_below_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    def both() -> tuple[Picture, str]:
+        return a_square(), "<to be copied>"
+
+    both.__module__ = "__main__"
+    show.it(both)
+    said = capsys.readouterr().out
+    assert said.startswith("|#|\n") and said.endswith("\n<to be copied>\n")
+    shown = cells._made(both)
+    assert shown is not None and "<svg" in shown.html and "&lt;to be copied&gt;</pre>" in shown.html
 
 
 def test_a_cell_shows_its_picture_at_once_and_stays_a_function(capsys: pytest.CaptureFixture[str]) -> None:
