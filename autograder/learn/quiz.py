@@ -45,12 +45,18 @@ def lines(course: Course, name: str) -> list[str]:
 
 
 class _Block:
-    """A question, or a paragraph: as lines, and as HTML."""
+    """A question, or a paragraph: as lines, and as HTML. `code` is a line to copy, which is never broken."""
 
     def __init__(
-        self, head: str, text: str, label: str = "", choices: tuple[tuple[str, str], ...] = ()
+        self,
+        head: str,
+        text: str,
+        label: str = "",
+        choices: tuple[tuple[str, str], ...] = (),
+        code: str = "",
     ) -> None:
         self._head, self._text, self._label, self._choices = head, text, label, choices
+        self._code = code
 
     @property
     def lines(self) -> Iterator[str]:
@@ -73,6 +79,8 @@ class _Block:
                 subsequent_indent=" " * len(begin),
                 break_on_hyphens=False,
             )
+        if self._code:
+            yield f"    {self._code}"
         yield ""
 
     @property
@@ -83,6 +91,8 @@ class _Block:
             f'<div style="margin-left:2em"><code>{html.escape(mark)}</code>&ensp;{html.escape(choice)}</div>'
             for mark, choice in self._choices
         )
+        if self._code:
+            rows += f'<div style="margin-left:2em"><code>{html.escape(self._code)}</code></div>'
         return f'<div style="margin:0.6em 0">{head}{html.escape(self._text)}{label}{rows}</div>'
 
 
@@ -128,7 +138,9 @@ def _all(course: Course, name: object) -> Iterator[_Block]:
         yield _block(f"{number:>2}", one)
     copied = printable(said.replace("\\", "\\\\").replace('"', '\\"'))
     yield _Block(
-        "", f'Answer in {assignment.drawn.name}, and copy this line above it: DRAWN_FOR = "{copied}"'
+        "",
+        f"Answer in {assignment.drawn.name}, and copy this line above it:",
+        code=f'DRAWN_FOR = "{copied}"',
     )
 
 

@@ -61,6 +61,11 @@ def test_where_there_is_no_bank_a_sentence_says_so(run: Run, tmp_path: Path) -> 
     assert "has no bank of questions" in ran.err
 
 
+def test_the_line_to_copy_is_one_line_however_long_the_name_is(course: Course) -> None:
+    name = "ada augusta king-noel, countess of lovelace, of the class of 1815"
+    assert f'    DRAWN_FOR = "{name}"' in quiz.lines(course, name)
+
+
 def test_a_name_of_odd_signs_is_shown_as_text(run: Run, course: Course) -> None:
     name = 'a"b\\\x1b[31m'
     assert run("quiz", name).code == 0
