@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.class_options import assignments_option, names_option, roster_option
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK
 from autograder.commands.output import write_output
@@ -45,27 +46,9 @@ NAMED = 5  # in one sentence
     help="Where attempts are stored.",
 )
 @course_option
-@click.option(
-    "--roster",
-    "roster_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Who is in the class, by a column id; without it, the roster of --course.",
-)
-@click.option(
-    "--assignment",
-    "assignments",
-    multiple=True,
-    metavar="NAME",
-    help="The assignment that all files are for.",
-)
-@click.option(
-    "--names",
-    "names_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A CSV with the columns file,student,assignment: whose a file is that nobody can tell; - for nobody's.",
-)
+@roster_option("the roster of --course")
+@assignments_option("The assignment that all files are for.")
+@names_option
 def collect(
     paths: tuple[Path, ...],
     platform: str,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.class_options import report_option, run_option
 from autograder.commands.ending import NOT_JUDGED, OK
 from autograder.commands.screen import narrow
 from autograder.errors import NotNow
@@ -16,20 +17,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("student")
 @click.argument("function")
-@click.option(
-    "--report",
-    "report_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The JSON that grade --json wrote.",
-)
-@click.option(
-    "--run",
-    "run_folder",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder of grade --run.",
-)
+@report_option("--report")
+@run_option
 def explain(student: str, function: str, report_file: Path | None, run_folder: Path | None) -> int:
     """Tell why a student's function has its mark: what is wrong, the input that shows it, and every criterion.
 

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.class_options import (
+    assignments_option,
+    path_option,
+    report_option,
+    roster_option,
+    run_option,
+    times_option,
+)
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK
 from autograder.commands.output import STDOUT, try_outputs, write_output
@@ -36,7 +44,7 @@ class Asked:
     report_file: Path | None
     run_folder: Path | None
     gradebook: Path | None
-    roster: Path | None
+    roster_file: Path | None
     columns: Mapping[str, str]
     submission: Path | None
     assignments: tuple[str, ...]
@@ -74,28 +82,13 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
 @click.command()
 @click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--from", "report_file", type=click.Path(path_type=Path), metavar="FILE", help="The JSON of grade --json."
-)
-@click.option(
-    "--run",
-    "run_folder",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="The folder of grade --run.",
-)
-@click.option(
+@report_option("--from")
+@run_option
+@path_option(
     "--gradebook",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
     help="Of canvas, moodle, blackboard: what you downloaded there; FILE is the same with the points filled in.",
 )
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Who is in the class, by a column id; without it, who handed in, or the roster of --course.",
-)
+@roster_option("who handed in, or the roster of --course")
 @click.option(
     "--column",
     "columns",
@@ -104,28 +97,22 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
     metavar="NAME=TITLE",
     help="The column of an assignment, or of total, where it is not named after it (repeatable).",
 )
-@click.option(
+@path_option(
     "--submission",
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="Mark what one student handed in, and write the results that a platform expects of its autograder.",
 )
-@click.option(
-    "--assignment", "assignments", multiple=True, metavar="NAME", help="The assignment that is meant."
-)
+@assignments_option("The assignment that is meant.")
 @click.option(
     "--student", metavar="ID", help="Of several in the marks, this one; or who handed in --submission."
 )
 @course_option
-@click.option(
-    "--times",
-    metavar="SOURCE",
+@times_option(
+    "times",
     help="With --run: when work came, as in grade --times, so that the policy of course.toml counts.",
 )
-@click.option(
+@path_option(
     "--secret-file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
     help="A file whose first line is the secret; else AUTOGRADER_SECRET_FILE or AUTOGRADER_SECRET.",
 )
 @click.option("--overwrite", is_flag=True, help="Write over FILE if it is there.")
@@ -239,8 +226,8 @@ def _roster(asked: Asked) -> "tuple[Member, ...]":
     from autograder.course import open_course
     from autograder.settings.roster import read_roster
 
-    if asked.roster is not None:
-        return read_roster(asked.roster)
+    if asked.roster_file is not None:
+        return read_roster(asked.roster_file)
     settings = open_course(asked.course).settings if asked.course is not None else None
     return settings.roster if settings is not None else ()
 

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.class_options import (
+    assignments_option,
+    names_option,
+    path_option,
+    times_option,
+)
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_JUDGED, OK, code_of_stop
 from autograder.commands.limits import FOR_A_CLASS, raise_limit_of_files
@@ -75,31 +81,19 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 )
 @secret_options
 @click.option("--unconfined", is_flag=True, help="Run student code even where the wall cannot be built.")
-@click.option(
+@path_option(
     "--nbgrader",
     "gradebook_course",
-    type=click.Path(path_type=Path),
     metavar="COURSE",
     help="Grade what is in COURSE/submitted into its gradebook; PATHs are then names of assignments, or all.",
 )
-@click.option(
-    "--assignment",
-    "assignments",
-    multiple=True,
-    metavar="NAME",
-    help="Mark the class on this assignment, and on no other that somebody handed in (repeatable).",
+@assignments_option(
+    "Mark the class on this assignment, and on no other that somebody handed in (repeatable)."
 )
-@click.option(
-    "--names",
-    "names_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A CSV with the columns file,student,assignment: whose a file is that nobody can tell; - for nobody's.",
-)
-@click.option(
+@names_option
+@path_option(
     "--pages",
     "pages_folder",
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="Write a page for each student into FOLDER, and one of the class, index.html.",
 )
@@ -123,10 +117,8 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
     help="Mark on the workers of the Dask cluster whose scheduler is there, such as tls://host:8786, or of the "
     "scheduler's own file.",
 )
-@click.option(
-    "--times",
+@times_option(
     "times_source",
-    metavar="SOURCE",
     help="When work came, for the due dates of course.toml: a CSV with student,assignment,submitted; or nbgrader, "
     "for its timestamps; or files, for the times of the files themselves.",
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.class_options import path_option
 from autograder.commands.course_option import course_option, say_course
 from autograder.commands.ending import NOT_ALL_RIGHT, OK
 from autograder.commands.screen import say
@@ -22,10 +23,9 @@ Others = Mapping[Path, str]  # what is written beside assignments/, by its path
 @course_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
 @click.option("--force", is_flag=True, help="Set changed files aside, and write them anew.")
-@click.option(
+@path_option(
     "--nbgrader",
     "gradebook_course",
-    type=click.Path(path_type=Path),
     metavar="COURSE",
     help="Instead, make the folder COURSE a course of nbgrader, or bring its sources up to date.",
 )
