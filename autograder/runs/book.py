@@ -102,7 +102,9 @@ def not_begun(folder: Path) -> Exception:
         return NotBegun(
             f"The run in {folder} is just beginning: its files are being read. Look again in a moment."
         )
-    return NoRun(f"Nothing was marked in {folder} yet; run grade --run {folder} first.")
+    return NoRun(
+        f"Nothing was marked in {folder} yet: its run was stopped as it began. Run its command again."
+    )
 
 
 def _nothing_in(folder: Path) -> Exception:
