@@ -307,21 +307,23 @@ def holds_both(own):
 # --- M3: no single unit toggles
 
 STRINGS = [(0,), (1,), (0, 0), (0, 1), (1, 0), (1, 1)]
-DRAWS = 20
+DRAWS = 15
 CLEAR = 0.001  # of each h on the way, so that no rounding decides
 STRATA = {
-    "w > 0": lambda w, fails: w > 0,
-    "w < 0": lambda w, fails: w < 0,
-    "w > 0, 1 fails and 1 1 does not": lambda w, fails: (w > 0) & fails[(1,)] & ~fails[(1, 1)],
-    "w > 0, only 1 1 fails": lambda w, fails: (
+    "w > 0": lambda w, fails, swings: w > 0,
+    "w < 0": lambda w, fails, swings: w < 0,
+    "w > 0, 1 fails and 1 1 does not": lambda w, fails, swings: (w > 0) & fails[(1,)] & ~fails[(1, 1)],
+    "w > 0, only 1 1 fails": lambda w, fails, swings: (
         (w > 0) & fails[(1, 1)] & ~fails[(0,)] & ~fails[(1,)] & ~fails[(1, 0)]
     ),
-    "w < 0, only 1 0 fails": lambda w, fails: (
+    "w < 0, only 1 0 fails": lambda w, fails, swings: (
         (w < 0) & fails[(1, 0)] & ~fails[(0,)] & ~fails[(1,)] & ~fails[(1, 1)]
     ),
-    "w < 0, of 0, 1, 1 0 and 1 1 only 0 fails": lambda w, fails: (
+    "w < 0, of 0, 1, 1 0 and 1 1 only 0 fails": lambda w, fails, swings: (
         (w < 0) & fails[(0,)] & ~fails[(1,)] & ~fails[(1, 0)] & ~fails[(1, 1)]
     ),
+    "w > 0, how large h is decides": lambda w, fails, swings: (w > 0) & ~fails[(0,)] & ~fails[(1,)] & swings,
+    "w < 0, how large h is decides": lambda w, fails, swings: (w < 0) & ~fails[(0,)] & ~fails[(1,)] & swings,
 }
 
 
@@ -342,7 +344,9 @@ def a_unit(rng, regime):
         runs = {bits: unit_after(w, u, b, bits) for bits in STRINGS}
         is_clear = np.min([np.abs(h) for run in runs.values() for h in run], axis=0) > CLEAR
         fails = {bits: (run[-1] > 0) != (sum(bits) % 2 == 1) for bits, run in runs.items()}
-        found = np.flatnonzero(is_clear & STRATA[kind](w, fails))
+        smaller = [w * 0.77 * runs[(1,)][0] + u * bit + b for bit in (0, 1)]  # than h after the first bit
+        swings = [(one > 0) != (runs[(1, bit)][-1] > 0) for bit, one in enumerate(smaller)]
+        found = np.flatnonzero(is_clear & STRATA[kind](w, fails, swings[0] | swings[1]))
         if len(found):
             k = found[0]
             return {"w": float(w[k]), "u": float(u[k]), "b": float(b[k])}
