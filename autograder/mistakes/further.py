@@ -4,7 +4,7 @@ The slips that the judge is measured by are in `changes`; these are looked up be
 """
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -30,6 +30,17 @@ SQUASHINGS = (
 SLOPES = ("_ * (1 - _)", "1 - _ ** 2", "1 - _", "1 + _", "_ ** 2", "(1 - _) ** 2", "1 - np.tanh(_) ** 2", "_", "1 / _",
           "sigmoid(_) * (1 - sigmoid(_))", "1 - sigmoid(_)", "np.sqrt(1 - _ ** 2)", "1 - 2 * _", "1 - np.abs(_)",
           "1 - np.tanh(_)", "_ - 1", "_ ** 2 - 1", "(_ > 0) * 1.0")  # fmt: skip
+NORMS = ("np.sqrt(np.mean(_ ** 2))", "np.sum(np.abs(_))", "np.abs(_).max()", "np.sum(_ ** 2)", "np.mean(np.abs(_))",
+         "np.mean(_ ** 2)", "np.linalg.norm(_, axis=-1).mean()", "np.linalg.norm(_, axis=-1).sum()",
+         "np.linalg.norm(_, axis=-1).max()", "np.linalg.norm(_.mean(axis=0))", "np.linalg.norm(_.sum(axis=0))",
+         "np.linalg.norm(_[0])", "np.linalg.norm(_[-1])", "np.linalg.norm(_) / len(_)")  # fmt: skip
+# Of a squashed sum {0} + {1} + b of what two arrays give.
+IN_PARTS = (
+    "{squash}({0}) + {1} + {b}", "{squash}({1}) + {0} + {b}", "{squash}({0} + {b}) + {1}", "{squash}({1} + {b}) + {0}",
+    "{squash}({0}) + {squash}({1}) + {b}", "{squash}({0}) + {squash}({1})", "{squash}({0} + {b}) + {squash}({1} + {b})",
+    "{squash}({0} * {1} + {b})", "{squash}({0} - {1} + {b})", "{squash}({1} - {0} + {b})",
+    "{squash}({0} + {b}) * {squash}({1} + {b})", "{squash}({0}) * {squash}({1})", "{squash}({0} + {1} + 2 * {b})",
+)  # fmt: skip
 NO_TERMS = {
     "range",
     "len",
@@ -53,11 +64,16 @@ def further(part: str, definition: ast.AST) -> Iterator[Slip]:
         found = chain(_wrapped(node), *(one(node) for one in BY_TYPE.get(type(node), ())))
         for kind, instead in chain(found, _with_another(node, names) if whole else ()):
             yield Slip(part, path, kind, instead)
+    joined = _joined(definition)
     for path, other in walked(definition):
         if isinstance(other, ast.Subscript):
             yield from (Slip(part, path, *change) for change in _at_other_places(other))
         elif isinstance(other, ast.For):
             yield from (Slip(part, path, *change) for change in _some_turns(other))
+        elif isinstance(other, ast.Compare):
+            yield from (Slip(part, path, *change) for change in _other_limits(other))
+        elif isinstance(other, ast.Call):
+            yield from (Slip(part, path, *change) for change in _in_parts(other, joined))
 
 
 def terms(definition: ast.AST) -> Iterator[tuple[Path, ast.expr, bool]]:
@@ -126,6 +142,12 @@ def _squashed(node: ast.Call) -> Iterator[Change]:
         yield from (("squashing", _filled(one, node.args[0])) for one in SQUASHINGS)
 
 
+def _norms(node: ast.Call) -> Iterator[Change]:
+    """||a|| becomes the root of the mean of squares, the sum of absolute values, the mean of the rows' norms ..."""
+    if ast.unparse(node.func) == "np.linalg.norm" and len(node.args) == 1 and not node.keywords:
+        yield from (("norm", _filled(one, node.args[0])) for one in NORMS)
+
+
 def _slopes(node: ast.BinOp) -> Iterator[Change]:
     """1 - s^2 becomes s (1 - s), 1 - s, 1 - tanh(s)^2 ...; d * s * (1 - s) becomes d * (1 - s^2) ..."""
     match node:
@@ -191,6 +213,38 @@ def _some_turns(node: ast.For) -> Iterator[Change]:
         yield "turns", ast.For(node.target, _filled(turns, node.iter), node.body, node.orelse)
 
 
+def _other_limits(node: ast.Compare) -> Iterator[Change]:
+    """a > b becomes a > 0, a > 1."""
+    if len(node.comparators) == 1 and isinstance(node.comparators[0], ast.Name):
+        for limit in (0, 1):
+            yield "limit", ast.Compare(node.left, node.ops, [ast.Constant(limit)])
+
+
+def _joined(definition: ast.AST) -> dict[str, tuple[str, str]]:
+    """The two arrays of each `xh = np.concatenate([x, h], axis=-1)`."""
+    found = {}
+    for node in ast.walk(definition):
+        match node:
+            case ast.Assign([ast.Name(name)], ast.Call(func, [ast.List([one, other])])):
+                if ast.unparse(func) == "np.concatenate":
+                    found[name] = ast.unparse(one), ast.unparse(other)
+    return found
+
+
+def _in_parts(node: ast.Call, joined: Mapping[str, tuple[str, str]]) -> Iterator[Change]:
+    """tanh([x, h] W + b) becomes tanh(x W_x) + h W_h + b, tanh(x W_x * h W_h + b) ..."""
+    match node:
+        case ast.Call(func, [ast.BinOp(ast.BinOp(ast.Name(name), ast.MatMult(), W), ast.Add(), b)]) if (
+            name in joined
+        ):
+            one, other = joined[name]
+            rows, many = ast.unparse(W), f"({one}).shape[-1]"
+            parts = f"(({one}) @ {rows}[:{many}])", f"(({other}) @ {rows}[{many}:])"
+            for template in IN_PARTS:
+                text = template.format(*parts, b=f"({ast.unparse(b)})", squash=ast.unparse(func))
+                yield "in parts", ast.parse(text, mode="eval").body
+
+
 def _filled(template: str, instead: ast.expr) -> ast.expr:
     """The template with an expression in the place of every _."""
 
@@ -203,7 +257,7 @@ def _filled(template: str, instead: ast.expr) -> ast.expr:
 
 
 BY_TYPE: dict[type[ast.AST], tuple[Callable[[Any], Iterator[Change]], ...]] = {
-    ast.Call: (_squashed, _along),
+    ast.Call: (_squashed, _norms, _along),
     ast.BinOp: (_slopes, _of_some_samples),
     ast.Attribute: (_reshaped,),
 }

@@ -66,12 +66,14 @@ def scaled(letters: str) -> Iterator[Way]:
 
 
 def along(array: Array) -> Iterator[Way]:
-    """What may become of samples, of steps, and of the order of the axes."""
+    """What may become of samples, of steps, of units, and of the order of the axes."""
     axes = ["+".join(terms) for terms in array.terms]
     if "N" in axes:
         yield from _of_samples(axes.index("N"))
     if "T" in axes and len(axes) > 1:
         yield from _of_steps(axes.index("T"))
+    if "H" in axes:
+        yield from _of_units(axes.index("H"))
     if len(axes) == 2:
         yield Way("{} transposed", lambda a, _: a.T)
     if len(axes) == 3:
@@ -108,6 +110,8 @@ def joined(array: Array) -> Iterator[Way]:
         yield Way("{} with its last rows first", _rolled(array.terms[0][1]))
         yield Way(f"{{}} with 0 in the rows for {one}", _without(one, first=True))
         yield Way(f"{{}} with 0 in the rows for {other}", _without(one, first=False))
+        yield Way(f"{{}} with 0 in the first row for {one}", _but(0, 0))
+        yield Way(f"{{}} with 0 in the last row for {other}", _but(0, -1))
 
 
 def _of_samples(axis: int) -> Iterator[Way]:
@@ -116,6 +120,7 @@ def _of_samples(axis: int) -> Iterator[Way]:
 
     yield Way("{} of the first sample for all samples", lambda a, _: at(a, 0))
     yield Way("{} of the last sample for all samples", lambda a, _: at(a, -1))
+    yield from without_a_sample(axis)
     yield Way("{} with the samples in reverse", lambda a, _: np.flip(a, axis))
     yield Way("{} of the next sample", lambda a, _: np.roll(a, -1, axis))
     yield Way("{} of the sample before", lambda a, _: np.roll(a, 1, axis))
@@ -130,6 +135,25 @@ def _of_samples(axis: int) -> Iterator[Way]:
     yield Way("the mean of {} over the samples", lambda a, _: a.mean(axis=axis))
     yield Way("the sum of {} over the samples", lambda a, _: a.sum(axis=axis))
     yield Way("{} of the first sample only", lambda a, _: np.take(a, 0, axis))
+
+
+def without_a_sample(axis: int) -> Iterator[Way]:
+    """What is left where a loop over the samples begins one too late, or ends one too early."""
+    for k, which in ((0, "first"), (-1, "last")):
+        yield Way(f"{{}} with 0 in the {which} sample", _but(axis, k))
+
+
+def _of_units(axis: int) -> Iterator[Way]:
+    for k, which in ((0, "first"), (-1, "last")):
+        yield Way(f"{{}} of the {which} unit for all units", _at(axis, k))
+        yield Way(f"{{}} with 0 in the {which} unit", _but(axis, k))
+    yield Way("{} of the next unit", lambda a, _: np.roll(a, -1, axis))
+    yield Way("{} of the unit before", lambda a, _: np.roll(a, 1, axis))
+    yield Way("{} with the units in reverse", lambda a, _: np.flip(a, axis))
+    yield Way(
+        "the mean of {} over the units for all units",
+        lambda a, _: np.broadcast_to(a.mean(axis=axis, keepdims=True), a.shape),
+    )
 
 
 def _of_steps(axis: int) -> Iterator[Way]:

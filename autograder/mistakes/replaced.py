@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.grading.compare import allowed
 from autograder.inputs.cases import Case
-from autograder.mistakes.rearranged import Way, along, joined, scaled, simply
+from autograder.mistakes.rearranged import Way, along, joined, scaled, simply, without_a_sample
 from autograder.mistakes.shown import Pieces
 from autograder.mistakes.traced import Run, Traced
 from autograder.spec import Array
@@ -65,9 +65,15 @@ def replacements(traced: Traced, case: Case) -> Iterator[Replaced]:
         short = name.split(".")[-1]
         ways = [*scaled("".join(one for one in takes.letters if one in "NT")), *along(array)]
         if array.kind in ("weight", "bias"):
-            ways = [*along(array), *joined(array)]
+            lengths = scaled("".join(takes.letters)) if array.kind == "bias" else ()
+            ways = [*lengths, *along(array), *joined(array)]
         for way in (*simply(), *ways):
             yield Replaced(f"{way.words.format(short)} in the place of {short}", (name,), way=way)
+    upstream = tuple(name for name, one in takes.arrays.items() if one.kind == "upstream")
+    if len(upstream) > 1 and all(takes.arrays[name].axes.startswith("N") for name in upstream):
+        for way in without_a_sample(0):
+            told = way.words.format("each upstream gradient")
+            yield Replaced(f"{told} in the place of each upstream gradient", upstream, way=way)
     if len(weights) > 1:
         for way in joined(takes.arrays[weights[0]]):
             yield Replaced(f"{way.words.format('each W')} in the place of each W", weights, way=way)

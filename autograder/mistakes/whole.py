@@ -189,6 +189,8 @@ ROUNDS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
     "of the last round of the loop alone": lambda a: a[-1],
     "of the first round of the loop alone": lambda a: a[0],
     "averaged over the rounds of the loop": lambda a: sum(a) / len(a),
+    "without the first round of the loop": lambda a: sum(a[1:], np.zeros_like(a[0])),
+    "without the last round of the loop": lambda a: sum(a[:-1], np.zeros_like(a[0])),
 }
 
 

@@ -161,9 +161,10 @@ def leaks(got, key, x, y):
     first, last = np.argmax(x[..., 1], axis=1), x.shape[1] - 1 - np.argmax(x[:, ::-1, 1], axis=1)
     marked = np.stack([x[rows, first, 0], x[rows, last, 0], np.ones(len(y))], axis=1)
     early, late, _ = np.linalg.lstsq(marked, given)[0]
-    if not early < 0.8 * late or not 0.5 < kept < 0.9999:
+    nothing_left = max(abs(early), abs(late)) < 0.2 and kept < 0.99
+    if kept >= 0.9999 or not (nothing_left or early < 0.8 * late):
         return False
-    return {"lost": 100 * (1 - kept), "left": kept**400}
+    return {"lost": 100 * (1 - kept), "left": round(kept**400, 4)}
 
 
 @adding_by_hand.symptom("unmarked-values-let-in")
