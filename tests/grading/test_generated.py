@@ -46,6 +46,11 @@ TOLD = [
      "Where it does the work of rnn_step_backward: you computed `da = dh_next * (1 - h_next ** 3)`; here it is "
      "`da = dh_next * (1 - h_next ** 2)`."),
     ("bptt", "clip_gradients", "min(1.0, max_norm / norm)", "min(1.0, norm / max_norm)", None),
+    ("bptt", "gradient_norms", "norms.append(np.sqrt((message**2).sum()))", "norms.append(np.abs(message).sum())",
+     "You computed `norms.append(np.sum(np.abs(dh)))`; here it is `norms.append(np.linalg.norm(dh))`."),
+    ("rnn", "rnn_step", "np.tanh(drive + memory + b)", "np.tanh(drive) + memory + b",
+     "You computed `h_next = np.tanh(x @ W[:x.shape[-1]]) + h @ W[x.shape[-1]:] + b`; here it is "
+     "`h_next = np.tanh(xh @ W + b)`."),
 ]  # fmt: skip
 
 

@@ -212,6 +212,16 @@ SLOPES = [
 ]  # fmt: skip
 
 IN_TIME = [
+    *_of("rnn", "rnn_step",
+         (_rnn("np.tanh(x @ P + h[:, :-1] @ Q[:-1] + b)"), "h with 0 in the last unit"),
+         (_rnn("np.tanh(x @ P + h[:, 1:] @ Q[1:] + b)"), "h with 0 in the first unit"),
+         (_rnn("np.tanh(x @ P + np.roll(h, 1, 1) @ Q + b)"), "h of the unit before"),
+         (_rnn("np.tanh(x @ P + h @ Q + b * len(b))"), "b * H in the place of b")),
+    *_of("bptt", "rnn_step_backward",
+         (_rnn_back(da="dh_next * (1 - y * y) * (np.arange(N) < N - 1)[:, None]"), "with 0 in the last sample"),
+         (_rnn_back(da="dh_next * (1 - y * y) * (np.arange(N) > 0)[:, None]"), "with 0 in the first sample")),
+    *_of("bptt", "rnn_backward",
+         (_bptt(after="dW, db = dW + a, db + (t > 0) * c"), "db", "without the last round of the loop")),
     *_of("rnn", "rnn_forward",
          (_rnn_loop(after="h0"), "h0 at every step"),
          (_rnn_loop(start="0 * h0"), "zeros in the place of h0"),
