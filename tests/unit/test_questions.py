@@ -85,7 +85,7 @@ def test_the_draw_is_the_same_on_every_machine(bank: Bank) -> None:
     assert [one.name for one in drawn_for("ada", bank.groups)] == [
         "A8", "B7", "C7", "D9", "E1", "F2", "G4", "H5", "I6", "J1"
     ]  # fmt: skip
-    assert digest[:16] == "2ba9db17e41eacc5"
+    assert digest[:16] == "f92ef76792ec378e"
 
 
 def test_the_question_is_chosen_by_the_first_eight_bytes_of_the_hash(bank: Bank) -> None:
@@ -223,6 +223,10 @@ def test_lines_with_an_error_tell_nothing_to_whoever_compares_copies(bank: Bank)
             rare = [k for k, line in enumerate(version.lines, start=1) if seen[line] == least]
             hits += (version.at in rare) / len(rare)
         assert hits / len(written.versions) < 1 / len(written.lines) + 0.1, written.name
+        places = Counter(one.at for one in written.versions)
+        assert max(places.values()) < 2 * len(written.versions) / len(
+            written.lines
+        )  # no number is a good guess
         of_one_error = [k for k, one in enumerate(written.versions) if one.at == 1]
         assert (
             max(b - a for a, b in pairwise(of_one_error)) > 2

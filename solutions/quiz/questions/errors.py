@@ -157,7 +157,7 @@ errors = Group(
     Lines(
         "E11",
         "S12",
-        "One step of a plain RNN back, with an error in one line. Which?",
+        "One step of a plain RNN back, its lines in any order, with an error in one of them. In which?",
         lines=(
             "d{a} = d{h}' * (1 - {h}'^2)",
             "[d{x}, d{h}] = d{a} W^T",
@@ -178,12 +178,13 @@ errors = Group(
         ),
         reason=IN_YOUR_FILE,
         where="Here {x} is the input, {h} the state and {b} the bias: {h}' = tanh({a}), {a} = [{x}, {h}] W + {b}.",
-        free=(2, 4),
+        free=(1, 4),
     ),
     Lines(
         "E12",
         "S12 S27",
-        "One step of an LSTM back, up to the sums in the gates, with an error in one line. Which?",
+        "One step of an LSTM back, up to the sums in the gates, its lines in any order, with an error in one of "
+        "them. In which?",
         lines=(
             "total = d{c}' + d{h}' * {o} * (1 - tanh({c}')^2)",
             "da_{f} = total * {c} * {f} * (1 - {f})",
@@ -215,6 +216,6 @@ errors = Group(
             "Here {f} is the forget gate, {i} the input gate, {o} the output gate, {g} the candidate, {c} the cell, "
             "{h} the hidden state; a_{f} is the sum in {f}, total all that reaches {c}'."
         ),
-        free=(2, 6),
+        free=(1, 6),
     ),
 )
