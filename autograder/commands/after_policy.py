@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograder.commands.screen import say
 
 if TYPE_CHECKING:
+    from autograder.report import Report
     from autograder.settings.settings import Settings
     from autograder.settling import Policy, Times
 
@@ -29,6 +30,23 @@ def policy_of(folders: Sequence[Path], settings: "Settings", times: "Times") -> 
         return Policy(settings, times, given)
     _say_unequal(times, given, tried[0].counts())
     return Policy(settings, times, given, tried[0].counts(), tried[0].mark)
+
+
+def settled_by(folder: Path, settings: "Settings | None", source: str | None, report: "Report") -> "Report":
+    """The report on the run in a folder after the policy; as it is where there is none, or nobody says when work came.
+
+    `source` is the CSV that says it. Raises BadSettings.
+    """
+    from autograder.settling import settled
+    from autograder.submissions.times import times_of
+
+    if settings is None or not settings.has_policy:
+        return report
+    if source is None and settings.due:
+        say("course.toml has a policy, but nobody says when work came: name --times to have it applied.")
+        return report
+    times = times_of(source, (), settings.moment) if source is not None else {}
+    return settled(report, policy_of([folder], settings, times))
 
 
 def _say_unequal(

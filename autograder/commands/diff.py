@@ -37,9 +37,11 @@ def diff(old: Path, new: Path) -> int:
 def _lines(moved: "Moved") -> list[str]:
     """`ada: 30 -> 28.5`, its criteria below it, and the reasons."""
     lines = [f"{moved.student}: {_shown(moved.before)} -> {_shown(moved.after)}"]
-    lines += [f"  {name}: {_shown(one)} -> {_shown(other)}" for name, one, other in moved.criteria]
+    lines += [f"  {name}: {_shown(*one)} -> {_shown(*other)}" for name, one, other in moved.criteria]
     return [*lines, *(f"  {reason}" for reason in moved.why or ("nothing that it is made from has changed",))]
 
 
-def _shown(number: float | None) -> str:
-    return "-" if number is None else points(number)
+def _shown(number: float | None, most: float | None = None) -> str:
+    """`2.5`, or `2.5 of 3` where what it is worth is another number than before."""
+    given = "-" if number is None else points(number)
+    return given if most is None else f"{given} of {points(most)}"

@@ -241,22 +241,13 @@ def _report(asked: Asked) -> "Report":
             return from_json(_read(asked.report_file))
         except ValueError as refusal:
             raise BadExport(f"{asked.report_file} {refusal}.") from None
-    from autograder.commands.after_policy import policy_of
+    from autograder.commands.after_policy import settled_by
     from autograder.course import open_course
     from autograder.runs.run import report_of
-    from autograder.settling import settled
-    from autograder.submissions.times import times_of
 
     assert asked.run_folder is not None
-    report = report_of(asked.run_folder)
     settings = open_course(asked.course).settings
-    if settings is None or not settings.has_policy:
-        return report
-    if asked.times is None and settings.due:
-        say("course.toml has a policy, but nobody says when work came: name --times to have it applied.")
-        return report
-    times = times_of(asked.times, (), settings.moment) if asked.times is not None else {}
-    return settled(report, policy_of([asked.run_folder], settings, times))
+    return settled_by(asked.run_folder, settings, asked.times, report_of(asked.run_folder))
 
 
 def _mark(asked: Asked) -> "tuple[SubmissionMark | Nothing, Report | None]":

@@ -8,16 +8,22 @@ from autograder.runs.kept import Entry
 from autograder.runs.keys import Conditions, Work
 
 Place = tuple[str, str, str]  # assignment, function, criterion
+Earned = tuple[
+    float | None, float | None
+]  # the points, None where there are none; the most, None where that stayed
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A student whose mark moved: the points before and after (None where there was none), criteria, and reasons."""
+    """A student whose mark moved: the points before and after (None where there was none), criteria, and reasons.
+
+    Of a criterion there are its points, and behind them what it is worth where that is another number than before.
+    """
 
     student: str
     before: float | None
     after: float | None
-    criteria: tuple[tuple[str, float | None, float | None], ...]
+    criteria: tuple[tuple[str, Earned, Earned], ...]
     why: tuple[str, ...]
 
 
@@ -51,7 +57,7 @@ def _absent(student: str, waiting: Collection[str], which: str) -> str:
 def _moved(one: Entry, other: Entry) -> Moved | None:
     before, after = _criteria(one.mark), _criteria(other.mark)
     moved = [
-        ("/".join(place[1:]), _earned(before.get(place)), _earned(after.get(place)))
+        ("/".join(place[1:]), *_both(before.get(place), after.get(place)))
         for place in dict.fromkeys((*before, *after))
         if _seen(before.get(place)) != _seen(after.get(place))
     ]
@@ -73,6 +79,12 @@ def _criteria(mark: SubmissionMark) -> dict[Place, CriterionMark]:
 
 def _points(mark: SubmissionMark) -> float | None:
     return mark.points if mark.status == "marked" else None
+
+
+def _both(one: CriterionMark | None, other: CriterionMark | None) -> tuple[Earned, Earned]:
+    if one is None or other is None or one.max_points == other.max_points:
+        return (_earned(one), None), (_earned(other), None)
+    return (_earned(one), one.max_points), (_earned(other), other.max_points)
 
 
 def _earned(one: CriterionMark | None) -> float | None:

@@ -176,3 +176,23 @@ def test_the_page_of_the_class_tells_what_is_left_and_counts_the_work_of_a_group
     ran = run(*GRADE, "--times", "times.csv", "--pages", "pages")
     assert "Of an earlier run, and of nobody in this one: ada.html." in ran.err
     assert Path("pages", "ada.html").exists()
+
+
+def test_shards_are_put_together_with_the_policy_of_one_run(class_: Path, run: Run) -> None:
+    assert run(*GRADE, "--times", "times.csv", "--run", "week", "--json", "one.json").code == 0
+    for part in ("1", "2"):
+        assert run(*GRADE, "--run", f"part{part}", "--shard", f"{part}/2").code == 0
+    merge = ("merge", "part1", "part2", "--course", "term", "--json", "merged.json")
+    ran = run(*merge, "--run", "without")
+    assert ran.code == 0 and "nobody says when work came: name --times" in ran.err
+    assert run(*merge, "--run", "whole", "--times", "times.csv").code == 0
+    assert Path("merged.json").read_bytes() == Path("one.json").read_bytes()
+
+
+def test_a_criterion_that_is_worth_more_is_told_with_what_it_is_worth(class_: Path, run: Run) -> None:
+    assert run(*GRADE, "--run", "week").code == 0
+    Path("term", "course.toml").write_text(f"{TERM}[points]\nrnn_step = 14\n")
+    assert run(*GRADE, "--run", "other").code == 0
+    lines = run("diff", "week", "other").out.splitlines()
+    assert lines[0] == "ada: 15 -> 22"
+    assert re.fullmatch(r"  rnn_step/next-state: [\d.]+ of [\d.]+ -> [\d.]+ of [\d.]+", lines[1])
