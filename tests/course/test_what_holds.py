@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from autograder.authoring.doctor import of_tries
-from autograder.course import Course, open_course
+from autograder.course import Course
 from autograder.learn.holds import holds_after
 from autograder.spec.exercise import Try
 from autograder.spec.properties import properties_of
+from tests.conftest import ROOT, loaded
 
-COURSE = open_course(None)
+COURSE = loaded(ROOT)
 EXERCISES = [(a.name, e) for a in COURSE.assignments for e in a.exercises if e.criteria]
 TRIED = [(name, exercise) for name, exercise in EXERCISES if exercise.tries]
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, load_course
+from autograder.course import Assignment
 from autograder.grading.judge import Asked, Findings, judge, points
 from autograder.inputs.cases import Case, Cases, samples
 from autograder.spec import Equation, Exercise, Outcome
 from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import written_in
 from tests.answered import answers_of, exercise_of
+from tests.conftest import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 IMPRECISE = 0.5
@@ -23,7 +24,7 @@ IMPRECISE = 0.5
 
 @cache
 def course() -> Mapping[str, Assignment]:
-    return {one.name: one for one in load_course(ROOT).assignments}
+    return {one.name: one for one in loaded(ROOT).assignments}
 
 
 def exercise_named(assignment: str, name: str) -> Exercise:

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from autograder.authoring.doctor import Trusted
-from autograder.course import load_course
 from autograder.grading.prepared import AllPrepared
 from autograder.inputs.cases import Cases
 from autograder.secret import derived
 from tests.accuracy.triggers import triggers
+from tests.conftest import loaded
 from tests.tools.judged_here import replaced
 from tests.tools.sample import sampled
 
 from .asked_here import ROOT
 
-COURSE = load_course(ROOT)
+COURSE = loaded(ROOT)
 SECRETS = (
     "accuracy",
     "accuracy 2",
