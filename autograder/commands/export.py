@@ -119,10 +119,10 @@ def _pairs(context: click.Context, option: click.Parameter, values: tuple[str, .
 def export(format_: str, file: Path, named: Path | None, overwrite: bool, **options: object) -> int:
     """Write marks for canvas, moodle, blackboard, gradescope, prairielearn, classroom50, github or junit.
 
-    Marks come from --from or --run, or are made of one --submission. Without any of them it writes what sets the
-    platform up: autograder.zip of Gradescope, what info.json of PrairieLearn says, autograder.py of Classroom 50, a
-    workflow (.yml) or autograding.json (.json) of GitHub. Exit code 3 if somebody was not judged, or is not marked yet;
-    4 for a file that is broken or another platform's.
+    Marks come from --from or --run, or are made of one --submission; for github they are lines that annotate its run.
+    Without any of them it writes what sets the platform up: autograder.zip of Gradescope, what info.json of
+    PrairieLearn says, autograder.py of Classroom 50, a workflow (.yml) or autograding.json (.json) of GitHub. Exit code
+    3 if somebody was not judged, or is not marked yet; 4 for a file that is broken or another platform's.
     """
     asked = Asked(format_, file, course=named, **options)  # type: ignore[arg-type]
     if sum(one is not None for one in (asked.report_file, asked.run_folder, asked.submission)) > 1:
@@ -317,9 +317,14 @@ def _classroom50(asked: Asked) -> Made:
 
 
 def _github(asked: Asked) -> Made:
-    raise click.UsageError(
-        "github takes no marks: it gets a workflow (.yml), or autograding.json; see junit for marks."
-    )
+    from autograder.exports.github import annotations
+
+    def path(name: str) -> str:
+        """Where the only file of that name lies in the repository."""
+        found = list(asked.submission.rglob(name)) if asked.submission is not None else []
+        return found[0].relative_to(asked.submission or "").as_posix() if len(found) == 1 else name
+
+    return _results(lambda mark: annotations(mark, path), asked)
 
 
 def _junit(asked: Asked) -> Made:

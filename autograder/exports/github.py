@@ -1,11 +1,15 @@
-"""GitHub Actions: a workflow that marks every push, and the tests of an autograding.json.
+"""GitHub Actions: a workflow that marks every push, lines that annotate it, and the tests of an autograding.json.
 
-Source of the formats: docs.github.com, "Workflow syntax for GitHub Actions"; autograding.json is the one of
-education/autograding: tests with name, setup, run, input, output, comparison, timeout (minutes) and points.
+Source of the formats: docs.github.com, "Workflow syntax for GitHub Actions" and "Workflow commands for GitHub Actions";
+autograding.json is the one of education/autograding: tests with name, setup, run, input, output, comparison, timeout
+(minutes) and points.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from autograder.exports.items import Nothing
+from autograder.report import ExerciseMark, SubmissionMark
 
 PACKAGE = "recurrent-autograder"
 
@@ -14,6 +18,8 @@ def workflow(assignments: Sequence[str]) -> bytes:
     """`.github/workflows/autograding.yml`: it checks what was pushed, and keeps the report as JUnit XML."""
     checks = "\n".join(
         f"      - run: autograder export junit {name}.xml --submission . --assignment {name} --overwrite\n"
+        f"        if: always()\n"
+        f"      - run: autograder export github - --submission . --assignment {name}\n"
         f"        if: always()\n"
         f"      - run: autograder check {name}\n"
         f"        if: always()"
@@ -41,6 +47,41 @@ jobs:
           name: marks
           path: "*.xml"
 """.encode()
+
+
+def annotations(mark: SubmissionMark | Nothing, path: Callable[[str], str]) -> bytes:
+    """A line for each function that is not right, which GitHub shows as an error beside the line at fault.
+
+    `path` gives a file's path in the repository by its name. Nothing of a submission ends a line or begins another.
+    """
+    if isinstance(mark, Nothing):
+        lines = [_error("", "Nothing was marked", mark.sentence)]
+    else:
+        lines = [line for one in mark.exercises for line in _annotated(one, path)]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _annotated(exercise: ExerciseMark, path: Callable[[str], str]) -> Iterator[str]:
+    wrong = next(
+        (one for one in exercise.criteria if one.kind != "property" and one.verdict != "right"), None
+    )
+    if wrong is None:
+        return
+    place = exercise.explanation.place if exercise.explanation is not None else None
+    where = f"file={_escaped(path(place.file), ':,')},line={place.line}," if place is not None else ""
+    said = dict.fromkeys((exercise.fault, wrong.message or wrong.title, wrong.mistake or ""))
+    yield _error(where, exercise.name, "\n".join(one for one in said if one))
+
+
+def _error(where: str, title: str, text: str) -> str:
+    return f"::error {where}title={_escaped(title, ':,')}::{_escaped(text)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """The text with each sign that GitHub would obey as its number: % first."""
+    for sign in f"%\r\n{more}":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
 
 
 def autograding(points: Sequence[tuple[str, str, float]]) -> bytes:

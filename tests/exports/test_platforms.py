@@ -300,3 +300,28 @@ def test_set_up_files_are_written_by_the_command(
     for wrong in (("canvas",), ("junit",), ("gradescope",), ("prairielearn", "--assignment", "cnn")):
         ran = run("export", wrong[0], tmp_path / "x", *wrong[1:])
         assert ran.code == 4 and not re.search("Traceback", ran.err)
+
+
+def test_github_shows_each_mistake_beside_its_line(
+    run: Run, students: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (students / "bob" / "assignments").mkdir()
+    (students / "bob" / "rnn.py").rename(students / "bob" / "assignments" / "rnn.py")
+    ask = ("--assignment", "rnn", "--secret-file", students.parent / "secret.txt")
+    run("secret", "--file", students.parent / "secret.txt")
+    ran = run("export", "github", "-", "--submission", students / "bob", *ask)
+    assert ran.code == 0, ran.err
+    (line,) = ran.out.splitlines()
+    found = re.fullmatch(r"::error file=assignments/rnn\.py,line=(\d+),title=rnn_step::(.+)", line)
+    assert found is not None
+    shown = (students / "bob" / "assignments" / "rnn.py").read_text().splitlines()[int(found[1]) - 1]
+    assert "np.tanh(" in shown and "%0AThe bias is missing" in found[2]
+    assert run("export", "github", "-", "--submission", students / "ada", *ask).out == ""
+    (students / "eve" / "rnn.py").rename(students / "eve" / "own.txt")
+    ran = run("export", "github", "-", "--submission", students / "eve", *ask)
+    assert ran.out.startswith("::error title=Nothing was marked::") and ran.out.count("\n") == 1
+
+
+def test_no_text_of_a_submission_becomes_a_command_of_github() -> None:
+    text = github.annotations(Nothing("100 % ,\r\n::set-output name=x::y"), str).decode()
+    assert text == "::error title=Nothing was marked::100 %25 ,%0D%0A::set-output name=x::y\n"
