@@ -22,7 +22,7 @@ assignments = ["lstm"]
 timezone = "UTC"
 [due]
 lstm = 2027-01-31T12:00:00
-[extensions.forward-only]
+[extensions.gates-in-torch-order]
 lstm = 2027-02-02T12:00:00
 """
 CAME = "2027-02-02 18:00:00.000000 UTC"  # three days late, and one for who has the extension
@@ -39,10 +39,10 @@ JOIN student ON student.id = submitted_assignment.student_id
 @pytest.fixture
 def term(fresh: Fresh, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> GradedCourse:
     """Two have handed in at the same time, one of them with an extension; the gradebook knows the due date."""
-    course = fresh("all-right", "forward-only")
+    course = fresh("all-right", "gates-in-torch-order")
     (tmp_path / "term").mkdir()
     (tmp_path / "term" / "course.toml").write_text(TERM)
-    for student in ("all-right", "forward-only"):
+    for student in ("all-right", "gates-in-torch-order"):
         stamp(course, student).write_text(CAME)
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\n{LATE}")
@@ -58,7 +58,7 @@ def penalties(course: GradedCourse) -> dict[object, float]:
     return {student: float(str(taken or 0)) / given[str(student)] for student, taken in sql(course, PENALTY)}
 
 
-DEDUCTED = {"all-right": pytest.approx(0.3), "forward-only": pytest.approx(0.1)}
+DEDUCTED = {"all-right": pytest.approx(0.3), "gates-in-torch-order": pytest.approx(0.1)}
 
 
 def test_extensions_count_and_pages_are_written(term: GradedCourse, tmp_path: Path, run: Run) -> None:
@@ -66,12 +66,15 @@ def test_extensions_count_and_pages_are_written(term: GradedCourse, tmp_path: Pa
         "grade", "--nbgrader", term.root, "--pages", tmp_path / "pages", "--csv", tmp_path / "marks.csv"
     )
     assert ran.code == 0, ran.err
-    assert "forward-only, lstm, extended to: 2027-01-31 12:00:00 UTC -> 2027-02-02 12:00:00 UTC" in ran.err
+    assert (
+        "gates-in-torch-order, lstm, extended to: 2027-01-31 12:00:00 UTC -> 2027-02-02 12:00:00 UTC"
+        in ran.err
+    )
     assert penalties(term) == DEDUCTED
     pages = {path.name: path.read_text() for path in (tmp_path / "pages").iterdir()}
     assert len(pages) == 3 and "index.html" in pages
-    (wrong,) = (text for name, text in pages.items() if name.startswith("forward-only"))
-    assert "def lstm_step_backward" in wrong or "raise NotImplementedError" in wrong  # their own lines
+    (wrong,) = (text for name, text in pages.items() if name.startswith("gates-in-torch-order"))
+    assert "the arrow marks the line" in wrong  # of their own code
     assert run("gradebook", term.root).out == ""  # nothing is left to be entered
 
 
