@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+import dask.config
 import msgspec
 from distributed import Client, Future
 from distributed.scheduler import KilledWorker
@@ -29,6 +30,8 @@ WITHOUT = 300.0  # seconds for which a run waits for workers: a queue of jobs ta
 LOOK = 1.0  # seconds between two looks at who is there
 KILLED = "the worker's process ended each time that it marked this submission; please report it"
 LATER = "; it goes on when one comes"
+# A client keeps the last thousand messages that it sent, for whoever looks for a fault: each has a submission in it.
+FEW_MESSAGES = {"distributed.admin.low-level-log-length": 10}
 NEAR = ("127.", "localhost", "[::1]", "::1")
 
 
@@ -159,7 +162,8 @@ def connected(address: str, tell: Callable[[str], None]) -> Iterator[Cluster]:
         where = {"scheduler_file": address}
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what people are told is ours to say
     try:
-        client = _Client(**where, timeout=CONNECT)
+        with dask.config.set(FEW_MESSAGES):
+            client = _Client(**where, timeout=CONNECT)
     except (OSError, ValueError, TypeError) as failure:
         raise Refused(
             f"no scheduler answers at {address} ({_first_line(failure)}); it should be an address such as "

@@ -134,3 +134,17 @@ def test_without_dask_a_sentence_says_what_to_install(
     monkeypatch.delitem(sys.modules, "autograder.cluster.dask", raising=False)
     ran = run("grade", few, "--secret", SECRET, "--dask", "tcp://127.0.0.1:1")
     assert ran.code == 4 and "recurrent-autograder[cluster]" in ran.err
+
+
+def test_few_of_the_submissions_that_were_sent_are_held() -> None:
+    """A client would keep its last thousand messages, each with a submission in it."""
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from distributed import LocalCluster
+
+    from autograder.cluster.dask import connected
+
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as scheduler,
+        connected(scheduler.scheduler_address, lambda text: None) as cluster,
+    ):
+        assert cluster._client.scheduler_comm.recent_message_log.maxlen <= 10

@@ -110,7 +110,7 @@ OTHERS = {
     "grading": {"msgspec", "numpy"},
     "cache": {"platformdirs"},
     "runs": {"msgspec"},
-    "cluster": {"distributed", "msgspec"},
+    "cluster": {"dask", "distributed", "msgspec"},
     "settling": {"msgspec"},
     "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
@@ -130,6 +130,7 @@ OTHERS = {
 }
 # Of another package only one file knows, or two, so that it can be exchanged, or be absent.
 ONLY_IN = {
+    "dask": ("cluster/dask.py",),
     "distributed": ("cluster/dask.py",),
     "hypothesis": ("inputs/drawing.py", "inputs/shrinking.py"),
     "platformdirs": ("cache.py",),
