@@ -69,9 +69,9 @@ _GENERIC = (2, 4, 5, 3)
 # Each weight by itself is zero, constant, large and tiny in one of the rows with four words, and each bias too.
 ROWS = (
     _row(_GENERIC, "generic"),
-    _row((3, 5, 2, 4), "generic, D < H", every="other-memory", upstream="large -"),
+    _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
     _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
-    _row((16, 2, 4, 13), many="H", input="positive", upstream="constant zero", gate="one zero",
+    _row((16, 2, 4, 13), many="H", input="positive", upstream="constant -", gate="one zero",
          candidate="minus-one"),
     _row((9, 3, 4, 2), many="N", input="large", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),
@@ -95,6 +95,7 @@ ROWS = (
     _row(_GENERIC, input="negative", state="same", cell="same", gate="same", weight="large - zero constant"),
     _row(_GENERIC, weight="identity", input="one-large", cell="constant", upstream="one-step zero"),
     _row((4, 3, 3, 5), input="saturating", weight="saturating"),
+    _row(_GENERIC, upstream="large -"),
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ STATES: Mapping[str, Taken] = {
     "{}0 at every step": _from(lambda t: 0 * t),
     "zeros at every step": lambda h, h0: np.zeros_like(h),
     "{}_(t-1), and zeros in the place of {}0": _from(lambda t: t, zeros=True),
+    "{}_1 at every step but the first": _from(lambda t: np.minimum(t, 1)),
     "{}_(t-2), and {}0 at the first two steps": _from(lambda t: t - 1),
     "{}_(t-2), and zeros at the first step": _from(lambda t: t - 1, zeros=True),
     "{}_(t-1) of the sample before": lambda h, h0: np.roll(_from(lambda t: t)(h, h0), 1, axis=0),
@@ -44,6 +45,15 @@ STATES: Mapping[str, Taken] = {
     "2 * {}_(t-1)": lambda h, h0: 2 * _from(lambda t: t)(h, h0),
     "tanh({}_(t-1))": lambda h, h0: np.tanh(_from(lambda t: t)(h, h0)),
     "{}_(t-1), summed up over the steps so far": lambda h, h0: np.cumsum(_from(lambda t: t)(h, h0), axis=1),
+}
+
+
+# Of two states: from the other one's, what is taken for {}_(t-1). {other} is its name.
+Other = Callable[[Any, Any, Any], Any]  # from the first state, the other one's states, and its first one
+OTHERS: Mapping[str, Other] = {
+    "{other}_(t-1)": lambda h0, other, other0: _from(lambda t: t)(other, other0),
+    "{other}_(t-1), and {}0 at the first step": lambda h0, other, other0: _from(lambda t: t)(other, h0),
+    "tanh({other}_(t-1))": lambda h0, other, other0: np.tanh(_from(lambda t: t)(other, other0)),
 }
 
 
@@ -92,6 +102,7 @@ class Recurrence:
         )
 
 
+TWO = 2  # states, each of which may stand in the place of the other one
 RIGHT_STATE, RIGHT_INPUT = next(iter(STATES)), next(iter(INPUTS))
 
 
@@ -116,7 +127,8 @@ def in_recurrence(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Seque
 
 def _rules(many: int) -> Iterator[Recurrence]:
     """Every way with one state or x another; and a state and x."""
-    ways = [one for one in product(STATES, repeat=many) if sum(word != RIGHT_STATE for word in one) <= many]
+    taken = (*STATES, *OTHERS) if many == TWO else STATES
+    ways = [one for one in product(taken, repeat=many) if sum(word != RIGHT_STATE for word in one) <= many]
     yield from sorted(
         (Recurrence(states, one) for states in ways for one in (INPUTS if _few(states) else (RIGHT_INPUT,))),
         key=lambda one: one.deviations,
@@ -153,8 +165,12 @@ def _predicted(function: Any, exercise: Exercise, rule: Recurrence, case: Case, 
     """Every state as it follows from the student's own states by the rule: all samples and steps at once."""
     arguments = list(case.arguments)
     places = _states(exercise)
-    for words, place, h in zip(rule.states, places, student, strict=True):
-        taken = STATES[words](h, case.arguments[place])
+    for k, (words, place, h) in enumerate(zip(rule.states, places, student, strict=True)):
+        first = case.arguments[place]
+        if words in STATES:
+            taken = STATES[words](h, first)
+        else:
+            taken = OTHERS[words](first, student[1 - k], case.arguments[places[1 - k]])
         arguments[place] = taken.reshape(-1, taken.shape[-1])
     x = next(
         k for k, one in enumerate(exercise.takes) if isinstance(one, Array) and one.axes.startswith("N T ")
@@ -202,8 +218,8 @@ def _told(wrong: Wrong, rule: Recurrence, names: Sequence[str]) -> str:
     takes = wrong.exercise.takes
     x = next(one.name for one in takes if isinstance(one, Array) and one.axes.startswith("N T "))
     states = [
-        f"{words.replace('{}', name)}, where it should start from {name}_(t-1)"
-        for words, name in zip(rule.states, names, strict=True)
+        f"{words.replace('{}', name).replace('{other}', names[-1 - k])}, where it should start from {name}_(t-1)"
+        for k, (words, name) in enumerate(zip(rule.states, names, strict=True))
         if words != RIGHT_STATE
     ]
     if rule.inputs != RIGHT_INPUT:

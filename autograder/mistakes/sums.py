@@ -58,33 +58,39 @@ class Few:
 
     terms: tuple[Term | Product, ...]
     columns: Any  # (P, F)
-    directions: Any  # (F, P), of length 1
+    begins: Sequence[int]  # of each case's entries
 
     def nearest(self, y: Any) -> tuple[Term | Product, ...] | None:
         """The fewest terms that give y exactly, with simple coefficients: found by always taking the nearest."""
         if not np.abs(y).max(initial=0.0) > 1e-9:
             return None
-        starts = np.argsort(-np.abs(self.directions @ y))[:STARTS]
+        share = self._share(y)
+        y, columns = share * y, share[:, None] * self.columns
+        directions = (columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-300)).T
+        starts = np.argsort(-np.abs(directions @ y))[:STARTS]
         for many in (1, 2, 3):
             for start in starts:
                 places = [int(start)]
                 for _ in range(many - 1):
-                    rest = y - self.columns[:, places] @ self._numbers(places, y)
-                    places.append(int(np.argmax(np.abs(self.directions @ rest))))
-                numbers = self._numbers(places, y)
+                    rest = y - columns[:, places] @ _numbers(columns[:, places], y)
+                    places.append(int(np.argmax(np.abs(directions @ rest))))
+                numbers = _numbers(columns[:, places], y)
                 exact = np.array([simplest(one) if is_simple(one) else 0.0 for one in numbers])
-                if (
-                    exact.all()
-                    and np.abs(self.columns[:, places] @ exact - y).max() < EXACT * np.abs(y).max()
-                ):
+                if exact.all() and np.abs(columns[:, places] @ exact - y).max() < EXACT:
                     return tuple(
                         replace(self.terms[k], coefficient=float(one))
                         for k, one in zip(places, exact, strict=True)
                     )
         return None
 
-    def _numbers(self, places: Sequence[int], y: Any) -> Any:
-        return np.linalg.lstsq(self.columns[:, places], y, rcond=None)[0]
+    def _share(self, y: Any) -> Any:
+        """What each entry is multiplied by, so that no case counts more than others whose numbers are small."""
+        largest = np.maximum.reduceat(np.abs(y), self.begins)
+        return np.repeat(1 / np.where(largest > 1e-9, largest, 1.0), np.diff([*self.begins, len(y)]))
+
+
+def _numbers(columns: Any, y: Any) -> Any:
+    return np.linalg.lstsq(columns, y, rcond=None)[0]
 
 
 def few(terms: Sequence[Term | Product], cases: Sequence[Values], like: Sequence[Any]) -> Few | None:
@@ -96,8 +102,9 @@ def few(terms: Sequence[Term | Product], cases: Sequence[Values], like: Sequence
     kept = np.flatnonzero(np.isfinite(lengths) & (lengths > 1e-9))
     if not kept.size or len(columns) < SPARE + 10:
         return None
-    columns = columns[:, kept]
-    return Few(tuple(terms[int(k)] for k in kept), columns, (columns / lengths[kept]).T)
+    sizes = [int(np.size(one)) for one in like if np.size(one)]
+    begins = [sum(sizes[:k]) for k in range(len(sizes))]
+    return Few(tuple(terms[int(k)] for k in kept), columns[:, kept], begins)
 
 
 def pooled(values: Sequence[Any], like: Sequence[Any]) -> Any:
