@@ -108,16 +108,15 @@ def general(leaves: Iterable[Array | Layers], letters: Iterable[str], many: Size
     further = [Row(ROWS[0].sizes, {}, many=letter) for letter in letters if letter not in ROWS[0].sizes]
     found: dict[str, Regime] = {}
     for row in (*ROWS, *further):
-        few = FEW if row.conditions else {}
-        sizes = sizes_of(row.sizes, letters) | {one: few[one] for one in letters if one in few}
-        sizes |= {one: many[one] for one in row.many if one in letters}
+        sizes = sizes_of(row.sizes, letters) | {one: many[one] for one in row.many if one in letters}
         leaves = _arrays(every, sizes)
         change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
         if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
             continue
         name = _name(row, change, leaves, letters) or told
         name = f"{name}, {told}" if name in found else name
-        found[name] = Regime(name, sizes, change)
+        few = {one: FEW[one] for one in letters if change and one in FEW and one not in row.many}
+        found[name] = Regime(name, sizes | few, change)
     return list(found.values())
 
 
