@@ -113,10 +113,13 @@ def general(leaves: Iterable[Array | Layers], letters: Iterable[str], many: Size
         change, told = dict(_conditions(row, leaves, sizes)), _told(sizes, letters)
         if any(one.change == change and _told(one.sizes, letters) == told for one in found.values()):
             continue
+        if few := {one: FEW[one] for one in letters if change and one in FEW and one not in row.many}:
+            sizes |= few
+            leaves = _arrays(every, sizes)
+            change = dict(_conditions(row, leaves, sizes))
         name = _name(row, change, leaves, letters) or told
         name = f"{name}, {told}" if name in found else name
-        few = {one: FEW[one] for one in letters if change and one in FEW and one not in row.many}
-        found[name] = Regime(name, sizes | few, change)
+        found[name] = Regime(name, sizes, change)
     return list(found.values())
 
 
