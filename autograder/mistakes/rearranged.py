@@ -38,6 +38,7 @@ USUAL = 3
 def simply() -> Iterator[Way]:
     """The commonest of what may become of every entry."""
     yield Way("0", lambda a, _: np.zeros_like(a))
+    yield Way("1", lambda a, _: np.ones_like(a))
     yield Way("-{}", lambda a, _: -a)
     for number, text in ((2.0, "2 * {}"), (0.5, "{} / 2")):
         yield Way(text, _times(number))

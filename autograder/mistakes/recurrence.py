@@ -31,10 +31,12 @@ def _from(places: Callable[[Any], Any], *, zeros: bool = False) -> Taken:
     return taken
 
 
+BACKWARDS = "{}_(t+1), and {}0 at the last step"
 STATES: Mapping[str, Taken] = {
     "{}_(t-1)": _from(lambda t: t),
     "{}0 at every step": _from(lambda t: 0 * t),
     "zeros at every step": lambda h, h0: np.zeros_like(h),
+    BACKWARDS: lambda h, h0: np.concatenate([h[:, 1:], h0[:, None]], axis=1),
     "{}_(t-1), and zeros in the place of {}0": _from(lambda t: t, zeros=True),
     "{}_1 at every step but the first": _from(lambda t: np.minimum(t, 1)),
     "{}_(t-2), and {}0 at the first two steps": _from(lambda t: t - 1),
@@ -136,8 +138,8 @@ def _rules(many: int) -> Iterator[Recurrence]:
 
 
 def _few(states: Sequence[str]) -> bool:
-    """Whether no state, or each in the same way, is another one."""
-    return len(set(states)) == 1
+    """Whether no state, or each in the same way, is another one; but from the last step to the first x is no other."""
+    return len(set(states)) == 1 and states[0] != BACKWARDS
 
 
 def _is_sequence(exercise: Exercise, step: Exercise) -> bool:

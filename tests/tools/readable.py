@@ -224,6 +224,7 @@ IN_TIME = [
          (_bptt(after="dW, db = dW + a, db + (t > 0) * c"), "db", "without the last round of the loop")),
     *_of("rnn", "rnn_forward",
          (_rnn_loop(after="h0"), "h0 at every step"),
+         (_rnn_loop(taken="x[:, T - 1 - t]", ends="np.stack(out[::-1], 1)"), "h_(t+1), and h0 at the last step"),
          (_rnn_loop(start="0 * h0"), "zeros in the place of h0"),
          (_rnn_loop(after="old; old = out[-1]"), "h_(t-2)"),
          (_rnn_loop(taken="x[:, t - 1]"), "x_(t-1), and the last one at the first step"),
