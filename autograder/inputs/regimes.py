@@ -71,7 +71,7 @@ ROWS = (
     _row(_GENERIC, "generic"),
     _row((3, 5, 2, 4), "generic, D < H", every="other-memory"),
     _row((3, 11, 4, 4), many="T", bias="zero", upstream="last zero", gate="zero one"),
-    _row((16, 2, 4, 13), many="H", input="positive", upstream="constant -", gate="one zero",
+    _row((17, 2, 4, 13), many="H", input="positive", upstream="constant -", gate="one zero",
          candidate="minus-one"),
     _row((9, 3, 4, 2), many="N", input="large", state="tiny", weight="small", gate="zero -", candidate="one"),
     _row((3, 3, 11, 2), many="D", state="constant", upstream="- equal", gate="- zero", candidate="constant"),

@@ -234,7 +234,7 @@ def _limits() -> str:
     return section(
         "## What this does not show",
         "A machine made most of the wrong programs from right ones, the others were thought up, and the right ones "
-        "were written for this measurement: none is a sample of what students hand in. Inputs have at most 16 "
+        "were written for this measurement: none is a sample of what students hand in. Inputs have at most 17 "
         "samples, 14 steps, 105 features and 16 units, those of a few functions more; what is wrong beyond them only "
         "is not found out. `--secret` measures under a secret of yours.",
     )
