@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Assignment, Course
+from autograder.grading import smaller
 from autograder.grading.grader import Grader
 from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
@@ -166,6 +167,12 @@ def of_another_secret(course: Course, assignment: Assignment, exercise: Exercise
 
 
 # --- the smallest input
+
+
+@pytest.fixture(autouse=True)
+def _as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So much is tried, and no less where the machine is busy."""
+    monkeypatch.setattr(smaller, "SECONDS", 60.0)
 
 
 def shown(grader: Grader, one: Wrong) -> CriterionMark:
