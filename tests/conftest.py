@@ -7,6 +7,7 @@ slow ones, with `--every 4` each fourth of them; a test that is named, by its id
 
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
@@ -48,6 +49,10 @@ Rewrite = Callable[..., Marked]
 # The tests start hundreds of interpreters, and each would compile the same modules anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A job in the background ignores Ctrl-C and hands that on; commands that are to be stopped must not.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is random, and none fails because the machine was busy.
 settings.register_profile("tests", deadline=None, derandomize=True)
