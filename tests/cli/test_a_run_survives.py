@@ -305,7 +305,7 @@ def test_two_runs_do_not_share_one_that_does_not_stay(
 def test_a_full_disk_is_a_sentence_and_keeps_what_was_marked(started, many: Path, tmp_path: Path) -> None:
     """Files may not grow beyond what fits a few marks."""
     run = subprocess.run(
-        ["bash", "-c", 'ulimit -f 160; exec "$@"', "bash", sys.executable, "-m", "autograder",
+        ["bash", "-c", 'ulimit -f 300; exec "$@"', "bash", sys.executable, "-m", "autograder",
          "grade", many, "--secret", "s", "--json", tmp_path / "marks.json"],
         text=True, capture_output=True, cwd=tmp_path, timeout=LONG,
     )  # fmt: skip

