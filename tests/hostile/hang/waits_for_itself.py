@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: waits for a lock that it holds
 # success: judge
-# says: does not end
+# says: does not end | gives no answer in time
 
 import threading
 
