@@ -46,9 +46,14 @@ def unchanged_cells(solution_text: str) -> str:
     return "".join(cell for cell in cells if not ANY_MARKER.search(cell))
 
 
+def not_written(name: str) -> str:
+    """What a function says, and what is said of it, until it is written"""
+    return f"{name} is not written yet"
+
+
 def unwritten(name: str) -> str:
     """What stands in a function's body until it is written"""
-    return f'raise NotImplementedError("{name} is not written yet")'
+    return f'raise NotImplementedError("{not_written(name)}")'
 
 
 def solution_regions(lines: list[str]) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from autograder.report import Argument, argument
 from autograder.sandbox.answers import IN_ALL, Failure
 from autograder.spec import Constant, Criterion, Equation, Exercise, Slope, Unusable, Weights
 from autograder.spec.results import Results
+from autograder.stubs import not_written
 from autograder.submissions.text import printable
 
 IMPRECISE = "; the formula is right, its precision is not: is float32 or a small constant in it?"
@@ -241,7 +242,7 @@ def failure(name: str, failed: Failure, *, show_text: bool) -> str:
             return f"{name} {inside}; it should begin at the left margin, as in the stub"
         return f"{name} is not defined; keep the name that the stub gave it"
     if failed.kind == "raised" and failed.type_name == "NotImplementedError":
-        return f"{name} is not written yet"
+        return not_written(name)
     if failed.kind in ("raised", "absent", "keyboard"):
         is_told = show_text and failed.text and failed.kind == "raised" and not failed.advice
         said = f': "{printable(failed.text)}"' if is_told else ""

@@ -22,6 +22,7 @@ from autograder.grading.tutor import TUTORED
 from autograder.report import Argument, Explanation, Place
 from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion
+from autograder.stubs import not_written
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
 
@@ -87,7 +88,7 @@ def _told(judged: Judged, criterion: Criterion, where: Where) -> tuple[str, str,
         return explain.ignores(judged.ignored)
     failed = finding.shown_by
     if isinstance(failed, Failure) and failed.type_name == "NotImplementedError":
-        return "", "unwritten", (f"{name} is not written yet",)
+        return "", "unwritten", (not_written(name),)
     if is_unanswered(judged, criterion, where):
         return "", "unwritten", (explain.unanswered(name),)
     return "", _kind(judged, criterion), ()

@@ -40,6 +40,7 @@ from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Unusable, Weights
+from autograder.stubs import not_written
 from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.handed_on import handed_on
 from autograder.submissions.source import Source
@@ -86,7 +87,7 @@ class Judged:
     @property
     def is_unwritten(self) -> bool:
         """Whether the function only says, on every case, what the stub says of it."""
-        said = f"{self.exercise.name} is not written yet"
+        said = not_written(self.exercise.name)
         return all(
             isinstance(one, Failure) and (one.type_name, one.text) == ("NotImplementedError", said)
             for one in self.asked.answers

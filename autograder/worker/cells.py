@@ -11,7 +11,7 @@ from typing import Any
 from .absent import Absent, Used
 from .pieces import Published, by_pieces
 from .rewritten import bound, rewrite, without_defaults_of_missing_packages
-from .statements import Statement
+from .statements import Statement, compiled
 from .stops import NOT_PYTHON, Stop, built_in, stop_of, text_of
 from .time_limit import TimeLimit
 
@@ -95,20 +95,15 @@ def _run(statement: Statement, name: str, module: ModuleType, futures: int) -> i
     """Runs one statement; the flags that it was compiled with."""
     code = None if futures else statement.code(name)
     try:
-        return _run_code(code or _compiled(statement.own_tree(), name, futures), module)
+        return _run_code(code or compiled(statement.own_tree(), name, futures), module)
     except Used:
         if not isinstance(statement.tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             raise
     # Annotations and defaults of a missing package are no reason to lose the function.
     tree = statement.own_tree()
     without_defaults_of_missing_packages(tree)
-    _run_code(_compiled(tree, name, futures | _ANNOTATIONS), module)
+    _run_code(compiled(tree, name, futures | _ANNOTATIONS), module)
     return futures
-
-
-def _compiled(tree: ast.stmt, name: str, futures: int) -> CodeType:
-    code: CodeType = compile(ast.Module([tree], []), name, "exec", futures, dont_inherit=True)
-    return code
 
 
 def _run_code(code: CodeType, module: ModuleType) -> int:

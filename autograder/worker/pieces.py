@@ -7,11 +7,10 @@ each submission anew takes longer than to run it.
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import CodeType
 from typing import NamedTuple
 
 from .rewritten import rewrite
-from .statements import Statement
+from .statements import Statement, compiled
 
 _MARKER = re.compile(r"^# %%.*\n?", re.MULTILINE)
 _RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)
@@ -47,15 +46,10 @@ def published(texts: Iterable[str]) -> dict[str, list[Statement]]:
             try:
                 tree = ast.parse(piece)
                 rewrite(tree.body, piece)
-                found[piece] = [Statement(one, 0, _compiled(one)) for one in tree.body]
+                found[piece] = [Statement(one, 0, compiled(one)) for one in tree.body]
             except (SyntaxError, ValueError, RecursionError):
                 continue
     return found
-
-
-def _compiled(statement: ast.stmt) -> CodeType:
-    code: CodeType = compile(ast.Module([statement], []), "", "exec", dont_inherit=True)
-    return code
 
 
 def by_pieces(text: str, name: str, known: Published) -> list[Statement] | None:

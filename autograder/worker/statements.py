@@ -36,6 +36,12 @@ class Statement:
         return _moved(self.known, cell, self.above) if self.known else None
 
 
+def compiled(statement: ast.stmt, cell: str = "", futures: int = 0) -> CodeType:
+    """One statement as code of a cell, under what `from __future__ import` has said above it."""
+    code: CodeType = compile(ast.Module([statement], []), cell, "exec", futures, dont_inherit=True)
+    return code
+
+
 def _moved(code: CodeType, cell: str, above: int) -> CodeType:
     """The same code as part of a cell, so many lines lower: all other lines of code count from its first one."""
     inside = tuple(_moved(one, cell, above) if isinstance(one, CodeType) else one for one in code.co_consts)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from autograder.authoring.doctor import Trusted
 from autograder.course import Assignment, Course
 from autograder.grading.grader import Grader
+from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import PRACTICE, AllPrepared
 from autograder.grading.rules import Rules
 from autograder.mistakes.catalogue import edited
@@ -18,6 +19,7 @@ from autograder.report import ExerciseMark, Explanation, submission_mark
 from autograder.reports import explained
 from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.patience import Patience
+from autograder.stubs import stub
 from autograder.submissions.find import find_submissions
 from autograder.submissions.source import Source, read
 from tests.tools import handed_in
@@ -314,3 +316,19 @@ def test_in_a_class_no_number_of_a_hidden_input_is_told(course: Course) -> None:
         grader.close()
     assert told.code == () and told.arguments == () and told.slope is None
     assert not re.search(r"\d\.\d", told.seen + told.should)
+
+
+def test_a_function_that_only_says_that_it_is_not_written_is_asked_nothing_further(
+    course: Course, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_diagnosed", "_tutored", "_input", "_located"):
+        monkeypatch.setattr(OneFile, name, _never)
+    marked = mark(grader, source("lstm", stub(course["lstm"].text)))
+    assert [one.explanation and one.explanation.how for one in marked.exercises] == ["unwritten"] * 7
+    otherwise = stub(course["lstm"].text).replace("lstm_gates is not written yet", "not yet")
+    with pytest.raises(AssertionError, match="asked further"):
+        mark(grader, source("lstm", otherwise))
+
+
+def _never(*_: object) -> NoReturn:
+    raise AssertionError("asked further")

@@ -14,10 +14,10 @@ PACKAGE = Path(autograder.__file__).resolve().parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 # What is run as code, beside a submission's cells in the worker: the course's own files.
 RUNS = {
-    "worker/cells.py": {"exec", "compile"},
+    "worker/cells.py": {"exec"},
     "worker/importable.py": {"import_module"},
-    "worker/pieces.py": {"compile"},
     "worker/pure.py": {"compile"},
+    "worker/statements.py": {"compile"},
     "worker/stand_ins.py": {"exec", "compile"},
     "worker/tracing.py": {"eval"},
     "mistakes/edits.py": {"exec", "compile"},
