@@ -12,6 +12,7 @@ import pytest
 import autograder
 from autograder.course import load_course
 from tests.conftest import ROOT, Run
+from tests.tools.later import NOTEBOOKS
 
 GUIDE = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
 # "`mycourse/solutions/readout/criteria.py`:", or "Added to `...`:", and then what stands in it.
@@ -161,6 +162,7 @@ def test_a_destination_as_the_guide_says(students: Path) -> None:
     assert names["as_names"](report) == "ada\nbob\neve\n"
 
 
+@NOTEBOOKS
 def test_an_exercise_is_added_as_the_guide_says(tmp_path: Path, run: Run) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     guide = text.split("## I want to add an exercise\n")[1].split("\n## ")[0]

@@ -17,6 +17,7 @@ from autograder.provenance import marked_by
 from autograder.stubs import stub
 from tests.conftest import ROOT, Run
 from tests.tools.caches import new_cache
+from tests.tools.later import NOTEBOOKS
 
 # Titles and lines of answers that have nothing of an answer in them, or that stand where inputs are drawn as well.
 SAID_ANYWHERE = (
@@ -100,6 +101,7 @@ def test_what_is_dropped_is_nowhere(own: Path, tmp_path: Path, course: Course, r
     assert [one["because"] for one in row["exercises"]] == [[]] * len(row["exercises"])
 
 
+@NOTEBOOKS
 def test_stubs_and_notebooks_are_without_it(own: Path, run: Run) -> None:
     assert run("publish", "--course", own).code == 0
     stub = (own / "assignments" / "lstm" / "lstm.py").read_text()

@@ -8,10 +8,9 @@ import pytest
 from autograder.course import Course, exercises_of
 from autograder.stubs import TRY, solution_regions, stub
 from tests.conftest import ROOT
-from tests.tools.later import later, needs
+from tests.tools.later import NOTEBOOKS, later
 
-WHY = "the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them"
-pytestmark = needs("nbgrader", "jupytext", reason=WHY)
+pytestmark = NOTEBOOKS
 making, releasing = later("autograder.authoring.lesson"), later("autograder.authoring.released")
 
 SOLUTIONS = ROOT / "solutions"

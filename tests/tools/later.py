@@ -22,3 +22,10 @@ class later:  # noqa: N801  (it stands where `import` would)
 def needs(*packages: str, reason: str) -> pytest.MarkDecorator:
     """Skips tests where one of these is not installed, and imports none of them to know that."""
     return pytest.mark.skipif(any(find_spec(name) is None for name in packages), reason=reason)
+
+
+NOTEBOOKS = needs(
+    "nbgrader",
+    "jupytext",
+    reason="the notebooks are made by nbgrader and jupytext; pip install -e '.[nbgrader]' brings them",
+)
