@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -253,6 +254,7 @@ def run_autograder(root: Path) -> Any:
     results.unlink(missing_ok=True)
     environment = {
         **os.environ,
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),  # its python3 is this one
         "AUTOGRADER_ROOT": str(root),
         "XDG_CACHE_HOME": str(new_cache(root / "cache")),
     }
