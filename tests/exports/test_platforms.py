@@ -252,9 +252,10 @@ def run_autograder(root: Path) -> Any:
     """What the script of the zip writes, where Gradescope would have /autograder."""
     results = root / "results" / "results.json"
     results.unlink(missing_ok=True)
+    here = str(Path(sys.executable).parent)  # its python3 is this one
     environment = {
         **os.environ,
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),  # its python3 is this one
+        "PATH": os.pathsep.join((here, os.environ["PATH"])),
         "AUTOGRADER_ROOT": str(root),
         "XDG_CACHE_HOME": str(new_cache(root / "cache")),
     }
