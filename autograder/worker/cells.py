@@ -11,7 +11,7 @@ from typing import Any
 from .absent import Absent, Used
 from .pieces import Published, by_pieces
 from .rewritten import bound, rewrite, without_defaults_of_missing_packages
-from .statements import Statement, compiled
+from .statements import Statement, compiled, statement_of
 from .stops import NOT_PYTHON, Stop, built_in, stop_of, text_of
 from .time_limit import TimeLimit
 
@@ -43,13 +43,14 @@ def run(
     limit: TimeLimit | None = None,
     expect: Callable[[str, Sequence[Statement]], None] | None = None,
     hung: Hung = (),
-    read: Callable[[Iterable[ast.stmt]], None] | None = None,
+    read: Callable[[Iterable[str]], None] | None = None,
     published: Published | None = None,
 ) -> Iterator[Stop]:
     """Runs the cells in the module, statement by statement, and tells of each that stopped.
 
-    `expect` and `read` are told the statements of each cell before it is run. Those known to have `hung` are not run,
-    and pieces that were `published` are not read again.
+    Before a cell is run `expect` is told the statements in which something may be tried, and `read` the names of the
+    functions that are defined. Statements known to have `hung` are not run, and pieces that were `published` are not
+    read again.
     """
     limit = limit or TimeLimit()
     for name, is_notebook, text in cells:
@@ -57,15 +58,15 @@ def run(
             with limit.of_statement():
                 body = by_pieces(text, name, published) if published else None
                 if body is None:
-                    body = [Statement(one) for one in parsed(text, name, is_notebook).body]
+                    body = [statement_of(one) for one in parsed(text, name, is_notebook).body]
                 if expect and "except" in text:
-                    expect(name, body)
+                    expect(name, [one for one in body if one.may_try])
                 rewrite((one.tree for one in body if not one.known), text, module.__dict__.get("__package__"))
         except BaseException as stopped:  # noqa: BLE001  (too deep, too long: the next cell is run)
             yield _unreadable(stopped, name, text)
         else:
             if read:
-                read(one.tree for one in body)
+                read(one.function for one in body if one.function)
             yield from _statements(body, name, module, limit, hung)
         if limit.has_ended_loading:
             return
@@ -219,12 +220,3 @@ def _line_of_error(text: str, name: str) -> int | None:
     except SyntaxError as error:
         return min(max(error.lineno or 1, 1) - 1, text.count("\n"))
     return None
-
-
-def defined_twice(statements: Sequence[ast.stmt]) -> list[str]:
-    """Names of functions that the statements define more than once; the last definition counts."""
-    seen: dict[str, int] = {}
-    for statement in statements:
-        if isinstance(statement, ast.FunctionDef):
-            seen[statement.name] = seen.get(statement.name, 0) + 1
-    return [name for name, times in seen.items() if times > 1]

@@ -1,9 +1,8 @@
 """A submission's modules: loaded one after the other, and what they have defined."""
 
-import ast
 import dis
 import sys
-from collections import namedtuple
+from collections import Counter, namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.abc import Loader, MetaPathFinder
@@ -15,7 +14,7 @@ import numpy as np
 
 from . import chosen, numbers
 from .absent import AbsentModules
-from .cells import Cell, Hung, defined_twice, run, written_modules
+from .cells import Cell, Hung, run, written_modules
 from .frames import Record
 from .pieces import Published
 from .sketch import described
@@ -62,7 +61,7 @@ class Modules:
         self.files = files
         self.cell_names = {cell[0] for cells in files.values() for cell in cells}
         self.stops: dict[str, list[Stop]] = {}
-        self.trees: dict[str, list[ast.stmt]] = {}  # the statements of each module, as they were read
+        self.defined: dict[str, list[str]] = {}  # functions of each module, as they stand there
         self._modules: dict[str, ModuleType] = {}
         self._made: dict[tuple[str, str], tuple[Any, Callable[..., Any]]] = {}
         self._run_cells = partial(run, limit=self.limit, hung=hung, published=published)
@@ -93,8 +92,8 @@ class Modules:
         name = module.__name__
         self._modules[name] = module
         stops = self.stops.setdefault(name, [])
-        statements = self.trees.setdefault(name, [])
-        stops.extend(self._run_cells(cells, module, read=statements.extend))
+        defined = self.defined.setdefault(name, [])
+        stops.extend(self._run_cells(cells, module, read=defined.extend))
 
     def names(self, module: str) -> dict[str, Any]:
         """What a module has defined; nothing if it is not loaded."""
@@ -118,7 +117,7 @@ class Modules:
 
     def defined_twice(self, module: str) -> list[str]:
         """Names of functions that a module defines more than once; the last definition counts."""
-        return defined_twice(self.trees.get(module, []))
+        return [name for name, times in Counter(self.defined.get(module, [])).items() if times > 1]
 
     def outside_data(self, module: str) -> list[list[str]]:
         """Each function with each name of data that it reads and is not given, such as another cell's `x_tmp`.

@@ -8,7 +8,7 @@ from .absent import AS_DECORATOR, AS_DEFAULT, HERE
 from .statements import statements
 
 # Only where one of these begins a line is there anything to write anew.
-_WORTH_A_LOOK = re.compile(r"^[ \t]*(?:@|from[ \t]*\.)", re.MULTILINE)
+WORTH_A_LOOK = re.compile(r"^[ \t]*(?:@|from[ \t]*\.)", re.MULTILINE)
 
 _Defines = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -18,7 +18,7 @@ def rewrite(body: Iterable[ast.stmt], text: str, package: str | None = None) -> 
 
     What is relative in a package is looked for there, and else beside the program.
     """
-    if not _WORTH_A_LOOK.search(text):
+    if not WORTH_A_LOOK.search(text):
         return
     for node in statements(body):
         if isinstance(node, ast.ImportFrom) and node.level:

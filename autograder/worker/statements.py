@@ -9,20 +9,40 @@ from types import CodeType
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a cell: its tree, and its code if that is known; both count lines from `above` on."""
+    """A statement of a cell: its tree, and its code if that is known; both count lines from `above` on.
 
-    tree: ast.stmt
+    Of a function that is compiled already the tree is made of its text when it is wanted: seldom.
+    """
+
+    source: ast.stmt | str
     above: int = 0
     known: CodeType | None = None
+    function: str = ""  # that it defines
+
+    @property
+    def tree(self) -> ast.stmt:
+        """Its tree; of a function that nests too deeply for one, that of its name."""
+        if not isinstance(self.source, str):
+            return self.source
+        try:
+            return ast.parse(self.source).body[0]
+        except (RecursionError, MemoryError):
+            return ast.parse(f"def {self.function}(): pass").body[0]
+
+    @property
+    def may_try(self) -> bool:
+        """Whether there may be a `try` with an `except` in it."""
+        return not isinstance(self.source, str) or "except" in self.source
 
     @property
     def first_line(self) -> int:
         """The line of the cell on which it begins."""
-        return self.tree.lineno + self.above
+        return self.above + (1 if isinstance(self.source, str) else self.source.lineno)
 
     def stands_on(self, line: int) -> bool:
         """Whether it has this line of the cell."""
-        return self.first_line <= line <= (self.tree.end_lineno or self.tree.lineno) + self.above
+        tree = self.tree
+        return self.first_line <= line <= (tree.end_lineno or tree.lineno) + self.above
 
     def own_tree(self) -> ast.stmt:
         """Its tree with the lines of the cell, to be changed and compiled."""
@@ -36,9 +56,15 @@ class Statement:
         return _moved(self.known, cell, self.above) if self.known else None
 
 
-def compiled(statement: ast.stmt, cell: str = "", futures: int = 0) -> CodeType:
+def statement_of(tree: ast.stmt, above: int = 0, known: CodeType | None = None) -> Statement:
+    """The statement of this tree."""
+    return Statement(tree, above, known, tree.name if isinstance(tree, ast.FunctionDef) else "")
+
+
+def compiled(statement: ast.stmt | str, cell: str = "", futures: int = 0) -> CodeType:
     """One statement as code of a cell, under what `from __future__ import` has said above it."""
-    code: CodeType = compile(ast.Module([statement], []), cell, "exec", futures, dont_inherit=True)
+    source = statement if isinstance(statement, str) else ast.Module([statement], [])
+    code: CodeType = compile(source, cell, "exec", futures, dont_inherit=True)
     return code
 
 

@@ -170,7 +170,8 @@ def lstm_steps(
     """
     W, b = np.hstack(weights[::2]), np.hstack(weights[1::2])
     H = h0.shape[1]
-    h, c, steps = h0, c0, []
+    h, c = h0, c0
+    steps: list[tuple[np.ndarray, ...]] = []
     for t in range(x.shape[1]):
         xh = np.concatenate([x[:, t], h], axis=-1)
         a = xh @ W + b
@@ -236,7 +237,8 @@ def gru_steps(
     W = np.hstack([weights.W_r, weights.W_z])
     b = np.hstack([weights.b_r, weights.b_z])
     H = h0.shape[1]
-    h, steps = h0, []
+    h = h0
+    steps: list[tuple[np.ndarray, ...]] = []
     for t in range(x.shape[1]):
         xh = np.concatenate([x[:, t], h], axis=-1)
         rz = sigmoid(xh @ W + b)

@@ -1,6 +1,5 @@
 """The parts of a worker, one by one: cells, numbers, modules."""
 
-import ast
 import sys
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
@@ -81,10 +80,17 @@ def test_no_text_stops_more_than_its_cell(text: str) -> None:
     assert len(stops) <= 1
 
 
-def test_only_functions_of_the_file_itself_are_defined_twice() -> None:
+def test_only_functions_of_the_file_itself_are_defined_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "a", ModuleType("a"))
     text = "def f():\n    def g(): 1\n    def g(): 2\nclass A:\n    def g(self): 1\ndef h(): 1\nh = 2"
-    assert cells.defined_twice(ast.parse(text).body) == []
-    assert cells.defined_twice(ast.parse(f"{text}\ndef f(): 3").body) == ["f"]
+    assert defined_twice(text) == []
+    assert defined_twice(f"{text}\ndef f(): 3") == ["f"]
+
+
+def defined_twice(text: str) -> list[str]:
+    modules = Modules({"a": [["a.py", False, text]]})
+    modules.load("a")
+    return modules.defined_twice("a")
 
 
 @pytest.mark.parametrize(

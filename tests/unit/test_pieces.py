@@ -53,6 +53,52 @@ def test_a_lesson_is_the_same_program_by_its_pieces(course: Course, above: str) 
                 assert looks(code) == looks(compile(ast.Module([tree], []), "a.py", "exec"))
 
 
+ALONE = "def f(\n    x,\n) -> int:\n    # one\n\n# two\n    return x\n"
+
+
+@pytest.mark.parametrize("above", ["", "x = 1\n\n# %%\n", "# %%\n\n\n"])
+def test_a_function_alone_in_its_piece_is_the_same_without_a_tree(above: str) -> None:
+    text = above + ALONE
+    found, whole = by_pieces(text, "a.py", KNOWN), parsed(text, "a.py", False).body
+    assert found is not None and found[-1].known and found[-1].function == "f"
+    code = found[-1].code("a.py")
+    assert code and looks(code) == looks(compile(ast.Module([whole[-1]], []), "a.py", "exec"))
+    assert ast.dump(found[-1].own_tree(), include_attributes=True) == ast.dump(
+        whole[-1], include_attributes=True
+    )
+    lines = range(1, text.count("\n") + 3)
+    assert [found[-1].stands_on(k) for k in lines] == [
+        whole[-1].lineno <= k <= whole[-1].end_lineno for k in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x): return x\ny = 1",
+        "def f(x):\n    return x\n\f\ny = 1",
+        "def f(x):\n    return x\n \fy = 1",
+        'def f(x):\n    """\nx\n    """\n    return x',
+        "def f(x):\n    from .a import b\n    return b",
+        "@f\ndef f(x):\n    return x",
+        "if 1:\n    def f(x): return x",
+    ],
+)
+def test_what_may_be_more_than_a_function_gets_a_tree(text: str) -> None:
+    found, whole = by_pieces(text, "a.py", KNOWN), parsed(text, "a.py", False).body
+    assert found is None or [type(one.source) for one in found] == [type(one) for one in whole]
+
+
+def test_a_function_that_stops_when_it_is_defined_costs_itself() -> None:
+    module, stops = names_of("# %%\ndef f(x=1 / 0):\n    y = x\n    return y\n# %%\ndef g(): return 1\n")
+    assert [line for line, _ in stops] == [2] and module.g() == 1 and not hasattr(module, "f")
+
+
+def test_a_function_that_no_compiler_takes_costs_itself() -> None:
+    module, stops = names_of("# %%\ndef f(x, x):\n    return x\n# %%\ndef g(): return 1\n")
+    assert [line for line, _ in stops] == [2] and module.g() == 1
+
+
 def test_no_solution_is_among_what_is_handed_out(course: Course) -> None:
     for assignment in course.assignments:
         handed_out = unchanged_cells(assignment.text)
