@@ -5,10 +5,10 @@ are asked one by one which of them is at fault. An equation is right if it holds
 something.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -59,25 +59,49 @@ REMEMBERED = Unusable(
 ARRANGED = 0.5  # what an equation earns that holds on the same numbers in another arrangement
 NOTHING = 1e-9  # so much smaller than what should have come
 SLOPE = 1e-6  # how far a gradient may be from the slope of the loss, of the length of both
+T = TypeVar("T")
+
+
+class Each(Sequence[T]):
+    """One thing a case, each made when it is looked at, and kept."""
+
+    def __init__(self, make: Callable[[int], T], count: int) -> None:
+        self._make = make
+        self._made: list[list[T]] = [[] for _ in range(count)]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, k: Any) -> Any:
+        made = self._made[k]
+        if not made:
+            made.append(self._make(k))
+        return made[0]
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One function's cases and answers, in one world; `samples` are those of each sample alone, by the case's place."""
+    """One function's cases and answers, in one world; `samples` are those of each sample alone, by the case's place.
+
+    `without` is the same without samples, if it was looked at before.
+    """
 
     exercise: Exercise
     key: Any  # the key's functions by name
     cases: Sequence[Case]
     answers: Sequence[Answer]
     samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
+    without: "Asked | None" = None
 
     @cached_property
-    def outcomes(self) -> tuple[Outcome | Failure, ...]:
+    def outcomes(self) -> Sequence[Outcome | Failure]:
         """What every call gave, by name."""
-        return tuple(self._outcome(k) for k in range(len(self.cases)))
+        return Each(self._outcome, len(self.cases))
 
     def _outcome(self, k: int) -> Outcome | Failure:
         case, alone = self.cases[k], None
+        if self.without is not None and k not in self.samples:
+            return self.without.outcomes[k]
         if k in self.samples:
             pairs = zip(*self.samples[k], strict=True)
             alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
@@ -86,9 +110,11 @@ class Asked:
         return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
 
     @cached_property
-    def wholes(self) -> tuple[Finding, ...]:
+    def wholes(self) -> Sequence[Finding]:
         """The finding on the results of every case as a whole."""
-        return tuple(self._whole(k) for k in range(len(self.cases)))
+        if self.without is not None and not self.exercise.is_constructive:
+            return self.without.wholes
+        return Each(self._whole, len(self.cases))
 
     def _whole(self, k: int) -> Finding:
         got, case = self.outcomes[k], self.cases[k]

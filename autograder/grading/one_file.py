@@ -44,6 +44,7 @@ from autograder.stubs import not_written
 from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.handed_on import handed_on
 from autograder.submissions.source import Source
+from autograder.submissions.trees import Trees
 
 SMALLEST = -1  # the place of the smallest case among the public ones
 TWO_ANSWERS = Unusable(
@@ -121,6 +122,7 @@ class OneFile:
         self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
+        self._read = Trees()
 
     @property
     def program(self) -> Worker:
@@ -227,7 +229,7 @@ class OneFile:
             given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)
             samples = self._prepared.samples
             cut = {k: (samples(exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
-            asked = replace(asked, samples=cut)
+            asked = replace(asked, samples=cut, without=asked)
         return Judged(exercise, judge(asked), asked, replaced, weights)
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
@@ -246,7 +248,7 @@ class OneFile:
     @cached_property
     def _uses(self) -> Uses:
         """The names in each name's meaning, in every file that the functions may come from; read once."""
-        return uses_of(self._texts)
+        return uses_of(self._texts, self._read)
 
     @cached_property
     def _handed_on(self) -> Mapping[str, str]:
@@ -255,7 +257,9 @@ class OneFile:
         What is asked itself is none of them: nothing right stands in its place by another's name.
         """
         asked = {one.name for one in self._prepared.assignment.exercises}
-        return {name: other for name, other in handed_on(self._texts).items() if other not in asked}
+        return {
+            name: other for name, other in handed_on(self._texts, self._read).items() if other not in asked
+        }
 
     @property
     def _texts(self) -> Mapping[str, str]:
@@ -281,7 +285,7 @@ class OneFile:
     def _right_in_itself(self, exercise: Exercise) -> Judged | None:
         """The findings on a function that is right beside right parts; None of one that is not."""
         replaced, amended = self._beside_right_parts(exercise)
-        if amended is None or not amended[0].is_right:
+        if amended is None or not self._is_right(amended[0], self._prepared.right):
             return None
         right = dict.fromkeys(exercise.criteria, RIGHT)
         dropped = self._prepared.assignment.dropped
@@ -396,7 +400,7 @@ class OneFile:
     def _trees(self) -> Mapping[str, ast.Module]:
         """The trees of the cells, those of this assignment's own file last."""
         own = self._prepared.assignment.name
-        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own))
+        return trees_of(sorted(self._sources.values(), key=lambda one: one.assignment == own), self._read)
 
     def _wrong(self, world: Judged, parts: Sequence[Exercise]) -> Wrong:
         """What was asked, and what came, in one world."""
@@ -532,7 +536,7 @@ class OneFile:
     def _statements(self) -> Statements:
         """The statements of every file that the functions may come from."""
         cells = (cell for source in self._sources.values() for cell in source.cells)
-        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells})
+        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells}, self._read)
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""

@@ -17,6 +17,7 @@ from autograder.mistakes.met import Met
 from autograder.mistakes.named import How, Named
 from autograder.sandbox.answers import Answer, Answers, Failure, Given
 from autograder.submissions.source import Source
+from autograder.submissions.trees import Trees
 from autograder.worker.cells import parsed
 
 TUTORED: tuple[How, ...] = (
@@ -70,17 +71,18 @@ def _found(
     return of_arguments(exercise, changed, trees)
 
 
-def trees_of(sources: Iterable[Source]) -> Mapping[str, ast.Module]:
-    """The tree of every cell that is Python, by its name."""
-    return dict(_trees(sources))
+def trees_of(sources: Iterable[Source], trees: Trees | None = None) -> Mapping[str, ast.Module]:
+    """The tree of every cell that is Python, by its name; `trees` are those that were read already."""
+    return dict(_trees(sources, trees or Trees()))
 
 
-def _trees(sources: Iterable[Source]) -> Iterator[tuple[str, ast.Module]]:
+def _trees(sources: Iterable[Source], trees: Trees) -> Iterator[tuple[str, ast.Module]]:
     for source in sources:
         for cell in source.cells:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # such as of "\d"
-                    yield cell.name, parsed(cell.text, cell.name, cell.is_notebook)
+                    tree = trees.of(cell.text) or parsed(cell.text, cell.name, cell.is_notebook)
+                yield cell.name, tree
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue

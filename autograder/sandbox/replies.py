@@ -113,8 +113,11 @@ class Unread:
 
     def read(self) -> Answer:
         """The results; a breach if it is no such reply."""
+        payload = self.stream.payload(self.reply)
+        if (arrays := frames.plain_results(payload)) is not None:
+            return Given(tuple(arrays))
         try:
-            changed, results, *stacked = items(frames.decode(self.stream.payload(self.reply), plain=True))
+            changed, results, *stacked = items(frames.decode(payload, plain=True))
             places = tuple(k for k in map(whole, items(changed)) if 0 <= k < self.arguments)
             return Given(tuple(map(result, items(results))), tuple(dict.fromkeys(places)), stacked == [1])
         except (frames.Malformed, Nonsense, ValueError):

@@ -6,21 +6,46 @@ docstring. Whoever looks names up while the program runs (globals, eval) may cal
 
 import ast
 import re
-import warnings
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from autograder.submissions.trees import Trees, tree_of
 from autograder.worker.statements import statements
 
 LOOKS_UP = {"globals", "locals", "vars", "eval", "exec", "__import__", "import_module", "__dict__", "modules"}
 WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|\s*(\w+)\s*=")
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 Uses = Mapping[str, set[str]]
-Statement = tuple[
-    ast.Module, set[str]
-]  # a program of one statement, and all names and words that stand in it
+
+
+@dataclass(slots=True)
+class Seen:
+    """What stands in one scope: of a file's statement, of a function or of a class.
+
+    `names` mean something outside of it, `words` are attributes, strings and modules; those of what is inside are
+    among them. `stored` are names that get a value in this scope; `added` are f, in f[0] = ..., f.part = ... and
+    f.append(...) of it, and `added_inside` those of the scopes inside. `bound` are the functions, classes and imports
+    of this scope, `functions` what was seen in the former. `declared` a function says to be of the file.
+    """
+
+    names: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    added: set[str] = field(default_factory=set)
+    added_inside: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
+    functions: list["Seen"] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
+
+    @property
+    def mentioned(self) -> set[str]:
+        """All names and words."""
+        return self.names | self.words
+
+
+Statement = tuple[ast.Module, Seen]  # a program of one statement, and what stands in it
 
 
 def calls(uses: Uses, function: str) -> set[str]:
@@ -40,16 +65,17 @@ def calls(uses: Uses, function: str) -> set[str]:
     return found
 
 
-def uses_of(sources: Mapping[str, str]) -> Uses:
+def uses_of(sources: Mapping[str, str], trees: Trees | None = None) -> Uses:
     """The names that stand in what gives each name at the top of a file its meaning.
 
-    `sources` has the text of each file, or of each cell of a notebook.
+    `sources` has the text of each file, or of each cell of a notebook; `trees` those that were read already.
     """
     uses: defaultdict[str, set[str]] = defaultdict(set)
     readable: list[Statement] = []
+    trees = trees or Trees()
     for text in sources.values():
         last = ""
-        for block in _statements(text):
+        for block in _statements(text, trees):
             if isinstance(block, tuple):
                 readable.append(block)
                 continue
@@ -57,30 +83,31 @@ def uses_of(sources: Mapping[str, str]) -> Uses:
                 last = found[1] or found[2]
             uses[last] |= set(WORD.findall(block[found.end() if found else 0 :]))
     modules = {name for one, _ in readable for name in _modules(one)}
-    for one, mentioned in readable:
-        for name in _bound(one, modules):
-            uses[name] |= mentioned
+    for _, seen in readable:
+        for name in _bound(seen, modules):
+            uses[name] |= seen.mentioned
     return dict(uses)
 
 
-def _statements(text: str) -> Iterator[Statement | str]:
+def _statements(text: str, trees: Trees) -> Iterator[Statement | str]:
     """The statements at the top of a text; what is not Python, as it stands."""
-    whole = _read(text)
+    whole = _read(trees.of(text))
     if whole is not None:
         yield from whole
         return
     for block in _blocks(text):
-        read = _read(block)
+        read = _read(tree_of(block))
         yield from [block] if read is None else read
 
 
-def _read(text: str) -> list[Statement] | None:
+def _read(tree: ast.Module | None) -> list[Statement] | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as of "\d"
-            body = ast.parse(text).body
-        return [(one, set().union(*_mentioned(one))) for one in (ast.Module([node], []) for node in body)]
-    except UNREADABLE:  # or nested too deeply to be looked at
+        return (
+            None
+            if tree is None
+            else [(one, _seen(one)) for one in (ast.Module([node], []) for node in tree.body)]
+        )
+    except RecursionError:  # nested too deeply to be looked at
         return None
 
 
@@ -97,22 +124,14 @@ def _blocks(text: str) -> Iterator[str]:
     yield "\n".join(block)
 
 
-def _bound(program: ast.Module, modules: Collection[str]) -> set[str]:
+def _bound(seen: Seen, modules: Collection[str]) -> set[str]:
     """The names at the top to which a statement gives or adds a meaning: `f = `, `f[0] = `, `f.append(...)`."""
-    inside = list(_scope(program))
-    bound = _stored(inside)
-    added = _added_to(inside)
-    for node in inside:
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound |= {name} | _declared(node)
-                if filled := _added_to(_walk(node)):
-                    added |= filled & _mentioned(node)[0]
-            case ast.ClassDef(name=name):
-                bound.add(name)
-            case ast.alias(name=name, asname=asname):
-                bound.add(asname or name.split(".")[0])
-    return bound | added.difference(modules)
+    added = set(seen.added)
+    declared: set[str] = set()
+    for function in seen.functions:
+        declared |= function.declared
+        added |= (function.added | function.added_inside) & function.names
+    return seen.stored | seen.bound | declared | added.difference(modules)
 
 
 def _modules(program: ast.Module) -> Iterator[str]:
@@ -127,61 +146,66 @@ def _declared(function: ast.stmt) -> set[str]:
     return {name for one in statements([function]) if isinstance(one, ast.Global) for name in one.names}
 
 
-def _stored(nodes: Iterable[ast.AST]) -> set[str]:
-    return {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-
-
-def _added_to(nodes: Iterable[ast.AST]) -> set[str]:
-    """f, in f[0] = ..., f.part = ... and f.append(...)."""
-    found = set()
-    for node in nodes:
-        place = node.func if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
-        if place is node and not (
-            isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
-        ):
-            continue
-        while isinstance(place, ast.Attribute | ast.Subscript):
-            place = place.value
-        if isinstance(place, ast.Name):
-            found.add(place.id)
+def _seen(node: ast.AST) -> Seen:
+    """What stands in a tree, looked at once."""
+    found, docstring = Seen(), _docstring(node)
+    waiting = _children(node)
+    for one in waiting:
+        kind = type(one)
+        if kind is ast.Name:
+            found.names.add(one.id)  # type: ignore[attr-defined]
+            if type(one.ctx) is not ast.Load:  # type: ignore[attr-defined]
+                found.stored.add(one.id)  # type: ignore[attr-defined]
+        elif kind in _SCOPES:
+            _take_inside(found, one)
+        else:
+            if kind in _TELLING and one is not docstring:
+                _take(found, one)
+            waiting += _children(one)
+    if isinstance(node, FUNCTIONS):
+        taken = {one.arg for one in _walk(node.args) if isinstance(one, ast.arg)}
+        found.declared = _declared(node) if isinstance(node, ast.stmt) else set()
+        found.names -= (taken | found.stored) - found.declared
     return found
 
 
-def _mentioned(node: ast.AST) -> tuple[set[str], set[str]]:
-    """The names in a tree that mean something outside of it; and the words: attributes, strings, modules."""
-    names: set[str] = set()
-    words: set[str] = set()
-    inside = list(_scope(node))
-    docstring = _docstring(node)
-    for one in inside:
-        match one:
-            case ast.Name(id=name):
-                names.add(name)
-            case ast.Attribute(attr=name):
-                words.add(name)
-            case ast.Constant(value=str(text)) if one is not docstring:
-                words |= set(WORD.findall(text))
-            case ast.alias(name=name):
-                words |= set(name.split("."))
-            case ast.ImportFrom(module=str(module)):
-                words |= set(module.split("."))
-            case _ if isinstance(one, FUNCTIONS | ast.ClassDef):
-                further = _mentioned(one)
-                names |= further[0]
-                words |= further[1]
-    if isinstance(node, FUNCTIONS):
-        taken = {one.arg for one in _walk(node.args) if isinstance(one, ast.arg)}
-        names -= (taken | _stored(inside)) - (_declared(node) if isinstance(node, ast.stmt) else set())
-    return names, words
+def _take(found: Seen, node: ast.AST) -> None:
+    """What one node says beside what is below it."""
+    match node:
+        case ast.Attribute(attr=name, ctx=context):
+            found.words.add(name)
+            if isinstance(context, ast.Store):
+                found.added |= _root(node)
+        case ast.Subscript(ctx=ast.Store()):
+            found.added |= _root(node)
+        case ast.Call(func=ast.Attribute() as function):
+            found.added |= _root(function)
+        case ast.Constant(value=str(text)):
+            found.words |= set(WORD.findall(text))
+        case ast.alias(name=name, asname=asname):
+            found.words |= set(name.split("."))
+            found.bound.add(asname or name.split(".")[0])
+        case ast.ImportFrom(module=str(module)):
+            found.words |= set(module.split("."))
 
 
-def _scope(node: ast.AST) -> Iterator[ast.AST]:
-    """What stands in a tree, without the insides of functions and classes in it."""
-    waiting = _children(node)
-    for one in waiting:
-        yield one
-        if not isinstance(one, FUNCTIONS | ast.ClassDef):
-            waiting += _children(one)
+def _take_inside(found: Seen, node: ast.AST) -> None:
+    """What a function or a class says that stands in a scope."""
+    inside = _seen(node)
+    found.names |= inside.names
+    found.words |= inside.words
+    found.added_inside |= inside.added | inside.added_inside
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        found.functions.append(inside)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        found.bound.add(node.name)
+
+
+def _root(place: ast.AST) -> set[str]:
+    """f, of f[0].part."""
+    while isinstance(place, ast.Attribute | ast.Subscript):
+        place = place.value
+    return {place.id} if isinstance(place, ast.Name) else set()
 
 
 def _walk(node: ast.AST) -> list[ast.AST]:
@@ -192,14 +216,25 @@ def _walk(node: ast.AST) -> list[ast.AST]:
     return waiting
 
 
+_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
+_TELLING = frozenset((ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.alias, ast.ImportFrom))
+_NO_TREES = frozenset("ctx op ops id attr arg kind type_comment asname level module conversion".split())
+_BELOW = {
+    one: tuple(name for name in one._fields if name not in _NO_TREES)
+    for one in vars(ast).values()
+    if isinstance(one, type) and issubclass(one, ast.AST)
+}
+_BELOW[ast.Constant] = ()
+
+
 def _children(node: ast.AST) -> list[ast.AST]:
     """What stands right below, without signs that hold nothing, such as Load and Add: half of a tree, and no names."""
     found: list[ast.AST] = []
-    for name in node._fields:
+    for name in _BELOW[type(node)]:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [one for one in value if isinstance(one, ast.AST) and one._fields]
-        elif isinstance(value, ast.AST) and value._fields:
+        if type(value) is list:
+            found += [one for one in value if isinstance(one, ast.AST)]
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 

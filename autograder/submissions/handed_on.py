@@ -1,20 +1,22 @@
 """Functions that hand on all that they are given: what they hand it to is the function, under another name."""
 
 import ast
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from autograder.submissions.calls import UNREADABLE
+from autograder.submissions.trees import Trees
 
 
-def handed_on(sources: Mapping[str, str]) -> Mapping[str, str]:
+def handed_on(sources: Mapping[str, str], trees: Trees | None = None) -> Mapping[str, str]:
     """The function to which each one hands its arguments as they came, and whose results it returns as they come.
 
-    `sources` has the text of each file, or of each cell of a notebook. The last meaning of a name counts.
+    `sources` has the text of each file, or of each cell of a notebook; `trees` those that were read already.
+    The last meaning of a name counts.
     """
     found: dict[str, str] = {}
+    trees = trees or Trees()
     for text in sources.values():
-        for node in _at_the_top(text):
+        tree = trees.of(text)
+        for node in tree.body if tree else ():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.pop(node.name, None)
             match node:
@@ -25,15 +27,6 @@ def handed_on(sources: Mapping[str, str]) -> Mapping[str, str]:
                     if isinstance(value, ast.Name):
                         found[name] = value.id
     return found
-
-
-def _at_the_top(text: str) -> Iterator[ast.stmt]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from ast.parse(text).body
-    except UNREADABLE:
-        return
 
 
 def _other(function: ast.FunctionDef) -> str | None:

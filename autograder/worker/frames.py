@@ -27,6 +27,7 @@ _ARRAY, _FORTRAN, _STRIDED, _RECORD, _LIST, _WHOLE, _REAL, _TEXT, _CURVE = range
 _COUNT = struct.Struct("<I")
 _WHOLE_NUMBER = struct.Struct("<q")
 _REAL_NUMBER = struct.Struct("<d")
+_REAL_TYPE = np.dtype("<f8")
 _LENGTHS = [struct.Struct(f"<{ndim}I") for ndim in range(DIMENSION_LIMIT + 1)]
 
 
@@ -67,9 +68,34 @@ def results_head(count: int) -> bytes:
     )
 
 
+_PLAIN = results_head(0)[: -_COUNT.size]
+
+
 def array_head(shape: tuple[int, ...]) -> bytes:
     """How an array of this shape begins; its numbers follow row by row."""
     return bytes([_ARRAY, len(shape)]) + struct.pack(f"<{len(shape)}I", *shape)
+
+
+def plain_results(payload: bytes) -> list[Any] | None:
+    """The arrays of a reply with no argument changed, row by row each and none empty; None of any other bytes."""
+    size = len(payload)
+    if not payload.startswith(_PLAIN) or size < (at := len(_PLAIN) + _COUNT.size):
+        return None
+    found = []
+    for _ in range(_COUNT.unpack_from(payload, at - _COUNT.size)[0]):
+        if size < at + 2 or payload[at] != _ARRAY or payload[at + 1] > DIMENSION_LIMIT:
+            return None
+        lengths = _LENGTHS[payload[at + 1]]
+        at += 2 + lengths.size
+        if size < at:
+            return None
+        shape = lengths.unpack_from(payload, at - lengths.size)
+        entries = prod(shape)  # in Python's integers: no product of lengths can wrap around
+        if not 0 < 8 * entries <= size - at:
+            return None
+        found.append(np.frombuffer(payload, _REAL_TYPE, entries, at).astype(np.float64).reshape(shape))
+        at += 8 * entries
+    return found if at == size else None
 
 
 def encode(value: Any) -> bytes:

@@ -22,9 +22,10 @@ _PLAIN = (
 class Lines:
     """The statements of a text by their lines; each function is looked into when one of its lines is asked for."""
 
-    def __init__(self, text: str, name: str, is_notebook: bool) -> None:
+    def __init__(self, text: str, name: str, is_notebook: bool, tree: ast.Module | None = None) -> None:
+        """`tree` is that of the text, if it was read already."""
         try:
-            self.top = parsed(text, name, is_notebook).body
+            self.top = (tree or parsed(text, name, is_notebook)).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.top = []
         self._inside: dict[ast.stmt, dict[int, ast.stmt]] = {}
