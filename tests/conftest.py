@@ -1,7 +1,8 @@
 """Which tests run, and in which process; one course and one judge for them: a judge serves any number of submissions.
 
-`pytest` leaves out what is marked `slow`: a fixed sample of each long measurement stays in. `pytest -m slow` runs the
-slow ones, with `--every 4` each fourth of them; a test that is named, by its id or by -k, runs in any case.
+`pytest` leaves out what is marked `further`, which does once more what others do, and what is marked `slow`: a fixed
+sample of each long measurement stays in. `pytest -m "not slow"` runs the further ones too, `pytest -m slow` the slow
+ones, with `--every 4` each fourth of them; a test that is named, by its id or by -k, runs in any case.
 `--shuffle SEED` puts files, and the tests in each, into another order: no test may depend on one that ran before.
 """
 
@@ -21,14 +22,18 @@ from autograder import cli
 from autograder import course as opening
 from autograder.commands import secret as commands_secret
 from autograder.course import Course, load_course
+from autograder.grading import grader as grading_grader
 from autograder.grading import parallel
+from autograder.grading import prepared as grading_prepared
 from autograder.grading.grader import Grader
 from autograder.grading.rules import Rules
+from autograder.sandbox import opening as sandbox_opening
 from autograder.sandbox import program
 from autograder.sandbox.patience import Patience
 from autograder.secret import derived
 from tests.tools.caches import new_cache
 from tests.tools.handed_in import Marked, edited, mark, source, written
+from tests.tools.lent import Lending, lending, loading, preparing
 from tests.tools.reproduced import Paste, pasting
 from tests.tools.said import sentences
 
@@ -75,11 +80,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _chosen(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
-    """All but the slow ones, unless they are asked for: by -m, by -k, or by the id of a test."""
-    slow = [item for item in items if item.get_closest_marker("slow")]
+    """All but further and slow ones, unless they are asked for: by -m, by -k, or by the id of a test."""
     named = any("::" in argument for argument in config.args) or config.getoption("-k")
-    asked = slow if named or config.getoption("-m") else []
-    left_out = set(slow) - set(_every(asked, config.getoption("--every")))
+    if not (named or config.getoption("-m")):
+        return [item for item in items if not any(map(item.get_closest_marker, ("further", "slow")))]
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    left_out = set(slow) - set(_every(slow, config.getoption("--every")))
     return [item for item in items if item not in left_out]
 
 
@@ -129,7 +135,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    return _loaded(())
+    return _loaded()
 
 
 @pytest.fixture(scope="session")
@@ -192,9 +198,15 @@ def loaded(root: Path, only: Collection[str] = ()) -> Course:
     return _loaded(tuple(only)) if root == ROOT else load_course(root, only)
 
 
+loaded_assignment = loading(ROOT)
+
+
 @cache
-def _loaded(only: tuple[str, ...]) -> Course:
-    return load_course(ROOT, only)
+def _loaded(only: tuple[str, ...] = ()) -> Course:
+    """Its assignments are those of any copy: where one is loaded from, and how, is not asked here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_assignment", loaded_assignment)
+        return load_course(ROOT, only)
 
 
 class Ran(NamedTuple):
@@ -211,13 +223,31 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens this course in this process gets the one that was loaded."""
+    """Whoever opens this course in this process, or a copy of its assignments, gets what was loaded."""
     monkeypatch.setattr(opening, "load_course", loaded)
+    monkeypatch.setattr(opening, "_assignment", loaded_assignment)
+
+
+@pytest.fixture(scope="session")
+def lend() -> Iterator[Lending]:
+    with lending() as lend:
+        yield lend
+
+
+prepared_once = preparing(_loaded)
+
+
+@pytest.fixture
+def lent(lend: Lending, loaded_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a sandbox in this process is lent one, and cases of this course are made once."""
+    for module in (sandbox_opening, grading_grader):
+        monkeypatch.setattr(module, "open_sandbox", lend)
+    monkeypatch.setattr(grading_prepared, "prepare", prepared_once)
 
 
 @pytest.fixture
 def run(
-    loaded_once: None,
+    lent: None,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     tmp_path_factory: pytest.TempPathFactory,

@@ -16,6 +16,7 @@ from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited
 
 SECRET = "nobody guesses these words"
+CLUTTER = shutil.ignore_patterns("__pycache__")
 COURSE = f"Course: shipped with autograder {__version__} ({ROOT})\n"
 
 
@@ -145,17 +146,29 @@ def test_a_report_that_cannot_be_written_exits_with_4_and_leaves_nothing(run: Ru
 
 @pytest.fixture
 def own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
-    """A copy of the course, with its stubs published."""
-    shutil.copytree(ROOT / "solutions", tmp_path / "course" / "solutions")
+    """A copy of the course, with its stubs as they were published."""
+    for name in ("solutions", "assignments"):
+        shutil.copytree(ROOT / name, tmp_path / "course" / name, ignore=CLUTTER)
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("AUTOGRADER_COURSE", ".")
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def small_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A course of two assignments, published."""
+    for name in ("gru", "rnn"):
+        folder = Path("solutions", name)
+        shutil.copytree(ROOT / folder, tmp_path / "course" / folder, ignore=CLUTTER)
     monkeypatch.chdir(tmp_path / "course")
     monkeypatch.setenv("AUTOGRADER_COURSE", ".")
     assert run("publish").code == 0
     return tmp_path / "course"
 
 
-def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> None:
+def test_publish_check_fails_if_a_stub_is_stale(run: Run, small_course: Path) -> None:
     assert run("publish", "--check")[:2] == (0, "")
-    stub = own_course / "assignments" / "rnn" / "rnn.py"
+    stub = small_course / "assignments" / "rnn" / "rnn.py"
     stub.unlink()
     ran = run("publish", "--check")
     assert (ran.code, ran.out) == (1, "stale: assignments/rnn/rnn.py\n")
@@ -165,9 +178,9 @@ def test_publish_check_fails_if_a_stub_is_stale(run: Run, own_course: Path) -> N
 
 
 def test_publish_writes_a_page_of_the_known_mistakes_and_sees_that_it_is_stale(
-    run: Run, own_course: Path
+    run: Run, small_course: Path
 ) -> None:
-    page, catalogue = own_course / "mistakes.md", own_course / "solutions" / "rnn" / "mistakes.toml"
+    page, catalogue = small_course / "mistakes.md", small_course / "solutions" / "rnn" / "mistakes.toml"
     assert run("publish", "--mistakes", str(page)).out == "written: mistakes.md\n"
     assert "| bias-missing |" in page.read_text(encoding="utf-8")
     assert run("publish", "--check", "--mistakes", str(page))[:2] == (0, "")
@@ -181,8 +194,8 @@ def test_publish_writes_a_page_of_the_known_mistakes_and_sees_that_it_is_stale(
     assert "There is no bias" in page.read_text(encoding="utf-8")
 
 
-def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) -> None:
-    stub = own_course / "assignments" / "rnn" / "rnn.py"
+def test_publish_leaves_what_somebody_has_changed(run: Run, small_course: Path) -> None:
+    stub = small_course / "assignments" / "rnn" / "rnn.py"
     published = stub.read_bytes()
     for number in (1, 2):
         stub.write_text(f"mine = {number}\n")
@@ -195,15 +208,15 @@ def test_publish_leaves_what_somebody_has_changed(run: Run, own_course: Path) ->
         aside = f"set-aside/assignments/rnn/rnn-{number}.py"
         ran = run("publish", "--force")
         assert (ran.code, ran.out) == (0, f"written: assignments/rnn/rnn.py\nset aside: {aside}\n")
-        assert (own_course / aside).read_text() == f"mine = {number}\n"
+        assert (small_course / aside).read_text() == f"mine = {number}\n"
         assert stub.read_bytes() == published
     assert run("publish", "--check")[:2] == (0, "")
 
 
-def test_publish_brings_what_nobody_has_changed_up_to_date(run: Run, own_course: Path) -> None:
+def test_publish_brings_what_nobody_has_changed_up_to_date(run: Run, small_course: Path) -> None:
     solution, stub = (
-        own_course / "solutions" / "rnn" / "rnn.py",
-        own_course / "assignments" / "rnn" / "rnn.py",
+        small_course / "solutions" / "rnn" / "rnn.py",
+        small_course / "assignments" / "rnn" / "rnn.py",
     )
     solution.write_text(solution.read_text().replace("The recurrent network", "Recurrence"))
     stub.write_bytes(stub.read_bytes().replace(b"\n", b"\r\n"))  # as Git checks it out on Windows
@@ -213,16 +226,16 @@ def test_publish_brings_what_nobody_has_changed_up_to_date(run: Run, own_course:
 
 
 def test_publish_writes_nothing_into_the_installed_package(
-    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, small_course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.course.__file__", str(own_course / "course.py"))
+    monkeypatch.setattr("autograder.course.__file__", str(small_course / "course.py"))
     ran = run("publish")
     assert (ran.code, ran.out) == (4, "")
     assert "belongs to the installed package" in ran.err
 
 
 def test_publish_says_if_the_notebooks_cannot_be_made(
-    run: Run, own_course: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, small_course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publishing, "MAKERS_OF_NOTEBOOKS", ("no_such_package",))
     for option, said in (

@@ -22,6 +22,8 @@ from tests.tools.handed_in import edited
 from tests.tools.said import sentences
 from tests.tools.sample import sampled
 
+pytestmark = pytest.mark.usefixtures("loaded_once")  # asked is which course, and not how it is read
+
 CANARY = 'import pathlib\npathlib.Path("canary").write_text("run")\n'
 KEY = (
     CANARY

@@ -19,18 +19,38 @@ NAMES = [path.stem for path in SOLUTIONS]
 every_solution = pytest.mark.parametrize("solution", SOLUTIONS, ids=NAMES)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """A copy of the course, published"""
-    root = tmp_path_factory.mktemp("published")
-    shutil.copytree(COURSE / "solutions", root / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+def copied(root, names):
+    """A copy of these assignments of the course, published"""
+    for name in names:
+        shutil.copytree(
+            COURSE / "solutions" / name,
+            root / "solutions" / name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
     publish(root)
     return root
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """All of it, to be read"""
+    return copied(tmp_path_factory.mktemp("published"), NAMES)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    return copied(tmp_path_factory.mktemp("few"), ("gru", "quiz", "rnn"))
+
+
 @pytest.fixture
-def course(published, tmp_path):
-    """A copy of it that a test may edit"""
+def course(few, tmp_path):
+    """A few assignments, which a test may edit: what holds of one of them holds of all"""
+    return shutil.copytree(few, tmp_path / "course")
+
+
+@pytest.fixture
+def whole(published, tmp_path):
+    """All of it, which a test may edit"""
     return shutil.copytree(published, tmp_path / "course")
 
 
@@ -103,13 +123,13 @@ def test_without_nbgrader_the_files_are_made_and_the_notebooks_left_alone(course
     assert publishing.publish(course, check=True).out_of_order == []
 
 
-def test_publishing_twice_gives_the_same_bytes_and_leaves_nothing_else(course):
+def test_publishing_twice_gives_the_same_bytes_and_leaves_nothing_else(whole):
     def contents():
-        return {p: p.read_bytes() for p in course.rglob("*") if p.is_file()}
+        return {p: p.read_bytes() for p in whole.rglob("*") if p.is_file()}
 
     before = contents()
-    shutil.rmtree(course / "assignments")
-    publish(course)
+    shutil.rmtree(whole / "assignments")
+    publish(whole)
     assert contents() == before
     assert not any(b"\r" in content for content in before.values())
 
@@ -157,8 +177,8 @@ def test_what_is_left_out_leaves_no_gap():
 
 
 @every_solution
-def test_every_function_of_a_stub_asks_to_be_written(solution, course):
-    module = load(course / "assignments" / solution.stem / solution.name)
+def test_every_function_of_a_stub_asks_to_be_written(solution, published):
+    module = load(published / "assignments" / solution.stem / solution.name)
     text = solution.read_text(encoding="utf-8")
     to_write = [
         (name, function)
@@ -172,8 +192,8 @@ def test_every_function_of_a_stub_asks_to_be_written(solution, course):
             function(*[None] * len(inspect.signature(function).parameters))
 
 
-def test_the_quiz_comes_unanswered(course):
-    module = load(course / "assignments" / "quiz" / "quiz.py")
+def test_the_quiz_comes_unanswered(published):
+    module = load(published / "assignments" / "quiz" / "quiz.py")
     for name in ("WEIGHT_MATRICES", "GATES", "STATE_VECTORS"):
         assert getattr(module, name) == {"rnn": None, "lstm": None, "gru": None}
     for name in ("WEIGHT_MATRICES_DEPEND_ON_T", "CELL_STATE_CARRIES", "HIDDEN_STATE_CARRIES"):
@@ -182,9 +202,9 @@ def test_the_quiz_comes_unanswered(course):
     assert {answers.CELL_STATE_CARRIES, answers.HIDDEN_STATE_CARRIES} < set(module.CHOICES)
 
 
-def test_bptt_brings_the_forward_pass_of_the_rnn_assignment(course):
+def test_bptt_brings_the_forward_pass_of_the_rnn_assignment(published):
     rnn, key = load(COURSE / "solutions" / "rnn" / "rnn.py"), load(COURSE / "solutions" / "bptt" / "bptt.py")
-    given = load(course / "assignments" / "bptt" / "bptt.py")
+    given = load(published / "assignments" / "bptt" / "bptt.py")
     for name in ("rnn_step", "rnn_forward"):
         lines = inspect.getsource(getattr(rnn, name)).splitlines()
         code = [line for line in lines if line.strip() not in (BEGIN, END)]
@@ -256,20 +276,18 @@ def test_a_solution_that_makes_no_notebook_is_a_sentence(course, run):
         assert f"In {solution}, no cell has the grade_id of rnn_step" in ran.err
 
 
-def test_what_an_instructor_adds_to_a_source_of_nbgrader_s_is_kept(course, run, tmp_path):
+def test_what_an_instructor_adds_to_a_source_of_nbgrader_s_is_kept(whole, run, tmp_path):
     pytest.importorskip("nbgrader", reason="the folder is made by nbgrader's own rules")
     folder = tmp_path / "rnn101"
-    assert (
-        "written: solutions/lstm/lstm.ipynb" in run("publish", "--course", course, "--nbgrader", folder).out
-    )
+    assert "written: solutions/lstm/lstm.ipynb" in run("publish", "--course", whole, "--nbgrader", folder).out
     source = folder / "solutions" / "lstm" / "lstm.ipynb"
     essay = source.read_text(encoding="utf-8").replace('"cells": [', '"cells": [\n  {"essay": 1},', 1)
     source.write_text(essay, encoding="utf-8")
-    ran = run("publish", "--course", course, "--nbgrader", folder)
+    ran = run("publish", "--course", whole, "--nbgrader", folder)
     assert (ran.code, ran.out) == (1, "")
     assert "solutions/lstm/lstm.ipynb was changed by somebody since it was published" in ran.err
     assert source.read_text(encoding="utf-8") == essay
-    ran = run("publish", "--course", course, "--nbgrader", folder, "--force")
+    ran = run("publish", "--course", whole, "--nbgrader", folder, "--force")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "set aside: set-aside/solutions/lstm/lstm-1.ipynb")
     assert (folder / "set-aside" / "solutions" / "lstm" / "lstm-1.ipynb").read_text(encoding="utf-8") == essay
     assert [path.name for path in source.parent.iterdir()] == [
@@ -294,11 +312,11 @@ def test_what_stands_in_the_way_of_a_file_is_named(course, run, there):
     assert "stdout" not in ran.err
 
 
-def test_data_goes_out_with_the_lesson_and_names_its_source(course):
-    given = course / "assignments" / "learning" / "data" / "names.txt"
+def test_data_goes_out_with_the_lesson_and_names_its_source(whole):
+    given = whole / "assignments" / "learning" / "data" / "names.txt"
     given.unlink()
-    publish(course, check=False)
-    assert given.read_bytes() == (course / "solutions" / "learning" / "data" / "names.txt").read_bytes()
+    publish(whole, check=False)
+    assert given.read_bytes() == (whole / "solutions" / "learning" / "data" / "names.txt").read_bytes()
     head, *names = given.read_text().split("\n# ")[0], *given.read_text().splitlines()[3:]
     assert "census of 1990" in head and "public domain" in given.read_text()
     assert len(names) == len(set(names)) == 5163

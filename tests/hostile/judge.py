@@ -1,7 +1,7 @@
-"""A judge that marks hostile programs: `python -m tests.hostile.judge LAYER,LAYER`, driven by `settings.py`.
+"""A judge that marks hostile programs: `python -m tests.hostile.judge LAYER,... ASSIGNMENT,...`.
 
-Reads programs' names from stdin, one a line, and writes what came of each to stdout as JSON, one a line.
-It is a process of its own because some attacks, with some layers taken away, end it.
+It is driven by `settings.py`. It reads programs' names from stdin, one a line, and writes what came of each to stdout
+as JSON, one a line. It is a process of its own because some attacks, with some layers taken away, end it.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 from autograder.course import load_course
 from autograder.errors import NothingToGrade
 from autograder.grading.grader import Grader
+from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
 from autograder.sandbox import program as programs
 from autograder.sandbox.patience import Patience
@@ -31,14 +32,17 @@ LOAD_SECONDS = 1.5
 class Marker:
     """Marks one program after the other, and an honest one after each."""
 
-    def __init__(self, layers: list[str], token: str) -> None:
+    def __init__(self, layers: list[str], token: str, assignments: list[str]) -> None:
         programs.LOAD_SECONDS = LOAD_SECONDS
         self.token = token
         self.arena = Arena(token)
         self.private = open(self.arena.gradebook)  # as a judge has its files open
         self.observer = Observer(self.arena)
-        course = load_course(self.arena.course)
-        self.graders = {AMPLE_SECONDS: Grader(course, _rules(AMPLE_SECONDS), token, layers)}
+        course = load_course(self.arena.course, {HONEST, *assignments})
+        self.prepared = AllPrepared(course, token)
+        self.graders = {
+            AMPLE_SECONDS: Grader(course, _rules(AMPLE_SECONDS), token, layers, prepared=self.prepared)
+        }
         self.grader = self.graders[AMPLE_SECONDS]
         self._course = course
         self.honest = self._honest_points()
@@ -77,10 +81,14 @@ class Marker:
         return sentences(mark), list(signs_in_mark(mark, program.earns, self.token))
 
     def _grader(self, seconds: float) -> Grader:
-        """One that gives a submission so many seconds in all. All of them have one sandbox."""
+        """One that gives a submission so many seconds in all. All have one sandbox and the same cases."""
         if seconds not in self.graders:
             self.graders[seconds] = Grader(
-                self._course, _rules(seconds), self.token, sandbox=self.grader.sandbox
+                self._course,
+                _rules(seconds),
+                self.token,
+                sandbox=self.grader.sandbox,
+                prepared=self.prepared,
             )
         return self.graders[seconds]
 
@@ -98,7 +106,8 @@ def _rules(seconds: float) -> Rules:
 def main() -> None:
     """Marks what stdin names."""
     kernel.undumpable()  # as the command `grade` does
-    marker = Marker([layer for layer in sys.argv[1].split(",") if layer], os.environ["AUTOGRADER_SECRET"])
+    layers, assignments = ([one for one in words.split(",") if one] for words in sys.argv[1:])
+    marker = Marker(layers, os.environ["AUTOGRADER_SECRET"], assignments)
     try:
         marker.grader.look_at_the_wall()
         print(json.dumps(marker.grader.layers), flush=True)

@@ -22,7 +22,7 @@ from .corpus import Program
 
 SPARE_UID = 60001  # a plain user for the judge; the workers of a judge that is root have their own
 SECONDS_A_PROGRAM = 60.0
-SECONDS_TO_START = 300.0  # eight judges at once make the cases of the whole course, on two cores
+SECONDS_TO_START = 300.0  # eight judges at once make the cases of a course, on two cores
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,12 @@ def settings(user: str) -> list[Setting]:
 
 def tried(setting: Setting, programs: Iterable[Program]) -> Iterator[Came]:
     """What comes of each program in this setting; a judge that ends or hangs is a success of the program."""
+    programs = list(programs)
+    assignments = sorted({program.assignment for program in programs})
     judge: _Judge | None = None
     try:
         for program in programs:
-            judge = judge or _Judge(setting)
+            judge = judge or _Judge(setting, assignments)
             answer = judge.mark(program)
             if answer is None:
                 yield Came(
@@ -125,17 +127,18 @@ def _environment() -> dict[str, str]:
 
 
 class _Judge:
-    """A judge's process."""
+    """A judge's process, which makes the cases of these assignments, and no others."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, assignments: Iterable[str]) -> None:
         self._errors = tempfile.TemporaryFile()
         self._room = tempfile.mkdtemp(prefix="hostile-")
         os.chmod(self._room, 0o755)
         if _as(setting.user):
             os.chown(self._room, SPARE_UID, SPARE_UID)
         environment = _environment() | {"AUTOGRADER_SECRET": new_token(), "TMPDIR": self._room}
+        python = _python(setting.user) or sys.executable
         self._process = subprocess.Popen(
-            [_python(setting.user) or sys.executable, "-m", "tests.hostile.judge", ",".join(setting.layers)],
+            [python, "-m", "tests.hostile.judge", ",".join(setting.layers), ",".join(assignments)],
             cwd="/",
             env=environment,
             stdin=subprocess.PIPE,

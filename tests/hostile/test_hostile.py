@@ -2,7 +2,8 @@
 
 Programs run behind the whole wall, as root (if the tests are) and as a plain user; a sample of them behind the filter
 of system calls alone; and a sample behind nothing, to see that success is noticed. `pytest` takes some programs of each
-group, `pytest -m slow tests/hostile` the others. One program alone, as both users: `pytest tests/hostile -k NAME`.
+group, fewer of them as the plain user, `pytest -m slow tests/hostile` all others. One program alone, as both users:
+`pytest tests/hostile -k NAME`.
 All settings together, layer by layer, are a command: `python -m tests.hostile`.
 """
 
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from tests.hostile.arena import ROOT
 from tests.hostile.corpus import GROUPS, Program, programs
 from tests.hostile.evidence import KINDS
 from tests.hostile.settings import Came, Setting, settings, tried, users, why_not_plain
-from tests.tools.sample import slow
+from tests.tools.sample import further, slow
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is there on Linux only")
 
@@ -109,28 +111,30 @@ def runs(
         return {came.program.name: came for came in tried(setting, chosen)}
 
     cases = [case for same in selected.values() for case in same]
-    asked = {case["program"].name for case in cases if "program" in case}
-    steps = [case["step"] for case in cases if "step" in case]
     telling = TELLING.values() if any("kind" in case for case in cases) else ()
-    chosen = {
-        "all layers": named(*asked),
-        "seccomp alone": ALL[:: min(steps)] if steps else [],
-        "none": named(*telling),
-    }
+    chosen: dict[tuple[str, str], list[Program]] = {(users()[0], "none"): named(*telling)}
+    for user in users():
+        asked = [case["program"].name for case in cases if "program" in case and case["user"] == user]
+        chosen[user, "all layers"] = named(*asked)
+        steps = [case["step"] for case in cases if "step" in case and case["user"] == user]
+        chosen[user, "seccomp alone"] = ALL[:: min(steps)] if steps else []
     return {
-        (setting.user, setting.name): pool.submit(run, setting, chosen[setting.name])
+        (setting.user, setting.name): pool.submit(run, setting, chosen[setting.user, setting.name])
         for user in users()
         for setting in settings(user)
-        if chosen.get(setting.name)
+        if chosen.get((setting.user, setting.name))
     }
 
 
-@pytest.mark.parametrize("user", ["root", "plain"])
-@pytest.mark.parametrize(
-    "program",
-    [program if program in SOME else slow(program) for program in ALL],
-    ids=lambda program: program.name,
-)
+def everybody() -> Iterator[Any]:
+    """Each program as each user: some with every other test, and as a plain user the first of a group at once."""
+    for program, user in product(ALL, ("root", "plain")):
+        is_later = user == "plain" and program in SOME[1::2]
+        tier = [pytest.mark.slow] if program not in SOME else [pytest.mark.further] if is_later else []
+        yield pytest.param(program, user, id=f"{program.name}-{user}", marks=tier)
+
+
+@pytest.mark.parametrize(("program", "user"), list(everybody()))
 def test_no_attack_succeeds_and_the_report_says_what_was_done(
     runs: Runs, program: Program, user: str
 ) -> None:
@@ -140,7 +144,7 @@ def test_no_attack_succeeds_and_the_report_says_what_was_done(
 
 
 @pytest.mark.parametrize("step", [40, slow(5)])
-@pytest.mark.parametrize("user", ["root", "plain"])
+@pytest.mark.parametrize("user", ["root", further("plain")])
 def test_the_filter_alone_holds_but_for_hoarding(runs: Runs, user: str, step: int) -> None:
     """What a process keeps for itself, memory and descriptors, only the limits bound.
 
