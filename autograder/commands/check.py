@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def _checked(
     from autograder.learn.asked import as_far_as
     from autograder.learn.holds import holds_after
     from autograder.learn.next import next_after
+    from autograder.learn.outline import outline
     from autograder.report import submission_mark
     from autograder.reports.terminal import notes, print_learner
 
@@ -96,7 +98,9 @@ def _checked(
     wanted = [one for one in exercises if one.name in (asked_of[one.assignment] or [one.name])]
     mark = submission_mark("", tuple(wanted))
     last = next(iter(reversed(asked_of[course.names[-1]])), "")
-    then = next_after(open_course(named), course.names[-1], last) if mark.verdict == "right" else ""
+    then = ""
+    if mark.verdict == "right":
+        then = next_after(outline(opened, partial(open_course, named)), course.names[-1], last)
     _remember(course, wanted)
     holds = holds_after(opened, course.names[-1], last)
     if html_file is not None:

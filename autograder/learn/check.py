@@ -20,6 +20,7 @@ from autograder.learn.folder import learners_folder
 from autograder.learn.hints import hint as next_hint
 from autograder.learn.holds import holds_after
 from autograder.learn.next import next_after
+from autograder.learn.outline import outline_of
 from autograder.learn.progress import read_progress, remember
 from autograder.report import ExerciseMark, SubmissionMark, submission_mark
 from autograder.reports import terminal
@@ -113,7 +114,7 @@ def check(what: Sequence[Any], caller: Mapping[str, Any]) -> Checked:
     ran: dict[str, str] = {}
     for assignment, names, source, beside, runs in asked(course, what, caller):
         ran |= runs
-        then = next_after(course, assignment.name, names[-1])
+        then = next_after(outline_of(course), assignment.name, names[-1])
         holds = holds_after(course, assignment.name, names[-1] if len(names) == 1 else "")
         part = replace(course, assignments=(assignment,))
         grader = Grader(part, RULES, PRACTICE, sandbox=_sandbox())

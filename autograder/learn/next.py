@@ -1,29 +1,23 @@
 """What comes next, when all that was asked about is right."""
 
-from autograder.course import Course
+from autograder.learn.outline import Outline
 
 
-def next_after(course: Course, assignment: str, function: str = "") -> str:
+def next_after(course: Outline, assignment: str, function: str = "") -> str:
     """`write rnn_forward`; after the last of an assignment what it carries too; nothing at the end of the course.
 
     What comes after this function, or after the whole assignment.
     """
-    every = [
-        (one.name, exercise) for one in course.assignments for exercise in one.exercises if exercise.criteria
-    ]
-    places = [
-        k
-        for k, (name, exercise) in enumerate(every)
-        if name == assignment and function in ("", exercise.name)
-    ]
+    every = [(one, name) for one in course.parts for name in one.exercises]
+    places = [k for k, (one, name) in enumerate(every) if one.name == assignment and function in ("", name)]
     if not places or places[-1] + 1 == len(every):
         return ""
-    name, exercise = every[places[-1] + 1]
-    verb = "answer" if exercise.is_constant else "write"
-    if name == assignment:
-        return f"{verb} {exercise.name}"
+    own, (part, name) = every[places[-1]][0], every[places[-1] + 1]
+    verb = "answer" if name in part.constants else "write"
+    if part.name == assignment:
+        return f"{verb} {name}"
     if not course.has_key:
-        return f"{verb} {exercise.name}, in {name}"
-    total = sum(one.points for one in course.assignments)
-    carries = f"{assignment} has {course[assignment].points:g} of the course's {total:g} points"
-    return f"{verb} {exercise.name}, in {name} ({carries})"
+        return f"{verb} {name}, in {part.name}"
+    total = sum(one.points for one in course.parts)
+    carries = f"{assignment} has {own.points:g} of the course's {total:g} points"
+    return f"{verb} {name}, in {part.name} ({carries})"

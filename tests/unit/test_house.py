@@ -73,8 +73,8 @@ OURS = {
         "course", "errors", "grading", "inputs", "provenance", "runs.keys", "settings", "spec", "submissions",
     ],
     "learn": [
-        "authoring.published", "course", "errors", "grading", "report", "reports", "sandbox", "show", "spec", "stubs",
-        "submissions", "worker.cells", "worker.chosen",
+        "__init__", "authoring.published", "cache", "course", "errors", "grading", "ownership", "provenance", "report",
+        "reports", "sandbox", "show", "spec", "stubs", "submissions", "worker.cells", "worker.chosen",
     ],
     "gradebook": [
         "authoring", "course", "errors", "grading", "policy", "provenance", "report", "reports", "secret", "settings",
@@ -95,6 +95,7 @@ BELOW = {  # what stands below a room and is imported by it all the same
     "mistakes": ["__init__", "grading.compare", "grading.trivial"],
     "authoring": ["__init__"],
     "runs": ["__init__"],
+    "learn": ["__init__"],
 }
 OTHERS = {
     "worker": {"numpy"},
@@ -112,7 +113,7 @@ OTHERS = {
     "runs": {"msgspec"},
     "cluster": {"dask", "distributed", "msgspec"},
     "settling": {"msgspec"},
-    "learn": {"IPython", "numpy", "plotille", "rich", "watchfiles"},
+    "learn": {"IPython", "msgspec", "numpy", "plotille", "rich", "watchfiles"},
     "authoring": {"jupytext", "msgspec", "nbformat", "nbgrader", "numpy", "traitlets"},
     "gradebook": {
         "markdown_it",
