@@ -16,6 +16,11 @@ MAX_PARTS = 300_000  # keys and items that are looked at one by one
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _NULS = re.compile(r"\0*+")
 _PLAIN_STRING = re.compile(r'"([^"\\\0-\x1f\ud800-\udfff]*+)"')
+# An array of nothing but strings, whose escapes are each a whole character.
+_STRINGS = re.compile(
+    r'\[[ \t\n\r]*+(?:"(?:[^"\\\0-\x1f\ud800-\udfff]++|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*+"'
+    r'[ \t\n\r]*+(?:,[ \t\n\r]*+(?=")|(?=\])))*+\]'
+)
 _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _ESCAPED_WHOLE = re.compile(r'(?:[^"\\]++|\\u[0-9a-fA-F]{4}|\\[^u])*+', re.DOTALL)
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]*+")
@@ -138,6 +143,17 @@ class JsonReader:
             if self._at < len(self._text) and self._text[self._at] == '"':
                 self._at += 1
                 return String(_joined(parts) if length <= longest else None, length)
+
+    def strings(self) -> list[str] | None:
+        """At an array of strings that is held whole: all of them at once; None where they are to be read one by one."""
+        self.peek()
+        if (found := _STRINGS.match(self._text, self._at)) is None:
+            return None
+        strings: list[str] = json.loads(found[0])
+        if self._parts + len(strings) + 1 > MAX_PARTS:
+            return None
+        self._parts, self._at = self._parts + len(strings) + 1, found.end()
+        return strings
 
     def scalar(self) -> str:
         """Reads a number or a word, as it is written; "" for one that is longer than any that means something."""

@@ -240,8 +240,20 @@ def _text(reader: JsonReader, *, join_bare: bool) -> tuple[str | None, int]:
 
     Some writers of the old formats left the newlines out of the list of lines.
     """
-    lines: list[str] = []
-    is_whole, length = True, 0
+    lines, length = _lines(reader)
+    if lines is None:
+        return None, length
+    bare = join_bare and not "".join(lines[:1]).endswith(("\n", "\r"))
+    return _NOT_SOURCE.sub("\ufffd", newlines(("\n" if bare else "").join(lines))), length
+
+
+def _lines(reader: JsonReader) -> tuple[list[str] | None, int]:
+    """The strings that stand there, and their length in bytes; None for them if they are too long."""
+    lines = reader.strings() if reader.peek() == "[" else None
+    if lines is not None:
+        length = sum(len(line.encode()) for line in lines)
+        return lines if length <= MAX_BYTES else None, length
+    lines, is_whole, length = [], True, 0
     for _ in reader.items() if reader.peek() == "[" else (None,):
         if reader.peek() != '"':
             reader.skip()
@@ -251,7 +263,4 @@ def _text(reader: JsonReader, *, join_bare: bool) -> tuple[str | None, int]:
         is_whole = is_whole and line.text is not None and length <= MAX_BYTES
         if is_whole and line.text is not None:
             lines.append(line.text)
-    if not is_whole:
-        return None, length
-    bare = join_bare and not "".join(lines[:1]).endswith(("\n", "\r"))
-    return _NOT_SOURCE.sub("\ufffd", newlines(("\n" if bare else "").join(lines))), length
+    return lines if is_whole else None, length

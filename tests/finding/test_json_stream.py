@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.submissions.json_stream import DEEPEST, JsonFault, JsonReader, TooDeep
+from autograder.submissions.notebook import written_cells
+from autograder.submissions.refused import RefusedFileError
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -93,3 +95,24 @@ def test_what_is_no_value_is_no_value(wrong: str) -> None:
     with pytest.raises(JsonFault) as found:
         value(JsonReader(pieces(f"\n[{wrong}]", 1)))
     assert (found.value.line, found.value.column) in [(2, 2), (2, 3)]
+
+
+def outcome_of(pieces: list[str]) -> object:
+    try:
+        return written_cells(pieces, "a.ipynb")
+    except RefusedFileError as refused:
+        return str(refused)
+
+
+LINES = [
+    r'"x = 1\n"', r'"\u00e9\ud83d\ude00"', r'"\ud83d"', r'"\q"', r'"\u12"', '"\t"', '"é"', '"a\\\\"', "1", '["x"]', "",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=5), st.sampled_from([",", " , ", ",,", " "]))
+def test_lines_that_are_held_whole_are_read_as_those_that_come_bit_by_bit(
+    lines: list[str], between: str
+) -> None:
+    cell = f'{{"cell_type": "code", "source": [{between.join(lines)}], "metadata": {{}}}}'
+    text = f'{{"cells": [{cell}, {cell}], "nbformat": 4}}'
+    assert outcome_of([text]) == outcome_of(list(text))
