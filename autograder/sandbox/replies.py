@@ -98,8 +98,7 @@ def _places(runs: Sequence[Run]) -> Iterator[tuple[int, int, int]]:
             yield run.function, case, run.longest
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A reply with results, of a function that takes so many arguments."""
 
     stream: Stream
