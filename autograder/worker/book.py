@@ -110,6 +110,7 @@ class Function:
     before: bytes  # what that holds before any call
     shapes: Any  # of the quick way to write results: the fields of each that is weights, () of an array
     head: bytes
+    makes: bool  # whether an argument travels in another form than the function takes it in
 
     def restore(self) -> None:
         """Lets the public cases be what they were before any call."""
@@ -121,7 +122,7 @@ class Function:
         Whole numbers travel as others do, and layers as lists of lists.
         """
         given = case.given(own_type)
-        if not any(kind in _MADE for kind in self.takes):
+        if not self.makes:
             return given
         return [_MADE.get(kind, _as_it_is)(one) for one, kind in zip(given, self.takes, strict=True)]
 
@@ -173,6 +174,7 @@ def _function(
         number, assignment, name, takes, gives, cut, leaf, leaves,
         public=shown, hidden=_cases(count, forms, memory, words), memory=memory,
         shown=numbers, before=before, shapes=shapes if is_plain else None, head=head,
+        makes=not _MADE.keys().isdisjoint(takes),
     )  # fmt: skip
 
 
