@@ -5,6 +5,7 @@ what counts as imprecise, that is, as the right formula with errors like those o
 """
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -69,21 +70,34 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
 def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
     """The verdict alone: it is much cheaper than to find where two results differ most."""
     if isinstance(right, list):
-        found = [verdict(one, other, tolerance) for one, other in zip(left, right, strict=True)]
-        return max(found, key=lambda one: SEVERITY[one], default="right")
+        worst: Verdict = "right"
+        for one, other in zip(left, right, strict=True):
+            found = verdict(one, other, tolerance)
+            if found == "wrong":
+                return found
+            worst = found if found == "imprecise" else worst
+        return worst
     left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
     if left.shape != right.shape:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
+    if not right.size:
+        return "right"
     with np.errstate(invalid="ignore", over="ignore"):
         error, size = np.abs(left - right), np.abs(right)
-        largest = size.max() if size.size else 0.0
-        if not np.isfinite(largest):
+        largest = float(size.max())
+        if isfinite(largest):
+            # Nearly all arrays are right, or wrong, at first sight: by the largest error, NaN too.
+            scale, most = max(1.0, largest), float(error.max())
+            if most <= (ABSOLUTE * scale if tolerance is None else tolerance):
+                return "right"
+            if not most <= max(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * largest, tolerance or 0.0):
+                return "wrong"
+        else:
             # An infinity is equal to that of the same sign; beside it the finite entries are compared as ever.
             finite = np.isfinite(right)
             error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
             size = np.where(finite, size, 0.0)
-            largest = size.max()
-        scale = largest if largest > 1 else 1.0
+            scale = max(1.0, float(size.max()))
         if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
             return "right"
         nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()

@@ -447,6 +447,8 @@ def _off(asked: Asked, k: int, leaf: str) -> Finding:
         off = np.ones_like(right) if isinstance(got, Failure) else got[leaf] - right
     except Unusable:
         off = np.ones_like(right)
+    if not isinstance(got, Failure) and float(np.abs(off).max(initial=0.0)) * off.size <= 0.1 * SLOPE:
+        return RIGHT  # in every direction
     off = np.where(np.isfinite(off), off, 1.0)
     direction = off / (float(np.linalg.norm(off)) or 1.0)
     return _along(got, case, leaf, direction, float(np.sum(right * direction)))
@@ -461,6 +463,8 @@ def _along(got: Outcome | Failure, case: Case, leaf: str, direction: Any, expect
         return Finding("wrong", unusable, case)
     with np.errstate(all="ignore"):
         given = float(np.sum(gradient * direction))
+        if abs(given - expected) <= SLOPE:
+            return RIGHT
         allowed = SLOPE * max(1.0, float(np.linalg.norm(direction)) * float(np.linalg.norm(gradient)))
     if abs(given - expected) <= allowed < np.inf:
         return RIGHT

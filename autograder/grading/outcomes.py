@@ -45,6 +45,8 @@ def with_reason(failed: Failure, exercise: Exercise) -> Failure:
 
 def _kept(results: Sequence[Any], expected: Sequence[Any]) -> list[Any]:
     """The flat results as they came, but for those that are far larger than what was asked for."""
+    if len(results) <= FEW and all(isinstance(one, str) or np.size(one) <= LARGER * FEW for one in results):
+        return list(results)
     most = LARGER * max(FEW, *(np.size(one) for one in expected)) if expected else FEW
     return ["large" if isinstance(one, np.ndarray) and one.size > most else one for one in results[:most]]
 
@@ -67,7 +69,7 @@ def _named(exercise: Exercise, results: Sequence[Any], expected: Sequence[Any]) 
             taken, rest = rest[: len(part.fields)], rest[len(part.fields) :]
             values[part.name] = Outcome(
                 {
-                    field.name: _usable(f"{part.name}.{field.name}", *pair, part)
+                    field.name: _usable(field.name, *pair, part)
                     for field, pair in zip(part.fields, taken, strict=True)
                 }
             )
@@ -138,11 +140,13 @@ def _row(part: Row, value: Any, expected: Any) -> Any:
 
 
 def _usable(name: str, value: Any, expected: Any, weights: Weights | None = None) -> Any:
+    """The array of that name, or of that field of the weights; Unusable if it cannot be compared."""
+    if isinstance(value, np.ndarray) and value.shape == np.shape(expected):
+        return value
+    name = f"{weights.name}.{name}" if weights else name
     if not isinstance(value, np.ndarray):
         return Unfit(of_result(name, value if isinstance(value, str) else "", weights))
-    if value.shape != np.shape(expected):
-        return Unfit(of_shape(name, value.shape, np.shape(expected)))
-    return value
+    return Unfit(of_shape(name, value.shape, np.shape(expected)))
 
 
 def same(one: Answer, other: Answer) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from autograder.grading.compare import compare
+from autograder.grading.compare import verdict
 from autograder.grading.trivial import varies
 from autograder.inputs.cases import Case
 from autograder.mistakes.catalogue import Catalogue
@@ -110,5 +110,5 @@ def wrong_on(exercise: Exercise, case: Case, student: Pieces) -> Iterator[int]:
     for k, (one, other) in enumerate(zip(student, right, strict=True)):
         if isinstance(one, str) or one.shape != other.shape:
             yield k
-        elif compare(one, other, case.tolerance).verdict == "wrong":
+        elif verdict(one, other, case.tolerance) == "wrong":
             yield k
