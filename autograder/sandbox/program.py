@@ -14,7 +14,7 @@ from autograder.sandbox.fields import Nonsense, items, text
 from autograder.sandbox.patience import Clock, Patience
 from autograder.sandbox.process import EXIT_CODE, GRACE, OVERDRAWN, Process
 from autograder.sandbox.replies import BREACH, Replies, Run, Stream, Unread
-from autograder.sandbox.traced import LONGEST, Traced, traced
+from autograder.sandbox.traced import LONGEST, Traced, cells_of, traced
 from autograder.sandbox.workers import Sandbox
 from autograder.submissions.source import Source
 from autograder.worker import frames
@@ -90,6 +90,7 @@ class Program:
         self.said = Said()
         self._sandbox, self._book, self._stand_ins, self._look = sandbox, book, stand_ins, look
         self.sources = {**beside, **files}
+        self._cells = cells_of(self.sources.values())
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
         self._places = {
@@ -233,7 +234,7 @@ class Program:
             self._clock.hangs += failed is not None and failed.kind == "timeout"
             return Traced()
         try:
-            told = traced(stream.payload(stream.replies[number][0]), self.sources.values())
+            told = traced(stream.payload(stream.replies[number][0]), self._cells)
         except (frames.Malformed, Nonsense, ValueError):
             return Traced()
         self._clock.hangs += told.failed is not None and told.failed.kind == "timeout"

@@ -55,8 +55,8 @@ class Traced:
 
 
 @dataclass(slots=True, eq=False)
-class _Cells:
-    """The texts of a program's cells, by name, and the words that stand in them."""
+class Cells:
+    """The texts of a program's cells, by name, and the words that stand in them; kept from one trace to the next."""
 
     texts: Mapping[str, str]
     names: set[str] = field(default_factory=set)
@@ -75,10 +75,14 @@ class _Cells:
         return self.lines[cell]
 
 
-def traced(payload: bytes, sources: Collection[Source]) -> Traced:
+def cells_of(sources: Collection[Source]) -> Cells:
+    """The cells of these files."""
+    return Cells({cell.name: cell.text for source in sources for cell in source.cells})
+
+
+def traced(payload: bytes, cells: Cells) -> Traced:
     """The trace that a reply carries; steps that cannot be are left out. Raises Nonsense or frames.Malformed."""
     steps, failed, printed = items(frames.decode(payload, plain=True), 3)
-    cells = _Cells({cell.name: cell.text for source in sources for cell in source.cells})
     places = {name: body.count("\n") + 1 for name, body in cells.texts.items()}
     read = [_step(items(one), cells) for one in items(steps)[: tracing.STEPS]]
     said = printed[: tracing.PRINTED] if isinstance(printed, str) else ""
@@ -89,7 +93,7 @@ def traced(payload: bytes, sources: Collection[Source]) -> Traced:
     )
 
 
-def _step(fields: list[Any], cells: _Cells) -> Step | None:
+def _step(fields: list[Any], cells: Cells) -> Step | None:
     if len(fields) not in (6, 9):
         raise Nonsense
     kind, cell, line = _KINDS.get(whole(fields[0])), text(fields[2]), whole(fields[3])

@@ -22,12 +22,14 @@ _FUNCTION = re.compile(r"def[ ]+(\w+)[ ]*\([^\f\n]*(?:\n(?:[ \t#)\]}][^\f\n]*)?)
 Published = Mapping[str, Sequence[Statement]]  # by the text of a piece, its statements
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """The text of a piece, and where it stands."""
+
     text: str
     above: int  # so many lines of the cell stand above it
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def pieces_of(text: str) -> Iterator[Piece]:
     """What stands between the markers of a cell's text, without empty lines around it."""
     ends = [*(found.start() for found in _MARKER.finditer(text)), len(text)]
     begins = [0, *(found.end() for found in _MARKER.finditer(text))]
@@ -36,14 +38,14 @@ def _pieces(text: str) -> Iterator[_Piece]:
         piece = text[begin:end].lstrip("\n")
         begin = end - len(piece)
         above, at = above + text.count("\n", at, begin), begin
-        yield _Piece(piece.rstrip("\n"), above)
+        yield Piece(piece.rstrip("\n"), above)
 
 
 def published(texts: Iterable[str]) -> dict[str, list[Statement]]:
     """The pieces of what was handed out, read and compiled; what is not Python is left out, as are relative imports."""
     found: dict[str, list[Statement]] = {}
     for text in texts:
-        for piece, _ in _pieces(text):
+        for piece, _ in pieces_of(text):
             if not piece or piece in found or _RELATIVE.search(piece):
                 continue
             try:
@@ -62,7 +64,7 @@ def by_pieces(text: str, name: str, known: Published) -> list[Statement] | None:
     was read before, and of a function that stands alone in its piece: that is compiled without making a tree of it.
     """
     pieces = (
-        [] if "\r" in text else list(_pieces(text))
+        [] if "\r" in text else list(pieces_of(text))
     )  # a line may end in that alone, and we count the others
     if not any(piece.text in known or _FUNCTION.fullmatch(piece.text) for piece in pieces):
         return None

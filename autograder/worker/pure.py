@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from types import CodeType
 
 from .cells import parsed
+from .pieces import Piece, pieces_of
 
 PARTS = 40  # of one statement
 _FUNCTIONS = frozenset(
@@ -24,27 +26,62 @@ class Lines:
 
     def __init__(self, text: str, name: str, is_notebook: bool, tree: ast.Module | None = None) -> None:
         """`tree` is that of the text, if it was read already."""
-        try:
-            self.top = (tree or parsed(text, name, is_notebook)).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            self.top = []
+        self._text, self._name, self._is_notebook = text, name, is_notebook
+        self._pieces = [] if tree or "\r" in text else list(pieces_of(text))
+        self._of_piece: dict[int, list[ast.stmt] | None] = {}
         self._inside: dict[ast.stmt, dict[int, ast.stmt]] = {}
+        self._tree = tree
+
+    @cached_property
+    def top(self) -> list[ast.stmt]:
+        """All statements that stand at the top."""
+        try:
+            return (self._tree or parsed(self._text, self._name, self._is_notebook)).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+
+    def _near(self, line: int) -> list[ast.stmt]:
+        """The statements of the piece in which a line is, if that is Python by itself; else all."""
+        piece, above = max((one for one in self._pieces if one.above < line), default=("", -1), key=_above)
+        if above < 0:
+            return self.top
+        if above not in self._of_piece:
+            try:
+                self._of_piece[above] = ast.parse("\n" * above + piece, self._name).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._of_piece[above] = None
+        found = self._of_piece[above]
+        return self.top if found is None else found
 
     def around(self, line: int) -> dict[int, ast.stmt]:
         """What stands in the statement at the top in which a line is, by lines: the innermost statement of each."""
-        top = next((one for one in self.top if one.lineno <= line <= (one.end_lineno or 0)), None)
+        top = next((one for one in self._near(line) if one.lineno <= line <= (one.end_lineno or 0)), None)
         if top is None:
             return {}
         if top not in self._inside:
             found = self._inside[top] = {}
-            for node in ast.walk(top):  # what is inside comes later, and takes its lines
-                if isinstance(node, ast.stmt):
-                    found.update(dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node))
+            for node in _in_order(top):  # what is inside comes later, and takes its lines
+                found.update(dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node))
         return self._inside[top]
 
     def at(self, line: int) -> ast.stmt | None:
         """The innermost statement on a line; of a loop or a function only its own lines."""
         return self.around(line).get(line)
+
+
+def _above(piece: Piece) -> int:
+    return piece.above
+
+
+def _in_order(top: ast.stmt) -> list[ast.stmt]:
+    """A statement and all inside of it, one depth after the other."""
+    found = [top]
+    for one in found:
+        for block in ("body", "orelse", "finalbody"):
+            found += getattr(one, block, ())
+        for part in (*getattr(one, "handlers", ()), *getattr(one, "cases", ())):
+            found += part.body
+    return found
 
 
 def parts_of(statement: ast.stmt) -> list[tuple[ast.expr, CodeType]]:

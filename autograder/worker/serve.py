@@ -26,7 +26,7 @@ from .pieces import Published
 from .stand_ins import stand_in
 from .surroundings import surround
 from .time_limit import TimeLimit
-from .tracing import traced
+from .tracing import Read, traced
 
 STOPS = 200  # that are told of
 
@@ -83,6 +83,7 @@ def serve(
     modules = Modules({name: cells for name, cells in files}, TimeLimit(seconds), hung_at, published)
     modules.install()
     surround("")
+    read = Read(modules)
     while True:
         kind, nonce, value = pipe.read()
         if kind == frames.LOAD:
@@ -91,7 +92,7 @@ def serve(
             _answer(pipe, modules, book, kind, nonce, *value)
         elif kind == frames.TRACE:
             seconds, number, arguments, closed = value
-            payload = traced(modules, book[number], of(arguments), closed, seconds)
+            payload = traced(modules, read, book[number], of(arguments), closed, seconds)
             Outgoing(pipe.write, False, 0).flush()
             pipe.write(frames.HEADER.pack(len(payload), frames.RESULT, nonce, number, 0) + payload)
         else:

@@ -62,22 +62,47 @@ class _Frame:
         self.held: dict[str, tuple[Any, bytes]] = {}  # what each name held, and the bytes of that
 
 
+class Read:
+    """What was read of a submission's cells, kept from one traced call to the next."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.cells = {cell[0]: cell for of_one in modules.files.values() for cell in of_one}
+        self._texts: dict[str, Lines] = {}
+        self._parts: dict[int, list[tuple[ast.expr, CodeType]]] = {}
+
+    def lines_of(self, cell: str) -> Lines:
+        """The statements of a cell."""
+        if cell not in self._texts:
+            name, is_notebook, text = self.cells[cell]
+            self._texts[cell] = Lines(text if len(text) < TEXT else "", name, is_notebook)
+        return self._texts[cell]
+
+    def parts_of(self, statement: ast.stmt) -> list[tuple[ast.expr, CodeType]]:
+        """The pieces of a statement of a cell."""
+        if id(statement) not in self._parts:
+            self._parts[id(statement)] = parts_of(statement)
+        return self._parts[id(statement)]
+
+
 class Tracing:
     """Takes down the steps of one call."""
 
-    def __init__(self, cells: dict[str, Sequence[Any]], closed: Collection[CodeType]) -> None:
-        """`cells` by name; of what happens inside of `closed` functions nothing is told."""
+    def __init__(self, read: Read, closed: Collection[CodeType]) -> None:
+        """Of what happens inside of `closed` functions nothing is told."""
         self.steps: list[list[Any]] = []
-        self._cells, self._closed = cells, closed
-        self._texts: dict[str, Lines] = {}
-        self._parts: dict[int, list[tuple[ast.expr, CodeType]]] = {}
+        self._read, self._closed = read, closed
         self._frames: dict[FrameType, _Frame] = {}
         self._left, self._calls, self._inside, self._lines = BYTES, 0, 0, 0
 
     def enter(self, frame: FrameType, event: str, _: Any) -> Any:
         """What Python calls for each new frame."""
         code = frame.f_code
-        if self._inside or code.co_filename not in self._cells or event != "call" or code.co_name in WITHIN:
+        if (
+            self._inside
+            or code.co_filename not in self._read.cells
+            or event != "call"
+            or code.co_name in WITHIN
+        ):
             return None
         if code in self._closed:
             self._inside += 1
@@ -124,7 +149,7 @@ class Tracing:
         return self._look
 
     def _line(self, one: _Frame, frame: FrameType) -> None:
-        statement = self._lines_of(one.cell).at(frame.f_lineno)
+        statement = self._read.lines_of(one.cell).at(frame.f_lineno)
         if statement is not None and statement is one.statement and statement.end_lineno != statement.lineno:
             return  # another line of the same one
         self._compare(one, frame, BOUND)
@@ -157,9 +182,7 @@ class Tracing:
                 self._put([kind, one.number, one.cell, line or one.line, name, told], len(now))
 
     def _try_parts(self, one: _Frame, frame: FrameType, statement: ast.stmt) -> None:
-        if id(statement) not in self._parts:
-            self._parts[id(statement)] = parts_of(statement)
-        for node, code in self._parts[id(statement)]:
+        for node, code in self._read.parts_of(statement):
             try:
                 value = eval(code, frame.f_globals, frame.f_locals)  # noqa: S307  (student code, where it runs)
             except Exception:  # noqa: BLE001  (the statement itself will say so)
@@ -179,12 +202,6 @@ class Tracing:
         if len(self.steps) < STEPS and self._left >= size:
             self._left -= size
             self.steps.append(step)
-
-    def _lines_of(self, cell: str) -> Lines:
-        if cell not in self._texts:
-            name, is_notebook, text = self._cells[cell]
-            self._texts[cell] = Lines(text if len(text) < TEXT else "", name, is_notebook)
-        return self._texts[cell]
 
 
 def _bytes_of(array: Any) -> bytes:
@@ -214,13 +231,12 @@ def told_of(value: Any, depth: int = 0) -> Any:
 
 
 def traced(
-    modules: Modules, function: Function, case: Case, closed: Collection[str], seconds: float
+    modules: Modules, read: Read, function: Function, case: Case, closed: Collection[str], seconds: float
 ) -> bytes:
     """What a reply carries: the steps, the failure (nothing if it came to its end), and what was printed."""
     names = modules.names(function.assignment)
     others = [names.get(name) for name in closed if name != function.name]
-    cells = {cell[0]: cell for of_one in modules.files.values() for cell in of_one}
-    tracing = Tracing(cells, {one.__code__ for one in others if type(one) is FunctionType})
+    tracing = Tracing(read, {one.__code__ for one in others if type(one) is FunctionType})
     failed: list[Any] = []
     printed, before = Printed(), sys.stdout
     limit = modules.limit
