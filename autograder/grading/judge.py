@@ -116,6 +116,28 @@ class Asked:
             return self.without.wholes
         return Each(self._whole, len(self.cases))
 
+    @cached_property
+    def verdicts(self) -> Sequence[Verdict]:
+        """The verdicts of these findings alone: what shows them is looked for only where it is told."""
+        if self.without is not None and not self.exercise.is_constructive:
+            return self.without.verdicts
+        return Each(self._verdict, len(self.cases))
+
+    def _verdict(self, k: int) -> Verdict:
+        got, case = self.outcomes[k], self.cases[k]
+        if isinstance(got, Failure) or self.exercise.is_constructive:
+            return self.wholes[k].verdict
+        try:
+            given = flat(self.exercise, got)
+        except Unusable:
+            return "wrong"
+        return "right" if _is_right(given, case) else verdict(given, list(case.expected), case.tolerance)
+
+    def worst_whole(self, places: Iterable[int]) -> Finding:
+        """The first of the most severe findings on these cases as wholes."""
+        k = max(places, key=lambda k: SEVERITY[self.verdicts[k]], default=None)
+        return RIGHT if k is None else self.wholes[k]
+
     def _whole(self, k: int) -> Finding:
         got, case = self.outcomes[k], self.cases[k]
         if isinstance(got, Failure):
@@ -154,7 +176,7 @@ class Asked:
     @cached_property
     def is_right(self) -> bool:
         """Whether all results are right on all cases."""
-        return all(whole.verdict == "right" for whole in self.wholes)
+        return all(verdict == "right" for verdict in self.verdicts)
 
     @cached_property
     def changes(self) -> int | None:
@@ -166,7 +188,7 @@ class Asked:
     def remembers(self) -> int | None:
         """The place of a call that gave what the first one had given, though all but some of its arguments are new."""
         new = [k for k, case in enumerate(self.cases) if case.regime in (OTHER_WEIGHTS, OTHER_ARGUMENTS)]
-        wrong = (k for k in new if self.wholes[k].verdict == "wrong" and self.wholes[0].verdict == "right")
+        wrong = (k for k in new if self.verdicts[k] == "wrong" and self.verdicts[0] == "right")
         return next((k for k in wrong if same(self.answers[0], self.answers[k])), None)
 
     def _first_of(self, again: int) -> int:
@@ -231,7 +253,7 @@ def judge(asked: Asked) -> Findings:
 
 def _equations(asked: Asked) -> dict[Criterion, Finding]:
     equations = asked.exercise.equations
-    whole = worst(asked.wholes[k] for k in asked.general)
+    whole = asked.worst_whole(asked.general)
     failed = next((asked.wholes[k] for k in asked.general if isinstance(asked.outcomes[k], Failure)), None)
     if failed is not None:
         return dict.fromkeys(equations, failed)
@@ -277,7 +299,7 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
     told: list[Finding] = []
     untold: list[int] = []
     for k in asked.general:
-        if asked.wholes[k].verdict == "right":
+        if asked.verdicts[k] == "right":
             continue
         found = on(asked, equation, k)
         if found.verdict == "wrong":
@@ -307,7 +329,7 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
         return Finding("wrong", got, case)
     if asked.exercise.is_constructive:
         return asked.behaves(equation, k)
-    if asked.wholes[k].verdict == "right":
+    if asked.verdicts[k] == "right":
         return RIGHT
     pairs = equation.pairs(got, asked.key, case.arguments)
     first: tuple[Any, Any] | None = None
@@ -375,7 +397,7 @@ def _scaled(values: Any, size: float) -> Any:
 def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Finding:
     """An edge is right if each equation that holds in general holds there too, and at least one does."""
     places = asked.of_edge(edge) or asked.general
-    whole = worst(asked.wholes[k] for k in places)
+    whole = asked.worst_whole(places)
     failed = next((asked.wholes[k] for k in places if isinstance(asked.outcomes[k], Failure)), None)
     holding = [one for one in asked.exercise.equations if found[one].verdict != "wrong"]
     if failed is not None:
@@ -427,7 +449,7 @@ def slope(asked: Asked, *, holds: bool = True) -> Finding:
             if leaves.get(one.leaf, RIGHT).verdict == "right":
                 leaves[one.leaf] = _along(asked.outcomes[k], case, one.leaf, one.direction, one.slope)
     for k in asked.general:
-        if not asked.cases[k].slopes and asked.wholes[k].verdict != "right":
+        if not asked.cases[k].slopes and asked.verdicts[k] != "right":
             for leaf in [one for one, found in leaves.items() if found.verdict == "right"]:
                 leaves[leaf] = _off(asked, k, leaf)
     right = sum(finding.verdict == "right" for finding in leaves.values())

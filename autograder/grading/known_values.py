@@ -84,7 +84,7 @@ class KnownValues:
         for axis, length in enumerate(array.shape):
             for count in range(2, min(length, PARTS) + 1):
                 if length % count == 0:
-                    parts = np.split(array, count, axis=axis)
+                    parts = _split(array, count, axis)
                     known = [part.size > 1 and self.found(part) is not None for part in parts]
                     if any(known) and not all(known):
                         return True
@@ -96,7 +96,7 @@ class KnownValues:
         for axis, length in enumerate(array.shape):
             for count in range(2, min(length, PARTS) + 1):
                 if length % count == 0:
-                    parts = np.split(array, count, axis=axis)
+                    parts = _split(array, count, axis)
                     if all(self._is_known(part, depth) for part in parts):
                         return True
         return False
@@ -135,6 +135,12 @@ class _Table:
             near = np.abs(rows[like] - flat) <= CLOSE * np.maximum(1.0, np.abs(flat))
         hits = like[near.all(axis=1)]
         return min(self._places[shape][hit] for hit in hits) if len(hits) else None
+
+
+def _split(array: Any, count: int, axis: int) -> list[Any]:
+    """The array in so many equal parts along an axis."""
+    before, length = (slice(None),) * axis, array.shape[axis] // count
+    return [array[(*before, slice(k * length, (k + 1) * length))] for k in range(count)]
 
 
 def _turned(array: Any) -> Iterator[Any]:

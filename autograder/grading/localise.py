@@ -183,7 +183,7 @@ class _Search:
         ]
         if not here:
             return ()
-        root = next((k for k in here if self._nodes[k].is_other), here[-1])
+        root = next((k for k in here if self._nodes[k].standing.is_other), here[-1])
         when = _when(self._steps, root, self._statements)
         way = Way(self._steps, root, self._known, self._statements, self._exercise.name, when)
         return rows_around(way)
@@ -197,10 +197,10 @@ def _root(nodes: Sequence[Node], last: int, start: Collection[int]) -> int | Non
     waiting = list(start)
     while waiting:
         k = waiting.pop()
-        if k in seen or k in vindicated or nodes[k].is_right:
+        if k in seen or k in vindicated or nodes[k].standing.is_right:
             continue
         seen.add(k)
-        if nodes[k].is_other and not _is_bound_again(nodes, k):
+        if nodes[k].standing.is_other and not _is_bound_again(nodes, k):
             suspicious.add(k)
         waiting += nodes[k].made_from
     later = _made_from_any(nodes, suspicious)
@@ -220,17 +220,17 @@ def _vindicated(nodes: Sequence[Node]) -> set[int]:
     """The places of the steps from which something is made that is right."""
     found: set[int] = set()
     for k in reversed(range(len(nodes))):
-        if (nodes[k].is_right and not _is_result(nodes[k].step)) or k in found:
-            found.update(
-                one for one in nodes[k].made_from if nodes[one].is_other and not nodes[one].is_partly
-            )
+        one = nodes[k]
+        if one.made_from and (k in found or (not _is_result(one.step) and one.standing.is_right)):
+            standings = ((place, nodes[place].standing) for place in one.made_from)
+            found.update(place for place, of in standings if of.is_other and not of.is_partly)
     return found
 
 
 def _is_bound_again(nodes: Sequence[Node], k: int) -> bool:
     """Whether a value has only another name than the key's, and its name is then bound to what is made from it."""
     step = nodes[k].step
-    return nodes[k].is_renamed and any(
+    return nodes[k].standing.is_renamed and any(
         k in node.made_from and (node.step.frame, node.step.name) == (step.frame, step.name)
         for node in nodes[k + 1 :]
         if node.step.kind == "bound" and node.step.line != step.line

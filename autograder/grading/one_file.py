@@ -222,8 +222,9 @@ class OneFile:
         reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
         places = [
             k
-            for k, whole in enumerate(asked.wholes)
-            if not isinstance(whole.shown_by, Failure | None) and asked.cases[k].sizes.get("N", 1) > 1
+            for k, verdict in enumerate(asked.verdicts)
+            if verdict != "right" and asked.cases[k].sizes.get("N", 1) > 1
+            if not isinstance(asked.outcomes[k], Failure)
         ]
         if reads and places:
             given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)
@@ -631,7 +632,7 @@ class OneFile:
 
 def _unfit(asked: Asked) -> frozenset[int]:
     """The places of the results that cannot be compared, on the first case that is wrong; all of them of a failure."""
-    k = next((k for k, one in enumerate(asked.wholes) if one.verdict != "right"), None)
+    k = next((k for k, verdict in enumerate(asked.verdicts) if verdict != "right"), None)
     if k is None or isinstance(asked.wholes[k].shown_by, Comparison | None):
         return frozenset()
     answer, expected = asked.answers[k], asked.cases[k].expected

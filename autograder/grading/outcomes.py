@@ -45,7 +45,7 @@ def with_reason(failed: Failure, exercise: Exercise) -> Failure:
 
 def _kept(results: Sequence[Any], expected: Sequence[Any]) -> list[Any]:
     """The flat results as they came, but for those that are far larger than what was asked for."""
-    if len(results) <= FEW and all(isinstance(one, str) or np.size(one) <= LARGER * FEW for one in results):
+    if len(results) <= FEW and not any(type(one) is not str and one.size > LARGER * FEW for one in results):
         return list(results)
     most = LARGER * max(FEW, *(np.size(one) for one in expected)) if expected else FEW
     return ["large" if isinstance(one, np.ndarray) and one.size > most else one for one in results[:most]]

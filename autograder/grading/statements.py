@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from autograder.report import Place
 from autograder.sandbox.traced import Step
 from autograder.submissions.text import printable
-from autograder.submissions.trees import Trees
+from autograder.submissions.trees import Trees, walk
 from autograder.worker.pure import Lines
 from autograder.worker.tracing import TEXT
 
@@ -189,9 +189,7 @@ def _loaded(statement: ast.stmt) -> Iterator[str]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            yield one.id
+    return (one.id for one in walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
 
 
 def _all_names(node: ast.AST) -> Iterator[str]:

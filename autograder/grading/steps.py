@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
@@ -12,22 +13,36 @@ from autograder.grading.statements import Statements
 from autograder.sandbox.traced import Step
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """A step with the places of those that it is made from.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a value stands to the key's.
 
-    `is_right` of a value that the key has too, `is_other` of one that it has not, or has under another name
-    (`is_renamed`). Lengths and buffers that are yet to be filled are neither.
+    `is_right` of one that the key has too, `is_other` of one that it has not, or has under another name
+    (`is_renamed`). Lengths and buffers that are yet to be filled are neither. Of several values, or of an array of
+    several parts, `is_partly` says that some are right and some are not.
     """
 
-    step: Step
-    made_from: list[int]
     is_right: bool = False
     is_other: bool = False
     is_renamed: bool = False
-    is_partly: bool = (
-        False  # of several values, or of an array of several parts: some are right, some are not
-    )
+    is_partly: bool = False
+
+
+NEITHER = Standing()
+
+
+@dataclass(eq=False)
+class Node:
+    """A step with the places of those that it is made from; how it stands is looked at when it is asked for."""
+
+    step: Step
+    made_from: list[int]
+    look: Callable[[], Standing]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How its value stands to the key's."""
+        return self.look()
 
 
 def graph(
@@ -60,10 +75,12 @@ class _Graph:
             self._stack.append(step.frame)
         self._begin(step)
         before = self._latest.get((step.frame, step.name))
-        node = Node(step, self._made_from(k))
-        if not self._sound.intersection(self._stack):
-            self._judge(node, None if before is None else self._steps[before])
-        self.nodes.append(node)
+        is_argument = step.kind == "entered" and len(self._stack) < 2
+        is_sound = not self._sound.isdisjoint(self._stack)
+        look = partial(self._standing, step, None if before is None else self._steps[before])
+        self.nodes.append(
+            Node(step, self._made_from(k), _neither if is_argument or is_sound or step.is_whole else look)
+        )
         if step.kind in ("bound", "entered"):
             if step.kind == "bound" and before is not None:
                 self._binds[step.frame][1].setdefault(step.name, before)
@@ -101,11 +118,9 @@ class _Graph:
         ]
         return found + [one for one in self._called.get(reader, []) if self._steps[one].line == step.line]
 
-    def _judge(self, node: Node, before: Step | None) -> None:
-        step = node.step
-        is_argument = step.kind == "entered" and len(self._stack) < 2
-        if step.is_whole or is_argument or self._statements.is_blank(step):
-            return
+    def _standing(self, step: Step, before: Step | None) -> Standing:
+        if self._statements.is_blank(step):
+            return NEITHER
         found = [self._known.status(array) for array in _new(step, before)]
         if len({array.shape for array in step.values}) == 1 < len(step.values):
             several = np.stack(step.values)
@@ -113,12 +128,16 @@ class _Graph:
             if found[-1] == "other" and self._known.found(several[::-1]) is not None:
                 found[-1] = "right"  # kept from the last step on
         is_right = "right" in found and "other" not in found
-        node.is_renamed = is_right and _is_renamed(step, self._known, self._function)
-        node.is_right = is_right and not node.is_renamed
-        node.is_other = "other" in found or node.is_renamed
-        node.is_partly = ("right" in found and "other" in found) or (
-            node.is_other and any(map(self._known.is_partly_right, step.values))
+        is_renamed = is_right and _is_renamed(step, self._known, self._function)
+        is_other = "other" in found or is_renamed
+        is_partly = ("right" in found and "other" in found) or (
+            is_other and any(map(self._known.is_partly_right, step.values))
         )
+        return Standing(is_right and not is_renamed, is_other, is_renamed, is_partly)
+
+
+def _neither() -> Standing:
+    return NEITHER
 
 
 def _new(step: Step, before: Step | None) -> list[Any]:

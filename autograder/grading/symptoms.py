@@ -27,7 +27,7 @@ Numbers = dict[str, Any]  # that stand in a sentence
 
 def symptoms(asked: Asked, catalogue: Catalogue) -> tuple[Named, ...]:
     """The first known mistake whose symptom is there, or that does the same on every case; none of a failure."""
-    wrong = [k for k in range(len(asked.cases)) if asked.wholes[k].verdict != "right"]
+    wrong = [k for k in range(len(asked.cases)) if asked.verdicts[k] != "right"]
     if not wrong or any(_shows_nothing(asked, k) for k in wrong):
         return ()
     for edit in catalogue.mistakes(asked.exercise.name):

@@ -1,6 +1,6 @@
 """Programs that compute nothing: no equation is read in their results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,24 @@ Results = tuple[Any, ...]  # flat, without those that are unusable
 
 def varies(values: Any) -> bool:
     """Whether the arrays hold different numbers: zeros throughout follow from zeros, and are no answer."""
-    arrays = [leaf for leaf in map(np.asarray, leaves([values])) if leaf.size]
-    if sum(array.size for array in arrays) < 2:
-        return True
-    first = arrays[0].flat[0]
-    return any(bool((array != first).any()) for array in arrays)
+    first, count = None, 0
+    for array in map(np.asarray, leaves([values])):
+        if not array.size:
+            continue
+        first = array.flat[0] if first is None else first
+        count += array.size
+        if (array != first).any():
+            return True
+    return count < 2
 
 
-def leaves(values: Iterable[Any]) -> list[Any]:
+def leaves(values: Iterable[Any]) -> Iterator[Any]:
     """The arrays in sequences of arrays and of weights, flat."""
-    nested = [leaves(value) if isinstance(value, list | tuple) else [value] for value in values]
-    return [leaf for part in nested for leaf in part]
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from leaves(value)
+        else:
+            yield value
 
 
 def is_trivial(cases: Sequence[Case], results: Sequence[Results]) -> bool:

@@ -100,8 +100,9 @@ def _is_contradicted(candidate: Candidate, explained: frozenset[int], others: Se
         for k in explained if len(student) == len(shown.pieces) > max(explained) else ():
             one, other = student[k], shown.pieces[k]
             if _is_finite(one) and _is_finite(other) and np.shape(one) == np.shape(other):
-                if not np.allclose(one, other, rtol=CLOSE, atol=CLOSE):
-                    return True
+                with np.errstate(over="ignore"):
+                    if not (np.abs(one - other) <= CLOSE + CLOSE * np.abs(other)).all():
+                        return True
     return False
 
 

@@ -96,8 +96,15 @@ MODERATE = 10.0
 def is_moderate(case: Case) -> bool:
     """Whether no number of a case is large: there a formula gives the same however it is written.
 
-    Where gates are saturated or squares overflow, two ways of writing one wrong formula may differ.
+    Where gates are saturated or squares overflow, two ways of writing one wrong formula may differ. It is kept with the
+    case.
     """
+    if "moderate" not in case.cache:
+        case.cache["moderate"] = _is_moderate(case)
+    return bool(case.cache["moderate"])
+
+
+def _is_moderate(case: Case) -> bool:
     return all(np.abs(array).max(initial=0.0) <= MODERATE for array in _arrays(case.arguments)) and all(
         np.isfinite(array).all() for array in case.expected if not isinstance(array, str)
     )

@@ -49,10 +49,13 @@ class Outcome:
 
     def __getitem__(self, path: str) -> Any:
         """The result at a dotted path: `got["dweights.W_f"]`."""
-        value: Any = self
-        for name in path.split("."):
-            value = getattr(value, name)
-        return value
+        first, _, rest = path.partition(".")
+        value = getattr(self, first) if first not in self._values else self._values[first]
+        if isinstance(value, Unusable):
+            raise value
+        if not rest:
+            return value
+        return value[rest] if isinstance(value, Outcome) else getattr(value, rest)
 
     def leaves(self) -> dict[str, Any]:
         """All results by their dotted names: {"dx": ..., "dweights.W_f": ...}. Raises Unusable if one is."""

@@ -29,7 +29,7 @@ def stacked(got: Outcome, name: str) -> Floats:
 
 
 def _stacked(name: str, got: Outcome) -> Floats:
-    return np.stack([one[name] for one in got.alone()])
+    return np.array([one[name] for one in got.alone()])
 
 
 def in_db(got: Outcome, db: str) -> Floats:

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.submissions.trees import Trees, tree_of
+from autograder.submissions.trees import Trees, children, tree_of, walk
 from autograder.worker.statements import statements
 
 LOOKS_UP = {"globals", "locals", "vars", "eval", "exec", "__import__", "import_module", "__dict__", "modules"}
 WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|\s*(\w+)\s*=")
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
+_TELLING = frozenset((ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.alias, ast.ImportFrom))
 Uses = Mapping[str, set[str]]
 
 
@@ -149,7 +151,7 @@ def _declared(function: ast.stmt) -> set[str]:
 def _seen(node: ast.AST) -> Seen:
     """What stands in a tree, looked at once."""
     found, docstring = Seen(), _docstring(node)
-    waiting = _children(node)
+    waiting = children(node)
     for one in waiting:
         kind = type(one)
         if kind is ast.Name:
@@ -161,9 +163,9 @@ def _seen(node: ast.AST) -> Seen:
         else:
             if kind in _TELLING and one is not docstring:
                 _take(found, one)
-            waiting += _children(one)
+            waiting += children(one)
     if isinstance(node, FUNCTIONS):
-        taken = {one.arg for one in _walk(node.args) if isinstance(one, ast.arg)}
+        taken = {one.arg for one in walk(node.args) if isinstance(one, ast.arg)}
         found.declared = _declared(node) if isinstance(node, ast.stmt) else set()
         found.names -= (taken | found.stored) - found.declared
     return found
@@ -206,37 +208,6 @@ def _root(place: ast.AST) -> set[str]:
     while isinstance(place, ast.Attribute | ast.Subscript):
         place = place.value
     return {place.id} if isinstance(place, ast.Name) else set()
-
-
-def _walk(node: ast.AST) -> list[ast.AST]:
-    """Everything in a tree."""
-    waiting = [node]
-    for one in waiting:
-        waiting += _children(one)
-    return waiting
-
-
-_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
-_TELLING = frozenset((ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.alias, ast.ImportFrom))
-_NO_TREES = frozenset("ctx op ops id attr arg kind type_comment asname level module conversion".split())
-_BELOW = {
-    one: tuple(name for name in one._fields if name not in _NO_TREES)
-    for one in vars(ast).values()
-    if isinstance(one, type) and issubclass(one, ast.AST)
-}
-_BELOW[ast.Constant] = ()
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    """What stands right below, without signs that hold nothing, such as Load and Add: half of a tree, and no names."""
-    found: list[ast.AST] = []
-    for name in _BELOW[type(node)]:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found += [one for one in value if isinstance(one, ast.AST)]
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
 
 
 def _docstring(node: ast.AST) -> ast.expr | None:

@@ -4,6 +4,13 @@ import ast
 import warnings
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
+_NO_TREES = frozenset("ctx op ops id attr arg kind type_comment asname level module conversion".split())
+_BELOW = {
+    one: tuple(name for name in one._fields if name not in _NO_TREES)
+    for one in vars(ast).values()
+    if isinstance(one, type) and issubclass(one, ast.AST)
+}
+_BELOW[ast.Constant] = ()
 
 
 def tree_of(text: str) -> ast.Module | None:
@@ -27,3 +34,23 @@ class Trees:
         if text not in self._trees:
             self._trees[text] = tree_of(text)
         return self._trees[text]
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """Everything in a tree, in the order of `ast.walk`, but for signs that hold nothing."""
+    waiting = [node]
+    for one in waiting:
+        waiting += children(one)
+    return waiting
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """What stands right below, without signs that hold nothing, such as Load and Add: half of a tree, and no names."""
+    found: list[ast.AST] = []
+    for name in _BELOW[type(node)]:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found += [one for one in value if isinstance(one, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
