@@ -69,10 +69,15 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
 
 def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
     """The verdict alone: it is much cheaper than to find where two results differ most."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _verdict(left, right, tolerance)
+
+
+def _verdict(left: Any, right: Any, tolerance: float | None) -> Verdict:
     if isinstance(right, list):
         worst: Verdict = "right"
         for one, other in zip(left, right, strict=True):
-            found = verdict(one, other, tolerance)
+            found = _verdict(one, other, tolerance)
             if found == "wrong":
                 return found
             worst = found if found == "imprecise" else worst
@@ -82,25 +87,24 @@ def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
     if not right.size:
         return "right"
-    with np.errstate(invalid="ignore", over="ignore"):
-        error, size = np.abs(left - right), np.abs(right)
-        largest = float(size.max())
-        if isfinite(largest):
-            # Nearly all arrays are right, or wrong, at first sight: by the largest error, NaN too.
-            scale, most = max(1.0, largest), float(error.max())
-            if most <= (ABSOLUTE * scale if tolerance is None else tolerance):
-                return "right"
-            if not most <= max(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * largest, tolerance or 0.0):
-                return "wrong"
-        else:
-            # An infinity is equal to that of the same sign; beside it the finite entries are compared as ever.
-            finite = np.isfinite(right)
-            error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
-            size = np.where(finite, size, 0.0)
-            scale = max(1.0, float(size.max()))
-        if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
+    error, size = np.abs(left - right), np.abs(right)
+    largest = float(size.max())
+    if isfinite(largest):
+        # Nearly all arrays are right, or wrong, at first sight: by the largest error, NaN too.
+        scale, most = max(1.0, largest), float(error.max())
+        if most <= (ABSOLUTE * scale if tolerance is None else tolerance):
             return "right"
-        nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
+        if not most <= max(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * largest, tolerance or 0.0):
+            return "wrong"
+    else:
+        # An infinity is equal to that of the same sign; beside it the finite entries are compared as ever.
+        finite = np.isfinite(right)
+        error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
+        size = np.where(finite, size, 0.0)
+        scale = max(1.0, float(size.max()))
+    if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
+        return "right"
+    nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
     return "imprecise" if nearly else "wrong"
 
 

@@ -161,7 +161,7 @@ class Exercise:
         """Whether it is no function but a value to write down."""
         return isinstance(self.gives[0], Constant)
 
-    @property
+    @cached_property
     def is_constructive(self) -> bool:
         """Whether it is judged by what its results do: many different ones may be right."""
         return bool(self.judged_on) or any(isinstance(part, Row) for part in self.gives)

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox.book import Asked, Book
 from autograder.sandbox.opening import open_sandbox
-from autograder.sandbox.traced import Traced, traced
+from autograder.sandbox.traced import Traced, cells_of, traced
 from autograder.sandbox.workers import Sandbox
 from autograder.worker import frames, tracing
 from autograder.worker.pure import Lines, parts_of
@@ -150,7 +150,7 @@ TEXT = "def f(x):\n    y = x + 1\n    return y\n"
 def test_a_step_that_the_source_does_not_have_is_left_out(step: list[object]) -> None:
     good = [tracing.BOUND, 1, "one.py", 2, "y", 1.0]
     payload = frames.encode([[good, step], [], "said"])
-    found = traced(payload, [source("one", TEXT)])
+    found = traced(payload, cells_of([source("one", TEXT)]))
     assert told(found) == [("bound", 2, "y")]
     assert found.printed == "said"
 
