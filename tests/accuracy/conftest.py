@@ -14,9 +14,9 @@ from autograder.secret import derived
 from tests.accuracy.bench import PATIENCE, ROOT
 from tests.accuracy.collection import sample
 from tests.accuracy.trial import Bench
-from tests.tools.sample import slow
+from tests.tools.sample import further, slow
 
-FEW = 12  # of a sample a part is tried with every other test
+FEW, FEWER = 12, 48  # of a sample a part is tried by CI, and a smaller one with every other test
 T = TypeVar("T")
 
 
@@ -44,7 +44,14 @@ class Drawn(NamedTuple):
         return list(sample(things, -(-number // self.part), self.seed))
 
 
-@pytest.fixture(params=[Drawn("the same few", FEW), slow(Drawn(commit(), 1))], ids=["few", "of this commit"])
+@pytest.fixture(
+    params=[
+        Drawn("the same few", FEWER),
+        further(Drawn("the same few", FEW)),
+        slow(Drawn(commit(), 1)),
+    ],
+    ids=["fewer", "few", "of this commit"],
+)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
     """A few that are always the same, and many that are others at each commit."""
     print(f"drawn by {request.param.seed!r}")

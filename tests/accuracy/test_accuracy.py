@@ -19,7 +19,7 @@ from tests.accuracy import measure, survivors
 from tests.accuracy.bench import Program, Tried
 from tests.accuracy.collection import OF_A_STYLE, Collection
 from tests.accuracy.collection import PAIRS as OF_A_SOLUTION
-from tests.accuracy.conftest import Drawn
+from tests.accuracy.conftest import FEWER, Drawn
 from tests.accuracy.copies import has_copies, in_copies
 from tests.accuracy.drawn import PAIRS as PAIRS_OF_MISTAKES
 from tests.accuracy.intervals import at_most, interval
@@ -31,6 +31,7 @@ from tests.accuracy.programs import Base, in_another_style, solution
 from tests.accuracy.right import criteria_asked
 from tests.accuracy.trial import Bench, Lost, Trial
 from tests.accuracy.triggers import squashings, triggers
+from tests.tools.sample import further
 
 MUTANTS, PAIRS, OF_STYLES, TRIGGERS, RIGHT, UNDER = 60, 8, 12, 12, 8, 60
 
@@ -40,13 +41,25 @@ def everything(course: Course) -> Collection:
     return Collection(course)
 
 
+@pytest.fixture(scope="module")
+def some(course: Course) -> Collection:
+    """Of few assignments, for to make all mutants takes seconds."""
+    return Collection(course.only({"gru", "lstm"}))
+
+
+@pytest.fixture
+def sampled_of(drawn: Drawn, everything: Collection, some: Collection) -> Collection:
+    """What a sample is drawn from: the smallest one is of few assignments."""
+    return some if drawn.part == FEWER else everything
+
+
 def came(bench: Bench, program: Program) -> Trial:
     return bench.tried(program.assignment, program.text, names=program.names)
 
 
-def test_a_sample_of_mutants_is_caught_fairly(everything: Collection, bench: Bench, drawn: Drawn) -> None:
-    (style,) = drawn.of(everything.styles, 1)
-    mutants = drawn.of(everything.first, MUTANTS) + drawn.of(everything.second, PAIRS)
+def test_a_sample_of_mutants_is_caught_fairly(sampled_of: Collection, bench: Bench, drawn: Drawn) -> None:
+    (style,) = drawn.of(sampled_of.styles, 1)
+    mutants = drawn.of(sampled_of.first, MUTANTS) + drawn.of(sampled_of.second, PAIRS)
     mutants += drawn.of(first_order(style, OF_A_STYLE), OF_STYLES)
     trials = {
         one.key: came(bench, program) for one, program in zip(mutants, measure.programs(mutants), strict=True)
@@ -68,10 +81,11 @@ def test_a_sample_of_programs_that_are_wrong_under_one_condition_is_caught(
         assert trial.verdict != "alive" or trial.because or one.key in survivors.listed(), one.key
 
 
-def test_what_is_wrong_under_one_condition_gives_results_under_others(course: Course) -> None:
+@pytest.mark.parametrize("step", [100, further(20)])
+def test_what_is_wrong_under_one_condition_gives_results_under_others(course: Course, step: int) -> None:
     """One that stops on every input would be caught, whatever its condition is."""
     cases: dict[tuple[str, str], Case] = {}
-    for one in triggers(course)[::20]:
+    for one in triggers(course)[::step]:
         assignment, name = course[one.assignment], one.parts[-1]
         exercise = next(each for each in assignment.exercises if each.name == name)
         key = one.assignment, name
@@ -84,6 +98,7 @@ def test_a_sample_of_right_programs_loses_nothing(everything: Collection, bench:
         assert bench.tried(base.assignment, base.text).lost == (), (base.name, drawn.seed)
 
 
+@pytest.mark.further
 def test_there_are_enough_mutants_and_none_twice(everything: Collection) -> None:
     assert len(everything.first) >= 3000
     assert len({one.key for one in everything.first}) == len(everything.first)
@@ -101,6 +116,7 @@ def test_there_are_enough_right_programs(everything: Collection) -> None:
     assert 20 * asked >= 500_000
 
 
+@pytest.mark.further
 def test_what_is_listed_is_made_and_has_a_reason(everything: Collection) -> None:
     made = {one.key for one in (*everything.first, *triggers(everything.course))}
     of_styles = {f"{base.assignment}/{base.name}/" for base in everything.styles}
@@ -245,10 +261,11 @@ def test_a_second_fault_that_earns_points_is_said(course: Course) -> None:
     assert not replace(measured, pairs=[(pair, more)]).problems()
 
 
-def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
+@pytest.mark.parametrize("number", [4, further(20)])
+def test_a_pair_of_known_mistakes_is_both_edits(course: Course, number: int) -> None:
     dumped = cache(lambda text: {name: ast.dump(one) for name, one in defined(ast.parse(text))})
     alone = {one.key: one.text for one in known_mistakes(course)}
-    for pair in pairs(course, 20, "a test"):
+    for pair in pairs(course, number, "a test"):
         first, second = (dumped(alone[key]) for key in pair.alone)
         both = dumped(pair.wrong.text)
         for name, right in dumped(course[pair.wrong.assignment].text).items():
@@ -256,7 +273,11 @@ def test_a_pair_of_known_mistakes_is_both_edits(course: Course) -> None:
             assert both[name] in (edits or {right}), (pair.key, name)
 
 
-def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(everything: Collection) -> None:
+@pytest.mark.parametrize("of", ["some", further("everything")])
+def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(
+    of: str, request: pytest.FixtureRequest
+) -> None:
+    everything = request.getfixturevalue(of)
     first = [one for one in everything.first if one.base.assignment == "gru"]
     of_gru = [one.key for one in everything.second if one.base.assignment == "gru"]
     assert of_gru == [one.key for one in second_order(first, OF_A_SOLUTION, "1", survivors.listed())] != []
@@ -264,13 +285,15 @@ def test_what_is_drawn_of_one_assignment_does_not_depend_on_the_others(everythin
     assert every == [one.key for one in pairs(everything.course.only({"gru"}), 20, "a test")] != []
 
 
-def test_a_pair_of_slips_names_each_alone(everything: Collection) -> None:
+@pytest.mark.parametrize("of", ["some", further("everything")])
+def test_a_pair_of_slips_names_each_alone(of: str, request: pytest.FixtureRequest) -> None:
+    everything = request.getfixturevalue(of)
     alone = {one.key for one in everything.first}
     assert all(len(one.alone) == 2 and alone.issuperset(one.alone) for one in everything.second)
 
 
-def test_copies_call_no_function_of_another_exercise(everything: Collection) -> None:
-    mutant = next(one for one in everything.first if one.slips[0].part == "lstm_gates" and has_copies(one))
+def test_copies_call_no_function_of_another_exercise(some: Collection) -> None:
+    mutant = next(one for one in some.first if one.slips[0].part == "lstm_gates" and has_copies(one))
     functions = dict(defined(ast.parse(in_copies(mutant))))
     for name in mutant.base.exercises:
         assert names_in(functions[name]) == {f"_own_{name}", "arguments"}
@@ -280,11 +303,11 @@ def test_copies_call_no_function_of_another_exercise(everything: Collection) -> 
     )
 
 
-def test_a_slip_in_copies_costs_once(everything: Collection, bench: Bench) -> None:
+def test_a_slip_in_copies_costs_once(some: Collection, bench: Bench) -> None:
     key = (
         "lstm/solution/lstm_gates: f = sigmoid(xh @ weights.W_f + weights.b_f)  ->  f = sigmoid(weights.b_f)"
     )
-    mutant = next(one for one in everything.first if one.key == key)
+    mutant = next(one for one in some.first if one.key == key)
     trial = bench.tried("lstm", in_copies(mutant), names=False)
     assert trial.lost and not trial.elsewhere(("lstm_gates",))
 
@@ -292,11 +315,11 @@ def test_a_slip_in_copies_costs_once(everything: Collection, bench: Bench) -> No
 SECRETS = tuple(derived(f"of marks {k}") for k in range(3))
 
 
-def test_no_mark_depends_on_the_secret(course: Course, everything: Collection, drawn: Drawn) -> None:
+def test_no_mark_depends_on_the_secret(sampled_of: Collection, drawn: Drawn) -> None:
     """Asked in this process: these programs are made here, and their answers are the same as behind the wall."""
-    prepared = [AllPrepared(course, secret) for secret in SECRETS]
-    some = [one for one in everything.first if is_sure_to_end(one)]
-    for one in drawn.of(some, UNDER):
+    prepared = [AllPrepared(sampled_of.course, secret) for secret in SECRETS]
+    ending = [one for one in sampled_of.first if is_sure_to_end(one)]
+    for one in drawn.of(ending, UNDER):
         found = [marks(made_here, one.base.assignment, one.text) for made_here in prepared]
         assert found[0] == found[1] == found[2], one.key
 

@@ -27,10 +27,9 @@ from autograder.report import (
 from autograder.reports.notebook import Checked
 from autograder.reports.terminal import first_to_fix
 from autograder.sandbox.opening import told
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited, mark, source
 from tests.tools.quiz import right_answers
-from tests.tools.said import sentences
 
 
 @pytest.fixture(autouse=True)
@@ -319,16 +318,20 @@ def test_where_there_is_no_wall_it_says_so() -> None:
     assert told(["rlimits"]).startswith("Your code runs without a wall (there is: rlimits): it reaches")
 
 
+@pytest.fixture
+def checked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command on a learner's files, in their folder."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: run("check", *words)
+
+
 def test_all_tells_every_wrong_function_and_the_properties_that_do_not_hold(
-    course: Course, tmp_path: Path
+    course: Course, tmp_path: Path, checked: Run
 ) -> None:
     text = edited(course["rnn"], "rnn_step", " + b)", ")")
     text = edited(replace(course["rnn"], text=text), "rnn_forward", "h = h0", "h = 0 * h0")
     (tmp_path / "rnn.py").write_text(text)
-    short, every = (
-        outside("", "-m", "autograder", "check", "rnn.py", *more, folder=tmp_path).stdout
-        for more in ((), ("--all",))
-    )
+    short, every = (checked("rnn.py", *more).out for more in ((), ("--all",)))
     assert "\nThen rnn_forward: Your sequence starts from zeros" in short
     assert short.count("On this input:") == 1 and "Nor does this hold" not in short
     assert len(short.splitlines()) <= 24
@@ -338,25 +341,27 @@ def test_all_tells_every_wrong_function_and_the_properties_that_do_not_hold(
         assert max(map(len, said.splitlines())) <= 80
 
 
-def test_the_line_that_is_not_python_is_shown_with_pythons_caret(tmp_path: Path) -> None:
+def test_the_line_that_is_not_python_is_shown_with_pythons_caret(tmp_path: Path, checked: Run) -> None:
     (tmp_path / "rnn.py").write_text("def rnn_step(x, h, W, b):\n    return (x @ W\n\n\ndef f(): ...\n")
-    said = outside("", "-m", "autograder", "check", "rnn.py", folder=tmp_path).stdout
+    said = checked("rnn.py").out
     assert "First to fix: the file of rnn, for 15 points\n" in said
     assert "\n      return (x @ W\n             ^\n" in said
 
 
-def test_functions_are_checked_by_name_whatever_else_is_not_written(course: Course, tmp_path: Path) -> None:
+def test_functions_are_checked_by_name_whatever_else_is_not_written(
+    course: Course, tmp_path: Path, checked: Run
+) -> None:
     (tmp_path / "rnn.py").write_text(edited(course["rnn"], "rnn_step", " + b)", ")"))
     (tmp_path / "lstm.py").write_text(course["lstm"].text)
-    found = outside("", "-m", "autograder", "check", "rnn_step", "lstm_gates", folder=tmp_path)
-    assert found.returncode == 1
-    assert [line.split()[1] for line in found.stdout.splitlines()[:2]] == ["rnn_step", "lstm_gates"]
-    assert "\n5 of 12 points\n" in found.stdout and "\nFirst to fix: rnn_step (rnn.py, line " in found.stdout
-    assert "Checking rnn.py\n" in found.stderr and "Checking lstm.py\n" in found.stderr
+    found = checked("rnn_step", "lstm_gates")
+    assert found.code == 1
+    assert [line.split()[1] for line in found.out.splitlines()[:2]] == ["rnn_step", "lstm_gates"]
+    assert "\n5 of 12 points\n" in found.out and "\nFirst to fix: rnn_step (rnn.py, line " in found.out
+    assert "Checking rnn.py\n" in found.raw and "Checking lstm.py\n" in found.raw
 
 
-def test_a_name_that_nothing_has_gets_a_sentence(tmp_path: Path) -> None:
-    found = outside("", "-m", "autograder", "check", "rnn_stp", folder=tmp_path)
-    assert found.returncode == 4 and sentences(found.stderr).endswith(
+def test_a_name_that_nothing_has_gets_a_sentence(checked: Run) -> None:
+    found = checked("rnn_stp")
+    assert found.code == 4 and found.err.endswith(
         "was not found: no file, and no function of the course. Did you mean rnn_step?\n"
     )

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.tools.handed_in import edited
 
 pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.usefixtures("lent")
 INSTALLED = {one.value for one in importlib.metadata.entry_points(group="pytest11")}
 PLUGIN = "autograder.pytest_plugin"
 # An environment that was made before the plugin was does not know it by itself.

@@ -26,7 +26,7 @@ from autograder.report import (
     submission_mark,
 )
 from autograder.reports.terminal import print_class, print_learner
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 
 ANSI = re.compile(r"\x1b\[")
 
@@ -49,10 +49,13 @@ def outside(*arguments: object, cwd: Path = ROOT, **environment: str) -> subproc
     )
 
 
-def test_a_table_of_80_columns_keeps_one_line_a_student(students: Path) -> None:
-    ran = outside("grade", students, COLUMNS="80", AUTOGRADER_SECRET="s")
-    lines = ran.stdout.splitlines()
-    assert ran.returncode == 0
+def test_a_table_of_80_columns_keeps_one_line_a_student(
+    run: Run, students: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = run("grade", students, "--secret", "s")
+    lines = ran.out.splitlines()
+    assert ran.code == 0
     assert [line.split()[0] for line in lines[:4]] == ["student", "ada", "bob", "eve"]
     assert max(map(len, lines)) <= 80
 

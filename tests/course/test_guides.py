@@ -13,6 +13,9 @@ import autograder
 from autograder.course import load_course
 from tests.conftest import ROOT, Run
 from tests.tools.later import NOTEBOOKS
+from tests.tools.sample import sampled
+
+pytestmark = pytest.mark.usefixtures("lent")
 
 GUIDE = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
 # "`mycourse/solutions/readout/criteria.py`:", or "Added to `...`:", and then what stands in it.
@@ -79,7 +82,7 @@ def test_two_readings_cost_one_mistake_once(own: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("built", ["2, 0.4", "-4.0 * -1, 0.1", "[3], 0"])
+@pytest.mark.parametrize("built", sampled(["[3], 0", "2, 0.4", "-4.0 * -1, 0.1"], 1, 3))
 def test_what_does_what_it_should_is_right_whatever_its_numbers(own: Path, built: str) -> None:
     switch = marked(own, key_of(own).replace("return 4.0, 0.0", f"return {built}")).exercises[-1]
     assert switch.points == (0 if "[" in built else 1)

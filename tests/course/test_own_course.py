@@ -8,6 +8,8 @@ import autograder
 from autograder.course import load_course
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("lent")
+
 KEY = '''
 from typing import NamedTuple
 

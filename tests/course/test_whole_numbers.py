@@ -10,6 +10,8 @@ from autograder.course import load_course
 from autograder.inputs.cases import Cases
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("lent")
+
 KEY = '''
 import numpy as np
 

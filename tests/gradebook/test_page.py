@@ -71,6 +71,7 @@ def test_the_page_names_no_other_programs() -> None:
     assert first <= {*PROGRAMS, "python3", "python", "pip", "cd", "cp", "export", "docker", "dask"}
 
 
+@pytest.mark.further
 def test_jupyter_lab_has_formgrader(handed_in: GradedCourse) -> None:
     ran = handed_in.run("jupyter", "server", "extension", "list")
     assert re.search(r"nbgrader\.server_extensions\.formgrader\S* .*enabled", ran.out + ran.err)

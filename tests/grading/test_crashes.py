@@ -43,7 +43,7 @@ def test_there_are_many_ways_to_stop() -> None:
     assert len(ROWS) >= 60 and len({row.text for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("row", sampled(ROWS, 3))
+@pytest.mark.parametrize("row", sampled(ROWS, 3, 3))
 def test_what_stops_is_told_in_a_sentence(course: Course, grader: Grader, row: Row) -> None:
     mark = marked(grader, course, row)
     assert of(mark, row.name).points < of(mark, row.name).max_points
@@ -57,7 +57,7 @@ def at_home(course: Course) -> Iterator[Grader]:
     grader.close()
 
 
-@pytest.mark.parametrize("row", sampled(ROWS, 4))
+@pytest.mark.parametrize("row", sampled(ROWS, 4, 5))
 def test_it_fits_on_a_screen_and_needs_no_words_of_numpy(course: Course, at_home: Grader, row: Row) -> None:
     mark = marked(at_home, course, row)
     screen = StringIO()

@@ -12,7 +12,7 @@ from tests.tools.sample import sampled
 
 
 @pytest.mark.parametrize(
-    "edit", sampled(EDITS, 3), ids=[f"{k}-{edit.exercise}-{edit.wrong}" for k, edit in enumerate(EDITS)]
+    "edit", sampled(EDITS, 3, 3), ids=[f"{k}-{edit.exercise}-{edit.wrong}" for k, edit in enumerate(EDITS)]
 )
 def test_a_slip_loses_its_own_criteria_only(grader: Grader, edit: Edit) -> None:
     here = trusted(grader, edit.assignment)

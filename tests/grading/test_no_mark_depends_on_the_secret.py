@@ -68,7 +68,7 @@ def points(assignment: str, text: str, secret: str) -> dict[tuple[str, str], flo
     return {(mark.name, one.id): one.points for mark in marks for one in mark.criteria}
 
 
-@pytest.mark.parametrize("what", sampled([*EDITS, *PROGRAMS], 4))
+@pytest.mark.parametrize("what", sampled([*EDITS, *PROGRAMS], 4, 4))
 def test_a_wrong_program_earns_the_same_under_each_secret(what: str) -> None:
     if what in EDITS:
         assignment, text = EDITS[what]

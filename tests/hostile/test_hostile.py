@@ -60,8 +60,8 @@ def named(*names: str) -> list[Program]:
     return [program for program in ALL if program.name in names]
 
 
-CLASSES = {"some": SOME, "all": ALL}
-in_a_class = pytest.mark.parametrize("class_of", ["some", slow("all")])
+CLASSES = {"few": SOME[::2], "some": SOME, "all": ALL}
+in_a_class = pytest.mark.parametrize("class_of", ["few", further("some"), slow("all")])
 Runs = dict[tuple[str, str], "Future[dict[str, Came]]"]
 Graded = dict[str, Any]
 

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 pytest.importorskip("fcntl", reason="there are no pseudo-terminals on Windows")
+from tests.tools.sample import further
 from tests.tools.terminal import Terminal, in_terminal
 from tests.tools.versions import texts
 
@@ -71,7 +72,7 @@ def test_twenty_versions_are_saved_and_each_is_answered(here: Path) -> None:
     assert "right = true" in (here / "progress.toml").read_text()
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "closed"])
+@pytest.mark.parametrize("how", ["Ctrl-C", *map(further, ("SIGTERM", "closed"))])
 def test_nothing_is_left_behind(here: Path, how: str) -> None:
     with in_terminal("watch", folder=here, root=ROOT) as terminal:
         terminal.until(lambda text: "Next to write: rnn_step" in text)

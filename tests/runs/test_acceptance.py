@@ -7,14 +7,13 @@ import pytest
 
 from tests.acceptance import accept
 from tests.conftest import Run
+from tests.tools.sample import further, slow
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="graders are killed as on Linux")
 
 
 @LINUX
-@pytest.mark.parametrize(
-    ("number", "kills"), [(12, 1), pytest.param(60, 3, marks=pytest.mark.slow)], ids=["12", "60"]
-)
+@pytest.mark.parametrize(("number", "kills"), [further((12, 1)), slow((60, 3))], ids=["12", "60"])
 def test_a_class_from_six_platforms(
     number: int, kills: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ from autograder.runs.graders import alive
 from autograder.runs.keys import conditions
 from autograder.submissions.find import Submission
 from tests.conftest import ROOT, Run
+from tests.tools.sample import further, slow
 
 LONG = 300.0
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="graders are killed as on Linux")
@@ -275,7 +276,7 @@ def test_what_marks_depend_on(course: Course) -> None:
     assert found[0].of(["rnn"]).judging != found[0].of(["gru"]).judging
 
 
-@pytest.fixture(params=[6, pytest.param(18, marks=pytest.mark.slow)])
+@pytest.fixture(params=[further(6), slow(18)])
 def many(tmp_path: Path, course: Course, request: pytest.FixtureRequest) -> Path:
     for number in range(request.param):
         text = course["rnn"].text

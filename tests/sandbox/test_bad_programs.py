@@ -44,7 +44,7 @@ IN_A_FUNCTION = {
 }
 
 
-@pytest.mark.parametrize("bad", sampled(IN_A_FUNCTION, 3))
+@pytest.mark.parametrize("bad", sampled(IN_A_FUNCTION, 3, 3))
 def test_a_bad_function_costs_its_own_points(
     impatient: Grader, with_edit: Rewrite, course: Course, bad: str
 ) -> None:

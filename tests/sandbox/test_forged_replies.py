@@ -18,6 +18,7 @@ from autograder.sandbox.workers import Worker
 from autograder.worker import frames
 from tests.tools.asked import program
 from tests.tools.handed_in import source
+from tests.tools.sample import sampled
 
 READY: list[Any] = [[], [], []]
 Forger = Callable[[int, int, Any], bytes]  # of a frame's kind, nonce and value, the bytes that come back
@@ -182,7 +183,7 @@ def marks_of(deceived: Grader, name: str, forge: Forger) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "quiz"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", sampled(range(4), 1, 4))
 def test_no_reply_makes_a_submission_not_judged(deceived: Grader, name: str, seed: int) -> None:
     for exercise in marks_of(deceived, name, forger(seed, deceived._all.book)):
         for criterion in exercise.criteria:

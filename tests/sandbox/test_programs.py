@@ -15,6 +15,7 @@ from autograder.sandbox.program import StandIns
 from autograder.sandbox.workers import Sandbox
 from autograder.worker.curves import Curve
 from tests.tools.asked import program
+from tests.tools.sample import further
 
 CALL = 0.6  # seconds
 
@@ -146,6 +147,7 @@ def test_a_function_that_did_not_end_is_not_called_again(sandbox: Sandbox) -> No
     asked_one.close()
 
 
+@pytest.mark.further
 def test_a_loop_of_a_hundred_functions_costs_little_more_than_twice_its_first_time(sandbox: Sandbox) -> None:
     names = [f"f{k}" for k in range(12)]
     book = Book({("one", name): asked() for name in names})
@@ -310,7 +312,11 @@ def test_files_are_loaded_one_after_the_other_and_import_each_other(sandbox: San
 
 
 @pytest.mark.parametrize(
-    "end", ["import ctypes; ctypes.string_at(0)", "import os; os.write(4, b'x' * 100)", "sum(range(10**12))"]
+    "end",
+    [
+        "import ctypes; ctypes.string_at(0)",
+        *map(further, ("import os; os.write(4, b'x' * 100)", "sum(range(10**12))")),
+    ],
 )
 def test_a_file_that_cannot_be_loaded_costs_no_other(
     sandbox: Sandbox, end: str, monkeypatch: pytest.MonkeyPatch

@@ -6,9 +6,15 @@ from typing import Any
 import pytest
 
 
-def sampled(cases: Iterable[Any], step: int) -> list[Any]:
-    """The cases of a parametrised test, of which all but every `step`-th are slow."""
-    return [case if n % step == 0 else slow(case) for n, case in enumerate(cases)]
+def sampled(cases: Iterable[Any], step: int, each: int = 1) -> list[Any]:
+    """All but every `step`-th case are slow; of those that are left, each so many-th is quick.
+
+    What is neither slow nor quick is a further case: `sampled(cases, 1, 5)` has no slow ones, and a fifth is quick.
+    """
+    return [
+        slow(case) if n % step else further(case) if n % (step * each) else case
+        for n, case in enumerate(cases)
+    ]
 
 
 def slow(case: Any) -> Any:
@@ -19,12 +25,6 @@ def slow(case: Any) -> Any:
 def further(case: Any) -> Any:
     """A case that CI runs each time, and `pytest` alone does not: it does what others do, once more."""
     return _marked(case, pytest.mark.further)
-
-
-def first(cases: Iterable[Any], number: int, step: int = 1) -> list[Any]:
-    """The cases, of which all but so many are further ones: the first, or each `step`-th."""
-    kept = range(0, number * step, step)
-    return [case if n in kept else further(case) for n, case in enumerate(cases)]
 
 
 def _marked(case: Any, mark: pytest.MarkDecorator) -> Any:
