@@ -1,7 +1,8 @@
 """One file is marked: its functions are asked once, and judged; only what is wrong is asked about again.
 
     as it stands        every function on all its cases, in one worker
-    with right parts    a wrong function that calls earlier wrong ones, in a fresh worker in which those are right
+    with right parts    a wrong function that calls earlier wrong ones, while right ones stand in for those: in the
+                        same worker, when all else was asked there; if it is not right, in a fresh one
     to be shown         small public cases, in a fresh worker that has seen nothing hidden
 The better of the first two counts. A slip that was made before, in an earlier part, costs nothing again.
 """
@@ -123,6 +124,7 @@ class OneFile:
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
         self._read = Trees()
+        self._may_be_alone = True  # whether a single function may be wrong in itself
 
     @property
     def program(self) -> Worker:
@@ -283,6 +285,22 @@ class OneFile:
                 break
         return asked, worker, kind
 
+    def _right_at_once(
+        self, exercise: Exercise, names: tuple[str, ...]
+    ) -> tuple[Asked, Worker, AsWeights] | None:
+        """What the function gives where right parts stand in for a while; None unless all of it is right.
+
+        As a rule one function is wrong, and the others are right beside it: then no fresh worker is needed. Where one
+        is not, none is tried so any more.
+        """
+        worker, stand_ins = self.program, self._stand_ins(names, "record")
+        fails = any(isinstance(one, Failure) for one in self._public_of[exercise.name, ()].answers)
+        if not self._may_be_alone or not isinstance(worker, Program) or stand_ins is None or fails:
+            return None
+        asked = self._asked(exercise, worker.ask_beside(stand_ins, exercise.name))
+        self._may_be_alone = self._is_right(asked, self._prepared.right)
+        return (asked, worker, "record") if self._may_be_alone else None
+
     def _right_in_itself(self, exercise: Exercise) -> Judged | None:
         """The findings on a function that is right beside right parts; None of one that is not."""
         replaced, amended = self._beside_right_parts(exercise)
@@ -299,7 +317,9 @@ class OneFile:
         """The earlier wrong functions that it calls, and what it gives with right ones; asked once."""
         if exercise.name not in self._amended:
             replaced = self._wrong_parts(exercise)
-            amended = self._with_right_parts(exercise, replaced) if replaced else None
+            amended = self._right_at_once(exercise, replaced) if replaced else None
+            if replaced and amended is None:
+                amended = self._with_right_parts(exercise, replaced)
             self._amended[exercise.name] = replaced, amended
         return self._amended[exercise.name]
 
@@ -556,11 +576,14 @@ class OneFile:
 
     def _fresh(self, names: tuple[str, ...], weights: AsWeights) -> Worker:
         """A worker in which the key's code of these functions, and no other of the key's, stands in."""
+        return self._open(self._stand_ins(names, weights))
+
+    def _stand_ins(self, names: tuple[str, ...], weights: AsWeights) -> StandIns | None:
         if not names:
-            return self._open(None)
+            return None
         code = self._prepared.catalogue.code_of(names)
         also = tuple((name, self._handed_on[name]) for name in names if name in self._handed_on)
-        return self._open(StandIns(self._prepared.assignment.name, names, code, weights, also))
+        return StandIns(self._prepared.assignment.name, names, code, weights, also)
 
     def _shown(self, one: Judged, to_show: Findings, worker: Worker) -> Judged:
         """The findings on public inputs: on small ones, or on such of a fault's own kind and sizes."""

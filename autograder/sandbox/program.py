@@ -51,6 +51,11 @@ class StandIns:
     weights: Literal["record", "mapping"] = "record"
     also: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def told(self) -> list[Any]:
+        """As a worker takes them."""
+        return [list(self.names), self.source, self.weights, [list(pair) for pair in self.also]]
+
 
 @dataclass(slots=True, eq=False)
 class _Wanted:
@@ -93,6 +98,8 @@ class Program:
         self._cells = cells_of(self.sources.values())
         self._patience, self._clock = patience, clock
         self._process: Process | None = None
+        self._beside: StandIns | None = None  # what is to stand in for a while, and what does
+        self._standing: StandIns | None = None
         self._places = {
             cell.name: cell.text.count("\n") + 1 for source in self.sources.values() for cell in source.cells
         }
@@ -107,14 +114,29 @@ class Program:
 
     def _running(self) -> Process | None:
         """The process, with all files loaded that can be; None if there is no time left for one."""
-        while self._process is None or self._process.over:
+        while self._process is None or self._process.over or self._beside != self._standing:
             if self._clock.left <= 0:
                 self.unloadable |= {name: OVERDRAWN for name in self.files if name not in self.loaded}
                 return None
-            self._start()
+            if self._process is None or self._process.over:
+                self._start()
+            else:
+                self._stand_in(self._process)
         return self._process
 
+    def _stand_in(self, process: Process) -> None:
+        """Puts in what is to stand beside the program, or its own functions again."""
+        assignment = next(one.assignment for one in (self._beside, self._standing) if one)
+        told = [assignment, self._beside.told if self._beside else []]
+        seconds = self._clock.patience(self._patience.call) + GRACE
+        if process.stand_in(told, seconds) is None:
+            self._standing = self._beside
+        else:
+            process.close()
+            self._beside = None  # what is asked now is answered by the program as it stands
+
     def _start(self) -> None:
+        self._standing = None
         process = self._process = Process(self._sandbox, self._book, self._clock)
         self.layers = process.layers
         self.said = self.said if self.said.bytes else process.said
@@ -146,10 +168,8 @@ class Program:
         return [files, self._patience.call, [list(place) for place in sorted(self._hung)], endless]
 
     def _load(self, name: str) -> list[Any]:
-        stand_ins: list[Any] = []
-        if self._stand_ins and self._stand_ins.assignment == name:
-            one = self._stand_ins
-            stand_ins = [list(one.names), one.source, one.weights, [list(pair) for pair in one.also]]
+        is_of_it = self._stand_ins is not None and self._stand_ins.assignment == name
+        stand_ins = self._stand_ins.told if self._stand_ins and is_of_it else []
         return [name, self._clock.loading(self._patience.call), stand_ins]
 
     def _loaded(self, told: Any) -> Loaded | Failure:
@@ -179,6 +199,19 @@ class Program:
     def ask(self, assignment: str, functions: Sequence[str], which: Which = "public") -> dict[str, Replies]:
         """The answers of these functions to all of their public or hidden cases, in one batch."""
         return self.ask_all({assignment: functions}, which)[assignment]
+
+    def ask_beside(self, stand_ins: StandIns, function: str) -> Replies:
+        """The hidden answers of a function while right ones stand in, in this very worker.
+
+        It is no try of its own: what fails in it is not held against the function.
+        """
+        given_up, self._beside = dict(self._given_up), stand_ins
+        try:
+            return self.ask(stand_ins.assignment, [function], "hidden")[function]
+        finally:
+            if self._given_up != given_up:
+                self.close()  # that worker has put the function away
+            self._given_up, self._beside = given_up, None
 
     def ask_all(
         self, functions: Mapping[str, Sequence[str]], which: Which = "public"

@@ -16,7 +16,7 @@ import numpy as np
 from .curves import Curve
 
 HEADER = struct.Struct("<IBIHI")
-HELLO, BOOK, START, LOAD, READY, ASK, SAMPLES, ABOUT, RESULT, FAILED, TRACE = range(11)
+HELLO, BOOK, START, LOAD, READY, ASK, SAMPLES, ABOUT, RESULT, FAILED, TRACE, STAND_IN = range(12)
 
 LIMIT_TO_ROOM = 16 << 20
 LIMIT_TO_JUDGE = 1 << 20

@@ -7,6 +7,7 @@ ASK     "public" or "hidden", seconds a call, whether each reply is sent by itse
         by a RESULT or FAILED a case, from the first one that is wanted on
 SAMPLES the same; `what` are numbers of cases, and each sample of them is answered
 ABOUT   the same; `what` are arguments
+STAND_IN  assignment, stand-ins ([]: the student's own functions again); answered by READY
 TRACE   seconds, function, arguments, names of functions that are not looked into; one RESULT (tracing.py)
 """
 
@@ -23,7 +24,7 @@ from .answering import Answering, Outgoing
 from .book import Case, Function, of, prepared
 from .modules import Modules
 from .pieces import Published
-from .stand_ins import stand_in
+from .stand_ins import StandingIn
 from .surroundings import surround
 from .time_limit import TimeLimit
 from .tracing import Read, traced
@@ -83,11 +84,14 @@ def serve(
     modules = Modules({name: cells for name, cells in files}, TimeLimit(seconds), hung_at, published)
     modules.install()
     surround("")
-    read = Read(modules)
+    read, standing = Read(modules), StandingIn(modules, book)
     while True:
         kind, nonce, value = pipe.read()
         if kind == frames.LOAD:
-            _load(pipe, modules, book, nonce, endless, *value)
+            _load(pipe, modules, standing, nonce, endless, *value)
+        elif kind == frames.STAND_IN:
+            standing.put(*value)
+            pipe.write(frames.frame(frames.READY, nonce, []))
         elif kind in (frames.ASK, frames.SAMPLES, frames.ABOUT):
             _answer(pipe, modules, book, kind, nonce, *value)
         elif kind == frames.TRACE:
@@ -102,7 +106,7 @@ def serve(
 def _load(
     pipe: Pipe,
     modules: Modules,
-    book: list[Function],
+    standing: StandingIn,
     nonce: int,
     endless: list[list[str]],
     assignment: str,
@@ -120,10 +124,7 @@ def _load(
     for module, name in endless:
         if module == assignment:
             modules.put_away(module, name)
-    if stand_ins:
-        names, source, weights, also = stand_ins
-        functions = [one for one in book if one.assignment == assignment and one.name in names]
-        stand_in(modules, functions, source, weights, also)
+    standing.put(assignment, stand_ins)
     Outgoing(pipe.write, False, 0).flush()
     pipe.write(frames.frame(frames.READY, nonce, told))
 

@@ -12,6 +12,7 @@ from .frames import Record
 from .modules import Modules
 
 _errstate = np.errstate
+_NOTHING = object()
 
 
 def stand_in(
@@ -39,6 +40,29 @@ def stand_in(
         else:
             names[function.name] = _standing_in(modules, function, right, weights)
         names |= {other: names[name] for name, other in also if name == function.name}
+
+
+class StandingIn:
+    """Right functions that stand in for a while; then the student's own are put back."""
+
+    def __init__(self, modules: Modules, book: Sequence[Function]) -> None:
+        self._modules, self._book = modules, book
+        self._own: dict[str, dict[str, Any]] = {}  # what stood under each name, by module
+
+    def put(self, assignment: str, stand_ins: Sequence[Any]) -> None:
+        """Puts back what was replaced before, and then these in, if any: [names, source, weights, also]."""
+        now = self._modules.names(assignment)
+        for name, own in self._own.pop(assignment, {}).items():
+            if own is _NOTHING:
+                now.pop(name, None)
+            else:
+                now[name] = own
+        if stand_ins:
+            names, source, weights, also = stand_ins
+            named = [*names, *(other for _, other in also)]
+            self._own[assignment] = {name: now.get(name, _NOTHING) for name in named}
+            functions = [one for one in self._book if one.assignment == assignment and one.name in names]
+            stand_in(self._modules, functions, source, weights, also)
 
 
 def _standing_in(

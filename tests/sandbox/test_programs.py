@@ -348,6 +348,27 @@ def test_stand_ins_take_the_place_of_the_own_functions(sandbox: Sandbox) -> None
     asked_one.close()
 
 
+def test_right_functions_stand_in_for_a_while(sandbox: Sandbox) -> None:
+    key = "def f(x): return 2 * x\n"
+    text = "def f(x): return x + 7\ndef g(x): return f(x)\n"
+    for own in (text, text.partition("\n")[2]):
+        asked_one = program(sandbox, BOOK, {"one": own})
+        before = told(asked_one.ask("one", ["g"], "hidden")["g"])
+        beside = asked_one.ask_beside(StandIns("one", ("f",), key), "g")
+        assert told(beside) == DOUBLED != before
+        assert told(asked_one.ask("one", ["g"], "hidden")["g"]) == before
+        asked_one.close()
+
+
+def test_what_fails_beside_right_functions_is_not_held_against_it(sandbox: Sandbox) -> None:
+    text = "def f(x): return x\ndef g(x):\n    while f(x) is not x: pass\n    return 2 * x\n"
+    asked_one = program(sandbox, BOOK, {"one": text}, call=CALL)
+    beside = asked_one.ask_beside(StandIns("one", ("f",), "def f(x): return 2 * x\n"), "g")
+    assert {getattr(one, "kind", "") for one in beside} == {"timeout"}
+    assert told(asked_one.ask("one", ["g"], "hidden")["g"]) == DOUBLED
+    asked_one.close()
+
+
 @pytest.mark.parametrize("weights", ["record", "mapping"])
 def test_stand_ins_give_weights_as_the_student_has_them(sandbox: Sandbox, weights: str) -> None:
     key = "from typing import NamedTuple\nclass W(NamedTuple):\n    a: object\n    b: object\n"
