@@ -123,7 +123,7 @@ class OneFile:
         self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
         self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
-        self._read = Trees()
+        self._read = Trees(prepared.handed_out)
         self._may_be_alone = True  # whether a single function may be wrong in itself
 
     @property
@@ -557,7 +557,7 @@ class OneFile:
     def _statements(self) -> Statements:
         """The statements of every file that the functions may come from."""
         cells = (cell for source in self._sources.values() for cell in source.cells)
-        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells}, self._read)
+        return Statements({cell.name: (cell.text, cell.is_notebook) for cell in cells})
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""

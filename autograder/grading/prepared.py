@@ -20,6 +20,7 @@ from autograder.sandbox.expected import Expected
 from autograder.spec import Answers, Array, Arrays, Constant, Exercise, Key, Layers, Weights
 from autograder.spec.signature import Quantity
 from autograder.stubs import unchanged_cells
+from autograder.submissions.trees import Tree, trees_of_pieces
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,11 @@ class Prepared:
     right: Mapping[str, Expected]  # the replies of a right function to its hidden cases
     right_in_public: Mapping[str, Expected]  # and to its public ones
     catalogue: Catalogue
+
+    @cached_property
+    def handed_out(self) -> Mapping[str, Tree]:
+        """The trees of the pieces that everybody was handed as they are."""
+        return trees_of_pieces(unchanged_cells(self.assignment.handed_out))
 
     def samples(self, exercise: Exercise, case: Any) -> tuple[Any, ...]:
         """The case cut into its samples, each with what the key gives for it alone; made once a run."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from autograder.report import Place
 from autograder.sandbox.traced import Step
 from autograder.submissions.text import printable
-from autograder.submissions.trees import Trees, walk
+from autograder.submissions.trees import walk
 from autograder.worker.pure import Lines
 from autograder.worker.tracing import TEXT
 
@@ -18,18 +18,16 @@ _COMPOUND = ast.For | ast.AsyncFor | ast.While | ast.If | ast.With | ast.Try | a
 class Statements:
     """The cells of one file, read when they are first looked at."""
 
-    def __init__(self, cells: Mapping[str, tuple[str, bool]], trees: Trees | None = None) -> None:
-        """`cells` has the text of each, and whether it is of a notebook; `trees` those that were read already."""
+    def __init__(self, cells: Mapping[str, tuple[str, bool]]) -> None:
+        """`cells` has the text of each, and whether it is of a notebook."""
         self._cells = cells
-        self._trees = trees or Trees()
         self._read: dict[str, Lines] = {}
         self._reads: dict[int, Collection[str]] = {}
 
     def _of(self, cell: str) -> Lines:
         if cell not in self._read:
             text, is_notebook = self._cells.get(cell, ("", False))
-            text = text if len(text) < TEXT else ""
-            self._read[cell] = Lines(text, cell, is_notebook, self._trees.of(text))
+            self._read[cell] = Lines(text if len(text) < TEXT else "", cell, is_notebook)
         return self._read[cell]
 
     def at(self, cell: str, line: int) -> ast.stmt | None:

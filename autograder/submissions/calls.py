@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.submissions.trees import Trees, children, tree_of, walk
+from autograder.submissions.trees import Tree, Trees, children, tree_of, walk
 from autograder.worker.statements import statements
 
 LOOKS_UP = {"globals", "locals", "vars", "eval", "exec", "__import__", "import_module", "__dict__", "modules"}
@@ -93,24 +93,27 @@ def uses_of(sources: Mapping[str, str], trees: Trees | None = None) -> Uses:
 
 def _statements(text: str, trees: Trees) -> Iterator[Statement | str]:
     """The statements at the top of a text; what is not Python, as it stands."""
-    whole = _read(trees.of(text))
-    if whole is not None:
-        yield from whole
+    pieces = trees.pieces(text)
+    read = None if pieces is None else [_read(one) for one in pieces]
+    if read is not None and None not in read:
+        for whole in read:
+            yield from whole or ()
         return
     for block in _blocks(text):
-        read = _read(tree_of(block))
-        yield from [block] if read is None else read
+        tree = tree_of(block)
+        found = None if tree is None else _read(Tree(tree))
+        yield from [block] if found is None else found
 
 
-def _read(tree: ast.Module | None) -> list[Statement] | None:
-    try:
-        return (
-            None
-            if tree is None
-            else [(one, _seen(one)) for one in (ast.Module([node], []) for node in tree.body)]
-        )
-    except RecursionError:  # nested too deeply to be looked at
-        return None
+def _read(tree: Tree) -> list[Statement] | None:
+    if "statements" not in tree.kept:
+        programs = [ast.Module([node], []) for node in tree.module.body]
+        try:
+            tree.kept["statements"] = [(one, _seen(one)) for one in programs]
+        except RecursionError:  # nested too deeply to be looked at
+            tree.kept["statements"] = None
+    found: list[Statement] | None = tree.kept["statements"]
+    return found
 
 
 def _blocks(text: str) -> Iterator[str]:

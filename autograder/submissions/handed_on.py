@@ -15,8 +15,7 @@ def handed_on(sources: Mapping[str, str], trees: Trees | None = None) -> Mapping
     found: dict[str, str] = {}
     trees = trees or Trees()
     for text in sources.values():
-        tree = trees.of(text)
-        for node in tree.body if tree else ():
+        for node in (node for piece in trees.pieces(text) or () for node in piece.module.body):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.pop(node.name, None)
             match node:

@@ -24,19 +24,17 @@ _PLAIN = (
 class Lines:
     """The statements of a text by their lines; each function is looked into when one of its lines is asked for."""
 
-    def __init__(self, text: str, name: str, is_notebook: bool, tree: ast.Module | None = None) -> None:
-        """`tree` is that of the text, if it was read already."""
+    def __init__(self, text: str, name: str, is_notebook: bool) -> None:
         self._text, self._name, self._is_notebook = text, name, is_notebook
-        self._pieces = [] if tree or "\r" in text else list(pieces_of(text))
+        self._pieces = [] if "\r" in text else list(pieces_of(text))
         self._of_piece: dict[int, list[ast.stmt] | None] = {}
         self._inside: dict[ast.stmt, dict[int, ast.stmt]] = {}
-        self._tree = tree
 
     @cached_property
     def top(self) -> list[ast.stmt]:
         """All statements that stand at the top."""
         try:
-            return (self._tree or parsed(self._text, self._name, self._is_notebook)).body
+            return parsed(self._text, self._name, self._is_notebook).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
 

@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 
 from autograder.submissions.calls import calls, uses_of
+from autograder.submissions.trees import Trees, trees_of_pieces
 
 GATES = "def lstm_gates(x):\n    return x\n"
 
@@ -63,6 +64,17 @@ def test_all_files_count() -> None:
     }
     assert "lstm_gates" in calls(uses_of(files), "f")
     assert "lstm_gates" not in calls(uses_of({"lstm.py": files["lstm.py"]}), "f")
+
+
+def test_pieces_that_were_handed_out_say_the_same_as_when_they_are_read_anew() -> None:
+    given = "import numpy as np\n\n# %%\ndef step(x):\n    return lstm_gates(x)\n"
+    own = '\n# %%\ndef f(x):\n    """\n# %%\n    """\n    return step(x)\n'
+    for text in (given + own, given + own.replace("# %%\n    ", ""), given + "def f(x:\n    step(x)\n"):
+        trees = Trees(trees_of_pieces(given))
+        for _ in range(2):
+            uses = uses_of({"lstm.py": text}, trees)
+            assert uses == uses_of({"lstm.py": text})
+            assert "lstm_gates" in calls(uses, "f")
 
 
 @pytest.mark.parametrize(

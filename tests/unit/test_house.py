@@ -43,7 +43,7 @@ OURS = {
     "show": [],  # pictures are drawn of arrays, whatever they are
     "provenance": ["report", "__init__"],
     "spec": ["worker.curves"],
-    "submissions": ["errors", "report", "worker.statements"],
+    "submissions": ["errors", "report", "worker.pieces", "worker.statements"],
     "settings": ["errors"],
     "course": ["__init__", "errors", "ownership", "settings", "spec"],
     "policy": [],
