@@ -36,7 +36,7 @@ from autograder.runs.run import Run as Kept
 from autograder.submissions.find import Submission, find_submissions
 from tests.conftest import ROOT, Run
 from tests.tools.caches import new_cache
-from tests.tools.sample import sampled
+from tests.tools.sample import further, sampled
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 LONG = 300.0  # seconds after which a test gives up; what is waited for comes at once
@@ -362,7 +362,7 @@ def test_a_reader_who_leaves_is_no_error(many: Path, tmp_path: Path, command: st
 
 
 @pytest.mark.parametrize(
-    ("command", "number", "least"), [("grade", 20, 64), ("grade", 40, 64), ("check", 12, 16)]
+    ("command", "number", "least"), [("grade", 20, 64), *map(further, [("grade", 40, 64), ("check", 12, 16)])]
 )
 def test_too_few_descriptors_are_a_sentence(many: Path, command: str, number: int, least: int) -> None:
     ran = subprocess.run(

@@ -27,6 +27,7 @@ from autograder.report import (
 )
 from autograder.reports.terminal import print_class, print_learner
 from tests.conftest import ROOT, Run
+from tests.tools.sample import further
 
 ANSI = re.compile(r"\x1b\[")
 
@@ -74,7 +75,7 @@ def test_the_module_is_the_command(option: str, code: int, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
-@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), further(({"NO_COLOR": "1"}, False))])
 def test_colour_is_for_terminals_that_want_it(
     students: Path, environment: dict[str, str], coloured: bool
 ) -> None:

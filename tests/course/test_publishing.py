@@ -12,6 +12,7 @@ import pytest
 
 from autograder.authoring import publishing
 from autograder.stubs import BEGIN, END, PICTURE_CELL, solution_regions, stub
+from tests.tools.sample import further
 
 COURSE = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted(path for path in (COURSE / "solutions").glob("*/*.py") if path.stem == path.parent.name)
@@ -296,7 +297,7 @@ def test_what_an_instructor_adds_to_a_source_of_nbgrader_s_is_kept(whole, run, t
     assert json.loads(source.read_text(encoding="utf-8"))["cells"][0].get("essay") is None
 
 
-@pytest.mark.parametrize("there", ["a file", "a folder", "a link to nowhere"])
+@pytest.mark.parametrize("there", ["a file", *map(further, ("a folder", "a link to nowhere"))])
 def test_what_stands_in_the_way_of_a_file_is_named(course, run, there):
     quiz = course / "assignments" / "quiz"
     shutil.rmtree(quiz)

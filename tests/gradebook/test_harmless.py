@@ -11,6 +11,7 @@ pytest.importorskip("nh3", reason="nh3 is not installed: pip install -e '.[nbgra
 from autograder.gradebook.cells import MOST_MARKDOWN, Given, Lesson, restored
 from autograder.gradebook.harmless import MOST_CHARACTERS, as_typed, harmless
 from tests.gradebook.live_markup import DO, MARKDOWN, SAFE
+from tests.tools.sample import sampled
 
 ADDRESSES = ("href", "src", "action", "formaction", "data", "srcdoc", "poster", "background", "xlink:href")
 DEAD = {"script", "style", "iframe", "object", "embed", "form", "input", "button", "meta", "base", "link", "svg",
@@ -144,7 +145,8 @@ def test_pictures_from_elsewhere_are_links() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["[", "![", "$a", "*a ", "<div>", "<b>", "&#", "a**", "[](", "\\begin{a}", "> ", "<!--"]
+    "sign",
+    sampled(["[", "![", "$a", "*a ", "<div>", "<b>", "&#", "a**", "[](", "\\begin{a}", "> ", "<!--"], 1, 4),
 )
 def test_long_text_is_read_in_time_or_shown_as_typed(sign: str) -> None:
     """As many steps as there are signs: one that were quadratic here would take minutes."""

@@ -57,7 +57,7 @@ def at_home(course: Course) -> Iterator[Grader]:
     grader.close()
 
 
-@pytest.mark.parametrize("row", sampled(ROWS, 4, 5))
+@pytest.mark.parametrize("row", sampled(ROWS, 4, 6))
 def test_it_fits_on_a_screen_and_needs_no_words_of_numpy(course: Course, at_home: Grader, row: Row) -> None:
     mark = marked(at_home, course, row)
     screen = StringIO()

@@ -8,6 +8,7 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from tests.conftest import Rewrite
 from tests.tools.handed_in import edited, mark, source, written
+from tests.tools.sample import further
 
 
 @pytest.mark.parametrize(
@@ -15,12 +16,17 @@ from tests.tools.handed_in import edited, mark, source, written
     [
         "raise ValueError('not today')",
         "return None",
-        "return np.zeros(3), 1, 2, 3",
-        "return lstm_hidden",
-        "return [['f']]",
-        "raise SystemExit",
-        "return np.full((4, *h.shape), np.nan)",
-        "return lstm_gates(x, h, weights)",
+        *map(
+            further,
+            (
+                "return np.zeros(3), 1, 2, 3",
+                "return lstm_hidden",
+                "return [['f']]",
+                "raise SystemExit",
+                "return np.full((4, *h.shape), np.nan)",
+                "return lstm_gates(x, h, weights)",
+            ),
+        ),
     ],
 )
 def test_a_broken_part_costs_its_own_points_only(with_body: Rewrite, gates: str) -> None:

@@ -55,7 +55,9 @@ TOLD = [
 
 
 @pytest.mark.parametrize(
-    ("assignment", "name", "right", "wrong", "told"), TOLD, ids=[f"{one[1]}-{one[3][:20]}" for one in TOLD]
+    ("assignment", "name", "right", "wrong", "told"),
+    sampled(TOLD, 1, 3),
+    ids=[f"{one[1]}-{one[3][:20]}" for one in TOLD],
 )
 def test_a_slip_is_told_by_its_formula_in_another_style(
     grader: Grader, assignment: str, name: str, right: str, wrong: str, told: str | None

@@ -19,7 +19,7 @@ from tests.tools.styles import MADE, Made
 STYLE = Path(__file__).resolve().parents[1] / "submissions" / "all-right"
 
 
-@pytest.mark.parametrize("one", sampled(MADE, 6), ids=[f"{one.specimen}-{one.exercise}" for one in MADE])
+@pytest.mark.parametrize("one", sampled(MADE, 6, 3), ids=[f"{one.specimen}-{one.exercise}" for one in MADE])
 def test_a_specimen_s_mistake_is_named_in_two_other_styles(course: Course, grader: Grader, one: Made) -> None:
     """In the solution's and in that of `all-right`; in its own style, where the specimens get their marks."""
     assignment = course[one.assignment]
