@@ -312,12 +312,12 @@ def test_a_slip_in_copies_costs_once(some: Collection, bench: Bench) -> None:
     assert trial.lost and not trial.elsewhere(("lstm_gates",))
 
 
-SECRETS = tuple(derived(f"of marks {k}") for k in range(3))
+SECRETS = [f"of marks {k}" for k in range(3)]
 
 
 def test_no_mark_depends_on_the_secret(sampled_of: Collection, drawn: Drawn) -> None:
     """Asked in this process: these programs are made here, and their answers are the same as behind the wall."""
-    prepared = [AllPrepared(sampled_of.course, secret) for secret in SECRETS]
+    prepared = [AllPrepared(sampled_of.course, derived(secret)) for secret in SECRETS]
     ending = [one for one in sampled_of.first if is_sure_to_end(one)]
     for one in drawn.of(ending, UNDER):
         found = [marks(made_here, one.base.assignment, one.text) for made_here in prepared]
