@@ -27,8 +27,11 @@ def own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     return tmp_path / "course"
 
 
-def write(folder: Path, assignment: str, text: str) -> None:
+def write(folder: Path, assignment: str, text: str, alone: bool = False) -> None:
+    """Writes the file; where it is alone, the notebook, which would be marked too, is gone."""
     (folder / "assignments" / assignment / f"{assignment}.py").write_text(text)
+    if alone:
+        (folder / "assignments" / assignment / f"{assignment}.ipynb").unlink()
 
 
 def test_all_properties_hold_of_a_right_file(run: Run, own_copy: Path, course: Course) -> None:
@@ -48,7 +51,10 @@ def test_all_properties_hold_of_a_right_file(run: Run, own_copy: Path, course: C
 
 def test_the_first_broken_property_is_shown_on_small_sizes(run: Run, own_copy: Path, course: Course) -> None:
     write(
-        own_copy, "lstm", edited(course["lstm"], "lstm_step_backward", "dc = dc_total * f", "dc = dc_total")
+        own_copy,
+        "lstm",
+        edited(course["lstm"], "lstm_step_backward", "dc = dc_total * f", "dc = dc_total"),
+        alone=True,
     )
     ran = run("check", "lstm")
     assert ran.code == 1
@@ -64,7 +70,7 @@ def test_the_calls_that_are_shown_give_what_is_said(
 ) -> None:
     """The input of the property itself, which changes the weights, and not the one that it was made of."""
     text = edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g")
-    write(own_copy, "lstm", text)
+    write(own_copy, "lstm", text, alone=True)
     said = run("check", "lstm").out
     assert "  What you return as f is what i should be.\n" in said
     code = [line[4:] for line in said.partition("On this input:\n")[2].split("\n") if line.startswith("    ")]
@@ -78,7 +84,8 @@ def test_the_calls_that_are_shown_give_what_is_said(
 
 
 def test_swapped_gates_are_seen_by_their_weights_names(run: Run, own_copy: Path, course: Course) -> None:
-    write(own_copy, "lstm", edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g"))
+    text = edited(course["lstm"], "lstm_gates", "return f, i, o, g", "return i, f, o, g")
+    write(own_copy, "lstm", text, alone=True)
     ran = run("check", "lstm")
     assert "First to fix: lstm_gates" in ran.out
     assert re.search(r"logit\(f\)\[0, 0\] is \S+, but should be \S+$", ran.out, re.MULTILINE)

@@ -73,7 +73,7 @@ def test_a_name_of_odd_signs_is_shown_as_text(run: Run, course: Course) -> None:
 
 
 @pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> None:
+def program(loaded_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests call as a program does that is run."""
     monkeypatch.setitem(globals(), "__name__", "__main__")
 

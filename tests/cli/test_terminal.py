@@ -61,10 +61,10 @@ def test_a_table_of_80_columns_keeps_one_line_a_student(
     assert max(map(len, lines)) <= 80
 
 
-def test_what_is_piped_has_no_colour_and_every_row_whole(students: Path) -> None:
-    ran = outside("grade", students)
-    assert not ANSI.search(ran.stdout + ran.stderr)
-    assert re.search(r"^bob .* rnn_step: The bias is missing", ran.stdout, re.MULTILINE)
+def test_what_is_piped_has_no_colour_and_every_row_whole(run: Run, students: Path) -> None:
+    ran = run("grade", students)  # into files, as pytest has them
+    assert not ANSI.search(ran.out + ran.raw)
+    assert re.search(r"^bob .* rnn_step: The bias is missing", ran.out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("option", "code"), [("--version", 0), ("-h", 0), ("--help", 0)])

@@ -20,7 +20,7 @@ from tests.conftest import ROOT, Run
 from tests.tools.caches import new_cache
 from tests.tools.handed_in import edited
 from tests.tools.said import sentences
-from tests.tools.sample import sampled
+from tests.tools.sample import further, sampled
 
 pytestmark = pytest.mark.usefixtures("loaded_once")  # asked is which course, and not how it is read
 
@@ -131,9 +131,11 @@ def test_what_is_graded_cannot_bring_its_key(
     assert not list(tmp_path.rglob("canary"))
 
 
-def test_the_checkout_s_own_folders_can_be_graded(run: Run) -> None:
-    assert run("grade", "solutions", "--secret", "s").code == 0
-    assert run("grade", "assignments", "--course", ".", "--secret", "s").code == 0
+@pytest.mark.parametrize(
+    "words", [("assignments", "--course", "."), further((("solutions",),))], ids=["assignments", "solutions"]
+)
+def test_the_checkout_s_own_folders_can_be_graded(run: Run, words: tuple[str, ...]) -> None:
+    assert run("grade", *words, "--secret", "s").code == 0
 
 
 @pytest.mark.parametrize("command", [["check", "x.py"], ["grade", "x"], ["publish"], ["doctor"]])
@@ -271,10 +273,11 @@ def test_inside_the_checkout_check_takes_its_assignments(run: Run, monkeypatch: 
     "name",
     sampled(["click", "numpy", "rich/__init__", "typing", "platformdirs", "sqlite3", "msgspec"], 7),
 )
-def test_python_m_runs_nothing_of_the_current_folder(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("commands", [["check rnn.py"], further(["--help", "grade rnn.py --secret s"])])
+def test_python_m_runs_nothing_of_the_current_folder(tmp_path: Path, name: str, commands: list[str]) -> None:
     put(tmp_path / f"{name}.py", CANARY + "raise SystemExit(9)\n")
     put(tmp_path / "rnn.py", "x = 1\n")
-    for command in (["--help"], ["check", "rnn.py"], ["grade", "rnn.py", "--secret", "s"]):
+    for command in map(str.split, commands):
         done = subprocess.run(
             [sys.executable, "-m", "autograder", *command], cwd=tmp_path, capture_output=True, text=True, timeout=100,
             env={**os.environ, "XDG_CACHE_HOME": str(new_cache(tmp_path / "cache"))},

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.doctor import inspected
-from autograder.course import load_course
+from autograder.course import Course, load_course
 from tests.tools.sample import further, slow
 
 COURSE = Path(__file__).resolve().parents[2]
 
 
-def test_the_points_are_those_of_the_course() -> None:
-    points = {assignment.name: assignment.points for assignment in load_course(COURSE).assignments}
+def test_the_points_are_those_of_the_course(course: Course) -> None:
+    points = {assignment.name: assignment.points for assignment in course.assignments}
     assert points == {
         "rnn": 15,
         "bptt": 25,
@@ -27,8 +27,8 @@ def test_the_points_are_those_of_the_course() -> None:
     }
 
 
-def test_every_share_of_points_is_exact_in_binary() -> None:
-    for assignment in load_course(COURSE).assignments:
+def test_every_share_of_points_is_exact_in_binary(course: Course) -> None:
+    for assignment in course.assignments:
         for exercise in assignment.exercises:
             for criterion in exercise.criteria:
                 assert math.modf(criterion.points * 8)[0] == 0, criterion.title

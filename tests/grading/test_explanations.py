@@ -70,7 +70,7 @@ def learner(course: Course) -> Iterator[Grader]:
 
 @pytest.mark.parametrize(
     ("assignment", "name", "every"),
-    [*sampled([(*one, EVERY) for one in NAMES[::2]], 1, 5), *(slow((*one, OFTEN)) for one in NAMES)],
+    [*sampled([(*one, EVERY) for one in NAMES[::2]], 1, 9), *(slow((*one, OFTEN)) for one in NAMES)],
 )
 def test_a_known_mistake_is_the_first_thing_said_and_its_code_shows_it(
     course: Course, practice: dict[str, Trusted], pasted: Paste, assignment: str, name: str, every: int
@@ -137,7 +137,7 @@ def faults_of(told: list[tuple[str, Explanation]], given: list[Pasted]) -> list[
 SPECIMENS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
 
 
-@pytest.mark.parametrize("student", sampled(SPECIMENS, 9, 4))
+@pytest.mark.parametrize("student", sampled(SPECIMENS, 9, 8))
 def test_the_code_of_a_specimen_shows_what_is_said_of_it(
     course: Course, learner: Grader, pasted: Paste, student: str
 ) -> None:

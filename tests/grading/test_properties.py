@@ -29,7 +29,7 @@ from tests.tools.sample import further, sampled
 
 CLASS = ROOT / "tests" / "submissions"
 RIGHT = (
-    "all-right",
+    "changes-what-it-is-given",
     "all-right-notebooks",
     "right-by-recursion",
     "right-in-scalar-loops",
@@ -37,7 +37,7 @@ RIGHT = (
     "fields-in-another-order",
     "gives-lists",
     "gradients-as-a-dict",
-    "changes-what-it-is-given",
+    "all-right",
     "imports-its-own-rnn",
     "two-forms",
 )

@@ -94,6 +94,7 @@ def test_nothing_is_left_behind(here: Path, how: str) -> None:
         assert all(is_gone(child) for child in children)
 
 
+@pytest.mark.further
 def test_no_colours_and_ascii_signs_where_the_terminal_has_no_others(here: Path) -> None:
     with in_terminal("watch", folder=here, root=ROOT, NO_COLOR="1", LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii",
                      PYTHONCOERCECLOCALE="0", PYTHONUTF8="0") as terminal:  # fmt: skip

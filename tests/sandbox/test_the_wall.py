@@ -21,6 +21,7 @@ from autograder.submissions.find import find_submissions
 from autograder.worker import importable
 from autograder.worker.confinement import ALL, SPARE_UID
 from tests.tools.handed_in import Marked, mark, source
+from tests.tools.sample import further
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the wall is there on Linux only")
@@ -204,7 +205,9 @@ def test_the_layers_are_said_before_there_is_any_student_code(grader: Grader) ->
         worker.close()
 
 
-@pytest.mark.parametrize("layers", [(), ("rlimits",), tuple(name for name in ALL if name != "seccomp")])
+@pytest.mark.parametrize(
+    "layers", [tuple(name for name in ALL if name != "seccomp"), *map(further, [((),), (("rlimits",),)])]
+)
 def test_without_the_filter_nothing_is_graded(course: Course, layers: tuple[str, ...]) -> None:
     with grader_of(course, layers) as grader, pytest.raises(NotConfined, match="seccomp"):
         grader.look_at_the_wall()
