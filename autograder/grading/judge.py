@@ -63,11 +63,13 @@ T = TypeVar("T")
 
 
 class Each(Sequence[T]):
-    """One thing a case, each made when it is looked at, and kept."""
+    """One thing a case, each made when it is looked at, and kept in `made`.
 
-    def __init__(self, make: Callable[[int], T], count: int) -> None:
-        self._make = make
-        self._made: list[list[T]] = [[] for _ in range(count)]
+    Whoever asks for it has `made`, and not this: so nothing here refers to itself, and it is gone when it is done with.
+    """
+
+    def __init__(self, make: Callable[[int], T], made: list[list[T]]) -> None:
+        self._make, self._made = make, made
 
     def __len__(self) -> int:
         return len(self._made)
@@ -94,9 +96,14 @@ class Asked:
     without: "Asked | None" = None
 
     @cached_property
+    def _made(self) -> Mapping[str, list[list[Any]]]:
+        """What was made of each case, by what it is."""
+        return {what: [[] for _ in self.cases] for what in ("outcome", "whole", "verdict")}
+
+    @property
     def outcomes(self) -> Sequence[Outcome | Failure]:
         """What every call gave, by name."""
-        return Each(self._outcome, len(self.cases))
+        return Each(self._outcome, self._made["outcome"])
 
     def _outcome(self, k: int) -> Outcome | Failure:
         case, alone = self.cases[k], None
@@ -109,19 +116,19 @@ class Asked:
             alone = [outcome(self.exercise, self.answers[k], case.expected)]
         return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
 
-    @cached_property
+    @property
     def wholes(self) -> Sequence[Finding]:
         """The finding on the results of every case as a whole."""
         if self.without is not None and not self.exercise.is_constructive:
             return self.without.wholes
-        return Each(self._whole, len(self.cases))
+        return Each(self._whole, self._made["whole"])
 
-    @cached_property
+    @property
     def verdicts(self) -> Sequence[Verdict]:
         """The verdicts of these findings alone: what shows them is looked for only where it is told."""
         if self.without is not None and not self.exercise.is_constructive:
             return self.without.verdicts
-        return Each(self._verdict, len(self.cases))
+        return Each(self._verdict, self._made["verdict"])
 
     def _verdict(self, k: int) -> Verdict:
         got, case = self.outcomes[k], self.cases[k]

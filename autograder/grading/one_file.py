@@ -338,7 +338,8 @@ class OneFile:
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
         in_public = {
-            name: (self._public_of[name, ()].cases, tuple(self._public_of[name, ()].answers)) for name in lost
+            name: (self._public_of[name, ()].cases, tuple(self._public_of[name, ()].answers))
+            for name in (*lost, exercise.name)
         }
         repeated = made_again(
             prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost, in_public

@@ -4,7 +4,8 @@ Whoever writes the work of an earlier part anew, or builds on a helper of their 
 excused is a near neighbour of the key, never a function that does less work than the key's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,16 @@ import numpy as np
 from autograder.grading.compare import is_equal
 from autograder.grading.trivial import is_trivial
 from autograder.inputs.cases import Case
+from autograder.mistakes.atlas import RARE
 from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.edits import Edit
 from autograder.mistakes.shown import Pieces, digest, given_by, is_moderate, pieces, shown
 from autograder.mistakes.wrong import seen_on
-from autograder.sandbox.answers import Answer, Answers, Failure
+from autograder.sandbox.answers import Answer, Answers, Failure, Given
 from autograder.spec import Array, Exercise
 
 LEAST = 2  # so many cases on which the edit does not fail
+MANY = 4  # edits: to look at each takes longer than to look up the others
 FEW = 3  # cases on which it is looked at what results follow from
 
 Asked = tuple[Sequence[Case], Answers]  # cases, and what the student's function gave for each
@@ -34,17 +37,18 @@ def made_again(
 ) -> tuple[str, Edit] | None:
     """The earlier part that has lost points for a slip that stands in this function too, and the slip; None if none.
 
-    `lost` are the earlier exercises that lost points, by name, as they stand; `in_public` has what they gave on public
-    cases, by which slips are looked up. The function's results and the
-    earlier part's must both equal, on every case to 1e-9, those of the key with the same edit, be it a known mistake
-    or a generated slip, in what the earlier part is made of: in lstm_step, say, a slip of lstm_cell_update.
+    `lost` are the earlier exercises that lost points, by name, as they stand; `in_public` has what they and this one
+    gave on public cases, by which slips are looked up. The function's results and the earlier part's must both equal,
+    on every case to 1e-9, those of the key with the same edit, be it a known mistake or a generated slip, in what the
+    earlier part is made of: in lstm_step, say, a slip of lstm_cell_update.
     """
-    if not lost or exercise.is_constant or _is_right(exercise, asked):
+    if not lost or exercise.is_constant or _is_right(exercise, asked) or _computes_less(exercise, asked):
         return None
+    fitting = partial(_fitting, catalogue, exercise, in_public.get(exercise.name))
     others = {one.name: one for one in catalogue.assignment.exercises if one.name != exercise.name}
     for name, earlier in lost.items():
         if name in others and not _is_right(others[name], earlier):
-            for edit in _may_be_made_in(catalogue, others[name], earlier, in_public.get(name)):
+            for edit in _may_be_made_in(catalogue, others[name], earlier, in_public.get(name), fitting):
                 if (
                     _is_given(edit, exercise, asked)  # first: hardly any is, which is seen at once
                     and _is_given(edit, others[name], earlier)
@@ -54,12 +58,46 @@ def made_again(
     return None
 
 
+def _computes_less(exercise: Exercise, asked: Asked) -> bool:
+    """Whether a result is trivial that is not so in the key: no edit that gives the same does the work."""
+    moderate = [(case, answer) for case, answer in zip(*asked, strict=True) if is_moderate(case)]
+    if not moderate or any(isinstance(answer, Failure) for _, answer in moderate):
+        return False
+    cases = [case for case, _ in moderate]
+    given = [pieces(exercise, answer.results) for _, answer in moderate if isinstance(answer, Given)]
+    right = [pieces(exercise, case.expected) for case in cases]
+    if any(len(one) != len(other) for one, other in zip(given, right, strict=True)):
+        return False
+    return any(
+        all(not isinstance(one[k], str) for one in given)
+        and is_trivial(cases, [(one[k],) for one in given])
+        and not is_trivial(cases, [(one[k],) for one in right])
+        for k in range(min(map(len, right)))
+    )
+
+
+def _fitting(
+    catalogue: Catalogue, exercise: Exercise, in_public: Asked | None
+) -> set[tuple[str, int]] | None:
+    """The slips, by part and number, that may give what the function gives in public; None where that tells nothing."""
+    if in_public is None or _is_right(exercise, in_public):
+        return None
+    seen = seen_on(exercise, *in_public)
+    found = catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True)
+    return {(part, number) for part, number, *_ in found}
+
+
 def _may_be_made_in(
-    catalogue: Catalogue, exercise: Exercise, asked: Asked, in_public: Asked | None
+    catalogue: Catalogue,
+    exercise: Exercise,
+    asked: Asked,
+    in_public: Asked | None,
+    fitting: Callable[[], set[tuple[str, int]] | None],
 ) -> Iterator[Edit]:
     """The edits, of the exercise and of all that the key's function uses, that may give what the student's gives.
 
-    Known mistakes by what they give on one of the cases, then slips by what they give on the public ones.
+    Known mistakes by what they give on one of the cases, then slips by what they give on the public ones. Of many,
+    those that are `fitting` for the later function, and the rare ones, which cannot be looked up for that.
     """
     found = next(
         ((case, one) for case, one in zip(*asked, strict=True) if not isinstance(one, Failure)), None
@@ -72,8 +110,12 @@ def _may_be_made_in(
         yield from digest("mistakes", part, catalogue.mistakes, exercise, case).like(student, throughout=True)
     if in_public is not None:
         seen = seen_on(exercise, *in_public)
-        for part, number, *_ in catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True):
-            yield catalogue.neighbours(part)[number].edit
+        alike = catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True)
+        fit = fitting() if len(alike) > MANY else None
+        for part, number, *_ in alike:
+            slips = catalogue.neighbours(part)
+            if fit is None or (part, number) in fit or slips.slips[number].kind in RARE:
+                yield slips[number].edit
 
 
 def _is_given(edit: Edit, exercise: Exercise, asked: Asked) -> bool:

@@ -33,8 +33,8 @@ class Leaf:
 
     def of(self, run: Run) -> Any:
         """What it is of each sample, (N, ...)."""
-        value = run.values[self.quantity]
-        return np.einsum("nk,nh->nkh", run.values[self.features], value) if self.features else value
+        value = run.value(self.quantity)
+        return np.einsum("nk,nh->nkh", run.value(self.features), value) if self.features else value
 
 
 @dataclass(frozen=True, eq=False)

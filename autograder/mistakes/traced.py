@@ -32,11 +32,13 @@ class Run:
     @cached_property
     def values(self) -> dict[str, Any]:
         """The arrays whose names mean one thing throughout."""
-        return {
-            name: seen[0]
-            for name, seen in self.every.items()
-            if isinstance(seen[0], np.ndarray) and all(_same(one, seen[0]) for one in seen[1:])
-        }
+        return {name: seen[0] for name, seen in self.every.items() if _means_one_thing(seen)}
+
+    def value(self, name: str) -> Any:
+        """The array of one such name. Raises KeyError if there is none."""
+        if not _means_one_thing(self.every[name]):
+            raise KeyError(name)
+        return self.every[name][0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,9 @@ class Traced:
         def seen(name: str, value: Any) -> Any:
             before = every.setdefault(name, [])
             value = changed[name](value, len(before), every) if name in changed else value
+            if type(value) is np.ndarray:
+                before.append(value if " " in name else value.copy())
+                return value
             for part in getattr(value, "_fields", ()):
                 every.setdefault(f"{name}.{part}", []).append(np.array(getattr(value, part)))
             before.append(value.copy() if isinstance(value, np.ndarray) and " " not in name else value)
@@ -111,6 +116,10 @@ class Traced:
         shown = self._functions[:1] if self.has_loop else self._functions
         code = {one.name: ast.unparse(_showing(one)) for one in shown}
         return self.key.names_with_all(code)
+
+
+def _means_one_thing(seen: Sequence[Any]) -> bool:
+    return isinstance(seen[0], np.ndarray) and all(_same(one, seen[0]) for one in seen[1:])
 
 
 def _same(one: Any, other: Any) -> bool:
