@@ -317,6 +317,7 @@ def test_a_slip_in_copies_costs_once(everything: Collection, bench: Bench) -> No
 SECRETS = [f"of marks {k}" for k in range(3)]
 
 
+@pytest.mark.further
 def test_no_mark_depends_on_the_secret(sampled_of: Collection, drawn: Drawn) -> None:
     """Asked in this process: these programs are made here, and their answers are the same as behind the wall."""
     prepared = [AllPrepared(sampled_of.course, derived(secret)) for secret in SECRETS]

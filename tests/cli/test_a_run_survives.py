@@ -119,7 +119,7 @@ MOMENTS = ("workers", "judges", "at the start")
 
 
 @LINUX
-@pytest.mark.parametrize(("moment", "stop"), sampled(product(MOMENTS, STOPS), 4, 2))
+@pytest.mark.parametrize(("moment", "stop"), sampled(product(MOMENTS, STOPS), 4, 3))
 def test_no_process_is_left(started, many: Path, stop: signal.Signals, moment: str) -> None:
     """When the judges start, when they have started, and when students' programs run without end."""
     for folder in sorted(many.iterdir())[:10]:

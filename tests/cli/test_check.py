@@ -30,6 +30,7 @@ from autograder.sandbox.opening import told
 from tests.conftest import ROOT, Run
 from tests.tools.handed_in import edited, mark, source
 from tests.tools.quiz import right_answers
+from tests.tools.sample import further
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +99,7 @@ def test_a_function_that_was_imported_is_looked_up_in_its_file(course: Course, t
 
 
 @pytest.mark.parametrize(
-    "head", ["from tools import squash", "import numpy as np, tools\nsquash = tools.squash"]
+    "head", ["from tools import squash", further("import numpy as np, tools\nsquash = tools.squash")]
 )
 def test_own_modules_beside_the_file_are_imported(course: Course, tmp_path: Path, head: str) -> None:
     (tmp_path / "rnn.py").write_text(f"{head}\n{edited(course['rnn'], 'rnn_step', 'np.tanh(', 'squash(')}")

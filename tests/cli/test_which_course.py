@@ -131,8 +131,9 @@ def test_what_is_graded_cannot_bring_its_key(
     assert not list(tmp_path.rglob("canary"))
 
 
+@pytest.mark.further
 @pytest.mark.parametrize(
-    "words", [("assignments", "--course", "."), further((("solutions",),))], ids=["assignments", "solutions"]
+    "words", [("assignments", "--course", "."), ("solutions",)], ids=["assignments", "solutions"]
 )
 def test_the_checkout_s_own_folders_can_be_graded(run: Run, words: tuple[str, ...]) -> None:
     assert run("grade", *words, "--secret", "s").code == 0
@@ -298,6 +299,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.further
 def test_an_installed_package_marks_in_any_folder_and_says_where_lessons_are(
     installed: Path, tmp_path: Path, course: Course
 ) -> None:

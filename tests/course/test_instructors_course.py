@@ -163,6 +163,7 @@ def test_nothing_of_the_key_is_in_the_package(package: Path, course: Course) -> 
     assert told == []
 
 
+@pytest.mark.further
 def test_properties_are_checked_there_and_no_points_given(
     package: Path, course: Course, tmp_path: Path
 ) -> None:

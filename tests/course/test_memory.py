@@ -15,6 +15,7 @@ from autograder.report import ExerciseMark
 from autograder.sandbox.answers import Given
 from autograder.spec import Exercise
 from tests.conftest import ROOT
+from tests.tools.sample import further, slow
 
 Mark = Callable[[str, str], ExerciseMark]
 
@@ -381,7 +382,7 @@ HALF = {
 }
 
 
-@pytest.mark.parametrize("number", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [further(2), slow(20)])
 def test_no_mark_depends_on_the_secret(memory: Course, number: int) -> None:
     for k in range(number):
         mark = marking(memory, f"secret {k}")

@@ -13,6 +13,7 @@ from autograder.gradebook.cells import Given, Lesson, restored
 from autograder.gradebook.verdicts import comment, output, outputs, score
 from autograder.report import CriterionMark, ExerciseMark, Explanation, exercise_mark
 from tests.tools.later import later
+from tests.tools.sample import further
 
 view = later("autograder.gradebook.graders_view")
 
@@ -139,7 +140,9 @@ def test_the_explanation_stands_in_the_comment_and_its_sentence_in_the_output() 
     assert shown["text"].endswith("a = b\nThe bias is missing.\n")
 
 
-@pytest.mark.parametrize("form", ["large outputs", "a program under the name of a notebook", "UTF-16"])
+@pytest.mark.parametrize(
+    "form", [further("large outputs"), "a program under the name of a notebook", "UTF-16"]
+)
 def test_graders_see_every_file_that_is_marked(tmp_path: Path, form: str) -> None:
     large = cell("x = 1", "f") | {"outputs": ["A" * 3_000_000]}
     path = tmp_path / "f.ipynb"

@@ -188,6 +188,7 @@ cli.main()
 """
 
 
+@pytest.mark.further
 @pytest.mark.parametrize(("step", "entered"), sampled([("put", 2), ("make", 1)], 2))
 def test_a_killed_run_leaves_no_half_submission(fresh: Fresh, grade, step: str, entered: int) -> None:
     """Killed before the second submission was kept, and between its marks and its folder."""

@@ -169,6 +169,7 @@ def test_no_exercise_says_the_same_property_twice(course: Course) -> None:
             assert not {one.id for one in properties_of(exercise)} & {one.id for one in exercise.criteria}
 
 
+@pytest.mark.further
 def test_what_hangs_breaks_its_properties_in_a_sentence(course: Course, tmp_path: Path) -> None:
     (tmp_path / "rnn.py").write_text(edited(course["rnn"], "rnn_forward", "h = h0", "while True: pass"))
     keyless = course_without_key(tmp_path)

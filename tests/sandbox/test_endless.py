@@ -31,7 +31,7 @@ STEP = "xh = np.concatenate([x, h], axis=-1)"
             ("", "class A:\n    while True: pass"),
         ],
         3,
-        2,
+        4,
     ),
 )
 def test_a_statement_that_hangs_is_ended_once_and_the_next_is_run(
@@ -73,6 +73,7 @@ def test_a_call_that_hangs_says_where_it_was_and_costs_its_own_points(
     assert re.match(said, marked.messages[0])
 
 
+@pytest.mark.further
 def test_the_line_of_a_hang_that_only_some_sizes_show_is_seen_again_in_public(
     impatient: Grader, with_edit: Rewrite
 ) -> None:

@@ -33,6 +33,7 @@ def test_a_right_program_gets_all_points(fresh: Grader, course: Course) -> None:
     assert sum(mark.points for mark in marks(fresh, course["rnn"].text)) == course["rnn"].points
 
 
+@pytest.mark.further
 @pytest.mark.parametrize(
     "wrong", ["import ctypes; ctypes.string_at(0)", *map(slow, ("while True: pass", "raise ValueError"))]
 )

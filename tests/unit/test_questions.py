@@ -139,6 +139,7 @@ def test_right_answers_earn_everything(bank: Bank) -> None:
         assert shares(bank, name, right_answers(bank, name)) == [1.0] * 10, name
 
 
+@pytest.mark.further
 def test_random_answers_earn_what_chance_gives(bank: Bank) -> None:
     chance = random.Random(1)
     marks = [
