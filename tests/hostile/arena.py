@@ -12,6 +12,8 @@ import socket
 import stat
 import subprocess
 import tempfile
+from collections.abc import Collection
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,14 @@ def new_token() -> str:
 
 
 class Arena:
-    """A folder with a course, submissions, a gradebook and listeners; an innocent process beside it."""
+    """A folder with a course, submissions, a gradebook and listeners; an innocent process beside it.
 
-    def __init__(self, token: str) -> None:
+    Of the course, these assignments are there: after each program all of it is looked at.
+    """
+
+    def __init__(self, token: str, assignments: Collection[str]) -> None:
         self.token = token
+        self.assignments = assignments
         self.root = Path(tempfile.mkdtemp(prefix="arena-")).resolve()
         self.root.chmod(0o755)  # as open as a shared machine's folders are; what is private says so itself
         self.course = self.root / "course"
@@ -61,9 +67,10 @@ class Arena:
             self._listeners[name].listen()
 
     def _build(self) -> None:
-        for name in ("solutions", "assignments"):
-            shutil.rmtree(self.course / name, ignore_errors=True)
-            shutil.copytree(ROOT / name, self.course / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for folder, name in product(("solutions", "assignments"), self.assignments):
+            there = self.course / folder / name
+            shutil.rmtree(there, ignore_errors=True)
+            shutil.copytree(ROOT / folder / name, there, ignore=shutil.ignore_patterns("__pycache__"))
         (self.course / f"hidden-{self.token}.txt").write_text("hidden tests\n")
         self.gradebook.unlink(missing_ok=True)
         self.gradebook.write_text(f"student,points\nneighbour,15\n{self.token},0\n")

@@ -35,10 +35,10 @@ class Marker:
     def __init__(self, layers: list[str], token: str, assignments: list[str]) -> None:
         programs.LOAD_SECONDS = LOAD_SECONDS
         self.token = token
-        self.arena = Arena(token)
+        self.arena = Arena(token, {HONEST, *assignments})
         self.private = open(self.arena.gradebook)  # as a judge has its files open
         self.observer = Observer(self.arena)
-        course = load_course(self.arena.course, {HONEST, *assignments})
+        course = load_course(self.arena.course)
         self.prepared = AllPrepared(course, token)
         self.graders = {
             AMPLE_SECONDS: Grader(course, _rules(AMPLE_SECONDS), token, layers, prepared=self.prepared)
