@@ -344,7 +344,13 @@ def _public(asked: Asked, criterion: Criterion, k: int) -> Finding:
     """The finding on a public case: of an equation by itself; of an edge, or as a whole, by the results."""
     if isinstance(criterion, Slope):
         return slope(
-            replace(asked, cases=asked.cases[k : k + 1], answers=asked.answers[k : k + 1], samples={})
+            replace(
+                asked,
+                cases=asked.cases[k : k + 1],
+                answers=asked.answers[k : k + 1],
+                samples={},
+                without=None,
+            )
         )
     if not isinstance(criterion, Equation):
         return asked.wholes[k]

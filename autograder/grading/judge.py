@@ -5,7 +5,7 @@ are asked one by one which of them is at fault. An equation is right if it holds
 something.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -85,7 +85,8 @@ class Each(Sequence[T]):
 class Asked:
     """One function's cases and answers, in one world; `samples` are those of each sample alone, by the case's place.
 
-    `without` is the same without samples, if it was looked at before.
+    `without` is the same without samples, if it was looked at before. Of the cases at the places `may_ask` samples can
+    be asked still: whoever judges is told by SamplesWanted if they have to be.
     """
 
     exercise: Exercise
@@ -94,6 +95,7 @@ class Asked:
     answers: Sequence[Answer]
     samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
     without: "Asked | None" = None
+    may_ask: Collection[int] = ()
 
     @cached_property
     def _made(self) -> Mapping[str, list[list[Any]]]:
@@ -107,14 +109,14 @@ class Asked:
 
     def _outcome(self, k: int) -> Outcome | Failure:
         case, alone = self.cases[k], None
-        if self.without is not None and k not in self.samples:
+        if self.without is not None and k not in self.samples and k not in self.may_ask:
             return self.without.outcomes[k]
         if k in self.samples:
             pairs = zip(*self.samples[k], strict=True)
             alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
         elif case.sizes.get("N") == 1:  # one sample is on its own as it is
             alone = [outcome(self.exercise, self.answers[k], case.expected)]
-        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache)
+        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache, k in self.may_ask)
 
     @property
     def wholes(self) -> Sequence[Finding]:
@@ -243,7 +245,7 @@ def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
 
 
 def judge(asked: Asked) -> Findings:
-    """The finding on every criterion that carries points."""
+    """The finding on every criterion that carries points. Raises SamplesWanted where `asked` says so."""
     if asked.is_right:
         return dict.fromkeys(asked.exercise.criteria, RIGHT)
     found: dict[Criterion, Finding] = dict(_equations(asked))

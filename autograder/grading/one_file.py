@@ -40,7 +40,17 @@ from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
-from autograder.spec import Arrays, Criterion, Equation, Exercise, Function, Number, Unusable, Weights
+from autograder.spec import (
+    Arrays,
+    Criterion,
+    Equation,
+    Exercise,
+    Function,
+    Number,
+    SamplesWanted,
+    Unusable,
+    Weights,
+)
 from autograder.stubs import not_written
 from autograder.submissions.calls import Uses, calls, uses_of
 from autograder.submissions.handed_on import handed_on
@@ -220,20 +230,38 @@ class OneFile:
         self, asked: Asked, worker: Worker, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
     ) -> Judged:
         """The findings in one world, on what each sample alone gives as well, where equations look at that."""
-        exercise = asked.exercise
-        reads = any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
-        places = [
+        exercise, places = asked.exercise, self._cut_at(asked)
+        if not places or exercise.is_constructive:
+            asked = self._with_samples(asked, worker)
+            return Judged(exercise, judge(asked), asked, replaced, weights)
+        try:
+            return Judged(
+                exercise, judge(replace(asked, may_ask=places, without=asked)), asked, replaced, weights
+            )
+        except SamplesWanted:
+            asked = self._with_samples(asked, worker)
+        return Judged(exercise, judge(asked), asked, replaced, weights)
+
+    def _cut_at(self, asked: Asked) -> Sequence[int]:
+        """The places of the cases whose samples an equation may look at one by one."""
+        if not any(isinstance(one, Equation) and one.has_readings for one in asked.exercise.criteria):
+            return ()
+        return tuple(
             k
             for k, verdict in enumerate(asked.verdicts)
             if verdict != "right" and asked.cases[k].sizes.get("N", 1) > 1
             if not isinstance(asked.outcomes[k], Failure)
-        ]
-        if reads and places:
-            given = worker.ask_samples(self._prepared.assignment.name, exercise.name, places)
-            samples = self._prepared.samples
-            cut = {k: (samples(exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
-            asked = replace(asked, samples=cut, without=asked)
-        return Judged(exercise, judge(asked), asked, replaced, weights)
+        )
+
+    def _with_samples(self, asked: Asked, worker: Worker) -> Asked:
+        """With what the function gives for each sample of those cases."""
+        places = self._cut_at(asked)
+        if not places:
+            return asked
+        given = worker.ask_samples(self._prepared.assignment.name, asked.exercise.name, places)
+        samples = self._prepared.samples
+        cut = {k: (samples(asked.exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
+        return replace(asked, samples=cut, without=asked)
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
         """Earlier functions that are wrong in themselves and that the student's function calls."""
@@ -437,8 +465,15 @@ class OneFile:
             in_public=tuple(public.answers),
             further=partial(self._further, world) if self._is_quick else None,
             calls=calls(self._uses, asked.exercise.name),
-            samples=asked.samples,
+            asked_alone=partial(self._alone, world),
         )
+
+    def _alone(self, world: Judged) -> Mapping[int, tuple[Sequence[Case], Answers]]:
+        """What the function gives for each sample, asked now if it was not asked before."""
+        if world.asked.samples:
+            return world.asked.samples
+        worker = self._worker(world.replaced, world.weights) if world.replaced else self.program
+        return self._with_samples(world.asked, worker).samples
 
     @property
     def _is_quick(self) -> bool:

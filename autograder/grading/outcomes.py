@@ -19,10 +19,11 @@ def outcome(
     expected: Sequence[Any],
     alone: Sequence[Outcome | Failure] | None = None,
     case_cache: dict[Any, Any] | None = None,
+    may_ask: bool = False,
 ) -> Outcome | Failure:
     """The results by name, those not shaped like the expected ones as Unusable; or why there are none.
 
-    `alone` is what the same function gave for each sample on its own, if it was asked.
+    `alone` is what the same function gave for each sample on its own, if it was asked; `may_ask`, if it can be still.
     """
     if isinstance(answer, Failure):
         return answer if answer.kind != "unusable" else with_reason(answer, exercise)
@@ -32,7 +33,7 @@ def outcome(
         return values
     each = [one for one in alone or () if isinstance(one, Outcome)]
     whole = tuple(each) if alone and len(each) == len(alone) else None
-    return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache)
+    return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache, may_ask=may_ask)
 
 
 def with_reason(failed: Failure, exercise: Exercise) -> Failure:

@@ -1,7 +1,7 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from autograder.spec import Exercise
 
 LEAST = 1e-30  # far below what rounding leaves of a difference
 
+Samples = Mapping[int, tuple[Sequence[Case], Answers]]  # by the place of the case
 Seen = Sequence[tuple[Case, Pieces]]  # what the function gave on each case; nothing where it failed
 
 
@@ -26,8 +27,8 @@ class Wrong:
     `parts` are the exercises whose mistakes may show in it, this one first: whoever writes a part's equations anew,
     where the part could be called, may slip there too. `further` asks a fresh worker public cases that differ in these
     things only, or, of no things, one case of every regime; None where none can be asked. `calls` are the names that
-    the function comes to; those of the parts among them are called, and are right. `samples` are the samples of some
-    of the cases, each asked alone (N = 1), by the place of the case.
+    the function comes to; those of the parts among them are called, and are right. `asked_alone` asks the samples of
+    some of the cases, each alone (N = 1), if that was not done before.
     """
 
     catalogue: Catalogue
@@ -39,7 +40,12 @@ class Wrong:
     in_public: Answers = ()
     further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
     calls: Collection[str] = ()
-    samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
+    asked_alone: Callable[[], Samples] = dict
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The samples of some of the cases, each asked alone (N = 1), by the place of the case."""
+        return self.asked_alone()
 
     @cached_property
     def every(self) -> Seen:

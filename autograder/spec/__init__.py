@@ -3,7 +3,7 @@
 from autograder.spec.equations import beside, sigmoid
 from autograder.spec.exercise import SIZES_OF_ONE, Criterion, Edge, Equation, Exercise, Mistake, Slope
 from autograder.spec.key import Key
-from autograder.spec.outcome import Outcome, SaysNothing, Unusable
+from autograder.spec.outcome import Outcome, SamplesWanted, SaysNothing, Unusable
 from autograder.spec.property import GeneralProperty, Own, Property
 from autograder.spec.questions import Bank, Group, Lines, Numeric, Question, SelectAll
 from autograder.spec.signature import (
@@ -55,6 +55,7 @@ __all__ = [
     "Quantity",
     "Question",
     "Row",
+    "SamplesWanted",
     "SaysNothing",
     "SelectAll",
     "Signature",

@@ -12,12 +12,17 @@ class SaysNothing(Exception):
     """An equation says nothing about these inputs; it holds for others."""
 
 
+class SamplesWanted(Exception):
+    """An equation looks at each sample on its own, which was not asked yet."""
+
+
 class Outcome:
     """What one call gave, by the names of its results: `got.h_next`, `got.dweights.W_f`, `got["dweights.W_f"]`.
 
     `values` has arrays, Unusable in the place of what is none, and an Outcome for weights. `alone` are the outcomes for
-    each sample on its own (N = 1), in order. `case_cache` keeps what follows from the case alone: whoever gives the
-    same dict to the outcomes of all submissions on one case has it computed once.
+    each sample on its own (N = 1), in order; with `may_ask` they can be asked about still. `case_cache` keeps what
+    follows from the case alone: whoever gives the same dict to the outcomes of all submissions on one case has it
+    computed once.
     """
 
     def __init__(
@@ -26,10 +31,12 @@ class Outcome:
         alone: Sequence["Outcome"] | None = None,
         as_it_came: Sequence[Any] = (),
         case_cache: dict[Any, Any] | None = None,
+        may_ask: bool = False,
     ) -> None:
         self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is not an array
         self._values = values
         self._alone = alone
+        self._may_ask = may_ask
         self._made: dict[Any, Any] = {}
         self._of_case: dict[Any, Any] = {} if case_cache is None else case_cache
 
@@ -97,7 +104,12 @@ class Outcome:
         return _kept(self._of_case, (made, key, *options.items()), lambda: made(key, *arguments, **options))
 
     def alone(self) -> Sequence["Outcome"]:
-        """What the function gives for each sample on its own (N = 1), in order. Raises Unusable if there are none."""
+        """What the function gives for each sample on its own (N = 1), in order.
+
+        Raises Unusable if there are none, SamplesWanted if there may be.
+        """
+        if self._alone is None and self._may_ask:
+            raise SamplesWanted
         if self._alone is None:
             raise Unusable("the function could not be asked about one sample on its own")
         return self._alone
