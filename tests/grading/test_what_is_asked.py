@@ -1,0 +1,59 @@
+"""A wrong file is asked no more than its marks and its explanation need: that is what it costs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autograder.grading.grader import Grader
+from autograder.grading.one_file import OneFile
+from autograder.sandbox.program import Program
+from tests.tools.handed_in import edited, mark, source
+
+Asked = dict[str, int]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """How often workers are opened, and samples asked one by one."""
+    counted: Asked = {"_fresh": 0, "ask_samples": 0}
+    fresh, ask_samples = OneFile._fresh, Program.ask_samples
+
+    def opened(*given: Any) -> Any:
+        counted["_fresh"] += 1
+        return fresh(*given)
+
+    def cut(*given: Any) -> Any:
+        counted["ask_samples"] += 1
+        return ask_samples(*given)
+
+    monkeypatch.setattr(OneFile, "_fresh", opened)
+    monkeypatch.setattr(Program, "ask_samples", cut)
+    yield counted
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong", "lost", "workers", "samples"),
+    [
+        # The others call it, and are right while a right one stands in: in the worker that is there.
+        ("lstm_gates", "return f, i, o, g", "return i, f, o, g", ["lstm_gates"], 2, 0),
+        # Its equations have readings, and none of these looks at a sample alone.
+        ("lstm_step", "return h_next, c_next", "return h_next, 2 * c_next", ["lstm_step"], 2, 0),
+        # Here da is read in the gradients of each sample.
+        ("lstm_step_backward", "dc = dc_total * f", "dc = dc_total * i", ["lstm_step_backward"], 2, 1),
+    ],
+)
+def test_a_single_fault(
+    grader: Grader,
+    asked: Asked,
+    function: str,
+    right: str,
+    wrong: str,
+    lost: list[str],
+    workers: int,
+    samples: int,
+) -> None:
+    assignment = grader.course["lstm"]
+    marked = mark(grader, source("lstm", edited(assignment, function, right, wrong)))
+    assert marked.exercises_lost == lost
+    assert asked == {"_fresh": workers, "ask_samples": samples}
