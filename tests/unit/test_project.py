@@ -1,6 +1,7 @@
 """What pyproject.toml, the workflow and the hooks each say of the same thing is the same."""
 
 import re
+import shlex
 import subprocess
 import tomllib
 from typing import Any
@@ -61,6 +62,12 @@ def test_the_hooks_are_the_linters() -> None:
     hooks = [hook["entry"].replace(" --force-exclude", "") for hook in local["hooks"]]
     assert hooks == [TASKS[name].removesuffix(" .") for name in TASKS["lint"]["sequence"]]
     assert all(hook["language"] == "system" for hook in local["hooks"])
+
+
+def test_ci_runs_every_test_that_is_not_slow() -> None:
+    """Also those that `pytest` by itself leaves out."""
+    assert "poe cover\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace(" #", "\n")
+    assert shlex.split(TASKS["cover"]["cmd"])[:4] == ["pytest", "-q", "-m", "not slow"]
 
 
 def test_the_top_level_has_no_other_files() -> None:
