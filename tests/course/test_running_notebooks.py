@@ -61,7 +61,7 @@ def pictures(said: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     return {where: data for where, data in said.items() if where.startswith("see-")}
 
 
-@pytest.mark.parametrize("name", [further("rnn"), *map(slow, NAMES[1:])])
+@pytest.mark.parametrize("name", [further("bptt"), *map(slow, (one for one in NAMES if one != "bptt"))])
 def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: Course, shown) -> None:
     notebook = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
     said = shown(notebook, name)
@@ -78,7 +78,7 @@ def test_as_it_is_handed_out_it_says_what_is_not_written_yet(name: str, course: 
     assert "Next to " in said[f"check-{name}"]["text/plain"]
 
 
-@pytest.mark.parametrize("name", ["rnn", *map(slow, NAMES[1:])])
+@pytest.mark.parametrize("name", ["rnn", further("bptt"), *map(slow, NAMES[2:])])
 def test_with_the_answers_in_it_all_checks_are_right(name: str, course: Course, shown) -> None:
     notebook = making.lesson(course[name].text, course[name].exercises, ROOT / "solutions" / name)
     said = shown(notebook, name)
