@@ -68,45 +68,59 @@ class StandingIn:
 def _standing_in(
     modules: Modules, function: Function, right: dict[str, Any], weights: str
 ) -> Callable[..., Any]:
+    takes = [_taking(layout, right) for layout in function.takes]
+    gives = [_giving(modules, function.assignment, layout, weights) for layout in function.gives]
+
     def stand_in(*given: Any, **named: Any) -> Any:
         asked = [*given, *named.values()]
-        taken = [_taken(one, layout, right) for one, layout in zip(asked, function.takes, strict=True)]
+        taken = [take(one) for take, one in zip(takes, asked, strict=True)]
         with _errstate(all="ignore"):
             value = right[function.name](*taken)
-        values = value if len(function.gives) > 1 else (value,)
-        given_back = [
-            _given(modules, function.assignment, one, layout, weights)
-            for one, layout in zip(values, function.gives, strict=True)
-        ]
-        return tuple(given_back) if len(given_back) > 1 else given_back[0]
+        if len(gives) == 1:
+            return gives[0](value)
+        return tuple([give(one) for give, one in zip(gives, value, strict=True)])
 
     return stand_in
 
 
-def _taken(argument: Any, layout: str, right: dict[str, Any]) -> Any:
-    """An argument as the key takes it: arrays of numbers, weights as a record of such."""
+def _taking(layout: str, right: dict[str, Any]) -> Callable[[Any], Any]:
+    """How the key takes an argument: arrays of numbers, weights as a record of such."""
     kind, *words = layout.split("|")
     if kind == "list":
-        return [numbers.plain(one) for one in argument]
+        return lambda argument: [numbers.plain(one) for one in argument]
     if kind == "layers":
-        return [tuple(numbers.plain(one) for one in layer) for layer in argument]
+        return lambda argument: [tuple(numbers.plain(one) for one in layer) for layer in argument]
     if kind == "count":
-        return np.asarray(argument).astype(np.int64)
+        return lambda argument: np.asarray(argument).astype(np.int64)
     if kind == "array":
-        is_single = isinstance(argument, int | float | np.generic | str) or callable(argument)
-        return argument if is_single else numbers.plain(argument)
+        return _array
     name, *fields = words
-    values = numbers.fields_of(argument, fields)
-    if values is None:
-        raise TypeError(f"these are no {name}")
-    return right[name](**dict(zip(fields, map(numbers.plain, values), strict=True)))
+
+    def record(argument: Any) -> Any:
+        values = numbers.fields_of(argument, fields)
+        if values is None:
+            raise TypeError(f"these are no {name}")
+        return right[name](**dict(zip(fields, map(numbers.plain, values), strict=True)))
+
+    return record
 
 
-def _given(modules: Modules, module: str, value: Any, layout: str, weights: str) -> Any:
-    """A result as the student's code takes it."""
+def _array(argument: Any) -> Any:
+    if type(argument) is np.ndarray:
+        return numbers.plain(argument)
+    is_single = isinstance(argument, int | float | np.generic | str) or callable(argument)
+    return argument if is_single else numbers.plain(argument)
+
+
+def _giving(modules: Modules, module: str, layout: str, weights: str) -> Callable[[Any], Any]:
+    """How the student's code takes a result."""
     kind, *words = layout.split("|")
     if kind != "record":
-        return value
+        return lambda value: value
     name, *fields = words
-    arrays = dict(zip(fields, value, strict=True))
-    return arrays if weights == "mapping" else modules.own_type(module, Record(name, arrays))
+
+    def record(value: Any) -> Any:
+        arrays = dict(zip(fields, value, strict=True))
+        return arrays if weights == "mapping" else modules.own_type(module, Record(name, arrays))
+
+    return record
