@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from autograder.settings.settings import Settings
 
 SETTINGS, CRITERIA, MISTAKES, HINTS = "course.toml", "criteria.py", "mistakes.toml", "hints.toml"
+FORMS = "forms.py"
 QUESTIONS = "questions"  # a folder of groups of questions; without their answers, questions.json
 PROPERTIES = (
     "properties.py"  # in the place of criteria.py where there is no key: what is asked, without what it earns
@@ -95,6 +96,12 @@ class Assignment:
     def key(self) -> Key:
         """The key's functions, as equations call them: one object, by which what they made is found again."""
         return Key(vars(self.solution), self.exercises)
+
+    @property
+    def forms(self) -> str:
+        """The text of forms.py, the key's functions written otherwise; empty where there is none, or no key."""
+        path = self.path.parent / FORMS
+        return path.read_text("utf-8") if self.text and path.is_file() else ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -259,7 +266,7 @@ def _files_of(root: Path) -> list[Path]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     """What is run or read of an assignment."""
-    yield from (folder / name for name in (f"{folder.name}.py", CRITERIA, MISTAKES, HINTS))
+    yield from (folder / name for name in (f"{folder.name}.py", CRITERIA, MISTAKES, HINTS, FORMS))
     if (folder / QUESTIONS).is_dir():
         yield folder / QUESTIONS
         yield from sorted((folder / QUESTIONS).iterdir())

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.forms import of_forms
 from autograder.course import Assignment, Course, module_of
 from autograder.grading import properties
 from autograder.grading.compare import Comparison, compare, within
@@ -96,6 +97,7 @@ def inspected(course: Course, every: int = 1) -> Iterator[Inspected]:
             yield from of_tries(one.assignment, exercise)
             if exercise.is_constructive:
                 yield f"{exercise.name}: what is drawn at random", _at_random(one, exercise)
+        yield from of_forms(one.prepared)
     for assignment in course.assignments:
         yield from of_questions(assignment)
     for what, wrong in islice((pair for one in trusted for pair in _mistakes(one)), every - 1, None, every):

@@ -32,6 +32,7 @@ from autograder.grading.statements import Statements
 from autograder.grading.symptoms import symptoms
 from autograder.grading.tutor import hung, trees_of, tutored
 from autograder.inputs.cases import Case, Cases
+from autograder.mistakes.arrived import ONLY_SEEN
 from autograder.mistakes.made_again import made_again
 from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
@@ -388,7 +389,10 @@ class OneFile:
         if not found or (not is_known and (best.asked.changes is not None or unfit)):
             told = self._tutored(best)
             beside = tuple(one for one in found if best.asked.changes is None and one.explains - unfit)
-            found = (*told, *beside) if told else found
+            if found and told and told[0].id in ONLY_SEEN and best.asked.changes is None:
+                found = (*found, *told)  # an edit says why the shape is another one
+            else:
+                found = (*told, *beside) if told else found
         return replace(best, named=found, unnamed=fault)
 
     def _as_built(self, one: Judged) -> Judged:

@@ -20,6 +20,9 @@ from autograder.spec import Arrays, Function, Weights
 from autograder.spec.signature import Leaf
 
 Shape = tuple[int, ...]
+# Rules that say which shape came, and not what made it so.
+ONLY_SEEN = frozenset({"shape-other", "shape-batch-lost", "shape-number", "shape-axis-in-front", "shape-one-step-less",
+                       "shape-one-step-more", "no-record"})  # fmt: skip
 _KINDS = {
     "generator": ("generator", "It returns a generator: a function with yield gives its values one by one. "
     "Collect them, and "

@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 
 from autograder.inputs.cases import Case
-from autograder.mistakes.edits import Key
+from autograder.mistakes.edits import Key, owner_of
 from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, weighted_sum
 from autograder.spec import Exercise
 
-FORMAT = 1  # of the arrays: another one is another file
-RARE = (
-    "another term",
-    "wrap",
-)  # most edits are of these kinds: in the parts that a function calls they are left out
+FORMAT = 2  # of the arrays: another one is another file
+# Most edits are of these kinds: they are left out in the parts that a function calls, and in forms, but for the last
+# in those that are short.
+RARE = ("another term", "wrap")
+SHORT = 14  # statements
 ROUNDED = 1.001  # distances are kept in single precision
 Row = tuple[int, int, Any, Any, Any, Any, Any]
 TYPES = {
@@ -122,8 +122,8 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
     rows = [
         row
         for k, part in enumerate(parts)
-        for number, tree in Neighbours(key, part).trees(without=RARE if k else ())
-        if (row := _row(k, number, _names(key, part, tree), exercise, cases)) is not None
+        for number, tree in Neighbours(key, part).trees(without=_left_out(key, part, parts[0]))
+        if (row := _row(k, number, _names(key, part, tree), exercise, cases, part in key.forms)) is not None
     ]
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
     empty = {"fails": len(cases), "differs": columns, "shapes": columns, "sums": columns, "within": columns}
@@ -134,6 +134,13 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
         for k, (name, kind) in enumerate(TYPES.items())
     }
     return Atlas(tuple(parts), **arrays)
+
+
+def _left_out(key: Key, part: str, exercise: str) -> tuple[str, ...]:
+    """The kinds of edits of a part that the atlas of an exercise does without."""
+    if owner_of(part) != exercise:
+        return RARE
+    return () if part == exercise else RARE[: 1 if len(key.forms[part].body) <= SHORT else 2]
 
 
 def _names(key: Key, part: str, tree: Any) -> Mapping[str, Any] | None:
@@ -147,12 +154,23 @@ def _names(key: Key, part: str, tree: Any) -> Mapping[str, Any] | None:
 
 
 def _row(
-    part: int, number: int, names: Mapping[str, Any] | None, exercise: Exercise, cases: Sequence[Case]
+    part: int,
+    number: int,
+    names: Mapping[str, Any] | None,
+    exercise: Exercise,
+    cases: Sequence[Case],
+    is_of_a_form: bool,
 ) -> Row | None:
-    """An edit in short; None if it fails on every case, or makes no difference where it does not."""
-    fails, columns = [], []
+    """An edit in short; None if it fails on every case, or makes no difference where it does not.
+
+    Edits of forms, of which there are many, are left out if they fail on the first case, where all sizes differ.
+    """
+    fails: list[bool] = []
+    columns: list[tuple[bool, int, float, float]] = []
     for case in cases if names is not None else ():
         shown = shown_by(names or {}, exercise, case)
+        if is_of_a_form and not shown.pieces and not fails:
+            return None
         fails.append(not shown.pieces)
         columns += list(_columns(exercise, case, shown.pieces, shown.differing))
     differs, shapes, sums, within = zip(*columns, strict=True) if columns else ((),) * 4

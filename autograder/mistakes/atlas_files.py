@@ -22,16 +22,16 @@ from autograder.course import CRITERIA, Assignment, load_course
 from autograder.inputs.cases import Case, Cases
 from autograder.mistakes.atlas import FORMAT, Atlas, atlas_of, built
 from autograder.mistakes.definitions import reached
-from autograder.mistakes.edits import Key
+from autograder.mistakes.edits import Key, owner_of
 from autograder.mistakes.shown import pieces
 from autograder.ownership import fault_of
 from autograder.spec import Exercise
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = PACKAGE / "shipped" / "atlas"
-MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "mistakes/slips.py",
-           "mistakes/neighbours.py", "inputs/cases.py", "inputs/generator.py", "inputs/regimes.py",
-           "inputs/conditions.py")  # fmt: skip
+MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "mistakes/elsewhere.py",
+           "mistakes/slips.py", "mistakes/neighbours.py", "mistakes/edits.py", "inputs/cases.py",
+           "inputs/generator.py", "inputs/regimes.py", "inputs/conditions.py")  # fmt: skip
 GIVEN = 1000  # nodes of what is given, of which edits are made
 KEPT = 4  # files of one function in the user's own folder
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -61,6 +61,7 @@ def name_of(assignment: Assignment, exercise: Exercise) -> str:
         str(FORMAT),
         __version__,
         assignment.text,
+        assignment.forms,
         criteria.read_text("utf-8") if criteria.is_file() else "",
     ]
     parts += [(PACKAGE / one).read_text("utf-8") for one in MADE_BY]
@@ -110,7 +111,8 @@ def ship(root: Path, folder: Path) -> None:
 def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
     """What an atlas has the edits of: the function, and what the key's uses; of what is given, the nearest.
 
-    Nobody has to write what is given, though somebody may write it out again; there may be much of it.
+    And the forms of all that is written. Nobody has to write what is given, though somebody may write it out again;
+    there may be much of it.
     """
     written = {one.name for one in key.assignment.exercises if one.criteria}
     found, given = [exercise.name], 0
@@ -119,7 +121,8 @@ def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
             given += sum(1 for _ in ast.walk(key.definitions[name]))
         if name in written or given <= GIVEN:
             found.append(name)
-    return tuple(found)
+    forms = [form for name in found if name in written for form in key.forms if owner_of(form) == name]
+    return (*found, *forms)
 
 
 def _own_folder() -> Path | None:

@@ -34,6 +34,20 @@ class Key:
         return dict(defined(self.tree))
 
     @cached_property
+    def forms(self) -> dict[str, ast.FunctionDef]:
+        """The key's functions as forms.py writes them otherwise: by the forms' names, under their own."""
+        forms = {}
+        for name, node in defined(without_docstrings(ast.parse(self.assignment.forms))):
+            if isinstance(node, ast.FunctionDef) and owner_of(name) in self.definitions:
+                node.name = owner_of(name)
+                forms[name] = node
+        return forms
+
+    def definition(self, name: str) -> Definition:
+        """What the key defines under this name, or a form of it. Raises KeyError."""
+        return self.forms[name] if WRITTEN_OTHERWISE in name else self.definitions[name]
+
+    @cached_property
     def uses(self) -> dict[str, set[str]]:
         """The names that stand in each definition."""
         return {name: names_in(node) for name, node in self.definitions.items()}
@@ -50,14 +64,15 @@ class Key:
     def names_with(self, name: str, code: str | ast.Module) -> dict[str, Any]:
         """The key's names, with this code in the place of a definition: whatever the key computes, it uses it.
 
-        Imports and classes are the key's own ones, so that weights keep their type.
+        Of a form it stands in the place of the function that it is a form of. Imports and classes are the key's own
+        ones, so that weights keep their type.
         """
         return self.names_with_all({name: code})
 
     def names_with_all(self, code: Mapping[str, str | ast.Module]) -> dict[str, Any]:
         """The same with several definitions in the place of those of their names."""
         names = dict(vars(self.assignment.solution))
-        other = {id(self.definitions[name]): text for name, text in code.items()}
+        other = {id(self.definitions[owner_of(name)]): text for name, text in code.items()}
         for node, compiled in self._statements:
             exec(_compiled(other[id(node)]) if id(node) in other else compiled, names)  # noqa: S102  (the course's own)
         return names
@@ -68,7 +83,13 @@ class Key:
         return [(node, _compiled(ast.unparse(node))) for node in made]
 
 
+WRITTEN_OTHERWISE = "__"  # between an exercise's name and that of a form: rnn_step__in_two_parts
 NEVER_EVALUATED = __future__.annotations.compiler_flag  # so that no name of a type is needed
+
+
+def owner_of(name: str) -> str:
+    """The name of the function that a form is one of; any other name as it is."""
+    return name.partition(WRITTEN_OTHERWISE)[0] or name
 
 
 def _compiled(code: str | ast.Module) -> CodeType:

@@ -188,7 +188,7 @@ def _read(now: Round, candidate: Candidate) -> Fault | None:
         now.made[key] = made, made.read([run.values[name] for _, run, _ in triples])
     made, right = now.made[key]
     given, rights = [value for _, _, value in triples], [run.values[name] for _, run, _ in triples]
-    formula = made.read(given) or made.beside(name, given, rights)
+    formula = made.read(given) or made.beside(name, given, rights) or made.as_expression(given)
     written = right.text if right else as_written(quantities.traced.formulas.get(name, ""))
     if formula is None or formula.size > PLAIN or formula.text == written or not written:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.mistakes.expressions import Expressions, expressions
 from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, monomials, solving
 from autograder.mistakes.sums import Few, Sums, few, pooled, sums
 from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
@@ -91,6 +92,34 @@ class Formulas:
         if not np.isfinite(y).all() or (found := self._few.nearest(y - right)) is None:
             return None
         return Formula((Term(f"the right {name}", _value(name)), *found))
+
+    def as_expression(self, values: Sequence[Any]) -> Formula | None:
+        """An expression of two to four known quantities that gives just these values, squashed or not."""
+        y = np.concatenate([np.ravel(value) for value in values])
+        known = np.isfinite(y)
+        if self._expressions is None or known.mean() < 0.5:
+            return None
+        for squashing, (_, undone) in SQUASHINGS.items():
+            if squashing and self.of_gradient:
+                break
+            with np.errstate(all="ignore"):
+                a = undone(y)
+            rows = np.isfinite(a) & (np.abs(a) < CALM) if squashing else known
+            if rows.mean() > 0.5 and (found := self._expressions.read(np.where(rows, a, np.nan), rows)):
+                return Formula((found,), squashing)
+        return None
+
+    @cached_property
+    def _expressions(self) -> Expressions | None:
+        columns = {}
+        biases = {name for name, one in self.exercise.signature.takes.arrays.items() if one.kind == "bias"}
+        biases = {name.split(".")[-1] for name in biases}
+        for name in (one for one in (*self.names, *self.terms) if one not in biases):
+            try:
+                columns[name] = pooled([values[name] for values in self.cases], self.like)
+            except (KeyError, ValueError):
+                continue  # it is of another shape
+        return expressions(columns)
 
     @cached_property
     def _few(self) -> Few | None:

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from autograder.mistakes import elsewhere
 from autograder.mistakes.changes import Change
+from autograder.mistakes.elsewhere import filled
 from autograder.mistakes.slips import Path, Slip, scope, walked
 
 TANH, SIGMOID = "np.tanh", "sigmoid"
 WRAPS = (
     "np.tanh(_)", "sigmoid(_)", "1 / (1 + np.exp(-_))", "np.abs(_)", "-_", "_ ** 2", "1 - _", "2 * _", "_ / 2",
     "np.maximum(_, 0)", "np.clip(_, -1, 1)", "np.clip(_, -5, 5)", "np.clip(_, 0, 1)", "np.exp(_)", "np.sign(_)",
+    "np.sqrt(_)",
     "_ / len(_)", "_[:1]", "_[-1:]", "_[::-1]", "_ * (1 - _)", "1 - _ ** 2",
 )  # fmt: skip
 SQUASHINGS = (
@@ -64,16 +67,31 @@ def further(part: str, definition: ast.AST) -> Iterator[Slip]:
         found = chain(_wrapped(node), *(one(node) for one in BY_TYPE.get(type(node), ())))
         for kind, instead in chain(found, _with_another(node, names) if whole else ()):
             yield Slip(part, path, kind, instead)
-    joined = _joined(definition)
+    joined, taken = _joined(definition), _taken(definition)
     for path, other in walked(definition):
-        if isinstance(other, ast.Subscript):
-            yield from (Slip(part, path, *change) for change in _at_other_places(other))
-        elif isinstance(other, ast.For):
-            yield from (Slip(part, path, *change) for change in _some_turns(other))
-        elif isinstance(other, ast.Compare):
-            yield from (Slip(part, path, *change) for change in _other_limits(other))
-        elif isinstance(other, ast.Call):
-            yield from (Slip(part, path, *change) for change in _in_parts(other, joined))
+        yield from (Slip(part, path, *change) for change in _elsewhere(other, joined, taken))
+
+
+def _elsewhere(
+    node: ast.AST, joined: Mapping[str, tuple[str, str]], taken: Mapping[str, str]
+) -> Iterator[Change]:
+    """What may become of a place, a loop, a limit, a call, a sum, a first value, or a number that is given."""
+    yield from elsewhere.numbers(node, [name for name, kind in taken.items() if kind == "float"])
+    match node:
+        case ast.Subscript():
+            yield from _at_other_places(node)
+        case ast.For():
+            yield from _some_turns(node)
+        case ast.Compare():
+            yield from _other_limits(node)
+        case ast.Call():
+            yield from _in_parts(node, joined)
+            yield from elsewhere.calls(node)
+        case ast.BinOp():
+            yield from elsewhere.sums_and_products(node)
+        case ast.Assign():
+            yield from elsewhere.first_values(node, [*taken])
+            yield from elsewhere.twice(node)
 
 
 def terms(definition: ast.AST) -> Iterator[tuple[Path, ast.expr, bool]]:
@@ -88,11 +106,11 @@ def terms(definition: ast.AST) -> Iterator[tuple[Path, ast.expr, bool]]:
 
 def _below(node: ast.expr, path: Path, whole: bool) -> Iterator[tuple[Path, ast.expr, bool]]:
     """The terms in an expression, itself first."""
-    if isinstance(node, ast.Constant | ast.Starred | ast.Lambda):
+    if isinstance(node, ast.Constant | ast.Lambda):
         return
     if isinstance(node, ast.Call) and ast.unparse(node.func) in NO_TERMS:
         return
-    if not isinstance(node, ast.Tuple | ast.List):
+    if not isinstance(node, ast.Tuple | ast.List | ast.Starred):
         yield path, node, whole
     for step, inside, is_whole in _inside(node):
         yield from _below(inside, (*path, *step), is_whole)
@@ -120,11 +138,13 @@ def _inside(node: ast.expr) -> Iterator[tuple[Path, ast.expr, bool]]:
             yield from ((((side, None),), getattr(node, side), True) for side in ("body", "orelse"))
         case ast.ListComp() | ast.GeneratorExp():
             yield (("elt", None),), node.elt, True
+        case ast.Starred():
+            yield (("value", None),), node.value, False
 
 
 def _wrapped(node: ast.expr) -> Iterator[Change]:
     """a becomes tanh(a), |a|, -a, a^2, 1 - a, a / N, the first sample's a ..."""
-    yield from (("wrap", _filled(one, node)) for one in WRAPS)
+    yield from (("wrap", filled(one, node)) for one in WRAPS)
 
 
 def _with_another(node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
@@ -139,25 +159,25 @@ def _with_another(node: ast.expr, names: Sequence[str]) -> Iterator[Change]:
 def _squashed(node: ast.Call) -> Iterator[Change]:
     """tanh(a), sigmoid(a) become relu(a), softplus(a), 1 - sigmoid(a), sigmoid(2 a) ..."""
     if ast.unparse(node.func) in (TANH, SIGMOID) and len(node.args) == 1:
-        yield from (("squashing", _filled(one, node.args[0])) for one in SQUASHINGS)
+        yield from (("squashing", filled(one, node.args[0])) for one in SQUASHINGS)
 
 
 def _norms(node: ast.Call) -> Iterator[Change]:
     """||a|| becomes the root of the mean of squares, the sum of absolute values, the mean of the rows' norms ..."""
     if ast.unparse(node.func) == "np.linalg.norm" and len(node.args) == 1 and not node.keywords:
-        yield from (("norm", _filled(one, node.args[0])) for one in NORMS)
+        yield from (("norm", filled(one, node.args[0])) for one in NORMS)
 
 
 def _slopes(node: ast.BinOp) -> Iterator[Change]:
     """1 - s^2 becomes s (1 - s), 1 - s, 1 - tanh(s)^2 ...; d * s * (1 - s) becomes d * (1 - s^2) ..."""
     match node:
         case ast.BinOp(ast.Constant(1), ast.Sub(), ast.BinOp(s, ast.Pow(), ast.Constant(2))):
-            yield from (("slope", _filled(one, s)) for one in SLOPES)
+            yield from (("slope", filled(one, s)) for one in SLOPES)
         case ast.BinOp(ast.BinOp(d, ast.Mult(), s), ast.Mult(), ast.BinOp(ast.Constant(1), ast.Sub(), t)) if (
             ast.dump(s) == ast.dump(t)
         ):
             for one in SLOPES:
-                yield "slope", ast.BinOp(d, ast.Mult(), _filled(one, s))
+                yield "slope", ast.BinOp(d, ast.Mult(), filled(one, s))
             yield "slope", d
 
 
@@ -166,9 +186,11 @@ def _of_some_samples(node: ast.BinOp) -> Iterator[Change]:
     match node:
         case ast.BinOp(ast.Attribute(x, "T"), ast.MatMult(), d):
             for piece in ("_[:1]", "_[-1:]"):
-                first = ast.Attribute(_filled(piece, x), "T", ast.Load())
-                yield "some samples", ast.BinOp(first, ast.MatMult(), _filled(piece, d))
-            yield "mean for sum", ast.BinOp(node, ast.Div(), _filled("len(_)", x))
+                first = ast.Attribute(filled(piece, x), "T", ast.Load())
+                yield "some samples", ast.BinOp(first, ast.MatMult(), filled(piece, d))
+            sums = [filled("_.sum(axis=0)", one) for one in (x, d)]
+            yield "some samples", ast.Call(ast.parse("np.outer", mode="eval").body, sums, [])
+            yield "mean for sum", ast.BinOp(node, ast.Div(), filled("len(_)", x))
 
 
 def _along(node: ast.Call) -> Iterator[Change]:
@@ -176,7 +198,7 @@ def _along(node: ast.Call) -> Iterator[Change]:
     for k, keyword in enumerate(node.keywords):
         if keyword.arg == "axis":
             for axis in (0, 1, -1, None):
-                other = ast.keyword("axis", ast.Constant(axis) if axis != -1 else _filled("-1", node))
+                other = ast.keyword("axis", ast.Constant(axis) if axis != -1 else filled("-1", node))
                 yield (
                     "axis",
                     ast.Call(node.func, node.args, [*node.keywords[:k], other, *node.keywords[k + 1 :]]),
@@ -185,39 +207,82 @@ def _along(node: ast.Call) -> Iterator[Change]:
         case ast.Call(ast.Attribute(a, "sum" | "mean")):
             kept = ast.keyword("keepdims", ast.Constant(True))
             yield "axis", ast.Call(node.func, node.args, [*node.keywords, kept])
-            yield from (("some samples", _filled(one, a)) for one in ("_[0]", "_[-1]"))
+            yield from (("some samples", filled(one, a)) for one in ("_[0]", "_[-1]"))
     if ast.unparse(node.func) in ("np.stack", "np.concatenate"):
         steps = ("_[:, ::-1]", "np.roll(_, 1, axis=1)", "np.roll(_, -1, axis=1)")
-        yield from (("steps", _filled(one, node)) for one in steps)
+        yield from (("steps", filled(one, node)) for one in steps)
 
 
 def _reshaped(node: ast.Attribute) -> Iterator[Change]:
     """a.T becomes a.reshape(a.shape[::-1])."""
     if node.attr == "T":
-        yield "reshape", _filled("_.reshape(_.shape[::-1])", node.value)
+        yield "reshape", filled("_.reshape(_.shape[::-1])", node.value)
 
 
 def _at_other_places(node: ast.Subscript) -> Iterator[Change]:
-    """a[t] becomes a[0], a[-1], a[-1 - t]; a[:, t] the same."""
+    """a[t] becomes a[0], a[-1], a[-1 - t], a[t] + a[-1], a[:t + 1].sum(axis=0); a[:, t] the same; a[j] = b all of a."""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     for k, part in enumerate(parts):
-        for place in ("0", "-1", "-1 - _", "-_") if isinstance(part, ast.Name) else ():
-            moved = [*parts[:k], _filled(place, part), *parts[k + 1 :]]
-            index = moved[0] if len(moved) == 1 else ast.Tuple(moved, ast.Load())
-            yield "place", ast.Subscript(node.value, index, node.ctx)
+        if not isinstance(part, ast.Name):
+            continue
+        for place in ("0", "-1", "-1 - _", "-_", "_ - 2", "_ + 2", "_ // 2"):
+            yield "place", _at(node, parts, k, filled(place, part))
+        if isinstance(node.ctx, ast.Store):
+            yield "place", _at(node, parts, k, ast.Slice())
+            continue
+        for place in ("0", "-1", "_ - 1"):
+            yield "places", ast.BinOp(node, ast.Add(), _at(node, parts, k, filled(place, part)))
+        to_here, from_here = ast.Slice(None, filled("_ + 1", part)), ast.Slice(part, None)
+        for summed, how in (
+            (to_here, "sum"),
+            (from_here, "sum"),
+            (ast.Slice(), "sum"),
+            (ast.Slice(), "mean"),
+        ):
+            axis = sum(isinstance(one, ast.Slice) for one in parts[:k])
+            yield "places", filled(f"_.{how}(axis={axis})", _at(node, parts, k, summed))
+
+
+def _at(node: ast.Subscript, parts: Sequence[ast.expr], k: int, part: ast.expr) -> ast.Subscript:
+    """The same array at another place along one axis."""
+    moved = [*parts[:k], part, *parts[k + 1 :]]
+    index = moved[0] if len(moved) == 1 else ast.Tuple(moved, ast.Load())
+    return ast.Subscript(node.value, index, node.ctx)
 
 
 def _some_turns(node: ast.For) -> Iterator[Change]:
     """for t in range(T) goes through the first turn alone, or the last, or all but one of them."""
-    for turns in ("list(_)[:1]", "list(_)[-1:]", "list(_)[1:]", "list(_)[:-1]", "list(_)[::-1]"):
-        yield "turns", ast.For(node.target, _filled(turns, node.iter), node.body, node.orelse)
+    for turns in (
+        "list(_)[:1]",
+        "list(_)[-1:]",
+        "list(_)[1:]",
+        "list(_)[:-1]",
+        "list(_)[::-1]",
+        "list(_)[::2]",
+    ):
+        yield "turns", ast.For(node.target, filled(turns, node.iter), node.body, node.orelse)
+    match node.iter:
+        case ast.Call(ast.Name("range"), [start, stop, by]) if isinstance(by, ast.Name):
+            for text in (f"_ - _ % {by.id}", f"_ - {by.id}", f"_ - {by.id} + 1"):
+                shorter = ast.Call(node.iter.func, [start, filled(text, stop), by], [])
+                yield "turns", ast.For(node.target, shorter, node.body, node.orelse)
+            later = ast.Call(node.iter.func, [by, stop, by], [])
+            yield "turns", ast.For(node.target, later, node.body, node.orelse)
 
 
 def _other_limits(node: ast.Compare) -> Iterator[Change]:
-    """a > b becomes a > 0, a > 1."""
-    if len(node.comparators) == 1 and isinstance(node.comparators[0], ast.Name):
-        for limit in (0, 1):
-            yield "limit", ast.Compare(node.left, node.ops, [ast.Constant(limit)])
+    """a > b becomes a > 0, a > 1, a > b + 1, a > b - 1."""
+    if len(node.comparators) != 1 or isinstance(node.comparators[0], ast.Constant):
+        return
+    limits = ["_ + 1", "_ - 1"] + (["0", "1"] if isinstance(node.comparators[0], ast.Name) else [])
+    for limit in limits:
+        yield "limit", ast.Compare(node.left, node.ops, [filled(limit, node.comparators[0])])
+
+
+def _taken(definition: ast.AST) -> dict[str, str]:
+    """What a function takes, by name, each with the type that stands there."""
+    takes = definition.args.args if isinstance(definition, ast.FunctionDef) else []
+    return {one.arg: ast.unparse(one.annotation) if one.annotation else "" for one in takes}
 
 
 def _joined(definition: ast.AST) -> dict[str, tuple[str, str]]:
@@ -243,17 +308,6 @@ def _in_parts(node: ast.Call, joined: Mapping[str, tuple[str, str]]) -> Iterator
             for template in IN_PARTS:
                 text = template.format(*parts, b=f"({ast.unparse(b)})", squash=ast.unparse(func))
                 yield "in parts", ast.parse(text, mode="eval").body
-
-
-def _filled(template: str, instead: ast.expr) -> ast.expr:
-    """The template with an expression in the place of every _."""
-
-    class Filled(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return instead if node.id == "_" else node
-
-    filled = Filled().visit(ast.parse(template, mode="eval").body)
-    return filled  # type: ignore[no-any-return]
 
 
 BY_TYPE: dict[type[ast.AST], tuple[Callable[[Any], Iterator[Change]], ...]] = {

@@ -11,7 +11,7 @@ from typing import ClassVar
 from autograder.inputs.cases import Case
 from autograder.mistakes import known
 from autograder.mistakes.covering import covered, explained_by
-from autograder.mistakes.edits import Edit
+from autograder.mistakes.edits import Edit, owner_of
 from autograder.mistakes.named import How, Named
 from autograder.mistakes.neighbours import Neighbour
 from autograder.mistakes.shown import Shown, shown
@@ -51,6 +51,11 @@ class GeneratedSlip:
         """Two edits of one statement that make the same results wrong, and give the same, say the same."""
         return self.neighbour.name, self.neighbour.statement, self.differs
 
+    @property
+    def is_of_a_form(self) -> bool:
+        """Whether it is an edit of a function written otherwise than in the key."""
+        return self.neighbour.form != self.neighbour.name
+
     def is_near(self, nearest: "GeneratedSlip") -> bool:
         """Whether it is worth telling beside the nearest of those that give the same."""
         return self.neighbour.size <= nearest.neighbour.size + FARTHER
@@ -70,6 +75,8 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
     for one in _candidates(wrong):
         if one.means in said or not (explained := explained_by(one, wrong)) or explained in mistakes:
             continue
+        if one.is_of_a_form and any(not other.is_of_a_form for other in slips.get(explained, ())):
+            continue  # the same is said in the key's own words
         said.add(one.means)
         alternatives = slips.setdefault(explained, [])
         if len(alternatives) < ALTERNATIVES and one.is_near(alternatives[0] if alternatives else one):
@@ -80,17 +87,26 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
 
 
 def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
-    """The edits that may explain what is seen on the public cases, the nearest of those that explain most first."""
+    """The edits that may explain what is seen on the public cases, the nearest of those that explain most first.
+
+    Of those that explain as much, the edits of the key as it is written go before those of its forms.
+    """
     exercises = {one.name for one in wrong.catalogue.assignment.exercises}
     closed = exercises - {one.name for one in wrong.parts}
     atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
     alike = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
     found = [
-        (-explains, name != wrong.exercise.name, wrong.catalogue.neighbours(name)[number], differs)
+        (
+            -explains,
+            owner_of(name) != name,
+            owner_of(name) != wrong.exercise.name,
+            wrong.catalogue.neighbours(name)[number],
+            differs,
+        )
         for name, number, explains, differs in alike
-        if name not in closed
+        if owner_of(name) not in closed
     ]
-    found.sort(key=lambda one: (*one[:2], one[2].size))
+    found.sort(key=lambda one: (*one[:3], one[3].size))
     for *_, one, differs in found[:MOST]:
         is_called = one.name != wrong.exercise.name and one.name in exercises and one.name in wrong.calls
         yield GeneratedSlip(one, wrong.exercise, differs, is_called)

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from autograder.mistakes.definitions import Definition
-from autograder.mistakes.edits import Edit, Key
+from autograder.mistakes.edits import Edit, Key, owner_of
 from autograder.mistakes.further import further
 from autograder.mistakes.slips import Slip, difference, holds_itself, line_of, made, may_never_end, slips
 
@@ -27,20 +27,26 @@ LONGEST = 72  # a line that is longer is told by the part of it that differs
 class Neighbour:
     """An edit of a definition of the key as it is told: `computed` stands where the key has `here`.
 
-    Two edits of one `statement` of the key that give the same say the same.
+    Two edits of one `statement` of the key that give the same say the same. `form` is the definition's own name, where
+    it is the key's function `name` written otherwise.
     """
 
     key: Key
-    name: str
+    form: str
     slip: Slip
     computed: str
     here: str
     statement: str
 
+    @property
+    def name(self) -> str:
+        """The name under which the key defines it."""
+        return owner_of(self.form)
+
     @cached_property
     def edit(self) -> Edit:
         """The edit itself. Its id stays the same as long as the lines that differ do."""
-        definition = self.key.definitions[self.name]
+        definition = self.key.definition(self.form)
         wrong = ast.unparse(made(definition, [self.slip]))
         before, _, after = difference(ast.unparse(definition), wrong).partition("  ->  ")
         means = hashlib.sha256(f"{before}\0{after}".encode()).hexdigest()[:8]
@@ -84,8 +90,8 @@ class Neighbours:
 
     @property
     def definition(self) -> Definition:
-        """The key's own."""
-        return self.key.definitions[self.name]
+        """The key's own, or the form."""
+        return self.key.definition(self.name)
 
     @cached_property
     def slips(self) -> tuple[Slip, ...]:

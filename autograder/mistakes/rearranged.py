@@ -31,8 +31,8 @@ FILLED = (
     ("wrapped", "going round at the end"),
     ("zeros", "0 in the free place"),
 )
-LIMITS = (1, 5, 10, 0.5, 2, 3, 100)  # the usual ones first
-USUAL = 3
+LIMITS = (1, 5, 10, 0.1, 0.5, 2, 3, 100)  # the usual ones first
+USUAL = 4
 
 
 def simply() -> Iterator[Way]:
@@ -56,6 +56,20 @@ def entrywise() -> Iterator[Way]:
     yield Way("{} divided by its own norm", lambda a, _: a / max(float(np.linalg.norm(a)), 1e-300))
 
 
+def by_numbers(given: Any, right: Any) -> Iterator[Way]:
+    """Multiplied by a number of few digits, or cut off at one, where these two arrays show such."""
+    given, right = np.ravel(given), np.ravel(right)
+    if given.shape != right.shape or not given.size or not (np.isfinite(given).all() and np.any(right)):
+        return
+    largest = int(np.argmax(np.abs(right)))
+    number = float(f"{given[largest] / right[largest]:.2g}")
+    if number not in (0.0, 1.0):
+        yield Way(f"{number:g} * {{}}", _times(number))
+    limit = float(f"{np.abs(given).max():.2g}")
+    if 0 < limit < np.abs(right).max():
+        yield Way(f"{{}} with every entry cut off at -{limit:g} and {limit:g}", _clipped(limit))
+
+
 def scaled(letters: str) -> Iterator[Way]:
     """Divided by sizes, or multiplied by them."""
     products = [one for one in ("N", "T", "NT", "H", "D", "NH", "ND", "NTH") if set(one) <= set(letters)]
@@ -73,6 +87,8 @@ def along(array: Array) -> Iterator[Way]:
         yield from _of_samples(axes.index("N"))
     if "T" in axes and len(axes) > 1:
         yield from _of_steps(axes.index("T"))
+    elif "T+1" in axes:
+        yield from _of_steps(axes.index("T+1"))
     if "H" in axes:
         yield from _of_units(axes.index("H"))
     if len(axes) == 2:

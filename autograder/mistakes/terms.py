@@ -164,13 +164,19 @@ def simple(number: float) -> str:
 
 
 def is_simple(number: float) -> bool:
-    """Whether it is a small whole number or a simple part of one."""
-    return any(abs(abs(number) - value) < 1e-6 for value in (1, 2, 3, 4, *SIMPLE))
+    """Whether it is a small whole number, a simple part of one, or has two digits, as 0.99 and 1e-3 have."""
+    return bool(abs(number) > 1e-9) and abs(number - simplest(number)) < 1e-6 * max(
+        1e-3, min(1.0, abs(number))
+    )
 
 
 def simplest(number: float) -> float:
     """The simple coefficient that a number is near to."""
-    return float(np.sign(number)) * min((1.0, 2.0, 3.0, 4.0, *SIMPLE), key=lambda one: abs(one - abs(number)))
+    plain = min((1.0, 2.0, 3.0, 4.0, *SIMPLE), key=lambda one: abs(one - abs(number)))
+    near = (
+        plain if abs(plain - abs(number)) < 1e-6 or not np.isfinite(number) else float(f"{abs(number):.1e}")
+    )
+    return float(np.sign(number)) * near
 
 
 def independent(columns: Any) -> list[int]:

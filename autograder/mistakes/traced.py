@@ -186,8 +186,8 @@ class _Showing(ast.NodeTransformer):
 
 
 def _name_of_sum(name: str) -> str:
-    """What the course calls the sum that is squashed to this: a_f, or a where there is but one."""
-    return f"a_{name}" if len(name) == 1 else "a"
+    """What the course calls the sum that is squashed to this: a_f, or a where it is to a next state."""
+    return "a" if name.endswith("_next") else f"a_{name}"
 
 
 def _squashes(value: Any) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.inputs.cases import Case
 from autograder.mistakes.exact import Predicted, holds, same
 from autograder.mistakes.named import Named
-from autograder.mistakes.rearranged import Way, along, beginning_with, entrywise, joined, scaled
+from autograder.mistakes.rearranged import Way, along, beginning_with, by_numbers, entrywise, joined, scaled
 from autograder.mistakes.replaced import Replaced, table
 from autograder.mistakes.shown import Pieces, pieces
 from autograder.mistakes.traced import Traced
@@ -66,7 +66,7 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
             continue
         fitting = [
             way
-            for way in _ways_of_result(wrong, leaves, place)
+            for way in _ways_of_result(wrong, leaves, place, student[place], given[place])
             if not same(student[place], given[place], case.tolerance)
             and _fits(wrong, way, given, place, student[place], case)
             and holds(wrong, _rearranged(wrong, base, way, place), frozenset([place]))
@@ -123,7 +123,9 @@ def _leaves(wrong: Wrong) -> list[Array]:
     )
 
 
-def _ways_of_result(wrong: Wrong, leaves: Sequence[Array], place: int) -> Iterator[Way]:
+def _ways_of_result(
+    wrong: Wrong, leaves: Sequence[Array], place: int, student: Any, given: Any
+) -> Iterator[Way]:
     leaf = leaves[place]
     for k, other in enumerate(leaves):
         if k != place and other.terms == leaf.terms:
@@ -133,6 +135,8 @@ def _ways_of_result(wrong: Wrong, leaves: Sequence[Array], place: int) -> Iterat
     yield from entrywise()
     yield from along(leaf)
     yield from joined(leaf)
+    if not isinstance(student, str):
+        yield from by_numbers(student, given)
     for first in wrong.exercise.signature.takes.arrays.values():
         if leaf.terms[:2] == (("N",), ("T",)) and first.terms == (leaf.terms[0], *leaf.terms[2:]):
             yield from beginning_with(first.name)
