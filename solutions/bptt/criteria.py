@@ -271,8 +271,8 @@ def chunk_length(rng, regime):
     """k, shorter than the sequence where that can be; as long or longer in the edge regimes.
 
     In short sequences k = T - 2: then a chunk one step longer is another one, and for T = 5 one counted from the end.
-    In two k = T - 1, so that the last chunk has one step, whatever is drawn: in one D >= H, in the other D < H. So it is
-    in the small inputs that are shown, in which k = 1 would not tell where a chunk begins.
+    In two k = T - 1, so that the last chunk has one step, whatever is drawn: in one D >= H, in the other D < H.
+    So it is in the small inputs that are shown, in which k = 1 would not tell where a chunk begins.
     """
     T = regime.sizes["T"]
     if regime.name.startswith("drawn"):
