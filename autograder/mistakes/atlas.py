@@ -2,7 +2,7 @@
 
 Of each edit it keeps, for every result on every case, one weighted sum, the shape, and whether it is the right one. So
 what was given is looked up among thousands of edits at once; the few that may have given it are made, and looked at
-closely. Edits that fail on every case, or make no difference on any, are not in it.
+closely. Edits that fail on every case are not in it. Those that make no difference on any may do so on others.
 """
 
 import warnings
@@ -19,11 +19,10 @@ from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, weighted_sum
 from autograder.spec import Exercise
 
-FORMAT = 2  # of the arrays: another one is another file
-# Most edits are of these kinds: they are left out in the parts that a function calls, and in forms, but for the last
-# in those that are short.
+FORMAT = 3  # of the arrays: another one is another file
+# Most edits are of these kinds: they are left out in the parts that a function calls, and in forms that are not short.
 RARE = ("another term", "wrap")
-SHORT = 14  # statements
+SHORT = 12  # statements
 ROUNDED = 1.001  # distances are kept in single precision
 Row = tuple[int, int, Any, Any, Any, Any, Any]
 TYPES = {
@@ -93,6 +92,12 @@ class Atlas:
         return (self.shapes[:, columns] == shapes) & ~apart
 
     @property
+    def quiet(self) -> list[tuple[str, int]]:
+        """The edits that make no difference on these cases: their parts and numbers."""
+        rows = np.flatnonzero(~self.differs.any(axis=1) & ~self.fails.any(axis=1))
+        return [(self.parts[self.part[row]], int(self.number[row])) for row in rows]
+
+    @property
     def arrays(self) -> Mapping[str, Any]:
         """All that it consists of, as arrays."""
         return {"parts": np.array(self.parts, "U"), **{name: getattr(self, name) for name in TYPES}}
@@ -140,7 +145,7 @@ def _left_out(key: Key, part: str, exercise: str) -> tuple[str, ...]:
     """The kinds of edits of a part that the atlas of an exercise does without."""
     if owner_of(part) != exercise:
         return RARE
-    return () if part == exercise else RARE[: 1 if len(key.forms[part].body) <= SHORT else 2]
+    return () if part == exercise or len(key.forms[part].body) <= SHORT else RARE
 
 
 def _names(key: Key, part: str, tree: Any) -> Mapping[str, Any] | None:
@@ -161,7 +166,7 @@ def _row(
     cases: Sequence[Case],
     is_of_a_form: bool,
 ) -> Row | None:
-    """An edit in short; None if it fails on every case, or makes no difference where it does not.
+    """An edit in short; None if it fails on every case.
 
     Edits of forms, of which there are many, are left out if they fail on the first case, where all sizes differ.
     """
@@ -174,7 +179,7 @@ def _row(
         fails.append(not shown.pieces)
         columns += list(_columns(exercise, case, shown.pieces, shown.differing))
     differs, shapes, sums, within = zip(*columns, strict=True) if columns else ((),) * 4
-    if all(fails) or not any(differs):
+    if all(fails):
         return None
     return part, number, fails, differs, shapes, sums, within
 

@@ -4,21 +4,26 @@ What is said is a formula, and no cause: many a slip leads to the same numbers. 
 given on the public cases, and holds only if all hidden cases say the same. The nearest edit comes first.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
+from autograder.grading.compare import is_equal
 from autograder.inputs.cases import Case
 from autograder.mistakes import known
+from autograder.mistakes.catalogue import KnownMistake
 from autograder.mistakes.covering import covered, explained_by
 from autograder.mistakes.edits import Edit, owner_of
 from autograder.mistakes.named import How, Named
 from autograder.mistakes.neighbours import Neighbour
-from autograder.mistakes.shown import Shown, shown
-from autograder.mistakes.wrong import Wrong
+from autograder.mistakes.shown import Shown, shown, shown_by
+from autograder.mistakes.wrong import Seen, Wrong, seen_on, wrong_on
 from autograder.spec import Exercise
 
 MOST = 60  # edits that are looked at closely
+MOST_QUIET = 1500  # edits of which it is looked up what they give on another public case
 FARTHER = 1.5  # from the key than the nearest may be what is told beside it
 ALTERNATIVES = 3  # formulas that are told where they cannot be told apart
 
@@ -70,9 +75,23 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
     if wrong.computes_nothing or wrong.exercise.is_constant or not wrong.public:
         return ()
     mistakes = known.explaining(wrong)
+    found = _covering(wrong, _candidates(wrong), mistakes)
+    if found or not wrong.is_right_in_public or wrong.further is None:
+        return found
+    told, answers = wrong.further([])
+    everywhere = replace(wrong, public=(*wrong.public, *told), in_public=(*wrong.in_public, *answers))
+    return _covering(everywhere, _quiet(wrong, seen_on(wrong.exercise, told, answers)), mistakes)
+
+
+def _covering(
+    wrong: Wrong,
+    candidates: Iterable[GeneratedSlip],
+    mistakes: Mapping[frozenset[int], Sequence[KnownMistake]],
+) -> tuple[Named, ...]:
+    """Those of the candidates that explain what is wrong, all of it, beside the known mistakes."""
     slips: dict[frozenset[int], list[GeneratedSlip]] = {}
     said: set[tuple[str, str, bytes]] = set()
-    for one in _candidates(wrong):
+    for one in candidates:
         if one.means in said or not (explained := explained_by(one, wrong)) or explained in mistakes:
             continue
         if one.is_of_a_form and any(not other.is_of_a_form for other in slips.get(explained, ())):
@@ -91,8 +110,7 @@ def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
 
     Of those that explain as much, the edits of the key as it is written go before those of its forms.
     """
-    exercises = {one.name for one in wrong.catalogue.assignment.exercises}
-    closed = exercises - {one.name for one in wrong.parts}
+    closed = _closed(wrong)
     atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
     alike = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
     found = [
@@ -108,5 +126,50 @@ def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
     ]
     found.sort(key=lambda one: (*one[:3], one[3].size))
     for *_, one, differs in found[:MOST]:
-        is_called = one.name != wrong.exercise.name and one.name in exercises and one.name in wrong.calls
-        yield GeneratedSlip(one, wrong.exercise, differs, is_called)
+        yield _slip(wrong, one, differs)
+
+
+def _quiet(wrong: Wrong, told: Seen) -> Iterator[GeneratedSlip]:
+    """The edits that show on none of the public cases that are asked first, and may explain what is seen on others.
+
+    So it is where a chunk's border, a second layer or a length matters. They are looked for where all that is asked
+    first is right; on the smallest of the other public cases that is wrong.
+    """
+    telling = [one for one in told if one[1] and {*wrong_on(wrong.exercise, *one)}]
+    if not telling:
+        return
+    case, student = min(telling, key=lambda one: sum(int(np.size(right)) for right in one[0].expected))
+    places, closed = {*wrong_on(wrong.exercise, case, student)}, _closed(wrong)
+    found = [
+        (owner_of(name) != name, wrong.catalogue.neighbours(name)[number])
+        for name, number, given in _shown_quietly(wrong, case)
+        if owner_of(name) not in closed
+        and given.differing == places
+        and all(is_equal(student[k], given.pieces[k], case.tolerance) for k in places)
+    ]
+    for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].size))[:MOST]:
+        yield _slip(wrong, one, b"")
+
+
+def _shown_quietly(wrong: Wrong, case: Case) -> Sequence[tuple[str, int, Shown]]:
+    """What these edits give on a case, where that is wrong; kept with it."""
+    if "quiet" not in case.cache:
+        atlas, found = wrong.catalogue.atlas(wrong.exercise, wrong.public), []
+        for name, number in atlas.quiet[:MOST_QUIET]:
+            names = wrong.catalogue.key.names_with(name, wrong.catalogue.neighbours(name).tree(number))
+            given = shown_by(names, wrong.exercise, case)
+            if given.differing:
+                found.append((name, number, given))
+        case.cache["quiet"] = found
+    return case.cache["quiet"]  # type: ignore[no-any-return]
+
+
+def _closed(wrong: Wrong) -> set[str]:
+    """The exercises whose work this function does not do anew."""
+    return {one.name for one in wrong.catalogue.assignment.exercises} - {one.name for one in wrong.parts}
+
+
+def _slip(wrong: Wrong, one: Neighbour, differs: bytes) -> GeneratedSlip:
+    exercises = {each.name for each in wrong.catalogue.assignment.exercises}
+    is_called = one.name != wrong.exercise.name and one.name in exercises and one.name in wrong.calls
+    return GeneratedSlip(one, wrong.exercise, differs, is_called)

@@ -112,6 +112,10 @@ class Neighbours:
             if not holds_itself(changed):
                 yield number, ast.Module([tree], [])
 
+    def tree(self, number: int) -> ast.Module:
+        """The code of one edit."""
+        return ast.Module([made(self.definition, [self.slips[number]])], [])
+
     def __getitem__(self, number: int) -> Neighbour:
         slip = self.slips[number]
         tree = made(self.definition, [slip])

@@ -68,6 +68,11 @@ class Wrong:
         """What is seen on the public cases."""
         return seen_on(self.exercise, self.public, self.in_public)
 
+    @property
+    def is_right_in_public(self) -> bool:
+        """Whether nothing is wrong on the public cases."""
+        return bool(self.seen_in_public) and not any(self._is_wrong_on(*one) for one in self.seen_in_public)
+
     @cached_property
     def places(self) -> frozenset[int]:
         """The places of the results that are wrong on one of the moderate cases."""

@@ -115,8 +115,7 @@ def truncated_rnn_backward__step_by_step(dh, x, h0, W, b, k):
             dh_future = np.zeros(h0.shape)
         da = (dh[:, t] + dh_future) * (1 - h[:, t + 1] ** 2)
         dx[:, t] = da @ W[:D].T
-        dW[:D] += x[:, t].T @ da
-        dW[D:] += h[:, t].T @ da
+        dW += np.concatenate([x[:, t].T @ da, h[:, t].T @ da])
         db += da.sum(axis=0)
         dh_future = da @ W[D:].T
     return dx, dh_future, dW, db
@@ -171,3 +170,30 @@ def clip_gradients__laid_end_to_end(gradients, max_norm: float):
     if norm > max_norm:
         return [gradient / norm * max_norm for gradient in gradients]
     return [gradient for gradient in gradients]
+
+
+def rnn_backward__step_by_step(dh, x, h0, W, b):
+    N, T, D = x.shape
+    h = np.concatenate([h0[:, None], rnn_forward(x, h0, W, b)], axis=1)
+    dx, dW, db = np.zeros(x.shape), np.zeros(W.shape), np.zeros(b.shape)
+    dh_future = np.zeros(h0.shape)
+    for t in reversed(range(T)):
+        dx_t, dh_future, dW_t, db_t = rnn_step_backward(dh[:, t] + dh_future, x[:, t], h[:, t], W, b)
+        dx[:, t] = dx_t
+        dW += dW_t
+        db += db_t
+    return dx, dh_future, dW, db
+
+
+def truncated_rnn_backward__with_h0_first(dh, x, h0, W, b, k):
+    T = x.shape[1]
+    h = np.concatenate([h0[:, None], rnn_forward(x, h0, W, b)], axis=1)
+    dx, dW, db = np.zeros(x.shape), np.zeros(W.shape), np.zeros(b.shape)
+    dh0 = np.zeros(h0.shape)
+    for start in reversed(range(0, T, k)):
+        chunk = slice(start, start + k)
+        dx_chunk, dh0, dW_chunk, db_chunk = rnn_backward(dh[:, chunk], x[:, chunk], h[:, start], W, b)
+        dx[:, chunk] = dx_chunk
+        dW += dW_chunk
+        db += db_chunk
+    return dx, dh0, dW, db

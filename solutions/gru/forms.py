@@ -173,3 +173,15 @@ def gru_backward__with_h_before(dh, x, h0, weights):
         for k in range(6):
             dweights[k] += dweights_t[k]
     return dx, dh_future, GRUWeights(*dweights)
+
+
+def gru_backward__step_by_step(dh, x, h0, weights):
+    T = x.shape[1]
+    h = np.concatenate([h0[:, None], gru_forward(x, h0, weights)], axis=1)
+    dx = np.zeros(x.shape)
+    dweights = [np.zeros(one.shape) for one in weights]
+    dh_future = np.zeros(h0.shape)
+    for t in reversed(range(T)):
+        dx[:, t], dh_future, dweights_t = gru_step_backward(dh[:, t] + dh_future, x[:, t], h[:, t], weights)
+        dweights = [dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)]
+    return dx, dh_future, GRUWeights(*dweights)

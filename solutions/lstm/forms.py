@@ -235,3 +235,18 @@ def lstm_backward__with_the_states_before(dh, dc_T, x, h0, c0, weights):
         for k in range(8):
             dweights[k] += dweights_t[k]
     return dx, dh_future, dc_future, LSTMWeights(*dweights)
+
+
+def lstm_backward__step_by_step(dh, dc_T, x, h0, c0, weights):
+    T = x.shape[1]
+    hs, cs = lstm_forward(x, h0, c0, weights)
+    h, c = np.concatenate([h0[:, None], hs], axis=1), np.concatenate([c0[:, None], cs], axis=1)
+    dx = np.zeros(x.shape)
+    dweights = [np.zeros(one.shape) for one in weights]
+    dh_future, dc_future = np.zeros(h0.shape), dc_T
+    for t in reversed(range(T)):
+        dx[:, t], dh_future, dc_future, dweights_t = lstm_step_backward(
+            dh[:, t] + dh_future, dc_future, x[:, t], h[:, t], c[:, t], weights
+        )
+        dweights = [dw + dw_t for dw, dw_t in zip(dweights, dweights_t, strict=True)]
+    return dx, dh_future, dc_future, LSTMWeights(*dweights)

@@ -117,6 +117,13 @@ def stacked_forward__by_numbers(x, h0, weights):
     return np.stack(layers)
 
 
+def stacked_forward__the_first_before_the_others(x, h0, weights):
+    layers = [rnn_forward(x, h0[0], *weights[0])]
+    for k in range(1, len(weights)):
+        layers.append(rnn_forward(layers[k - 1], h0[k], *weights[k]))
+    return np.stack(layers)
+
+
 def stacked_forward__step_by_step(x, h0, weights):
     N, T, _ = x.shape
     L, H = len(weights), h0.shape[2]
