@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.grading import explain
 from autograder.grading.beside import beside
+from autograder.grading.built_alike import built_alike
 from autograder.grading.compare import Comparison
 from autograder.grading.diagnose import Diagnosis, diagnosed, place_of
 from autograder.grading.fingerprints import fingerprint
@@ -408,8 +409,17 @@ class OneFile:
         is_unfit = not all(
             isinstance(finding.shown_by, Comparison | None) for finding in one.findings.values()
         )
-        named = named or (self._tutored(one) if is_unfit else ())
+        named = named or (self._tutored(one) if is_unfit else self._built_alike(one, told))
         return replace(one, named=named, unnamed=fault, shown=shown)
+
+    def _built_alike(self, one: Judged, told: Asked) -> tuple[Named, ...]:
+        """The edit of the key that builds just the same. What fails when it is looked for costs no mark."""
+        try:
+            return built_alike(
+                self._public_of[one.exercise.name, one.replaced], told, self._prepared.catalogue
+            )
+        except Exception:  # noqa: BLE001  (whatever an edit of the author's key raises)
+            return ()
 
     def _symptoms(self, told: Asked) -> Diagnosis:
         """The mistake whose symptom is there. What fails when it is looked for is ours, and costs no mark."""

@@ -1,6 +1,8 @@
 """What no known mistake explains is read back as a formula; of what cannot be read exactly, nothing is said."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from autograder.course import Course
 from autograder.grading import diagnose
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared
+from autograder.mistakes.expressions import expressions
 from autograder.mistakes.monomials import monomials
 from autograder.mistakes.named import Named
 from autograder.mistakes.readback import readback
@@ -116,7 +119,7 @@ def test_a_product_of_powers_is_read_with_its_sign() -> None:
     assert np.allclose(product.of(FLAT), y)
 
 
-@pytest.mark.parametrize("factor", [1.01, 0.7, np.pi])
+@pytest.mark.parametrize("factor", [1.013, 0.7123, np.pi])
 def test_a_coefficient_that_is_not_simple_is_not_read(factor: float) -> None:
     made = monomials(FACTORS, FLAT)
     assert made is not None
@@ -141,8 +144,29 @@ def test_a_sum_is_read_with_simple_coefficients_only() -> None:
     assert made is not None
     found = made.read(2 * FLAT["a"] - FLAT["c"] / 3)
     assert found is not None and Formula(found).text == "2 * a - 1/3 * c"
-    assert made.read(2.1 * FLAT["a"]) is None
+    assert made.read(2.137 * FLAT["a"]) is None
+    decayed = made.read(0.99 * FLAT["a"] + FLAT["b"])
+    assert decayed is not None and Formula(decayed).text == "0.99 * a + b"
     assert made.read(FLAT["a"] + 1e-5) is None
+
+
+EXPRESSIONS = {
+    "a * b + tanh(c)": lambda a, b, c: a * b + np.tanh(c),
+    "(a * b + c) / (a + b)": lambda a, b, c: (a * b + c) / (a + b),
+    "max(a, b)": lambda a, b, c: np.maximum(a, b),
+    "min(a, c) * b**2": lambda a, b, c: np.minimum(a, c) * b**2,
+}
+
+
+@pytest.mark.parametrize("of", EXPRESSIONS.values(), ids=EXPRESSIONS)
+def test_an_expression_is_met_from_both_sides_or_not_at_all(of: Callable[..., Any]) -> None:
+    made = expressions(FLAT)
+    y, rows = of(*(FLAT[name] for name in "abc")), np.ones(len(FLAT["a"]), bool)
+    assert made is not None
+    found = made.read(y, rows)
+    assert found is not None and np.allclose(found.of(FLAT), y)
+    assert made.read(y + 1e-3 * np.sin(7 * FLAT["b"]), rows) is None
+    assert made.read(y[:20], rows[:20]) is None
 
 
 def test_the_fewest_terms_are_taken() -> None:

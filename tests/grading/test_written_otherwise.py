@@ -9,6 +9,7 @@ from autograder.authoring.forms import of_forms
 from autograder.course import Course, load_course
 from autograder.grading.grader import Grader
 from autograder.grading.prepared import AllPrepared
+from tests.tools.handed_in import edited
 from tests.tools.judged_here import named, sentences
 
 STEP_BACK = """
@@ -105,6 +106,47 @@ def test_what_is_nearly_such_a_slip_is_not_told(
     text = course["bptt"].text + code.format(**RIGHT[code] | wrong)
     found = named(grader, "bptt", _name(code), text)
     assert [one for one in found if one.how == "slip"] == [], sentences(found)
+
+
+LAYERS = """
+
+def stacked_forward(x, h0, weights):
+    layers = [rnn_forward(x, h0[0], *weights[0])]
+    while len(layers) < len(weights):
+        k = len(layers)
+        layers.append(rnn_forward(layers[{below}], h0[k], *weights[{which}]))
+    return np.stack(layers)
+"""
+QUIET = [
+    ({"below": "0", "which": "k"}, "[0"),
+    ({"below": "-1", "which": "-1"}, "`rnn_forward(layers[k - 1], h0[k], *weights[-1])`"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "told"), QUIET, ids=["below", "weights"])
+def test_a_slip_that_shows_on_larger_public_inputs_only_is_told(
+    course: Course, grader: Grader, wrong: dict[str, str], told: str
+) -> None:
+    (found,) = named(grader, "variants", "stacked_forward", course["variants"].text + LAYERS.format(**wrong))
+    assert found.how == "slip" and told in found.sentence, found.sentence
+
+
+BUILT = [
+    ("learning", "adding_by_hand", "return weights, v, v0", "return weights, -v, v0", "-1 / eps"),
+    ("learning", "adding_by_hand", "v0 = 0.0", "v0 = -1.0", "`v0 = -1.0`"),
+]
+
+
+@pytest.mark.parametrize(("assignment", "name", "right", "wrong", "told"), BUILT, ids=["v", "v0"])
+def test_what_one_edit_of_the_key_builds_is_told(
+    course: Course, grader: Grader, assignment: str, name: str, right: str, wrong: str, told: str
+) -> None:
+    (found,) = named(grader, assignment, name, edited(course[assignment], name, right, wrong))
+    assert found.how == "slip" and told in found.sentence
+    nearly = edited(
+        course[assignment], name, right, f"{wrong} * 1.0001" if "=" in wrong else f"{wrong} + 1e-3"
+    )
+    assert [one for one in named(grader, assignment, name, nearly) if one.how == "slip"] == []
 
 
 def test_every_form_gives_what_the_key_gives(course: Course) -> None:

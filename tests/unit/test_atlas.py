@@ -70,7 +70,7 @@ def test_every_edit_is_found_by_what_it_gives(course: Course, name: str) -> None
     atlas = built(catalogue.key, exercise, (name,), cases)
     neighbours = Neighbours(catalogue.key, name)
     assert len(atlas.number) > 100
-    for number in map(int, atlas.number[::25]):
+    for number in map(int, atlas.number[atlas.differs.any(axis=1)][::25]):
         edit = neighbours[number].edit
         given = [(case, given_by(edit.names, exercise, case.arguments) or ()) for case in cases]
         away = [(case, [one + 1e-11 + 1e-9 * np.abs(one) for one in each]) for case, each in given]
