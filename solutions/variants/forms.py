@@ -120,7 +120,8 @@ def stacked_forward__by_numbers(x, h0, weights):
 def stacked_forward__the_first_before_the_others(x, h0, weights):
     layers = [rnn_forward(x, h0[0], *weights[0])]
     for k in range(1, len(weights)):
-        layers.append(rnn_forward(layers[k - 1], h0[k], *weights[k]))
+        below = layers[k - 1]
+        layers.append(rnn_forward(below, h0[k], *weights[k]))
     return np.stack(layers)
 
 

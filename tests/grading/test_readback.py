@@ -152,7 +152,7 @@ def test_a_sum_is_read_with_simple_coefficients_only() -> None:
 
 EXPRESSIONS = {
     "a * b + tanh(c)": lambda a, b, c: a * b + np.tanh(c),
-    "(a * b + c) / (a + b)": lambda a, b, c: (a * b + c) / (a + b),
+    "(a * b) / (a + c)": lambda a, b, c: a * b / (a + c),
     "max(a, b)": lambda a, b, c: np.maximum(a, b),
     "min(a, c) * b**2": lambda a, b, c: np.minimum(a, c) * b**2,
 }

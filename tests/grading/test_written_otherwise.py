@@ -65,7 +65,7 @@ TOLD = [
     ("bptt", SEQUENCE_BACK, {"before": "0"}, "`dW[D:] += h[:, 0].T @ da`; here it is `dW[D:] += h[:, t].T @ da`"),
     ("bptt", SEQUENCE_BACK, {"at": "t - 1"}, "`dW[:D] += x[:, t - 1].T @ da`"),
     ("bptt", SEQUENCE_BACK, {"carry": "e"}, "`dx, da, dW, db`; here it is `dx, dh_future, dW, db`"),
-    ("bptt", TRUNCATED, {"border": "(t + 2)"}, "`(t + 2) % k`"),
+    ("bptt", TRUNCATED, {"border": "(t + 2)"}, "`if (t + 2) % k == 0`; here it is `if (t + 1) % k == 0`"),
     ("bptt", TRUNCATED, {"db": "other"}, "`db = da.sum(axis=0)`; here it is `db += da.sum(axis=0)`"),
     ("gru", GRU_GATES, {"h": "h ** 2"}, "`xh = np.concatenate([x, h * h], axis=-1)`"),
 ]  # fmt: skip
@@ -119,7 +119,7 @@ def stacked_forward(x, h0, weights):
 """
 QUIET = [
     ({"below": "0", "which": "k"}, "[0"),
-    ({"below": "-1", "which": "-1"}, "`rnn_forward(layers[k - 1], h0[k], *weights[-1])`"),
+    ({"below": "-1", "which": "-1"}, "rnn_forward(below, h0[k], *weights[-1])"),
 ]
 
 
