@@ -561,7 +561,8 @@ class OneFile:
             others=prepared.cases[exercise.name].public,
         )
         # Rules on shapes speak of the lengths of one input, in which all are different.
-        apart = prepared.cases[exercise.name].apart if one.named and one.named[0].how in ON_SHAPES else None
+        speaks_of_shapes = any(each.how in ON_SHAPES for each in one.named)
+        apart = prepared.cases[exercise.name].apart if speaks_of_shapes else None
         found = shown(case=apart) if apart is not None else None
         return found if found is not None and found.seen.comparison is None else shown(case=case)
 
