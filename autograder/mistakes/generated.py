@@ -6,6 +6,7 @@ given on the public cases, and holds only if all hidden cases say the same. The 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from autograder.grading.compare import is_equal
 from autograder.inputs.cases import Case
 from autograder.mistakes import known
+from autograder.mistakes.atlas import RARE
 from autograder.mistakes.catalogue import KnownMistake
 from autograder.mistakes.covering import covered, explained_by
 from autograder.mistakes.edits import Edit, owner_of
@@ -23,7 +25,7 @@ from autograder.mistakes.wrong import Seen, Wrong, seen_on, wrong_on
 from autograder.spec import Exercise
 
 MOST = 60  # edits that are looked at closely
-MOST_QUIET = 1500  # edits of which it is looked up what they give on another public case
+MOST_QUIET = 600  # edits of which it is looked up what they give on another public case
 FARTHER = 1.5  # from the key than the nearest may be what is told beside it
 ALTERNATIVES = 3  # formulas that are told where they cannot be told apart
 
@@ -76,7 +78,7 @@ def generated(wrong: Wrong) -> tuple[Named, ...]:
         return ()
     mistakes = known.explaining(wrong)
     found = _covering(wrong, _candidates(wrong), mistakes)
-    if found or not wrong.is_right_in_public or wrong.further is None:
+    if found or not wrong.is_right_in_public or not wrong.is_wrong_on_moderate or wrong.further is None:
         return found
     told, answers = wrong.further([])
     everywhere = replace(wrong, public=(*wrong.public, *told), in_public=(*wrong.in_public, *answers))
@@ -155,7 +157,9 @@ def _shown_quietly(wrong: Wrong, case: Case) -> Sequence[tuple[str, int, Shown]]
     """What these edits give on a case, where that is wrong; kept with it."""
     if "quiet" not in case.cache:
         atlas, found = wrong.catalogue.atlas(wrong.exercise, wrong.public), []
-        for name, number in atlas.quiet[:MOST_QUIET]:
+        of = wrong.catalogue.neighbours
+        usual = (one for one in atlas.quiet if of(one[0]).slips[one[1]].kind not in RARE)
+        for name, number in islice(usual, MOST_QUIET):
             names = wrong.catalogue.key.names_with(name, wrong.catalogue.neighbours(name).tree(number))
             given = shown_by(names, wrong.exercise, case)
             if given.differing:

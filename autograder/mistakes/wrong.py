@@ -73,6 +73,11 @@ class Wrong:
         """Whether nothing is wrong on the public cases."""
         return bool(self.seen_in_public) and not any(self._is_wrong_on(*one) for one in self.seen_in_public)
 
+    @property
+    def is_wrong_on_moderate(self) -> bool:
+        """Whether anything is wrong on a case in which no number is large."""
+        return any(is_moderate(one[0]) and self._is_wrong_on(*one) for one in self.seen)
+
     @cached_property
     def places(self) -> frozenset[int]:
         """The places of the results that are wrong on one of the moderate cases."""
