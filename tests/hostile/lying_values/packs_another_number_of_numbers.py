@@ -1,7 +1,7 @@
 # assignment: learning
 # does: hands in a text of weights whose shapes promise a billion numbers, unpacked by its own hand
 # success: judge
-# says: trained
+# says: far larger
 
 import numpy as np
 
