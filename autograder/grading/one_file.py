@@ -385,7 +385,7 @@ class OneFile:
             found, failed = self._symptoms(self._told(best))
             fault = fault or failed
         # Whatever holds of numbers that change does so by chance; and a shape says more than an edit that has it too.
-        is_known = any(one.how == "mistake" for one in found)
+        is_known = all(one.how == "mistake" for one in found)
         unfit = _unfit(best.asked)
         if not found or (not is_known and (best.asked.changes is not None or unfit)):
             told = self._tutored(best)
