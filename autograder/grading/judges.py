@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 import multiprocessing
 import os
 import signal
@@ -138,6 +139,7 @@ def _opened(prepared: AllPrepared, rules: Rules, secret: str) -> Grader:
     except BaseException:
         grader.close()
         raise
+    gc.freeze()  # what is here stays to the end: the collector need not look at it again with every submission
     Finalize(
         None, grader.close, exitpriority=1
     )  # at this process's end, so that its forkserver is waited for
