@@ -22,6 +22,7 @@ CALM = (
 FEW = 6  # entries by which two are told apart at first
 MOST = 64  # quantities and what is made of each by itself
 HITS = 200  # that are looked at closely
+NEIGHBOURS = 2000  # in the first entry alone: where more lie so near, as around zero, it tells nothing
 LEAST = 30  # entries
 
 Both = Callable[[Any, Any], Any]
@@ -111,6 +112,8 @@ class Expressions:
             wanted = y[None] if undone is None else undone(firsts, y)
             near = NEAR * np.maximum(1.0, np.abs(wanted[:, 0]))
             start, stop = (np.searchsorted(ordered, wanted[:, 0] + by) for by in (-near, near))
+            if (stop - start).sum() > NEIGHBOURS:
+                continue
             for k in np.flatnonzero((stop > start) & np.isfinite(wanted).all(axis=1)):
                 for j in order[start[k] : stop[k]]:
                     if np.allclose(seconds[j], wanted[k], rtol=1e-7, atol=1e-8):
