@@ -120,17 +120,17 @@ class Program:
                 return None
             if self._process is None or self._process.over:
                 self._start()
+            elif self._beside is None:
+                self._process.close()  # it may have kept what stood in: as it stands the program is another one
             else:
-                self._stand_in(self._process)
+                self._stand_in(self._process, self._beside)
         return self._process
 
-    def _stand_in(self, process: Process) -> None:
-        """Puts in what is to stand beside the program, or its own functions again."""
-        assignment = next(one.assignment for one in (self._beside, self._standing) if one)
-        told = [assignment, self._beside.told if self._beside else []]
+    def _stand_in(self, process: Process, stand_ins: StandIns) -> None:
+        """Puts in what is to stand beside the program."""
         seconds = self._clock.patience(self._patience.call) + GRACE
-        if process.stand_in(told, seconds) is None:
-            self._standing = self._beside
+        if process.stand_in([stand_ins.assignment, stand_ins.told], seconds) is None:
+            self._standing = stand_ins
         else:
             process.close()
             self._beside = None  # what is asked now is answered by the program as it stands
@@ -203,7 +203,8 @@ class Program:
     def ask_beside(self, stand_ins: StandIns, function: str) -> Replies:
         """The hidden answers of a function while right ones stand in, in this very worker.
 
-        It is no try of its own: what fails in it is not held against the function.
+        It is no try of its own: what fails in it is not held against the function. That worker is asked nothing more
+        of the program as it stands.
         """
         given_up, self._beside = dict(self._given_up), stand_ins
         try:

@@ -7,7 +7,7 @@ ASK     "public" or "hidden", seconds a call, whether each reply is sent by itse
         by a RESULT or FAILED a case, from the first one that is wanted on
 SAMPLES the same; `what` are numbers of cases, and each sample of them is answered
 ABOUT   the same; `what` are arguments
-STAND_IN  assignment, stand-ins ([]: the student's own functions again); answered by READY
+STAND_IN  assignment, stand-ins, in the place of those that stood in before; answered by READY
 TRACE   seconds, function, arguments, names of functions that are not looked into; one RESULT (tracing.py)
 """
 

@@ -360,6 +360,17 @@ def test_right_functions_stand_in_for_a_while(sandbox: Sandbox) -> None:
         asked_one.close()
 
 
+def test_who_keeps_what_stood_in_has_nothing_of_it_as_it_stands(sandbox: Sandbox) -> None:
+    text = "kept = []\ndef f(x): return x + 7\ndef g(x):\n    kept.append(f)\n    return kept[0](x)\n"
+    asked_one, another = (program(sandbox, BOOK, {"one": text}) for _ in range(2))
+    beside = asked_one.ask_beside(StandIns("one", ("f",), "def f(x): return 2 * x\n"), "g")
+    own = told(another.ask("one", ["f"], "hidden")["f"])
+    assert told(beside) == DOUBLED != own
+    assert told(asked_one.ask("one", ["g"], "hidden")["g"]) == own
+    asked_one.close()
+    another.close()
+
+
 def test_what_fails_beside_right_functions_is_not_held_against_it(sandbox: Sandbox) -> None:
     text = "def f(x): return x\ndef g(x):\n    while f(x) is not x: pass\n    return 2 * x\n"
     asked_one = program(sandbox, BOOK, {"one": text}, call=CALL)
