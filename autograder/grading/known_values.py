@@ -35,7 +35,7 @@ class KnownValues:
                 self._waiting.append((k, array))
                 for turned in _turned(array):
                     self._whole.add(k, turned)
-        self._orders = {np.sort(value.array, axis=None).round(9).tobytes() for value in values}
+        self._orders = {_in_order(value.array) for value in values}
 
     def bound_to(self, function: str, name: str, shape: tuple[int, ...]) -> list[Value]:
         """The values of this shape that the key's function binds to the name."""
@@ -75,7 +75,7 @@ class KnownValues:
             return "neutral"
         if self.found(array) is not None:
             return "right"
-        if np.sort(array, axis=None).round(9).tobytes() in self._orders:
+        if _in_order(array) in self._orders:
             return "other"  # the same numbers in another order
         return "right" if self._is_made_of_parts(array) else "other"
 
@@ -130,11 +130,17 @@ class _Table:
         if shape not in self._made:
             self._made[shape] = np.array(self._rows[shape])
         rows, flat = self._made[shape], array.ravel()
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             like = np.flatnonzero(np.abs(rows[:, 0] - flat[0]) <= CLOSE * np.maximum(1.0, np.abs(flat[0])))
             near = np.abs(rows[like] - flat) <= CLOSE * np.maximum(1.0, np.abs(flat))
         hits = like[near.all(axis=1)]
         return min(self._places[shape][hit] for hit in hits) if len(hits) else None
+
+
+def _in_order(array: Any) -> bytes:
+    """The numbers in order, but for rounding; the largest there are become infinite."""
+    with np.errstate(over="ignore"):
+        return bytes(np.sort(array, axis=None).round(9).tobytes())
 
 
 def _split(array: Any, count: int, axis: int) -> list[Any]:

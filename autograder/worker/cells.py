@@ -94,8 +94,8 @@ def _statements(
 
 def _run(statement: Statement, name: str, module: ModuleType, futures: int) -> int:
     """Runs one statement; the flags that it was compiled with."""
-    code = None if futures else statement.code(name)
     try:
+        code = statement.code(name, futures)
         return _run_code(code or compiled(statement.own_tree(), name, futures), module)
     except Used:
         if not isinstance(statement.tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -16,8 +16,8 @@ from .statements import Statement, compiled, statement_of
 _MARKER = re.compile(r"^# %%.*\n?", re.MULTILINE)
 _RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)
 # A function and nothing else: no further statement begins in a line that is empty, indented, a comment, or closes a
-# bracket. (A form feed would undo an indentation.)
-_FUNCTION = re.compile(r"def[ ]+(\w+)[ ]*\([^\f\n]*(?:\n(?:[ \t#)\]}][^\f\n]*)?)*")
+# bracket. (A form feed would undo an indentation; and Python may spell a name otherwise that is not plain.)
+_FUNCTION = re.compile(r"def[ ]+((?a:\w+))[ ]*\([^\f\n]*(?:\n(?:[ \t#)\]}][^\f\n]*)?)*")
 
 Published = Mapping[str, Sequence[Statement]]  # by the text of a piece, its statements
 

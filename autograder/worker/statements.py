@@ -46,14 +46,18 @@ class Statement:
 
     def own_tree(self) -> ast.stmt:
         """Its tree with the lines of the cell, to be changed and compiled."""
-        tree = copy.deepcopy(self.tree) if self.known else self.tree
+        is_shared = self.known and not isinstance(self.source, str)
+        tree = copy.deepcopy(self.tree) if is_shared else self.tree
         if self.above:
             ast.increment_lineno(tree, self.above)
         return tree
 
-    def code(self, cell: str) -> CodeType | None:
-        """What is known of it, as code of this cell."""
-        return _moved(self.known, cell, self.above) if self.known else None
+    def code(self, cell: str, futures: int = 0) -> CodeType | None:
+        """What is known of it, as code of this cell, under what `from __future__ import` has said above it."""
+        known = self.known
+        if futures and known:
+            known = compiled(self.source, cell, futures) if isinstance(self.source, str) else None
+        return _moved(known, cell, self.above) if known else None
 
 
 def statement_of(tree: ast.stmt, above: int = 0, known: CodeType | None = None) -> Statement:

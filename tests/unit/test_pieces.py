@@ -82,6 +82,7 @@ def test_a_function_alone_in_its_piece_is_the_same_without_a_tree(above: str) ->
         "def f(x):\n    from .a import b\n    return b",
         "@f\ndef f(x):\n    return x",
         "if 1:\n    def f(x): return x",
+        "def \ufb01(x): return x",  # Python calls it fi
     ],
 )
 def test_what_may_be_more_than_a_function_gets_a_tree(text: str) -> None:
@@ -92,6 +93,13 @@ def test_what_may_be_more_than_a_function_gets_a_tree(text: str) -> None:
 def test_a_function_that_stops_when_it_is_defined_costs_itself() -> None:
     module, stops = names_of("# %%\ndef f(x=1 / 0):\n    y = x\n    return y\n# %%\ndef g(): return 1\n")
     assert [line for line, _ in stops] == [2] and module.g() == 1 and not hasattr(module, "f")
+
+
+def test_a_long_sum_is_read_below_a_future_too() -> None:
+    text = "# %%\nfrom __future__ import annotations\n# %%\n\ndef f(x: y):\n    return " + " + ".join(900 * ["x"])
+    module, stops = names_of(text)
+    assert not stops and module.f(1) == 900 and module.f.__annotations__ == {"x": "y"}
+    assert module.f.__code__.co_firstlineno == 5
 
 
 def test_a_function_that_no_compiler_takes_costs_itself() -> None:
