@@ -96,7 +96,9 @@ def test_a_function_that_stops_when_it_is_defined_costs_itself() -> None:
 
 
 def test_a_long_sum_is_read_below_a_future_too() -> None:
-    text = "# %%\nfrom __future__ import annotations\n# %%\n\ndef f(x: y):\n    return " + " + ".join(900 * ["x"])
+    text = "# %%\nfrom __future__ import annotations\n# %%\n\ndef f(x: y):\n    return " + " + ".join(
+        900 * ["x"]
+    )
     module, stops = names_of(text)
     assert not stops and module.f(1) == 900 and module.f.__annotations__ == {"x": "y"}
     assert module.f.__code__.co_firstlineno == 5
