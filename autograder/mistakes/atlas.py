@@ -14,15 +14,13 @@ from typing import Any
 import numpy as np
 
 from autograder.inputs.cases import Case
-from autograder.mistakes.edits import Key, owner_of
+from autograder.mistakes.edits import Key
 from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, weighted_sum
 from autograder.spec import Exercise
 
-FORMAT = 3  # of the arrays: another one is another file
-# Most edits are of these kinds: they are left out in the parts that a function calls, and in forms that are not short.
-RARE = ("another term", "wrap")
-SHORT = 12  # statements
+FORMAT = 4  # of the arrays: another one is another file
+RARE = ("another term", "wrap")  # most edits are of these kinds: only in the function itself are they looked at
 ROUNDED = 1.001  # distances are kept in single precision
 Row = tuple[int, int, Any, Any, Any, Any, Any]
 TYPES = {
@@ -127,7 +125,7 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
     rows = [
         row
         for k, part in enumerate(parts)
-        for number, tree in Neighbours(key, part).trees(without=_left_out(key, part, parts[0]))
+        for number, tree in Neighbours(key, part).trees(without=() if part == parts[0] else RARE)
         if (row := _row(k, number, _names(key, part, tree), exercise, cases, part in key.forms)) is not None
     ]
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
@@ -139,13 +137,6 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
         for k, (name, kind) in enumerate(TYPES.items())
     }
     return Atlas(tuple(parts), **arrays)
-
-
-def _left_out(key: Key, part: str, exercise: str) -> tuple[str, ...]:
-    """The kinds of edits of a part that the atlas of an exercise does without."""
-    if owner_of(part) != exercise:
-        return RARE
-    return () if part == exercise or len(key.forms[part].body) <= SHORT else RARE
 
 
 def _names(key: Key, part: str, tree: Any) -> Mapping[str, Any] | None:

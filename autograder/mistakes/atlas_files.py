@@ -111,8 +111,8 @@ def ship(root: Path, folder: Path) -> None:
 def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
     """What an atlas has the edits of: the function, and what the key's uses; of what is given, the nearest.
 
-    And the forms of all that is written. Nobody has to write what is given, though somebody may write it out again;
-    there may be much of it.
+    And its own forms: what a part of it computes wrong is told where that part is asked. Nobody has to write what is
+    given, though somebody may write it out again; there may be much of it.
     """
     written = {one.name for one in key.assignment.exercises if one.criteria}
     found, given = [exercise.name], 0
@@ -121,8 +121,7 @@ def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
             given += sum(1 for _ in ast.walk(key.definitions[name]))
         if name in written or given <= GIVEN:
             found.append(name)
-    forms = [form for name in found if name in written for form in key.forms if owner_of(form) == name]
-    return (*found, *forms)
+    return (*found, *(form for form in key.forms if owner_of(form) == exercise.name))
 
 
 def _own_folder() -> Path | None:
