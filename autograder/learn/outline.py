@@ -1,7 +1,8 @@
 """What a course consists of: its exercises in order, and the points of each assignment.
 
 To open a whole course takes longer than to check one function of it. So its outline is kept in the user's own folder,
-by a digest of the course's files; one that is damaged, or that others can write, is as if it were not there.
+by a digest of the course's files; one that is damaged or of another course, or that others can write, is as if it were
+not there.
 """
 
 import contextlib
@@ -50,7 +51,11 @@ def outline_of(course: Course) -> Outline:
 def outline(course: Course, whole: Callable[[], Course]) -> Outline:
     """The outline of the course that `course` is a part of: as it was kept, or else of the `whole`, which is opened."""
     path = _place(course)
-    if path is not None and (kept := _read(path)) is not None:
+    if (
+        path is not None
+        and (kept := _read(path)) is not None
+        and {*outline_of(course).parts} <= {*kept.parts}
+    ):
         return kept
     found = outline_of(whole())
     if path is not None:
@@ -75,16 +80,20 @@ def _read(path: Path) -> Outline | None:
         if not path.is_file() or fault_of([path]) is not None:
             return None
         return msgspec.json.decode(path.read_bytes(), type=Outline)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, RecursionError):
         return None
 
 
 def _write(found: Outline, path: Path) -> None:
     """Writes the file whole or not at all, and leaves the last few. Raises OSError."""
     handle, beside = tempfile.mkstemp(suffix=".part", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.encode(found))
-    Path(beside).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(found))
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
     files = sorted((one.stat().st_mtime_ns, one) for one in path.parent.glob("*.json"))
     for _, old in files[:-KEPT]:
         old.unlink(missing_ok=True)

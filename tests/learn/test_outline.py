@@ -55,7 +55,13 @@ def test_a_course_that_changed_has_another(small: Path) -> None:
     assert sum(one.points for one in after.parts) > sum(one.points for one in before.parts)
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"has_key": true, "parts": [1]}', b"\xff\xfe"])
+DEEP = b'{"has_key": true, "parts": [], "more": ' + 99_999 * b"[" + 99_999 * b"]" + b"}"
+OF_NOTHING = b'{"has_key": true, "parts": []}'
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"has_key": true, "parts": [1]}', b"\xff\xfe", DEEP, OF_NOTHING]
+)
 def test_a_damaged_one_is_made_anew(small: Path, tmp_path: Path, content: bytes) -> None:
     whole, part = Opened(small), load_course(small, ["rnn"])
     found = outline(part, whole)
@@ -70,6 +76,16 @@ def test_one_that_others_can_write_is_made_anew(small: Path, tmp_path: Path) -> 
     kept(tmp_path)[0].chmod(0o666)
     outline(part, whole)
     assert whole.times == 2
+
+
+def test_where_none_can_be_kept_nothing_is_left(small: Path, tmp_path: Path) -> None:
+    whole, part = Opened(small), load_course(small, ["rnn"])
+    outline(part, whole)
+    place = kept(tmp_path)[0]
+    place.unlink()
+    place.mkdir()
+    outline(part, whole)
+    assert whole.times == 2 and list(place.parent.iterdir()) == [place]
 
 
 def test_without_a_folder_the_course_is_opened(small: Path, tmp_path: Path) -> None:
