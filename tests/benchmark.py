@@ -83,7 +83,8 @@ def floor(grader: Grader, assignment: Assignment) -> float:
     calls = [
         (vars(assignment.solution)[name], case.arguments)
         for name, cases in grader.prepared[assignment.name].cases.items()
-        if cases.exercise.takes and cases.exercise.criteria  # what is brought along is not asked of a right file
+        if cases.exercise.takes
+        and cases.exercise.criteria  # what is brought along is not asked of a right file
         for case in (*cases.public, *cases.hidden)
     ]
     began = time.process_time()

@@ -20,7 +20,10 @@ from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, w
 from autograder.spec import Exercise
 
 FORMAT = 4  # of the arrays: another one is another file
-RARE = ("another term", "wrap")  # most edits are of these kinds: only in the function itself are they looked at
+RARE = (
+    "another term",
+    "wrap",
+)  # most edits are of these kinds: only in the function itself are they looked at
 ROUNDED = 1.001  # distances are kept in single precision
 Row = tuple[int, int, Any, Any, Any, Any, Any]
 TYPES = {
