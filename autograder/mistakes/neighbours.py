@@ -12,7 +12,16 @@ from itertools import chain
 from autograder.mistakes.definitions import Definition
 from autograder.mistakes.edits import Edit, Key, owner_of
 from autograder.mistakes.further import further
-from autograder.mistakes.slips import Slip, difference, holds_itself, line_of, made, may_never_end, slips
+from autograder.mistakes.slips import (
+    Slip,
+    difference,
+    grows,
+    holds_itself,
+    line_of,
+    made,
+    may_never_end,
+    slips,
+)
 
 EVERY_NAME = 10**6
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -109,8 +118,13 @@ class Neighbours:
                 continue
             tree = made(self.definition, [slip])
             changed = _step(tree, slip.path[0]) if slip.path else tree
-            if not holds_itself(changed):
+            if not (self._grows and holds_itself(changed)):
                 yield number, ast.Module([tree], [])
+
+    @cached_property
+    def _grows(self) -> bool:
+        """Whether anything grows in it: no edit makes a list grow that did not."""
+        return grows(self.definition)
 
     def tree(self, number: int) -> ast.Module:
         """The code of one edit."""

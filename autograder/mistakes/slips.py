@@ -220,6 +220,17 @@ def _grows(loop: ast.For) -> bool:
     )
 
 
+def grows(definition: ast.AST) -> bool:
+    """Whether a list may be put into something, as in `states.append(h)` or `states += [h]`."""
+    return any(
+        isinstance(node.value, ast.List)
+        or (isinstance(node, ast.AugAssign) and isinstance(node.value, ast.Tuple))
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        else getattr(node, "attr", "") in GROWING
+        for node in ast.walk(definition)
+    )
+
+
 def holds_itself(definition: ast.AST) -> bool:
     """Whether a list is put into itself, as in `states.append(states)`: NumPy would follow it for ever."""
     for node in ast.walk(definition):
