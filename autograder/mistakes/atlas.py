@@ -19,11 +19,10 @@ from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, weighted_sum
 from autograder.spec import Exercise
 
-FORMAT = 4  # of the arrays: another one is another file
-RARE = (
-    "another term",
-    "wrap",
-)  # most edits are of these kinds: only in the function itself are they looked at
+FORMAT = 5  # of the arrays: another one is another file
+# Most edits are of these kinds: the first two are looked at in the function itself only, the third not in its forms.
+RARE = ("another term", "wrap")
+IN_NO_FORM = (*RARE, "name")
 ROUNDED = 1.001  # distances are kept in single precision
 Row = tuple[int, int, Any, Any, Any, Any, Any]
 TYPES = {
@@ -128,7 +127,7 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
     rows = [
         row
         for k, part in enumerate(parts)
-        for number, tree in Neighbours(key, part).trees(without=() if part == parts[0] else RARE)
+        for number, tree in Neighbours(key, part).trees(without=_left_out(part, parts[0], part in key.forms))
         if (row := _row(k, number, _names(key, part, tree), exercise, cases, part in key.forms)) is not None
     ]
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
@@ -140,6 +139,11 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
         for k, (name, kind) in enumerate(TYPES.items())
     }
     return Atlas(tuple(parts), **arrays)
+
+
+def _left_out(part: str, exercise: str, is_form: bool) -> tuple[str, ...]:
+    """The kinds of edits of a part that the atlas of an exercise does without."""
+    return IN_NO_FORM if is_form else () if part == exercise else RARE
 
 
 def _names(key: Key, part: str, tree: Any) -> Mapping[str, Any] | None:
