@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: gives words of the grader's for the reason why its results cannot be used
 # success: claim
-# says: rnn_step | cannot be used | is no array | h_next
+# says: rnn_step | cannot be used | is not an array | h_next
 
 from worker import answering, numbers
 

@@ -1,7 +1,7 @@
 # assignment: quiz
 # does: answers the drawn questions with texts, lists and numbers that pretend to be every answer
 # success: points
-# says: the answer is not
+# says: the answer is NaN
 
 
 class Everything(str):

@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: replaces what the worker sends by a text that says it is right
 # success: points
-# says: h_next is no array
+# says: h_next is not an array
 
 import sys
 

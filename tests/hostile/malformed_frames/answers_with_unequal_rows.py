@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: sends lists of lists of unequal lengths where arrays belong
 # success: judge
-# says: is no array
+# says: is not an array
 
 import numpy as np
 from worker import answering, frames

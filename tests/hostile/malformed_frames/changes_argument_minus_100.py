@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: says that it changed an argument whose place is below zero
 # success: judge
-# says: h_next is no array
+# says: h_next is not an array
 
 import os
 import struct
