@@ -8,18 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.mistakes.conditions import conditions
-from autograder.mistakes.generated import generated
+from autograder.mistakes.generated import generated, generated_otherwise
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
 from autograder.mistakes.overflows import lets_nan_through, overflows
-from autograder.mistakes.readback import readback
+from autograder.mistakes.readback import readback, reads_all
 from autograder.mistakes.wrong import Wrong
+
+
+def otherwise(wrong: Wrong) -> tuple[Named, ...]:
+    """Edits of the key written otherwise, where no formula in the course's own words says it all."""
+    found = generated_otherwise(wrong)
+    return () if found and reads_all(wrong) else found
+
 
 READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (
     known,
     generated,
     overflows,
     lets_nan_through,
+    otherwise,
     conditions,
     readback,
 )

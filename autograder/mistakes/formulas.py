@@ -91,7 +91,8 @@ class Formulas:
         y, right = pooled(values, self.like), pooled(rights, self.like)
         if not np.isfinite(y).all() or (found := self._few.nearest(y - right)) is None:
             return None
-        return Formula((Term(f"the right {name}", _value(name)), *found))
+        more = sorted(found, key=lambda one: one.text)  # in one order, whatever the numbers are
+        return Formula((Term(f"the right {name}", _value(name)), *more))
 
     def as_expression(self, values: Sequence[Any]) -> Formula | None:
         """An expression of two to four known quantities that gives just these values, squashed or not."""

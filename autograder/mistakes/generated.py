@@ -74,15 +74,24 @@ class GeneratedSlip:
 
 def generated(wrong: Wrong) -> tuple[Named, ...]:
     """The edits of the key that explain all that is wrong, known mistakes among them; nothing if some is unknown."""
+    return _explaining(wrong, of_forms=False)
+
+
+def generated_otherwise(wrong: Wrong) -> tuple[Named, ...]:
+    """The same with edits of the forms: their names and lines are not the course's, so they are told last."""
+    return _explaining(wrong, of_forms=True) if wrong.catalogue.key.forms else ()
+
+
+def _explaining(wrong: Wrong, *, of_forms: bool) -> tuple[Named, ...]:
     if wrong.computes_nothing or wrong.exercise.is_constant or not wrong.public:
         return ()
     mistakes = known.explaining(wrong)
-    found = _covering(wrong, _candidates(wrong), mistakes)
+    found = _covering(wrong, _candidates(wrong, of_forms), mistakes)
     if found or not wrong.is_right_in_public or not wrong.is_wrong_on_moderate or wrong.further is None:
         return found
     told, answers = wrong.further([])
     everywhere = replace(wrong, public=(*wrong.public, *told), in_public=(*wrong.in_public, *answers))
-    return _covering(everywhere, _quiet(wrong, seen_on(wrong.exercise, told, answers)), mistakes)
+    return _covering(everywhere, _quiet(wrong, seen_on(wrong.exercise, told, answers), of_forms), mistakes)
 
 
 def _covering(
@@ -107,7 +116,7 @@ def _covering(
     return covered(wrong, {**slips, **mistakes})
 
 
-def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
+def _candidates(wrong: Wrong, of_forms: bool) -> Iterator[GeneratedSlip]:
     """The edits that may explain what is seen on the public cases, the nearest of those that explain most first.
 
     Of those that explain as much, the edits of the key as it is written go before those of its forms.
@@ -124,14 +133,14 @@ def _candidates(wrong: Wrong) -> Iterator[GeneratedSlip]:
             differs,
         )
         for name, number, explains, differs in alike
-        if owner_of(name) not in closed
+        if owner_of(name) not in closed and (of_forms or owner_of(name) == name)
     ]
     found.sort(key=lambda one: (*one[:3], one[3].size))
     for *_, one, differs in found[:MOST]:
         yield _slip(wrong, one, differs)
 
 
-def _quiet(wrong: Wrong, told: Seen) -> Iterator[GeneratedSlip]:
+def _quiet(wrong: Wrong, told: Seen, of_forms: bool) -> Iterator[GeneratedSlip]:
     """The edits that show on none of the public cases that are asked first, and may explain what is seen on others.
 
     So it is where a chunk's border, a second layer or a length matters. They are looked for where all that is asked
@@ -146,6 +155,7 @@ def _quiet(wrong: Wrong, told: Seen) -> Iterator[GeneratedSlip]:
         (owner_of(name) != name, wrong.catalogue.neighbours(name)[number])
         for name, number, given in _shown_quietly(wrong, case)
         if owner_of(name) not in closed
+        and (of_forms or owner_of(name) == name)
         and given.differing == places
         and all(is_equal(student[k], given.pieces[k], case.tolerance) for k in places)
     ]

@@ -31,6 +31,11 @@ def readback(wrong: Wrong) -> tuple[Named, ...]:
         return ()  # results of no shape that fits, or numbers of no size: nothing is read in them
 
 
+def reads_all(wrong: Wrong) -> bool:
+    """Whether all that is wrong can be read."""
+    return explained_by(readback(wrong)) == places_of(wrong)
+
+
 def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
     """What explains most of what is wrong; of several the first, unless another one says it shorter."""
     found: list[Sequence[Named]] = []

@@ -32,7 +32,7 @@ def rnn_backward(dh, x, h0, W, b):
         dx[:, t], later = e @ W[:D].T, e @ W[D:].T
         dW += np.vstack([x[:, {at}].T @ e, s[{before}].T @ e])
         db += e.sum(0)
-    return dx, {carry}, dW, db
+    return dx, later, dW, db
 """
 TRUNCATED = """
 
@@ -55,16 +55,15 @@ def gru_gates(x, h, weights):
 """
 RIGHT = {
     STEP_BACK: {"x": "x", "of_x": "e", "of_h": "e"},
-    SEQUENCE_BACK: {"at": "t", "before": "t", "carry": "later"},
+    SEQUENCE_BACK: {"at": "t", "before": "t"},
     TRUNCATED: {"border": "(t + 1)", "db": "db + other"},
     GRU_GATES: {"h": "h"},
 }
 TOLD = [
-    ("bptt", STEP_BACK, {"of_h": "dh_next"}, "`dW[D:] = h.T @ dh_next`; here it is `dW[D:] = h.T @ da`"),
-    ("bptt", STEP_BACK, {"of_x": "dh_next"}, "`dW[:D] = x.T @ dh_next`; here it is `dW[:D] = x.T @ da`"),
+    ("bptt", STEP_BACK, {"of_h": "dh_next"}, "dW[D:] = h.T @ dh_next, summed over the samples; here it is dW[D:] ="),
+    ("bptt", STEP_BACK, {"of_x": "dh_next"}, "dW[:D] = x.T @ dh_next, summed over the samples; here it is dW[:D] ="),
     ("bptt", SEQUENCE_BACK, {"before": "0"}, "`dW[D:] += h[:, 0].T @ da`; here it is `dW[D:] += h[:, t].T @ da`"),
     ("bptt", SEQUENCE_BACK, {"at": "t - 1"}, "`dW[:D] += x[:, t - 1].T @ da`"),
-    ("bptt", SEQUENCE_BACK, {"carry": "e"}, "`dx, da, dW, db`; here it is `dx, dh_future, dW, db`"),
     ("bptt", TRUNCATED, {"border": "(t + 2)"}, "`if (t + 2) % k == 0`; here it is `if (t + 1) % k == 0`"),
     ("bptt", TRUNCATED, {"db": "other"}, "`db = da.sum(axis=0)`; here it is `db += da.sum(axis=0)`"),
     ("gru", GRU_GATES, {"h": "h ** 2"}, "`xh = np.concatenate([x, h * h], axis=-1)`"),
