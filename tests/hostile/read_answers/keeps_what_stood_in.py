@@ -2,6 +2,7 @@
 # does: keeps the right gates that stood in while the step was asked, and uses them afterwards, as it stands
 # success: points
 # earns: 8
+# because: what does not call the wrong function is right in itself
 # says: lstm_gates
 
 import numpy as np
