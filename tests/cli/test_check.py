@@ -78,6 +78,7 @@ def outside(text: str, *options: str, folder: Path, **environment: str) -> subpr
     )
 
 
+@pytest.mark.further
 def test_a_program_may_check_itself(course: Course, tmp_path: Path) -> None:
     ask = "\nfrom autograder import check\n\ncheck(rnn_step)\ncheck('rnn_forward')\n"
     (tmp_path / "mine.py").write_text(edited(course["rnn"], "rnn_step", " + b)", ")") + ask)
@@ -121,6 +122,7 @@ def test_at_a_prompt_that_keeps_no_text_it_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stdout + ran.stderr
 
 
+@pytest.mark.further
 def test_neither_ipython_nor_nbgrader_is_needed_or_loaded(course: Course, tmp_path: Path) -> None:
     watch = (
         "\nimport sys\nfrom autograder import check\ncheck(rnn_step)\n"

@@ -166,6 +166,7 @@ def small_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> P
     return tmp_path / "course"
 
 
+@pytest.mark.further
 def test_publish_check_fails_if_a_stub_is_stale(run: Run, small_course: Path) -> None:
     assert run("publish", "--check")[:2] == (0, "")
     stub = small_course / "assignments" / "rnn" / "rnn.py"

@@ -223,6 +223,7 @@ def test_the_workflow_of_github_is_sound(course: Course) -> None:
     assert [one["points"] for one in tests] == [700, 800] and tests[0]["run"] == "autograder check rnn_step"
 
 
+@pytest.mark.further
 def test_the_zip_of_gradescope_marks_a_submission_and_a_wrong_file_name(
     course: Course, tmp_path: Path
 ) -> None:

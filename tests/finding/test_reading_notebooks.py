@@ -152,6 +152,7 @@ VERSIONED = st.tuples(st.just(3), cells_of("ab \n\t%#é\U0001f600")) | st.tuples
 )
 
 
+@pytest.mark.further
 @given(versioned=VERSIONED)
 def test_nbformat_reads_the_same(
     tmp_path_factory: pytest.TempPathFactory, versioned: tuple[int, list[tuple[str, str]]]

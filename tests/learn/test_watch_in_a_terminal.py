@@ -53,6 +53,7 @@ def fits(terminal: Terminal, rows: int = 24, columns: int = 80) -> bool:
     return len(terminal.screen) <= rows and max(map(len, terminal.screen)) <= columns
 
 
+@pytest.mark.further
 def test_twenty_versions_are_saved_and_each_is_answered(here: Path) -> None:
     stubs = {name: (here / name / f"{name}.py").read_text(encoding="utf-8") for name in NAMES}
     with in_terminal("watch", folder=here, root=ROOT) as terminal:
