@@ -3,15 +3,12 @@
 Of what is built many others are right, so nothing is said of numbers that are no edit's.
 """
 
-from typing import Any
-
-import numpy as np
-
+from autograder.grading.compare import is_equal
 from autograder.grading.judge import Asked
 from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.named import Named
 from autograder.mistakes.neighbours import Neighbour
-from autograder.mistakes.shown import given_by, pieces
+from autograder.mistakes.shown import Pieces, given_by, pieces
 from autograder.mistakes.wrong import seen_on
 from autograder.sandbox.answers import Failure
 
@@ -45,14 +42,5 @@ def _builds_it(one: Neighbour, asked: Asked) -> bool:
     )
 
 
-def _same(given: Any, came: Any) -> bool:
-    return (
-        given is not None
-        and len(given) == len(came)
-        and all(
-            np.shape(one) == np.shape(other)
-            and not isinstance(other, str)
-            and bool(np.allclose(one, other, rtol=1e-9, atol=0))
-            for one, other in zip(given, came, strict=True)
-        )
-    )
+def _same(given: Pieces | None, came: Pieces) -> bool:
+    return given is not None and len(given) == len(came) and all(map(is_equal, given, came))

@@ -127,9 +127,8 @@ def is_equal(one: Any, other: Any, tolerance: float | None = None) -> bool:
         return False
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(one - other)
-        if tolerance is None and np.size(
-            apart
-        ):  # nearly all are told at first sight, by the entry farthest apart
+        # Nearly all are told at first sight, by the entry farthest apart.
+        if tolerance is None and np.size(apart):
             farthest, largest = float(apart.max()), float(np.abs(other).max())
             if farthest <= ABSOLUTE:
                 return True

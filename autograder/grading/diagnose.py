@@ -12,14 +12,14 @@ from autograder.mistakes.generated import generated, generated_otherwise
 from autograder.mistakes.known import known
 from autograder.mistakes.named import Named
 from autograder.mistakes.overflows import lets_nan_through, overflows
-from autograder.mistakes.readback import readback, reads_all
+from autograder.mistakes.readback import read_all, readback
 from autograder.mistakes.wrong import Wrong
 
 
 def otherwise(wrong: Wrong) -> tuple[Named, ...]:
-    """Edits of the key written otherwise, where no formula in the course's own words says it all."""
+    """Edits of the key written otherwise; rather a formula in the course's own words, where one says it all."""
     found = generated_otherwise(wrong)
-    return () if found and reads_all(wrong) else found
+    return (read_all(wrong) or found) if found else ()
 
 
 READERS: tuple[Callable[[Wrong], tuple[Named, ...]], ...] = (

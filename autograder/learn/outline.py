@@ -6,8 +6,6 @@ not there.
 """
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,7 +58,8 @@ def outline(course: Course, whole: Callable[[], Course]) -> Outline:
     found = outline_of(whole())
     if path is not None:
         with contextlib.suppress(OSError):
-            _write(found, path)
+            cache.write_whole(path, lambda file: file.write(msgspec.json.encode(found)))
+            cache.leave_last(path.parent, "*.json", KEPT)
     return found
 
 
@@ -82,18 +81,3 @@ def _read(path: Path) -> Outline | None:
         return msgspec.json.decode(path.read_bytes(), type=Outline)
     except (OSError, msgspec.DecodeError, RecursionError):
         return None
-
-
-def _write(found: Outline, path: Path) -> None:
-    """Writes the file whole or not at all, and leaves the last few. Raises OSError."""
-    handle, beside = tempfile.mkstemp(suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(found))
-        Path(beside).replace(path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    files = sorted((one.stat().st_mtime_ns, one) for one in path.parent.glob("*.json"))
-    for _, old in files[:-KEPT]:
-        old.unlink(missing_ok=True)

@@ -7,8 +7,6 @@ atlas is built anew then, and kept, if there is a folder to keep it in.
 import ast
 import contextlib
 import hashlib
-import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -50,7 +48,7 @@ def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
     if own is not None:
         with contextlib.suppress(OSError):
             write(atlas, own / name)
-            _remove_old(own, f"{key.assignment.name}-{exercise.name}-")
+            cache.leave_last(own, f"{key.assignment.name}-{exercise.name}-*.npz", KEPT)
     return atlas
 
 
@@ -80,21 +78,7 @@ def read(path: Path) -> Mapping[str, Any]:
 
 def write(atlas: Atlas, path: Path) -> None:
     """Writes the file whole or not at all. Raises OSError."""
-    handle, beside = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **atlas.arrays)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _remove_old(folder: Path, start: str) -> None:
-    """Leaves the last few files of a function: those of other courses and versions that are in use."""
-    files = [(path.stat().st_mtime_ns, path) for path in folder.glob(f"{start}*.npz")]
-    for _, path in sorted(files)[:-KEPT]:
-        path.unlink(missing_ok=True)
+    cache.write_whole(path, lambda file: np.savez_compressed(file, **atlas.arrays))
 
 
 def ship(root: Path, folder: Path) -> None:

@@ -12,13 +12,9 @@ import numpy as np
 
 from autograder.mistakes.terms import Term, Values
 
-NEAR, EXACT = (
-    1e-8,
-    1e-6,
-)  # of what is first looked at; of what is read, which has to hold to 1e-9 on every case
-CALM = (
-    2.0  # what is first looked at has no larger numbers: there squashings that are undone have their digits
-)
+# Of what is first looked at; of what is read, which has to hold to 1e-9 on every case.
+NEAR, EXACT = 1e-8, 1e-6
+CALM = 2.0  # no larger numbers are first looked at: there squashings that are undone have their digits
 FEW = 6  # entries by which two are told apart at first
 MOST = 64  # quantities and what is made of each by itself
 HITS = 200  # that are looked at closely

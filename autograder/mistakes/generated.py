@@ -58,11 +58,6 @@ class GeneratedSlip:
         """Two edits of one statement that make the same results wrong, and give the same, say the same."""
         return self.neighbour.name, self.neighbour.statement, self.differs
 
-    @property
-    def is_of_a_form(self) -> bool:
-        """Whether it is an edit of a function written otherwise than in the key."""
-        return self.neighbour.form != self.neighbour.name
-
     def is_near(self, nearest: "GeneratedSlip") -> bool:
         """Whether it is worth telling beside the nearest of those that give the same."""
         return self.neighbour.size <= nearest.neighbour.size + FARTHER
@@ -105,8 +100,6 @@ def _covering(
     for one in candidates:
         if one.means in said or not (explained := explained_by(one, wrong)) or explained in mistakes:
             continue
-        if one.is_of_a_form and any(not other.is_of_a_form for other in slips.get(explained, ())):
-            continue  # the same is said in the key's own words
         said.add(one.means)
         alternatives = slips.setdefault(explained, [])
         if len(alternatives) < ALTERNATIVES and one.is_near(alternatives[0] if alternatives else one):
@@ -117,25 +110,21 @@ def _covering(
 
 
 def _candidates(wrong: Wrong, of_forms: bool) -> Iterator[GeneratedSlip]:
-    """The edits that may explain what is seen on the public cases, the nearest of those that explain most first.
-
-    Of those that explain as much, the edits of the key as it is written go before those of its forms.
-    """
+    """The edits that may explain what is seen on the public cases, the nearest of those that explain most first."""
     closed = _closed(wrong)
     atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
     alike = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
     found = [
         (
             -explains,
-            owner_of(name) != name,
             owner_of(name) != wrong.exercise.name,
             wrong.catalogue.neighbours(name)[number],
             differs,
         )
         for name, number, explains, differs in alike
-        if owner_of(name) not in closed and (of_forms or owner_of(name) == name)
+        if owner_of(name) not in closed and _is_form(name) == of_forms
     ]
-    found.sort(key=lambda one: (*one[:3], one[3].size))
+    found.sort(key=lambda one: (*one[:2], one[2].size))
     for *_, one, differs in found[:MOST]:
         yield _slip(wrong, one, differs)
 
@@ -152,14 +141,14 @@ def _quiet(wrong: Wrong, told: Seen, of_forms: bool) -> Iterator[GeneratedSlip]:
     case, student = min(telling, key=lambda one: sum(int(np.size(right)) for right in one[0].expected))
     places, closed = {*wrong_on(wrong.exercise, case, student)}, _closed(wrong)
     found = [
-        (owner_of(name) != name, wrong.catalogue.neighbours(name)[number])
+        wrong.catalogue.neighbours(name)[number]
         for name, number, given in _shown_quietly(wrong, case)
         if owner_of(name) not in closed
-        and (of_forms or owner_of(name) == name)
+        and _is_form(name) == of_forms
         and given.differing == places
         and all(is_equal(student[k], given.pieces[k], case.tolerance) for k in places)
     ]
-    for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].size))[:MOST]:
+    for one in sorted(found, key=lambda one: one.size)[:MOST]:
         yield _slip(wrong, one, b"")
 
 
@@ -170,12 +159,16 @@ def _shown_quietly(wrong: Wrong, case: Case) -> Sequence[tuple[str, int, Shown]]
         of = wrong.catalogue.neighbours
         usual = (one for one in atlas.quiet if of(one[0]).slips[one[1]].kind not in RARE)
         for name, number in islice(usual, MOST_QUIET):
-            names = wrong.catalogue.key.names_with(name, wrong.catalogue.neighbours(name).tree(number))
+            names = wrong.catalogue.key.names_with(name, of(name).tree(number))
             given = shown_by(names, wrong.exercise, case)
             if given.differing:
                 found.append((name, number, given))
         case.cache["quiet"] = found
     return case.cache["quiet"]  # type: ignore[no-any-return]
+
+
+def _is_form(name: str) -> bool:
+    return owner_of(name) != name
 
 
 def _closed(wrong: Wrong) -> set[str]:

@@ -31,9 +31,10 @@ def readback(wrong: Wrong) -> tuple[Named, ...]:
         return ()  # results of no shape that fits, or numbers of no size: nothing is read in them
 
 
-def reads_all(wrong: Wrong) -> bool:
-    """Whether all that is wrong can be read."""
-    return explained_by(readback(wrong)) == places_of(wrong)
+def read_all(wrong: Wrong) -> tuple[Named, ...]:
+    """What the function computes, if all that is wrong can be read; else nothing."""
+    found = readback(wrong)
+    return found if explained_by(found) == places_of(wrong) else ()
 
 
 def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:

@@ -10,7 +10,6 @@ from autograder.worker import frames
 
 BREACH = Failure("protocol")
 KINDS = (frames.RESULT, frames.FAILED)
-PLAIN = frames.results_head(0)[:-5]  # how a reply begins that says nothing beside the results
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Unread(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether it says nothing beside the results."""
-        return self.stream.bytes.startswith(PLAIN, self.reply.start)
+        return self.stream.bytes.startswith(frames.PLAIN, self.reply.start)
 
     def read(self) -> Answer:
         """The results; a breach if it is no such reply."""

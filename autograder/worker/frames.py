@@ -68,7 +68,7 @@ def results_head(count: int) -> bytes:
     )
 
 
-_PLAIN = results_head(0)[: -_COUNT.size]
+PLAIN = results_head(0)[: -_COUNT.size]  # how a reply begins that says nothing beside the results
 
 
 def array_head(shape: tuple[int, ...]) -> bytes:
@@ -79,7 +79,7 @@ def array_head(shape: tuple[int, ...]) -> bytes:
 def plain_results(payload: bytes) -> list[Any] | None:
     """The arrays of a reply with no argument changed, row by row each and none empty; None of any other bytes."""
     size = len(payload)
-    if not payload.startswith(_PLAIN) or size < (at := len(_PLAIN) + _COUNT.size):
+    if not payload.startswith(PLAIN) or size < (at := len(PLAIN) + _COUNT.size):
         return None
     found = []
     for _ in range(_COUNT.unpack_from(payload, at - _COUNT.size)[0]):

@@ -7,6 +7,7 @@ from types import CodeType
 
 from .cells import parsed
 from .pieces import Piece, pieces_of
+from .statements import statements
 
 PARTS = 40  # of one statement
 _FUNCTIONS = frozenset(
@@ -58,7 +59,7 @@ class Lines:
             return {}
         if top not in self._inside:
             found = self._inside[top] = {}
-            for node in _in_order(top):  # what is inside comes later, and takes its lines
+            for node in statements([top]):  # what is inside comes later, and takes its lines
                 found.update(dict.fromkeys(range(node.lineno, (node.end_lineno or 0) + 1), node))
         return self._inside[top]
 
@@ -69,17 +70,6 @@ class Lines:
 
 def _above(piece: Piece) -> int:
     return piece.above
-
-
-def _in_order(top: ast.stmt) -> list[ast.stmt]:
-    """A statement and all inside of it, one depth after the other."""
-    found = [top]
-    for one in found:
-        for block in ("body", "orelse", "finalbody"):
-            found += getattr(one, block, ())
-        for part in (*getattr(one, "handlers", ()), *getattr(one, "cases", ())):
-            found += part.body
-    return found
 
 
 def parts_of(statement: ast.stmt) -> list[tuple[ast.expr, CodeType]]:

@@ -79,14 +79,14 @@ def _moved(code: CodeType, cell: str, above: int) -> CodeType:
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every statement, those inside of others too, in no order.
+    """Every statement, those inside of others too: what is inside comes later.
 
     Expressions hold none, and are nine tenths of a tree: `ast.walk` looks at each of them.
     """
-    left = list(body)
-    while left:
-        yield (one := left.pop())
+    found = list(body)
+    for one in found:  # which grows on the way
+        yield one
         for block in ("body", "orelse", "finalbody"):
-            left += getattr(one, block, ())
+            found += getattr(one, block, ())
         for part in (*getattr(one, "handlers", ()), *getattr(one, "cases", ())):
-            left += part.body
+            found += part.body
