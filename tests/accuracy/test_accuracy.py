@@ -72,6 +72,7 @@ def test_a_sample_of_mutants_is_caught_fairly(sampled_of: Collection, bench: Ben
         assert not trials[one.key].misnamed, one.key
 
 
+@pytest.mark.further
 def test_a_sample_of_programs_that_are_wrong_under_one_condition_is_caught(
     course: Course, bench: Bench, drawn: Drawn
 ) -> None:

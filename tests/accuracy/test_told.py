@@ -39,6 +39,7 @@ def faults(course: Course) -> list[HeldOut]:
     return held_out(course)
 
 
+@pytest.mark.further
 def test_each_fault_gives_wrong_numbers_where_it_stands(
     faults: list[HeldOut], bench: Bench, drawn: Drawn
 ) -> None:

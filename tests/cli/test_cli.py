@@ -249,6 +249,7 @@ def test_publish_says_if_the_notebooks_cannot_be_made(
         assert "no_such_package" in ran.err
 
 
+@pytest.mark.further
 def test_check_of_the_stubs_says_what_is_not_written_yet(run: Run, own_course: Path) -> None:
     ran = run("check")
     assert ran.code == 1

@@ -103,7 +103,7 @@ def told(grader: Grader, one: Wrong) -> str | None:
     return sentence.partition(" where ")[2][:-1]
 
 
-@pytest.mark.parametrize("key", sampled(TOLD, 4, 6))
+@pytest.mark.parametrize("key", sampled(TOLD, 4, 12))
 def test_the_condition_is_told_and_holds_on_inputs_of_another_secret(
     course: Course, grader: Grader, programs: dict[str, Wrong], key: str
 ) -> None:
