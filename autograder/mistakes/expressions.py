@@ -4,7 +4,7 @@ sqrt(f) * c + i * g;   max(r, h);   (f * c + i * g) / (f + i);   tanh(a_g + p_f 
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,24 +100,26 @@ class Expressions:
             made[some] = of(columns[self.pairs[some, 0]], columns[self.pairs[some, 1]])
         return made
 
-    def _met(self, firsts: Any, seconds: Any, y: Any) -> Iterator[Expression]:
+    def _met(self, firsts: Any, seconds: Any, y: Any) -> list[Expression]:
         """Where first op second may be y; and seconds that are y themselves."""
         order = np.argsort(seconds[:, 0])
-        ordered, hits = seconds[order, 0], 0
+        ordered = seconds[order, 0]
+        hits: list[Expression] = []
         for name, undone in (("", None), *UNDONE.items()):
             wanted = y[None] if undone is None else undone(firsts, y)
             near = NEAR * np.maximum(1.0, np.abs(wanted[:, 0]))
             start, stop = (np.searchsorted(ordered, wanted[:, 0] + by) for by in (-near, near))
-            if (stop - start).sum() > NEIGHBOURS:
+            many = np.where(np.isfinite(wanted).all(axis=1), stop - start, 0)
+            if many.sum() > NEIGHBOURS:
                 continue
-            for k in np.flatnonzero((stop > start) & np.isfinite(wanted).all(axis=1)):
-                for j in order[start[k] : stop[k]]:
-                    if np.allclose(seconds[j], wanted[k], rtol=1e-7, atol=1e-8):
-                        hits += 1
-                        first = None if undone is None else self._at(int(k), len(firsts))
-                        yield self._pair(int(j)) if first is None else _both(name, first, self._pair(int(j)))
-                    if hits > HITS:
-                        return
+            of_first = np.repeat(np.arange(len(wanted)), many)
+            of_second = order[np.repeat(start + many - np.cumsum(many), many) + np.arange(many.sum())]
+            apart = np.abs(seconds[of_second] - wanted[of_first])
+            same = (apart <= 1e-8 + 1e-7 * np.abs(wanted[of_first])).all(axis=1)
+            for k, j in zip(of_first[same], of_second[same], strict=True):
+                second = self._pair(int(j))
+                hits.append(second if undone is None else _both(name, self._at(int(k), len(firsts)), second))
+        return hits[:HITS]
 
     def _at(self, k: int, many: int) -> Expression:
         return self.singles[k] if many == len(self.singles) else self._pair(k)
