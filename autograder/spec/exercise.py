@@ -200,6 +200,16 @@ class Exercise:
         """Adds a criterion on these regimes, so that one edge costs the edge's points only."""
         self._add(Edge(id, title, points, regimes))
 
+    def sizes_of_one(self, title: str, *, points: float) -> None:
+        """Adds the edge that each size is 1, "N = 1" and so on, one step first; and that all of them are."""
+        letters = sorted(self.drawn.letters, key=lambda letter: letter != "T")
+        ones = (f"{letter} = 1" for letter in letters)
+        self.edge(title, *ones, "all sizes 1", points=points, id="sizes-of-one")
+
+    def overflow(self, title: str, *, points: float) -> None:
+        """Adds the edge that the arguments are so large that all saturates."""
+        self.edge(title, "overflow", points=points, id="overflow")
+
     def slope(self, title: str = SLOPE, *, points: float, id: str = "slope") -> None:
         """Adds the numerical gradient check. Raises ValueError where no forward function is named."""
         if self.gradient_of is None and self.loss is None:

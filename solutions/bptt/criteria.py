@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.spec import (
-    SIZES_OF_ONE,
     Array,
     Arrays,
     Curve,
@@ -162,15 +161,8 @@ def bias_gradient(got, key, dh_next, x, h, W, b):
 
 rnn_step_backward.obeys(state_among_features)
 rnn_step_backward.slope(points=1.25)
-rnn_step_backward.edge(
-    "the gradients also hold for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-rnn_step_backward.edge(
-    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
-)
+rnn_step_backward.sizes_of_one("the gradients also hold for one sample, one feature or one unit", points=0.25)
+rnn_step_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.25)
 
 
 def step_back(key, dh_next, x, h, W, b):
@@ -257,14 +249,10 @@ rnn_backward.equation(
 
 
 rnn_backward.slope(points=1)
-rnn_backward.edge(
-    "the gradients also hold for one step, one sample, one feature or one unit",
-    "T = 1",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
+rnn_backward.sizes_of_one(
+    "the gradients also hold for one step, one sample, one feature or one unit", points=0.25
 )
-rnn_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow")
+rnn_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.25)
 
 
 def chunk_length(rng, regime):
@@ -406,9 +394,10 @@ gradient_norms.result(
     points=2,
     id="earlier-norms",
 )
-gradient_norms.edge("the norms also hold for one step, one sample, one feature or one unit",
-                    "T = 1", *SIZES_OF_ONE, points=0.25, id="sizes-of-one")  # fmt: skip
-gradient_norms.edge("where large inputs saturate, no norm is NaN", "overflow", points=0.25, id="overflow")
+gradient_norms.sizes_of_one(
+    "the norms also hold for one step, one sample, one feature or one unit", points=0.25
+)
+gradient_norms.overflow("where large inputs saturate, no norm is NaN", points=0.25)
 
 
 @gradient_norms.property("the last norm is that of the upstream gradient:  norms[T] = |dh_T|", of="norms[T]")

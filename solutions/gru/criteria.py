@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import SIZES_OF_ONE, Array, Exercise, Weights, beside
+from autograder.spec import Array, Exercise, Weights, beside
 from autograder.spec.back_in_time import Steps, Taken, carried, follows
 from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
@@ -36,18 +36,8 @@ weights = Weights("weights", "GRUWeights", (
 gru_gates = Exercise("gru_gates", takes=(x, h, weights), gives=(Array("r", "N H"), Array("z", "N H")))
 gru_gates.result("the reset gate:  r = sigmoid([x, h] W_r + b_r)", "r", points=1.5, id="reset-gate")
 gru_gates.result("the update gate:  z = sigmoid([x, h] W_z + b_z)", "z", points=1.5, id="update-gate")
-gru_gates.edge(
-    "the gates also hold for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.5,
-    id="sizes-of-one",
-)
-gru_gates.edge(
-    "large inputs close a gate to 0 or open it to 1, and never give NaN",
-    "overflow",
-    points=0.5,
-    id="overflow",
-)
+gru_gates.sizes_of_one("the gates also hold for one sample, one feature or one unit", points=0.5)
+gru_gates.overflow("large inputs close a gate to 0 or open it to 1, and never give NaN", points=0.5)
 
 
 @gru_gates.property(
@@ -94,18 +84,8 @@ gru_candidate.result(
     points=2.5,
     id="candidate",
 )
-gru_candidate.edge(
-    "the candidate also holds for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-gru_candidate.edge(
-    "large inputs saturate the candidate at -1 or 1, and never give NaN",
-    "overflow",
-    points=0.25,
-    id="overflow",
-)
+gru_candidate.sizes_of_one("the candidate also holds for one sample, one feature or one unit", points=0.25)
+gru_candidate.overflow("large inputs saturate the candidate at -1 or 1, and never give NaN", points=0.25)
 
 
 @gru_candidate.property(
@@ -158,15 +138,8 @@ gru_step.result(
     points=1.5,
     id="blend",
 )
-gru_step.edge(
-    "the step also holds for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-gru_step.edge(
-    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+gru_step.sizes_of_one("the step also holds for one sample, one feature or one unit", points=0.25)
+gru_step.overflow("large inputs close and open the gates, and never give NaN", points=0.25)
 
 
 @gru_step.property("with z open the state stays as it was", of="h_next")
@@ -234,16 +207,10 @@ def recurrence(got, key, x, h0, w):
     return got.h[:, 1:], over_time(steps, h0)
 
 
-gru_forward.edge(
-    "the sequence also holds for one step, one sample, one feature or one unit",
-    "T = 1",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
+gru_forward.sizes_of_one(
+    "the sequence also holds for one step, one sample, one feature or one unit", points=0.25
 )
-gru_forward.edge(
-    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+gru_forward.overflow("large inputs close and open the gates, and never give NaN", points=0.25)
 
 
 gru_step_backward = Exercise(
@@ -406,15 +373,8 @@ def db(got, key, dh_next, x, h, w):
 
 
 gru_step_backward.slope(points=1)
-gru_step_backward.edge(
-    "the gradients also hold for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-gru_step_backward.edge(
-    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
-)
+gru_step_backward.sizes_of_one("the gradients also hold for one sample, one feature or one unit", points=0.25)
+gru_step_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.25)
 
 
 gru_backward = Exercise(
@@ -478,14 +438,10 @@ gru_backward.equation(
 
 
 gru_backward.slope(points=0.5)
-gru_backward.edge(
-    "the gradients also hold for one step, one sample, one feature or one unit",
-    "T = 1",
-    *SIZES_OF_ONE,
-    points=0.125,
-    id="sizes-of-one",
+gru_backward.sizes_of_one(
+    "the gradients also hold for one step, one sample, one feature or one unit", points=0.125
 )
-gru_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")
+gru_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.125)
 
 
 # What a learner may try once the function is right.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import SIZES_OF_ONE, Array, Exercise, SaysNothing, Weights, beside
+from autograder.spec import Array, Exercise, SaysNothing, Weights, beside
 from autograder.spec.back_in_time import Steps, Taken, carried, follows
 from autograder.spec.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
@@ -42,18 +42,8 @@ lstm_gates.result("the forget gate:  f = sigmoid([x, h] W_f + b_f)", "f", points
 lstm_gates.result("the input gate:  i = sigmoid([x, h] W_i + b_i)", "i", points=1, id="input-gate")
 lstm_gates.result("the output gate:  o = sigmoid([x, h] W_o + b_o)", "o", points=1, id="output-gate")
 lstm_gates.result("the candidate:  g = tanh([x, h] W_g + b_g)", "g", points=1, id="candidate")
-lstm_gates.edge(
-    "the gates also hold for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.5,
-    id="sizes-of-one",
-)
-lstm_gates.edge(
-    "large inputs close a gate to 0 or open it to 1, and never give NaN",
-    "overflow",
-    points=0.5,
-    id="overflow",
-)
+lstm_gates.sizes_of_one("the gates also hold for one sample, one feature or one unit", points=0.5)
+lstm_gates.overflow("large inputs close a gate to 0 or open it to 1, and never give NaN", points=0.5)
 
 
 @lstm_gates.property(
@@ -168,9 +158,7 @@ lstm_hidden.result(
 lstm_hidden.edge(
     "the hidden state also holds for one sample or one unit", "N = 1", "H = 1", points=0.25, id="sizes-of-one"
 )
-lstm_hidden.edge(
-    "a large cell is shown as the gate itself, and never gives NaN", "overflow", points=0.25, id="overflow"
-)
+lstm_hidden.overflow("a large cell is shown as the gate itself, and never gives NaN", points=0.25)
 
 
 @lstm_hidden.property("with o closed nothing is shown", of="h_next")
@@ -212,15 +200,8 @@ def step_hidden(got, key, x, h, c, w):
     yield got.h_next, key.lstm_hidden(o, got.c_next)
 
 
-lstm_step.edge(
-    "the step also holds for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-lstm_step.edge(
-    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+lstm_step.sizes_of_one("the step also holds for one sample, one feature or one unit", points=0.25)
+lstm_step.overflow("large inputs close and open the gates, and never give NaN", points=0.25)
 
 
 @lstm_step.property(
@@ -333,16 +314,10 @@ def hidden_recurrence(got, key, *sequence):
     yield got.h[:, 1:], next_states(got, key, *sequence)[0]
 
 
-lstm_forward.edge(
-    "the sequence also holds for one step, one sample, one feature or one unit",
-    "T = 1",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
+lstm_forward.sizes_of_one(
+    "the sequence also holds for one step, one sample, one feature or one unit", points=0.25
 )
-lstm_forward.edge(
-    "large inputs close and open the gates, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+lstm_forward.overflow("large inputs close and open the gates, and never give NaN", points=0.25)
 
 
 lstm_step_backward = Exercise(
@@ -575,15 +550,10 @@ def db(got, key, dh_next, dc_next, x, h, c, w):
 
 lstm_step_backward.obeys(state_among_features)
 lstm_step_backward.slope(points=1.5)
-lstm_step_backward.edge(
-    "the gradients also hold for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
+lstm_step_backward.sizes_of_one(
+    "the gradients also hold for one sample, one feature or one unit", points=0.25
 )
-lstm_step_backward.edge(
-    "where large inputs saturate, no gradient is NaN", "overflow", points=0.25, id="overflow"
-)
+lstm_step_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.25)
 
 
 lstm_backward = Exercise(
@@ -671,14 +641,10 @@ lstm_backward.equation(
 
 
 lstm_backward.slope(points=1)
-lstm_backward.edge(
-    "the gradients also hold for one step, one sample, one feature or one unit",
-    "T = 1",
-    *SIZES_OF_ONE,
-    points=0.125,
-    id="sizes-of-one",
+lstm_backward.sizes_of_one(
+    "the gradients also hold for one step, one sample, one feature or one unit", points=0.125
 )
-lstm_backward.edge("where large inputs saturate, no gradient is NaN", "overflow", points=0.125, id="overflow")
+lstm_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.125)
 
 
 # What a learner may try once the function is right.

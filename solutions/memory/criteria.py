@@ -9,7 +9,6 @@ from math import tanh
 import numpy as np
 
 from autograder.spec import (
-    SIZES_OF_ONE,
     Array,
     Exercise,
     Number,
@@ -978,9 +977,7 @@ gru_from_rnn.edge(
     points=0.5,
     id="large-h0",
 )
-gru_from_rnn.edge(
-    "it does so for one sample, one feature or one unit", *SIZES_OF_ONE, points=0.5, id="sizes-of-one"
-)
+gru_from_rnn.sizes_of_one("it does so for one sample, one feature or one unit", points=0.5)
 
 
 def taps_of(got, x, h0):
@@ -1128,9 +1125,7 @@ state_jacobian = Exercise(
 state_jacobian.result(
     "how new unit i moves with old unit j:  J[i, j] = (1 - h'_i^2) W_h[j, i]", "J", points=1.5, id="jacobian"
 )
-state_jacobian.edge(
-    "it also holds for one sample, one feature or one unit", *SIZES_OF_ONE, points=0.5, id="sizes-of-one"
-)
+state_jacobian.sizes_of_one("it also holds for one sample, one feature or one unit", points=0.5)
 
 
 @state_jacobian.property("its columns are the slopes of your rnn_step, one nudged old unit each", of="J")

@@ -18,11 +18,10 @@ rnn_step.result(
     points=6,
     id="next-state",
 )
-rnn_step.edge("the step also holds for one sample, one feature or one unit (N = 1, D = 1, H = 1)",
-              "N = 1", "D = 1", "H = 1", "all sizes 1", points=0.5, id="sizes-of-one")  # fmt: skip
-rnn_step.edge(
-    "large inputs saturate a unit at -1 or 1, and never give NaN", "overflow", points=0.5, id="overflow"
+rnn_step.sizes_of_one(
+    "the step also holds for one sample, one feature or one unit (N = 1, D = 1, H = 1)", points=0.5
 )
+rnn_step.overflow("large inputs saturate a unit at -1 or 1, and never give NaN", points=0.5)
 
 
 @rnn_step.property("the tanh undone, the sum of x, h and bias is left:  artanh(h_next) = [x, h] W + b",
@@ -69,11 +68,10 @@ def recurrence(got, key, x, h0, W, b):
     return got.h[:, 1:], over_time(steps, h0)
 
 
-rnn_forward.edge("the sequence also holds for one step, one sample, one feature or one unit",
-                 "T = 1", "N = 1", "D = 1", "H = 1", "all sizes 1", points=0.5, id="sizes-of-one")  # fmt: skip
-rnn_forward.edge(
-    "large inputs saturate the states, and never give NaN", "overflow", points=0.5, id="overflow"
+rnn_forward.sizes_of_one(
+    "the sequence also holds for one step, one sample, one feature or one unit", points=0.5
 )
+rnn_forward.overflow("large inputs saturate the states, and never give NaN", points=0.5)
 
 
 # What a learner may try once the function is right.

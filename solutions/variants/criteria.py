@@ -56,18 +56,8 @@ def summed(x, h, w, k):
 
 def edges_of_a_step(exercise, points):
     """The two edges that every step has, with half of the points each."""
-    exercise.edge(
-        "the step also holds for one sample, one feature or one unit",
-        *SIZES_OF_ONE,
-        points=points / 2,
-        id="sizes-of-one",
-    )
-    exercise.edge(
-        "large inputs close and open the gates, and never give NaN",
-        "overflow",
-        points=points / 2,
-        id="overflow",
-    )
+    exercise.sizes_of_one("the step also holds for one sample, one feature or one unit", points=points / 2)
+    exercise.overflow("large inputs close and open the gates, and never give NaN", points=points / 2)
 
 
 # The gates look at the cell: f and i at the old one, o at the new one.
@@ -296,15 +286,8 @@ one_network_step.result(
     points=0.75,
     id="cell",
 )
-one_network_step.edge(
-    "the step also holds for one sample, one feature or one unit",
-    *SIZES_OF_ONE,
-    points=0.25,
-    id="sizes-of-one",
-)
-one_network_step.edge(
-    "large inputs saturate the states at -1 or 1, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+one_network_step.sizes_of_one("the step also holds for one sample, one feature or one unit", points=0.25)
+one_network_step.overflow("large inputs saturate the states at -1 or 1, and never give NaN", points=0.25)
 
 
 @one_network_step.property("it is your own rnn_step, with the state [h, c]", of="[h_next, c_next]")
@@ -776,9 +759,7 @@ min_gru_scan = Exercise(
 min_gru_scan.result(
     "the scan gives what the loop gives:  h_t = z_t * h_{t-1} + (1 - z_t) * n_t", "h", points=1.25, id="scan"
 )
-min_gru_scan.edge(
-    "large inputs open and shut the gates, and never give NaN", "overflow", points=0.25, id="overflow"
-)
+min_gru_scan.overflow("large inputs open and shut the gates, and never give NaN", points=0.25)
 
 
 @min_gru_scan.property("cut anywhere, and begun again from the state there, the sequence is the same", of="h")
@@ -801,12 +782,7 @@ rtrl_dh0.result(
     points=1.25,
     id="carried-forwards",
 )
-rtrl_dh0.edge(
-    "where large inputs saturate nothing is carried on, and no slope is NaN",
-    "overflow",
-    points=0.25,
-    id="overflow",
-)
+rtrl_dh0.overflow("where large inputs saturate nothing is carried on, and no slope is NaN", points=0.25)
 
 
 @rtrl_dh0.property(

@@ -148,6 +148,16 @@ def test_what_is_no_result_is_an_error(of: str) -> None:
         step(h).result("title", of, points=1, id="one")
 
 
+def test_the_edges_of_nearly_every_function_know_its_letters() -> None:
+    weights = Array("W", "D+H H", "weight")
+    exercise = Exercise("run", takes=(x, weights), gives=(h,))
+    exercise.sizes_of_one("sizes of one", points=1)
+    exercise.overflow("large", points=0.5)
+    ones, large = exercise.criteria
+    assert ones.regimes == ("T = 1", "N = 1", "D = 1", "H = 1", "all sizes 1") and ones.id == "sizes-of-one"
+    assert large.regimes == ("overflow",) and (ones.points, large.points) == (1, 0.5)
+
+
 def test_an_id_is_not_given_twice() -> None:
     exercise = step(h)
     exercise.edge("one", "N = 1", points=1, id="one-sample")
