@@ -17,7 +17,7 @@ from autograder.mistakes.named import Named
 from autograder.mistakes.quantities import Leaf, Observed, Quantities
 from autograder.mistakes.shown import Pieces
 from autograder.mistakes.sums import pooled, sums
-from autograder.mistakes.terms import Formula, Term, Values
+from autograder.mistakes.terms import Formula, Term, Values, values_of
 from autograder.mistakes.traced import Run
 
 FEW, LEAST = 8, 4  # cases on which a formula is read
@@ -33,9 +33,9 @@ class Part:
     value: Callable[[Values], Any]
 
 
-def in_results(quantities: Quantities, faults: Sequence[Fault], places: Set[int]) -> Iterator[Named]:
+def in_results(quantities: Quantities, faults: tuple[Fault, ...], places: Set[int]) -> Iterator[Named]:
     """The results at these places that are wrong in themselves, where it can be read how."""
-    runs = [run_with(quantities, seen, faults) for seen in quantities.observed]
+    runs = [run_with(quantities, seen.case, faults) for seen in quantities.observed]
     pairs = [pair for pair in zip(quantities.observed, runs, strict=True) if pair[1].results]
     wrong = {place for pair in pairs for place in wrong_on(quantities, *pair)}
     for leaf in quantities.leaves:
@@ -50,7 +50,7 @@ def in_results(quantities: Quantities, faults: Sequence[Fault], places: Set[int]
 
 
 def _as_formula(
-    quantities: Quantities, faults: Sequence[Fault], leaf: Leaf, shown: Sequence[tuple[Observed, Run]]
+    quantities: Quantities, faults: tuple[Fault, ...], leaf: Leaf, shown: Sequence[tuple[Observed, Run]]
 ) -> Iterator[Named]:
     parts = _rows(quantities, leaf, shown) if leaf.features else _bias(quantities, leaf, shown)
     differing = [part for part in parts if part.formula != part.right]
@@ -65,12 +65,12 @@ OF_SAMPLES: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _over_samples(quantities: Quantities, faults: Sequence[Fault], leaf: Leaf) -> Iterator[Named]:
+def _over_samples(quantities: Quantities, faults: tuple[Fault, ...], leaf: Leaf) -> Iterator[Named]:
     """A result that is right for each sample alone, and not the sum over them."""
     for words, taken in OF_SAMPLES.items():
 
         def predicted(case: Case, taken: Callable[[Any], Any] = taken) -> Pieces:
-            run = run_with(quantities, Observed(case, (), quantities.right(case), {}), faults)
+            run = run_with(quantities, case, faults)
             given = list(run.results)
             if given:
                 given[leaf.place] = taken(leaf.of(run))
@@ -95,13 +95,12 @@ def _named(quantities: Quantities, leaf: Leaf, parts: Sequence[Part]) -> Named:
     )
 
 
-def _with(quantities: Quantities, faults: Sequence[Fault], leaf: Leaf, parts: Sequence[Part]) -> Predicted:
+def _with(quantities: Quantities, faults: tuple[Fault, ...], leaf: Leaf, parts: Sequence[Part]) -> Predicted:
     def predicted(case: Case) -> Pieces:
-        seen = Observed(case, (), quantities.right(case), {})
-        run = run_with(quantities, seen, faults)
+        run = run_with(quantities, case, faults)
         given = list(run.results)
         if given:
-            values = seen.values(run, quantities.wrong.exercise)
+            values = values_of(quantities.wrong.exercise, case, run)
             made = [np.sum(part.value(values), axis=0) for part in parts]
             given[leaf.place] = np.concatenate(made, axis=0) if leaf.features else made[0]
         return given
@@ -123,7 +122,7 @@ def _bias(quantities: Quantities, leaf: Leaf, shown: Sequence[tuple[Observed, Ru
 def _rows(quantities: Quantities, leaf: Leaf, shown: Sequence[tuple[Observed, Run]]) -> list[Part]:
     """The rows of a weight's gradient for each of the features that it acts on."""
     arrays = quantities.wrong.exercise.signature.gives.arrays
-    values = [seen.values(run, quantities.wrong.exercise) for seen, run in shown]
+    values = [values_of(quantities.wrong.exercise, seen.case, run) for seen, run in shown]
     parts = []
     for rows, start, stop in blocks(arrays[leaf.name].terms[0]):
         own = [

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.compare import is_equal
+from autograder.inputs.cases import Case
 from autograder.mistakes.formulas import Formulas, additive
-from autograder.mistakes.quantities import Leaf, Observed, Quantities, instead, shown_value, slopes
-from autograder.mistakes.terms import Formula, as_written
+from autograder.mistakes.quantities import Leaf, Observed, Quantities, instead, shown_value
+from autograder.mistakes.side_by_side import equal_to, leaves_with
+from autograder.mistakes.slopes import slopes
+from autograder.mistakes.terms import Formula, as_written, values_of
 from autograder.mistakes.traced import Run
 
 FEW, LEAST, MANY = 3, 4, 24  # cases on which it is looked for what is wrong; on which formulas are read
@@ -63,16 +66,33 @@ class Round:
         """Each case with its run."""
         return zip(self.quantities.observed, self.runs, strict=True)
 
+    @cached_property
+    def telling(self) -> list[tuple[Observed, Run]]:
+        """A few cases with most results, and several samples."""
+        pairs = sorted(
+            self.seen_runs, key=lambda pair: (-len(pair[0].own), pair[0].case.sizes.get("N", 1) == 1)
+        )
+        return pairs[:FEW]
+
     def changed(self, run: Run) -> Mapping[str, Any]:
         """What the faults put in the place of the key's values."""
-        return instead({fault.quantity: run.values[fault.quantity] for fault in self.faults})
+        return {fault.quantity: run.values[fault.quantity] for fault in self.faults}
+
+    def slopes(self, seen: Observed, run: Run, name: str) -> Mapping[int, Any]:
+        """How results follow from a quantity; on a telling case it is found for all quantities at once."""
+        if ("slopes", name, id(seen.case)) not in self.made:
+            is_telling = any(seen is one for one, _ in self.telling)
+            names = [one for one in self.quantities.named if one in run.values] if is_telling else [name]
+            for one, found in slopes(self.quantities, seen.case, run, self.changed(run), names).items():
+                self.made["slopes", one, id(seen.case)] = found
+        return self.made["slopes", name, id(seen.case)]  # type: ignore[no-any-return]
 
 
 def found_in(quantities: Quantities) -> tuple[Fault, ...]:
     """The faults, the one that explains most first."""
     faults: tuple[Fault, ...] = ()
     for _ in range(ROUNDS):
-        runs = [run_with(quantities, seen, faults) for seen in quantities.observed]
+        runs = [run_with(quantities, seen.case, faults) for seen in quantities.observed]
         made = {} if faults else quantities.wrong.cases[0].cache.setdefault("first round", {})
         now = Round(quantities, faults, runs, made)
         if not all(run.results for run in runs) or not now.wrong:
@@ -93,16 +113,23 @@ def wrong_on(quantities: Quantities, seen: Observed, run: Run) -> set[int]:
     }
 
 
-def run_with(quantities: Quantities, seen: Observed, faults: Sequence[Fault]) -> Run:
-    """The key's run with these formulas, one after the other."""
-    run, changed = seen.right, {}
-    for fault in faults:
-        values = seen.values(run, quantities.wrong.exercise)
-        if fault.quantity not in run.values:
-            return Run()
-        changed[fault.quantity] = fault.formula.of(values, run.values[fault.quantity])
-        run = quantities.traced.run(seen.case.arguments, instead(changed))
-    return run
+def run_with(quantities: Quantities, case: Case, faults: tuple[Fault, ...]) -> Run:
+    """The key's run with these formulas, one after the other; made once a submission."""
+    if not faults:
+        return quantities.right(case)
+    if (id(case), faults) not in quantities.runs:
+        quantities.runs[id(case), faults] = _with_one_more(quantities, case, faults[:-1], faults[-1])
+    return quantities.runs[id(case), faults]
+
+
+def _with_one_more(quantities: Quantities, case: Case, faults: tuple[Fault, ...], last: Fault) -> Run:
+    before = run_with(quantities, case, faults)
+    if last.quantity not in before.values:
+        return Run()
+    values = {one.quantity: before.values[one.quantity] for one in faults}
+    known = values_of(quantities.wrong.exercise, case, before)
+    values[last.quantity] = last.formula.of(known, before.values[last.quantity])
+    return quantities.traced.run(case.arguments, instead(values))
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -112,41 +139,44 @@ def equal(one: Any, other: Any) -> bool:
 
 def _next(now: Round) -> Fault | None:
     """The readable fault that explains most; of several that explain as much, what a result shows itself."""
-    best: list[Fault] = []
-    most = 0
-    for candidate in sorted(_candidates(now), key=lambda one: (-len(one.explains), -one.place))[:TRIES]:
-        if best and len(candidate.explains) < most:
-            break
-        fault = _read(now, candidate)
-        if fault is not None:
-            most = len(candidate.explains)
-            best.append(fault)
     shown = {leaf.quantity for leaf in now.quantities.leaves}
-    return min(best, key=lambda one: one.quantity not in shown, default=None)
+    first: Fault | None = None
+    for candidate in sorted(_candidates(now), key=lambda one: (-len(one.explains), -one.place))[:TRIES]:
+        if first and len(candidate.explains) < len(first.explains):
+            break
+        if not first or candidate.quantity in shown:
+            fault = _read(now, candidate)
+            if fault and fault.quantity in shown:
+                return fault
+            first = first or fault
+    return first
 
 
 def _candidates(now: Round) -> Iterator[Candidate]:
-    telling = _telling(now)
+    """What would make some of the wrong results right; of a quantity what no other result shows as well."""
     before = {leaf.place for leaf in now.wrong}
+    shown = list(_shown(now))
+    explained: dict[str, set[int]] = {}
+    for (position, name, leaf, _), after in zip(shown, _after(now, shown), strict=True):
+        others = explained.setdefault(name, set())
+        if leaf.place not in others and after < before:
+            others |= before - after
+            yield Candidate(name, leaf, frozenset(before - after), position)
+
+
+Shown = tuple[
+    int, str, Leaf, Sequence[Any]
+]  # a quantity's place and name, a result, and what that shows it to be
+
+
+def _shown(now: Round) -> Iterator[Shown]:
+    """Each quantity as each of the wrong results shows it on the telling cases."""
     done = {fault.quantity for fault in now.faults}
     for position, name in enumerate(now.quantities.named):
-        explained: set[int] = set()
         for leaf in now.wrong if name not in done else ():
-            if leaf.place in explained:
-                continue  # another result shows the same
-            values = [_as_shown(now, *pair, name, leaf) for pair in telling]
-            if any(value is None or not np.isfinite(value).all() for value in values):
-                continue
-            after = _after(now, telling, name, values)
-            if after < before:
-                explained |= before - after
-                yield Candidate(name, leaf, frozenset(before - after), position)
-
-
-def _telling(now: Round) -> list[tuple[Observed, Run]]:
-    """A few cases with most results, and several samples."""
-    pairs = sorted(now.seen_runs, key=lambda pair: (-len(pair[0].own), pair[0].case.sizes.get("N", 1) == 1))
-    return pairs[:FEW]
+            values = [_as_shown(now, *pair, name, leaf) for pair in now.telling]
+            if all(value is not None and np.isfinite(value).all() for value in values):
+                yield position, name, leaf, values
 
 
 def _as_shown(now: Round, seen: Observed, run: Run, name: str, leaf: Leaf) -> Any:
@@ -156,19 +186,20 @@ def _as_shown(now: Round, seen: Observed, run: Run, name: str, leaf: Leaf) -> An
         return None
     if leaf.quantity == name and not leaf.features:
         return own
-    key = "slopes", name, id(seen.case)
-    if key not in now.made:
-        now.made[key] = slopes(now.quantities, seen, run, now.changed(run), name)
-    slope = now.made[key].get(leaf.place)
-    return None if slope is None else shown_value(run, leaf, slope, own, name)
+    slope = now.slopes(seen, run, name).get(leaf.place)
+    return None if slope is None else shown_value(run.values[name], leaf.of(run), slope, own)
 
 
-def _after(now: Round, telling: Sequence[tuple[Observed, Run]], name: str, values: Sequence[Any]) -> set[int]:
-    """The places of the results that would still be wrong with these values."""
-    wrong: set[int] = set()
-    for (seen, run), value in zip(telling, values, strict=True):
-        other = now.quantities.traced.run(seen.case.arguments, {**now.changed(run), **instead({name: value})})
-        wrong |= wrong_on(now.quantities, seen, other) if other.results else {-1}
+def _after(now: Round, shown: Sequence[Shown]) -> list[set[int]]:
+    """The places of the results that would still be wrong, with each of the values."""
+    wrong: list[set[int]] = [set() for _ in shown]
+    leaves = now.quantities.leaves
+    for k, (seen, run) in enumerate(now.telling):
+        tried = [(name, values[k]) for _, name, _, values in shown]
+        made = leaves_with(now.quantities, seen.case, now.changed(run), tried, leaves)
+        for place, own in seen.own.items() if tried else ():
+            for j in np.flatnonzero(~equal_to(own, made[place])):
+                wrong[j].add(place)
     return wrong
 
 
@@ -199,7 +230,9 @@ def formulas_of(
     quantities: Quantities, seen: Sequence[Observed], runs: Sequence[Run], name: str, *, itself: bool = False
 ) -> Formulas:
     """All formulas that are looked for, of one quantity; `itself` may stand in them too."""
-    values = [one.values(run, quantities.wrong.exercise) for one, run in zip(seen, runs, strict=True)]
+    values = [
+        values_of(quantities.wrong.exercise, one.case, run) for one, run in zip(seen, runs, strict=True)
+    ]
     own_terms = additive(quantities.traced.formulas[name]) if name in quantities.traced.formulas else ()
     names = _known(quantities, seen[0], runs[0], name)
     names = (name, *names) if itself else names

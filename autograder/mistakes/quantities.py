@@ -5,7 +5,7 @@ found on right values, not written down. What is between is read through the res
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ import numpy as np
 from autograder.grading.compare import is_equal
 from autograder.inputs.cases import Case
 from autograder.mistakes.shown import Pieces, pieces
-from autograder.mistakes.terms import Values, values_of
 from autograder.mistakes.traced import Run, Traced
 from autograder.mistakes.wrong import Wrong
 
@@ -42,13 +41,8 @@ class Observed:
     """A case, what the right function shows on it, and the student's results of each sample, by the leaf's place."""
 
     case: Case
-    given: Pieces
     right: Run
     own: Mapping[int, Any]
-
-    def values(self, run: Run, exercise: Any) -> Values:
-        """Everything that has a name there."""
-        return values_of(exercise, self.case, run)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +51,7 @@ class Quantities:
 
     wrong: Wrong
     traced: Traced
+    runs: dict[Any, Run] = field(default_factory=dict)  # of the key with other formulas, once they are made
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -78,7 +73,7 @@ class Quantities:
                     for leaf in self.leaves
                     if (one := self._own(leaf, case, student, right)) is not None
                 }
-                found.append(Observed(case, student, self.right(case), own))
+                found.append(Observed(case, self.right(case), own))
         return tuple(found)
 
     def right(self, case: Case) -> Run:
@@ -170,37 +165,9 @@ class Quantities:
         return None if any(one is None for one in each) else np.stack(each)
 
 
-def slopes(
-    quantities: Quantities, seen: Observed, base: Run, changed: Mapping[str, Any], name: str
-) -> Mapping[int, Any]:
-    """How each result of each sample follows, entry by entry and linearly, from the quantity of this name.
-
-    Those that follow from it otherwise, or not at all, are left out.
-    """
-    value = base.values[name]
-    one, other = (by.reshape(value.shape) for by in _steps(value.size))
-    moved = [
-        quantities.traced.run(seen.case.arguments, {**changed, name: _instead(value + by)})
-        for by in (one, other)
-    ]
-    found = {}
-    for leaf in quantities.leaves:
-        if leaf.features or not all(run.results for run in moved):
-            continue
-        before, (after, again) = leaf.of(base), map(leaf.of, moved)
-        if before.shape != value.shape:
-            continue
-        slope = (after - before) / one
-        if np.abs(slope).max() > 0 and np.allclose(again - before, other * slope, rtol=1e-7, atol=1e-9):
-            found[leaf.place] = slope
-    return found
-
-
-def shown_value(base: Run, leaf: Leaf, slope: Any, own: Any, name: str) -> Any:
+def shown_value(value: Any, shown: Any, slope: Any, own: Any) -> Any:
     """The quantity as a student's result shows it; NaN where it hardly shows."""
-    with np.errstate(all="ignore"):
-        by = (own - leaf.of(base)) / slope
-    return base.values[name] + np.where(np.abs(slope) > TELLING, by, np.nan)
+    return value + np.where(np.abs(slope) > TELLING, (own - shown) / slope, np.nan)
 
 
 def instead(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,11 +177,6 @@ def instead(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instead(value: Any) -> Any:
     return lambda *_: np.array(value)
-
-
-def _steps(size: int) -> tuple[Any, Any]:
-    places = np.arange(size)
-    return 1 + 0.5 * np.cos(places), 1.3 + 0.7 * np.sin(2.1 * places + 1)
 
 
 def _usable(piece: Any, shape: tuple[int, ...]) -> Any:

@@ -7,7 +7,7 @@ from autograder.mistakes.alone import in_results
 from autograder.mistakes.exact import Predicted, holds
 from autograder.mistakes.faults import Fault, found_in, run_with
 from autograder.mistakes.named import Named
-from autograder.mistakes.quantities import Observed, Quantities
+from autograder.mistakes.quantities import Quantities
 from autograder.mistakes.traced import Traced
 from autograder.mistakes.whole import explained_by, results_rearranged
 from autograder.mistakes.wrong import Wrong
@@ -31,7 +31,7 @@ def in_steps(wrong: Wrong, traced: Traced, places: Set[int]) -> Sequence[Named]:
     ]
 
 
-def _holding(quantities: Quantities, faults: Sequence[Fault]) -> Sequence[Fault]:
+def _holding(quantities: Quantities, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """So many of the faults, the first ones, as are exact on every case."""
     for many in range(len(faults), 0, -1):
         places = frozenset().union(*(fault.explains for fault in faults[:many]))
@@ -52,6 +52,6 @@ def _named(wrong: Wrong, traced: Traced, fault: Fault) -> Named:
     return Named(f"{wrong.exercise.name}:formula:{name}={formula}", "formula", (sentence,), fault.explains)
 
 
-def _predicted(quantities: Quantities, faults: Sequence[Fault]) -> Predicted:
+def _predicted(quantities: Quantities, faults: tuple[Fault, ...]) -> Predicted:
     """What the key gives with these formulas."""
-    return lambda case: run_with(quantities, Observed(case, (), quantities.right(case), {}), faults).results
+    return lambda case: run_with(quantities, case, faults).results
