@@ -1,8 +1,9 @@
 """What a mark costs: `python -m tests.benchmark [--every N] [--before FOLDER] [--memory] [--wall] [--cores]`.
 
-right     CPU seconds a submission, of a right file, of the blank stub, and of a submission with all five files (in one
+right     CPU seconds a submission, of a right file, of the blank stub, and of a submission with all files (in one
           worker), beside the floor: the same calls of the same functions in one process, with nothing judged
-wrong     the specimens and known mistakes, every N-th of them, as multiples of the right file of the same assignment
+wrong     the specimens and known mistakes, every N-th of them: the file by itself, as a multiple of the right file of
+          the same assignment; and a submission with all files, of which it is one, as a multiple of one that is right
 endless   a function that loops for ever
 check     `autograder check lstm` from a cold start
 command   a right course by `autograder grade`, start-up excluded; --before also in another checkout
@@ -18,8 +19,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -73,9 +75,10 @@ def started(grader: Grader, assignment: Assignment) -> None:
     worker.close()
 
 
-def whole_course(grader: Grader) -> None:
-    """Marks a submission with all files, each of them right."""
-    grader.mark_forms("one", {one.name: [source(one.name, one.text)] for one in grader.course.assignments})
+def whole_course(grader: Grader, wrong: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Marks a submission with all files, each of them right but those of these assignments, which have these texts."""
+    texts = {one.name: wrong.get(one.name, one.text) for one in grader.course.assignments}
+    grader.mark_forms("one", {name: [source(name, text)] for name, text in texts.items()})
 
 
 def floor(grader: Grader, assignment: Assignment) -> float:
@@ -96,7 +99,7 @@ def floor(grader: Grader, assignment: Assignment) -> float:
 
 
 def right(grader: Grader) -> dict[str, float]:
-    """Prints what right files cost, and blank ones; the CPU seconds of a right file, by assignment."""
+    """Prints what right files cost, and blank ones; the CPU seconds of a right file by assignment, and of all."""
     print("A submission, CPU seconds")
     heads = ("start", "calls", "judge", "total", "floor")
     print(f"  {'':<8}{''.join(f'{head:>9}' for head in heads)}{'ratio':>7}{'blank stub':>13}")
@@ -109,6 +112,7 @@ def right(grader: Grader) -> dict[str, float]:
         totals[assignment.name] = judge + workers
         _row(assignment.name, ready, workers - ready, judge, own, f"{blank:>13.3f}")
     judge, workers = cost(grader, lambda: whole_course(grader))
+    totals["course"] = judge + workers
     _row("course", 0.0, workers, judge, least)
     return totals
 
@@ -137,25 +141,37 @@ def known_mistakes(course: Course) -> Iterator[tuple[str, Assignment, str]]:
 
 
 def wrong(grader: Grader, totals: dict[str, float], every: int) -> None:
-    """Prints what wrong files cost, as multiples of the right file of their assignment."""
+    """Prints what wrong files cost, as multiples of the right file of their assignment, and submissions with one."""
     course = grader.course
     sorts = {
         "specimens": list(specimens(course))[::every],
         "mistakes": list(known_mistakes(course))[:: 10 * every],
     }
-    print("\nA wrong file, as a multiple of the right one of its assignment")
+    alone: dict[str, list[tuple[float, str]]] = {sort: [] for sort in sorts}
+    among: dict[str, list[tuple[float, str]]] = {sort: [] for sort in sorts}
     for sort, programs in sorts.items():
-        found = []
         for name, assignment, text in programs:
+            told = f"{name} ({assignment.name})"
             try:
                 seconds = sum(cost(grader, lambda one=assignment, all=text: marked(grader, one, all), 3))  # type: ignore[misc]
             except Unmarkable:
                 continue
-            found.append((seconds / totals[assignment.name], f"{name} ({assignment.name})"))
-        found.sort()
-        middle = statistics.median(ratio for ratio, _ in found)
-        print(f"  {len(found)} {sort}: median {middle:.1f}, largest", end=" ")
-        print(", ".join(f"{ratio:.1f} {name}" for ratio, name in found[:-4:-1]), flush=True)
+            alone[sort].append((seconds / totals[assignment.name], told))
+            both = sum(
+                cost(grader, lambda one=assignment, all=text: whole_course(grader, {one.name: all}), 1)
+            )  # type: ignore[misc]
+            among[sort].append((both / totals["course"], told))
+    print("\nA wrong file, as a multiple of the right one of its assignment")
+    _spread(alone)
+    print("A submission with all files, of which one is wrong, as a multiple of one with right files")
+    _spread(among)
+
+
+def _spread(found: Mapping[str, list[tuple[float, str]]]) -> None:
+    for sort, ratios in found.items():
+        middle = statistics.median(ratio for ratio, _ in ratios)
+        largest = ", ".join(f"{ratio:.1f} {name}" for ratio, name in sorted(ratios)[:-4:-1])
+        print(f"  {len(ratios)} {sort}: median {middle:.1f}, largest {largest}", flush=True)
 
 
 def endless(grader: Grader) -> None:
