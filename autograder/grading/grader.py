@@ -18,6 +18,7 @@ from autograder.grading.rules import Rules
 from autograder.grading.undefined import seen_in_line
 from autograder.report import ExerciseMark, Place, Status, SubmissionMark, submission_mark
 from autograder.sandbox.answers import Answer
+from autograder.sandbox.expected import Expected
 from autograder.sandbox.opening import layers_of, open_sandbox
 from autograder.sandbox.patience import Clock
 from autograder.sandbox.program import Program, StandIns
@@ -27,6 +28,7 @@ from autograder.stubs import TRY, stub
 from autograder.submissions.as_read import AsRead, as_read
 from autograder.submissions.drawn_for import drawn_for
 from autograder.submissions.find import Submission
+from autograder.submissions.reached import reached
 from autograder.submissions.source import Source, Unreadable
 from autograder.worker.confinement import ALL, WALL
 
@@ -148,33 +150,29 @@ class Grader:
     def _all_right(
         self, program: Program, sources: Mapping[str, Source], handed_in: HandedIn
     ) -> Iterator[tuple[str, tuple[ExerciseMark, ...]]]:
-        names_of = {
-            name: [one.name for one in self.prepared[name].assignment.exercises if one.criteria]
+        scored = {
+            name: [one for one in self.prepared[name].assignment.exercises if one.criteria]
             for name in sources
             if name not in program.unloadable
         }
+        names_of = {name: [one.name for one in exercises] for name, exercises in scored.items()}
+        constants = {name: [one.name for one in scored[name] if one.is_constant] for name in scored}
         # Notes come from the public answers of all files: none may be given after a hidden input of another was seen.
         in_public = program.ask_all(names_of, "public")
         for name in names_of:
             handed_in.constants[name] = questions.asked(self.course[name], program)
-        in_hidden = program.ask_all(names_of, "hidden")
-        for name, names in names_of.items():
-            source, prepared = sources[name], self.prepared[name]
-            public, hidden = in_public[name], in_hidden[name]
-            constants = [
-                one.name for one in prepared.assignment.exercises if one.is_constant and one.criteria
-            ]
-            handed_in.constants[name] |= {one: hidden[one][0] for one in constants}
-            if all(
-                prepared.right[one].met_by(hidden[one].raw)
-                and prepared.right_in_public[one].met_by(public[one].raw)
-                for one in names
-            ):
+        right = [name for name in names_of if _are_met(self.prepared[name].right_in_public, in_public[name])]
+        # The others are asked in workers of their own; of what they only state, there is one try.
+        wanted = {name: names_of[name] if name in right else constants[name] for name in names_of}
+        in_hidden = program.ask_all(wanted, "hidden")
+        for name in names_of:
+            handed_in.constants[name] |= {one: in_hidden[name][one][0] for one in constants[name]}
+        for name in right:
+            if _are_met(self.prepared[name].right, in_hidden[name]):
+                source, assignment = sources[name], self.prepared[name].assignment
                 self._keep_what_was_said(source, program)
-                notes = (*source.notes, *self._notes(program, prepared.assignment, public))
-                marks = self._with_questions(
-                    right_marks(prepared.assignment), name, source, program, handed_in
-                )
+                notes = (*source.notes, *self._notes(program, assignment, in_public[name]))
+                marks = self._with_questions(right_marks(assignment), name, source, program, handed_in)
                 yield name, with_notes(marks, notes)
 
     def _open(self, handed_in: HandedIn, names: Sequence[str], stand_ins: StandIns | None) -> Program:
@@ -237,7 +235,7 @@ class Grader:
 
     def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         """The marks on one file. Raises Unmarkable if it is not a program, SandboxFailed if there is no worker."""
-        with_form = replace(handed_in, sources=handed_in.sources | {name: form})
+        with_form = replace(handed_in, sources=reached(handed_in.sources | {name: form}, name))
         prepared = self.prepared[name]
         file = OneFile(
             prepared,
@@ -331,6 +329,11 @@ class Grader:
     def close(self) -> None:
         """Closes the sandbox, and waits for its processes."""
         self.sandbox.close()
+
+
+def _are_met(right: Mapping[str, Expected], answers: Mapping[str, Replies]) -> bool:
+    """Whether these are the right results."""
+    return all(right[name].met_by(given.raw) for name, given in answers.items())
 
 
 def _worth(marks: Sequence[ExerciseMark]) -> tuple[float, int]:
