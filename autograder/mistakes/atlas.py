@@ -3,6 +3,7 @@
 Of each edit it keeps, for every result on every case, one weighted sum, the shape, and whether it is the right one. So
 what was given is looked up among thousands of edits at once; the few that may have given it are made, and looked at
 closely. Edits that fail on every case are not in it. Those that make no difference on any may do so on others.
+Known mistakes have an atlas of their own, in which all of them are.
 """
 
 import warnings
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.inputs.cases import Case
-from autograder.mistakes.edits import Key
+from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.shown import Pieces, allowed_apart, pieces, shown_by, weighted_sum
 from autograder.spec import Exercise
@@ -49,12 +50,12 @@ class Atlas:
     within: Any  # (E, columns)  how far the sum of an equal result may be away
 
     def like(
-        self, exercise: Exercise, seen: Sequence[tuple[Case, Pieces]], *, throughout: bool
+        self, exercise: Exercise, seen: Sequence[tuple[Case, Pieces]], *, throughout: bool, least: int = 1
     ) -> list[tuple[str, int, int, bytes]]:
         """The edits that may equal what was seen on these cases, `throughout`, or where they make it wrong.
 
-        Each with how many results it explains, and a word for which it makes wrong. Nothing was seen where the function
-        failed: there the edit fails too.
+        Each with how many results it explains, the `least` or more, and a word for which it makes wrong. Nothing was
+        seen where the function failed: there the edit fails too.
         """
         alike = np.ones(len(self.part), bool)
         explains, column = np.zeros(len(self.part), int), 0
@@ -81,7 +82,7 @@ class Atlas:
                 int(explains[row]),
                 self.differs[row].tobytes(),
             )
-            for row in np.flatnonzero(alike & (explains > 0))
+            for row in np.flatnonzero(alike & (explains >= least))
         ]
 
     def _same(self, student: Pieces, columns: slice) -> Any:
@@ -129,7 +130,25 @@ def built(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Ca
         for k, part in enumerate(parts)
         for number, tree in Neighbours(key, part).trees(without=_left_out(part, parts[0], part in key.forms))
         if (row := _row(k, number, _names(key, part, tree), exercise, cases, part in key.forms)) is not None
+        and not all(row[2])
     ]
+    return _atlas(parts, rows, exercise, cases)
+
+
+def built_of_edits(
+    key: Key, exercise: Exercise, edits: Mapping[str, Sequence[Edit]], cases: Sequence[Case]
+) -> Atlas:
+    """The atlas of these edits, each of the definition by whose name it stands; of all, also of those that fail."""
+    rows = [
+        row
+        for k, (part, of_part) in enumerate(edits.items())
+        for number, edit in enumerate(of_part)
+        if (row := _row(k, number, key.names_with(part, edit.code), exercise, cases)) is not None
+    ]
+    return _atlas(tuple(edits), rows, exercise, cases)
+
+
+def _atlas(parts: Sequence[str], rows: Sequence[Row], exercise: Exercise, cases: Sequence[Case]) -> Atlas:
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
     empty = {"fails": len(cases), "differs": columns, "shapes": columns, "sums": columns, "within": columns}
     arrays: dict[str, Any] = {
@@ -162,11 +181,11 @@ def _row(
     names: Mapping[str, Any] | None,
     exercise: Exercise,
     cases: Sequence[Case],
-    is_of_a_form: bool,
+    is_of_a_form: bool = False,
 ) -> Row | None:
-    """An edit in short; None if it fails on every case.
+    """An edit in short; None of one of a form, of which there are many, if it fails on the first case.
 
-    Edits of forms, of which there are many, are left out if they fail on the first case, where all sizes differ.
+    All sizes differ there.
     """
     fails: list[bool] = []
     columns: list[tuple[bool, int, float, float]] = []
@@ -177,8 +196,6 @@ def _row(
         fails.append(not shown.pieces)
         columns += list(_columns(exercise, case, shown.pieces, shown.differing))
     differs, shapes, sums, within = zip(*columns, strict=True) if columns else ((),) * 4
-    if all(fails):
-        return None
     return part, number, fails, differs, shapes, sums, within
 
 

@@ -1,4 +1,4 @@
-"""Where atlases are kept: one file a function, shipped with the package, or in the user's own folder.
+"""Where atlases are kept: two files a function, shipped with the package, or in the user's own folder.
 
 A file is found by what it depends on. One that is damaged, or that others can write, is as if it were not there: the
 atlas is built anew then, and kept, if there is a folder to keep it in.
@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ import numpy as np
 from autograder import __version__, cache
 from autograder.course import CRITERIA, Assignment, load_course
 from autograder.inputs.cases import Case, Cases
-from autograder.mistakes.atlas import FORMAT, Atlas, atlas_of, built
+from autograder.mistakes.atlas import FORMAT, Atlas, atlas_of, built, built_of_edits
 from autograder.mistakes.definitions import reached
-from autograder.mistakes.edits import Key, owner_of
+from autograder.mistakes.edits import Key, known_mistakes, owner_of
 from autograder.mistakes.shown import pieces
 from autograder.ownership import fault_of
 from autograder.spec import Exercise
@@ -37,23 +37,53 @@ UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.
 
 def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
     """The atlas of a function on its public cases: shipped, or kept, or else built now and kept."""
-    name, parts = name_of(key.assignment, exercise), parts_of(key, exercise)
+    parts = parts_of(key, exercise)
+    name = name_of(key.assignment, exercise)
+    return _kept_or_made(name, parts, exercise, cases, lambda: built(key, exercise, parts, cases))
+
+
+def kept_or_built_of_mistakes(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
+    """The same of the known mistakes: of the function, and of the exercises that the key's uses."""
+    parts = parts_with_mistakes(key, exercise)
+    name = name_of_mistakes(key.assignment, exercise)
+    return _kept_or_made(name, parts, exercise, cases, lambda: _of_mistakes(key, exercise, parts, cases))
+
+
+def _of_mistakes(key: Key, exercise: Exercise, parts: Sequence[str], cases: Sequence[Case]) -> Atlas:
+    return built_of_edits(key, exercise, {name: known_mistakes(key, name) for name in parts}, cases)
+
+
+def _kept_or_made(
+    name: str, parts: Sequence[str], exercise: Exercise, cases: Sequence[Case], make: Callable[[], Atlas]
+) -> Atlas:
     columns = sum(len(pieces(exercise, case.expected)) for case in cases)
     own = _own_folder()
     for path in [SHIPPED / name, *([own / name] if own else [])]:
         with contextlib.suppress(*UNREADABLE):
             if path.is_file() and fault_of([path]) is None:
                 return atlas_of(read(path), parts, len(cases), columns)
-    atlas = built(key, exercise, parts, cases)
+    atlas = make()
     if own is not None:
         with contextlib.suppress(OSError):
             write(atlas, own / name)
-            cache.leave_last(own, f"{key.assignment.name}-{exercise.name}-*.npz", KEPT)
+            cache.leave_last(own, f"{name.rpartition('-')[0]}-*.npz", KEPT)
     return atlas
 
 
 def name_of(assignment: Assignment, exercise: Exercise) -> str:
     """The name of the file, in which stands a digest of all that it depends on."""
+    return f"{assignment.name}-{exercise.name}-{_digest(assignment, ())}.npz"
+
+
+def name_of_mistakes(assignment: Assignment, exercise: Exercise) -> str:
+    """The same of the atlas of known mistakes."""
+    known = [
+        text for one in assignment.exercises for each in one.mistakes for text in (each.right, each.wrong)
+    ]
+    return f"mistakes-{assignment.name}-{exercise.name}-{_digest(assignment, known)}.npz"
+
+
+def _digest(assignment: Assignment, further: Sequence[str]) -> str:
     criteria = assignment.path.parent / CRITERIA
     parts = [
         str(FORMAT),
@@ -61,10 +91,10 @@ def name_of(assignment: Assignment, exercise: Exercise) -> str:
         assignment.text,
         assignment.forms,
         criteria.read_text("utf-8") if criteria.is_file() else "",
+        *further,
     ]
     parts += [(PACKAGE / one).read_text("utf-8") for one in MADE_BY]
-    digest = hashlib.sha256(b"\0".join(one.encode() for one in parts)).hexdigest()
-    return f"{assignment.name}-{exercise.name}-{digest[:32]}.npz"
+    return hashlib.sha256(b"\0".join(one.encode() for one in parts)).hexdigest()[:32]
 
 
 def read(path: Path) -> Mapping[str, Any]:
@@ -88,8 +118,10 @@ def ship(root: Path, folder: Path) -> None:
         for exercise in assignment.exercises:
             public = Cases(exercise, assignment.solution, "").public if exercise.criteria else ()
             if public:
-                parts = parts_of(key, exercise)
+                parts, mistaken = parts_of(key, exercise), parts_with_mistakes(key, exercise)
                 write(built(key, exercise, parts, public), folder / name_of(assignment, exercise))
+                known = _of_mistakes(key, exercise, mistaken, public)
+                write(known, folder / name_of_mistakes(assignment, exercise))
 
 
 def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
@@ -106,6 +138,12 @@ def parts_of(key: Key, exercise: Exercise) -> tuple[str, ...]:
         if name in written or given <= GIVEN:
             found.append(name)
     return (*found, *(form for form in key.forms if owner_of(form) == exercise.name))
+
+
+def parts_with_mistakes(key: Key, exercise: Exercise) -> tuple[str, ...]:
+    """The function, and the exercises that the key's uses, nearest first, as far as mistakes in them are known."""
+    known = {one.name for one in key.assignment.exercises if one.mistakes}
+    return tuple(name for name in (exercise.name, *reached(key.uses, exercise.name)) if name in known)
 
 
 def _own_folder() -> Path | None:

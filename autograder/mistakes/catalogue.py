@@ -9,16 +9,15 @@ from autograder.course import Assignment
 from autograder.inputs.cases import Case
 from autograder.mistakes import slips
 from autograder.mistakes.atlas import Atlas
-from autograder.mistakes.atlas_files import kept_or_built
+from autograder.mistakes.atlas_files import kept_or_built, kept_or_built_of_mistakes
 from autograder.mistakes.definitions import reached
-from autograder.mistakes.edits import Edit, Key
+from autograder.mistakes.edits import Edit, Key, edit_of, known_mistakes
 from autograder.mistakes.key_code import code_of
 from autograder.mistakes.named import How
 from autograder.mistakes.neighbours import Neighbours
 from autograder.mistakes.recorded import Recorder
-from autograder.mistakes.shown import Shown, shown
+from autograder.mistakes.shown import Pieces, Shown, shown
 from autograder.spec import Exercise, Mistake
-from autograder.spec.mistakes import with_mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +58,7 @@ class Catalogue:
         self._code: dict[tuple[str, ...], str] = {}
         self._neighbours: dict[str, Neighbours] = {}
         self._atlases: dict[str, Atlas] = {}
+        self._known: dict[str, Atlas] = {}
 
     @cached_property
     def key(self) -> Key:
@@ -73,14 +73,24 @@ class Catalogue:
     def mistakes(self, name: str) -> tuple[Edit, ...]:
         """The known mistakes of an exercise, in order; none of what is not an exercise."""
         if name not in self._mistakes:
-            known = [
-                (one, wrong)
-                for one in self.assignment.exercises
-                if one.name == name
-                for wrong in one.mistakes
-            ]
-            self._mistakes[name] = tuple(edit_of(self.key, *one) for one in known)
+            self._mistakes[name] = known_mistakes(self.key, name)
         return self._mistakes[name]
+
+    def alike(
+        self, exercise: Exercise, part: str, seen: Sequence[tuple[Case, Pieces]], *, throughout: bool
+    ) -> list[Edit]:
+        """The known mistakes of a part that may give what a function gave on its public cases.
+
+        `throughout`, or only where they make it wrong. Where nothing was asked in public it may be any.
+        """
+        if not seen:
+            return list(self.mistakes(part))
+        if exercise.name not in self._known:
+            self._known[exercise.name] = kept_or_built_of_mistakes(
+                self.key, exercise, [case for case, _ in seen]
+            )
+        found = self._known[exercise.name].like(exercise, seen, throughout=throughout, least=0)
+        return [self.mistakes(part)[number] for name, number, *_ in found if name == part]
 
     def slips(self, name: str) -> tuple[Edit, ...]:
         """Every slip in a function or constant of the key, whether it is an exercise or helps one."""
@@ -142,17 +152,3 @@ def edited(assignment: Assignment, exercise: Exercise, mistake: Mistake) -> str:
 @lru_cache(16)  # of a key, all mistakes are made one after another
 def _taken_apart(assignment: Assignment) -> Key:
     return Key(assignment)
-
-
-def edit_of(key: Key, exercise: Exercise, mistake: Mistake) -> Edit:
-    """A known mistake as an edit of the key. Raises BrokenMistake."""
-    written = key.written[exercise.name]
-    code = with_mistake(mistake, written)
-    line = written.line + code[: _first_difference(code, written.text)].count("\n")
-    id = f"{exercise.name}:{mistake.id}"
-    return Edit(key, exercise.name, id, code, "known mistake", mistake.right, mistake.wrong, line, mistake)
-
-
-def _first_difference(one: str, other: str) -> int:
-    """The place of the first letter in which two texts differ."""
-    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)

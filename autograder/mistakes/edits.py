@@ -16,7 +16,8 @@ from autograder.mistakes.definitions import (
     names_in,
     without_docstrings,
 )
-from autograder.spec import Mistake
+from autograder.spec import Exercise, Mistake
+from autograder.spec.mistakes import with_mistake
 from autograder.spec.solution import Written, written_in
 
 
@@ -124,3 +125,23 @@ class Edit:
     def names(self) -> Mapping[str, Any]:
         """What the key with the edit defines."""
         return self.key.names_with(self.function, self.code)
+
+
+def known_mistakes(key: Key, name: str) -> tuple[Edit, ...]:
+    """The known mistakes of an exercise, in order; none of what is not an exercise."""
+    exercises = [one for one in key.assignment.exercises if one.name == name]
+    return tuple(edit_of(key, one, mistake) for one in exercises for mistake in one.mistakes)
+
+
+def edit_of(key: Key, exercise: Exercise, mistake: Mistake) -> Edit:
+    """A known mistake as an edit of the key. Raises BrokenMistake."""
+    written = key.written[exercise.name]
+    code = with_mistake(mistake, written)
+    line = written.line + code[: _first_difference(code, written.text)].count("\n")
+    id = f"{exercise.name}:{mistake.id}"
+    return Edit(key, exercise.name, id, code, "known mistake", mistake.right, mistake.wrong, line, mistake)
+
+
+def _first_difference(one: str, other: str) -> int:
+    """The place of the first letter in which two texts differ."""
+    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from autograder.mistakes.catalogue import KnownMistake
 from autograder.mistakes.covering import covered, explained_by
 from autograder.mistakes.named import Named
-from autograder.mistakes.shown import digest
 from autograder.mistakes.wrong import Wrong
 
 
@@ -28,12 +27,9 @@ def explaining(wrong: Wrong) -> dict[frozenset[int], list[KnownMistake]]:
 
 
 def _candidates(wrong: Wrong) -> Iterator[KnownMistake]:
-    """The mistakes that may explain what is seen on the first case."""
-    case, student = wrong.seen[0]
+    """The mistakes that may explain what is seen on the public cases: all that they explain has to be so there too."""
     for part in wrong.parts:
-        alike = digest("mistakes", part.name, wrong.catalogue.mistakes, wrong.exercise, case).like(
-            student, throughout=False
-        )
+        alike = wrong.catalogue.alike(wrong.exercise, part.name, wrong.seen_in_public, throughout=False)
         is_called = part is not wrong.exercise and part.name in wrong.calls
         yield from (
             KnownMistake(edit, edit.mistake, wrong.exercise, is_called) for edit in alike if edit.mistake

@@ -16,7 +16,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.atlas import RARE
 from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.edits import Edit
-from autograder.mistakes.shown import Pieces, digest, given_by, is_moderate, pieces, shown
+from autograder.mistakes.shown import Pieces, given_by, is_moderate, pieces, shown
 from autograder.mistakes.wrong import seen_on
 from autograder.sandbox.answers import Answer, Answers, Failure, Given
 from autograder.spec import Array, Exercise
@@ -96,20 +96,15 @@ def _may_be_made_in(
 ) -> Iterator[Edit]:
     """The edits, of the exercise and of all that the key's function uses, that may give what the student's gives.
 
-    Known mistakes by what they give on one of the cases, then slips by what they give on the public ones. Of many,
-    those that are `fitting` for the later function, and the rare ones, which cannot be looked up for that.
+    Known mistakes and then slips, by what they give on the public cases. Of many slips, those that are `fitting` for
+    the later function, and the rare ones, which cannot be looked up for that.
     """
-    found = next(
-        ((case, one) for case, one in zip(*asked, strict=True) if not isinstance(one, Failure)), None
-    )
-    if found is None:
+    if all(isinstance(one, Failure) for one in asked[1]):
         return
-    case, answer = found
-    student = pieces(exercise, answer.results)
+    seen = () if in_public is None else seen_on(exercise, *in_public)
     for part in (exercise.name, *catalogue.builds_on(exercise.name)):
-        yield from digest("mistakes", part, catalogue.mistakes, exercise, case).like(student, throughout=True)
+        yield from catalogue.alike(exercise, part, seen, throughout=True)
     if in_public is not None:
-        seen = seen_on(exercise, *in_public)
         alike = catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True)
         fit = fitting() if len(alike) > MANY else None
         for part, number, *_ in alike:

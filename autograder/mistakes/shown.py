@@ -1,11 +1,7 @@
-"""What an edit of the key gives on a case, and which edits may have given what was seen.
-
-A digest is made once of all edits of one definition, as one exercise shows them on one case: of every result its
-shape and one weighted sum. It is looked up in no time; it never misses an edit, and what it finds is looked at closely.
-"""
+"""What an edit of the key gives on a case, and one number of it by which it is looked up among others."""
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,62 +114,6 @@ def _arrays(value: Any) -> Iterator[Any]:
         yield value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Digest:
-    """Of many edits on one case: an edit a row, a result a column.
-
-    A sum that says nothing, as one of what is not finite, is NaN: it may be any.
-    """
-
-    edits: tuple[Edit, ...]
-    fails: Any  # (E,)  whether the edit gives nothing there
-    differs: Any  # (E, L)  whether the result is not the right one
-    shapes: Any  # (E, L)  hashes
-    sums: Any  # (E, L)
-    within: Any  # (E, L)  how far the sum of an equal result may be away
-
-    def like(self, student: Pieces, *, throughout: bool) -> list[Edit]:
-        """The edits that may equal what was seen: `throughout`, or only in the results that they make wrong."""
-        if not student:
-            alike = self.fails
-        elif len(student) != self.sums.shape[1]:
-            return []
-        else:
-            sums, shapes = np.array([weighted_sum(one) for one in student]), [_shape(one) for one in student]
-            with np.errstate(invalid="ignore"):
-                same = (self.shapes == shapes) & ~(np.abs(self.sums - sums) > self.within)
-            alike = ~self.fails & (same if throughout else same | ~self.differs).all(axis=1)
-        return [self.edits[k] for k in np.flatnonzero(alike)]
-
-
-def digest(
-    kind: str, name: str, edits: Callable[[str], tuple[Edit, ...]], exercise: Exercise, case: Case
-) -> Digest:
-    """The digest of these edits of a definition. It is kept with the case."""
-    key = "digest", kind, name
-    if key not in case.cache:
-        case.cache[key] = digested(edits(name), exercise, case)
-    found: Digest = case.cache[key]
-    return found
-
-
-def digested(edits: tuple[Edit, ...], exercise: Exercise, case: Case) -> Digest:
-    """What these edits give on the case, in short."""
-    size = len(edits), len(pieces(exercise, case.expected))
-    made = Digest(
-        edits, np.zeros(size[0], bool), *(np.zeros(size, kind) for kind in (bool, np.int64, float, float))
-    )
-    for row, edit in enumerate(edits):
-        # Edit.names would keep the functions of thousands.
-        one = shown_by(edit.key.names_with(edit.function, edit.code), exercise, case)
-        made.fails[row] = not one.pieces
-        for k, piece in enumerate(one.pieces):
-            made.differs[row, k] = k in one.differing
-            made.shapes[row, k], made.sums[row, k] = _shape(piece), weighted_sum(piece)
-            made.within[row, k] = allowed_apart(piece, case.tolerance)
-    return made
-
-
 def weighted_sum(piece: Any) -> float:
     """One number of a result; NaN where it has none."""
     if isinstance(piece, str):
@@ -182,10 +122,6 @@ def weighted_sum(piece: Any) -> float:
     with np.errstate(all="ignore"):
         total = float(np.cos(2.4 * np.arange(flat.size)) @ flat)
     return total if np.isfinite(total) else np.nan
-
-
-def _shape(piece: Any) -> int:
-    return -1 if isinstance(piece, str) else hash(np.shape(piece))
 
 
 def allowed_apart(piece: Any, tolerance: float | None) -> float:

@@ -13,7 +13,7 @@ from autograder.mistakes import atlas_files
 from autograder.mistakes.atlas import Atlas, atlas_of, built
 from autograder.mistakes.catalogue import Catalogue
 from autograder.mistakes.neighbours import Neighbours
-from autograder.mistakes.shown import given_by
+from autograder.mistakes.shown import given_by, shown
 from autograder.spec import Exercise
 from tests.answered import catalogue_of, exercise_of
 
@@ -154,6 +154,28 @@ def test_old_files_are_removed(course: Course, own: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(atlas_files, "built", lambda *_: pytest.fail("the last one was removed"))
     opened(course)
     assert len(list(own.iterdir())) == atlas_files.KEPT + 1
+
+
+def test_known_mistakes_have_a_file_of_their_own(
+    course: Course, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exercise, cases = exercise_of(course["lstm"], "lstm_forward"), public(course, "lstm_forward")
+
+    def found(part: str) -> list[str]:
+        catalogue = Catalogue(course["lstm"])
+        mistake = next(one for one in catalogue.mistakes(part) if shown(one, exercise, cases[0]).differing)
+        seen = [(case, given_by(mistake.names, exercise, case.arguments) or ()) for case in cases]
+        alike = catalogue.alike(exercise, part, seen, throughout=True)
+        assert mistake.id in [one.id for one in alike] and len(alike) < len(catalogue.mistakes(part))
+        return [one.id for one in alike]
+
+    first = found("lstm_forward"), found("lstm_gates")
+    (file,) = own.iterdir()
+    assert file.name.startswith("mistakes-lstm-lstm_forward-")
+    monkeypatch.setattr(atlas_files, "built_of_edits", lambda *_: pytest.fail("it was built again"))
+    assert (found("lstm_forward"), found("lstm_gates")) == first
+    nothing_asked = Catalogue(course["lstm"]).alike(exercise, "lstm_gates", (), throughout=True)
+    assert len(nothing_asked) == len(exercise_of(course["lstm"], "lstm_gates").mistakes)
 
 
 def test_without_a_folder_it_is_built_and_not_kept(

@@ -9,11 +9,12 @@ import pytest
 
 from autograder.course import Course
 from autograder.inputs.cases import Case
+from autograder.mistakes.atlas import Atlas, built_of_edits
 from autograder.mistakes.edits import Edit, Key
 from autograder.mistakes.key_code import code_of
-from autograder.mistakes.shown import digested, given_by, pieces, shown
+from autograder.mistakes.shown import Pieces, given_by, pieces, shown, shown_by
 from autograder.mistakes.slips import edits, holds_itself, made, may_never_end
-from autograder.spec import Weights
+from autograder.spec import Exercise, Weights
 from tests.accuracy.mutants import first_order
 from tests.accuracy.programs import solution
 from tests.answered import cases_of, catalogue_of, exercise_of, names_of
@@ -83,35 +84,42 @@ def test_a_loop_that_a_slip_might_keep_running_has_none() -> None:
 
 
 @every_assignment
-def test_no_edit_is_missed_by_its_digest(course: Course, name: str) -> None:
-    """Not even where every number is as far away as an equal one may be."""
+def test_no_known_mistake_is_missed_by_its_atlas(course: Course, name: str) -> None:
+    """Not even where every number is as far away as an equal one may be, and none that fails."""
     catalogue, cases = catalogue_of(course, name), cases_of(course, name)
     looked_up = 0
     for exercise in course[name].exercises:
         case, part = cases[exercise.name][0], exercise.name
-        found = digested((*catalogue.mistakes(part)[::3], *catalogue.slips(part)[::7]), exercise, case)
-        for row, edit in enumerate(found.edits):
+        tried = (*catalogue.mistakes(part)[::3], *catalogue.slips(part)[::7])
+        found = built_of_edits(catalogue.key, exercise, {part: tried}, [case])
+        for number, edit in enumerate(tried):
             given = given_by(edit.names, exercise, case.arguments)
             if given is None or len(given) != len(pieces(exercise, case.expected)):
-                assert found.fails[row] and edit in found.like((), throughout=True)
+                assert number in alike(found, exercise, case, (), throughout=True)
                 continue
             away = [one + 1e-11 + 1e-9 * np.abs(one) for one in given]
-            assert edit in found.like(away, throughout=True), edit.id
-            assert edit in found.like(away, throughout=False), edit.id
+            assert number in alike(found, exercise, case, away, throughout=True), edit.id
+            assert number in alike(found, exercise, case, away, throughout=False), edit.id
             looked_up += 1
     assert looked_up > 5
 
 
-def test_a_digest_tells_edits_apart(course: Course) -> None:
+def alike(atlas: Atlas, exercise: Exercise, case: Case, given: Pieces, *, throughout: bool) -> list[int]:
+    """The numbers of the edits that may have given this."""
+    found = atlas.like(exercise, [(case, given)], throughout=throughout, least=0)
+    return [number for _, number, *_ in found]
+
+
+def test_an_atlas_tells_edits_apart(course: Course) -> None:
     catalogue, case = catalogue_of(course, "lstm"), cases_of(course, "lstm")["lstm_gates"][0]
-    exercise = exercise_of(course["lstm"], "lstm_gates")
-    found = digested(catalogue.slips("lstm_gates"), exercise, case)
-    assert not found.like(case.expected[:3], throughout=True)
-    alike = found.like(pieces(exercise, case.expected), throughout=True)
-    other = [edit.id for edit in alike if _is_finite(edit, case) and shown(edit, exercise, case).differing]
-    assert other == [] and len(alike) < 20
+    exercise, slips = exercise_of(course["lstm"], "lstm_gates"), catalogue.slips("lstm_gates")
+    found = built_of_edits(catalogue.key, exercise, {"lstm_gates": slips}, [case])
+    assert not alike(found, exercise, case, case.expected[:3], throughout=True)
+    same = [slips[k] for k in alike(found, exercise, case, pieces(exercise, case.expected), throughout=True)]
+    other = [edit.id for edit in same if _is_finite(edit, case) and shown(edit, exercise, case).differing]
+    assert other == [] and len(same) < 20
     nothing = [np.zeros_like(one) for one in case.expected]
-    assert not found.like(nothing, throughout=True)
+    assert not alike(found, exercise, case, nothing, throughout=True)
 
 
 def _is_finite(edit: Edit, case: Case) -> bool:
@@ -123,7 +131,8 @@ def test_an_edit_leaves_the_arguments_alone(course: Course) -> None:
     catalogue, case = catalogue_of(course, "bptt"), cases_of(course, "bptt")["rnn_backward"][0]
     exercise = exercise_of(course["bptt"], "rnn_backward")
     before = [np.array(one) for one in case.arguments]
-    digested(catalogue.slips("rnn_backward"), exercise, case)
+    for edit in catalogue.slips("rnn_backward"):
+        shown_by(edit.names, exercise, case)
     assert all(map(np.array_equal, case.arguments, before))
 
 
