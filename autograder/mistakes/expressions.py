@@ -6,6 +6,7 @@ sqrt(f) * c + i * g;   max(r, h);   (f * c + i * g) / (f + i);   tanh(a_g + p_f 
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ MOST = 64  # quantities and what is made of each by itself
 HITS = 200  # that are looked at closely
 NEIGHBOURS = 2000  # in the first entry alone: where more lie so near, as around zero, it tells nothing
 LEAST = 30  # entries
+BUCKETS, ASIDE = 2**20, 1e-7  # of first entries between -1 and 1; no bucket is as narrow as that is far
 
 Both = Callable[[Any, Any], Any]
 OPERATORS: Mapping[str, Both] = {
@@ -68,13 +70,64 @@ class Expression:
 
 
 @dataclass(frozen=True, eq=False)
+class Ordered:
+    """Some entries of many columns, by the first of them: which of the columns are near to what is wanted."""
+
+    columns: Any  # (C, FEW)
+    order: Any  # (C,) by the first entry
+    firsts: Any  # (C,) in this order
+    buckets: (
+        Any  # whether a first entry lies there, or so near that one in the next bucket might be equal to it
+    )
+
+    def near(self, firsts: Any) -> Any:
+        """The places of those of these numbers near to which a column begins; a few more, and none too few."""
+        return np.flatnonzero(self.buckets[_bucket(_squeezed(firsts))])
+
+    def equal_to(self, wanted: Any) -> tuple[Any, Any]:
+        """Pairs of places, of what is wanted, (W, FEW), and of a column equal to it; none where too many are near."""
+        near = NEAR * np.maximum(1.0, np.abs(wanted[:, 0]))
+        start, stop = (np.searchsorted(self.firsts, wanted[:, 0] + by) for by in (-near, near))
+        many = np.where(np.isfinite(wanted).all(axis=1), stop - start, 0)
+        if many.sum() > NEIGHBOURS:
+            many[:] = 0
+        of_wanted = np.repeat(np.arange(len(wanted)), many)
+        of_columns = self.order[np.repeat(start + many - np.cumsum(many), many) + np.arange(many.sum())]
+        apart = np.abs(self.columns[of_columns] - wanted[of_wanted])
+        same = (apart <= 1e-8 + 1e-7 * np.abs(wanted[of_wanted])).all(axis=1)
+        in_turn = np.lexsort((of_columns[same], of_wanted[same]))  # whatever is equal, in one order
+        return of_wanted[same][in_turn], of_columns[same][in_turn]
+
+
+def ordered(columns: Any) -> Ordered:
+    """Columns, (C, FEW), by their first entries."""
+    order = np.argsort(columns[:, 0])
+    buckets = np.zeros(BUCKETS, bool)
+    squeezed = _squeezed(columns[:, 0])
+    for by in (-ASIDE, ASIDE):
+        buckets[_bucket(squeezed + by)] = True
+    return Ordered(columns, order, columns[order, 0], buckets)
+
+
+def _squeezed(numbers: Any) -> Any:
+    """Between -1 and 1, and no farther apart than they were; -1 of what is not finite."""
+    return np.fmax(numbers / (1 + np.abs(numbers)), -1.0)
+
+
+def _bucket(squeezed: Any) -> Any:
+    return np.clip((squeezed + 1) * (BUCKETS / 2), 0, BUCKETS - 1).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
 class Expressions:
-    """All that is looked for: single quantities, and two of them, each with its entries on some cases in a row."""
+    """All that is looked for: single quantities, and two of them, each with its entries on some cases in a row.
+
+    Of two quantities each operator makes a pair.
+    """
 
     singles: Sequence[Expression]
     columns: Any  # (singles, P)
-    pairs: Any  # (pairs, 2) places of singles
-    operators: Sequence[str]  # of each pair
+    twos: Any  # (pairs / operators, 2) places of singles
 
     def read(self, y: Any, rows: Any) -> Term | None:
         """The shortest expression that gives just these entries; only these rows count."""
@@ -83,55 +136,44 @@ class Expressions:
         calm = np.flatnonzero(rows & (np.abs(y) < CALM))
         calm = calm if len(calm) >= LEAST else np.flatnonzero(rows)
         looked_at = calm[np.linspace(0, len(calm) - 1, FEW).astype(int)]
+        few = self.columns[:, looked_at]
         with np.errstate(all="ignore"):
-            few = self.columns[:, looked_at]
-            two = self._values_of_pairs(few)
-            for found in (self._met(few, two, y[looked_at]), self._met(two, two, y[looked_at])):
-                exact = [one for one in found if self._is(one, y, rows)]
+            pairs = ordered(self._values_of_pairs(few))
+            for firsts in (few, pairs.columns):
+                exact = [one for one in self._met(firsts, pairs, y[looked_at]) if self._is(one, y, rows)]
                 if exact:
                     return min(exact, key=lambda one: (one.size, len(one.text))).term
         return None
 
     def _values_of_pairs(self, columns: Any) -> Any:
-        made = np.empty((len(self.pairs), columns.shape[1]))
-        names = np.array(self.operators)
-        for name, of in OPERATORS.items():
-            some = np.flatnonzero(names == name)
-            made[some] = of(columns[self.pairs[some, 0]], columns[self.pairs[some, 1]])
-        return made
+        one, other = columns[self.twos[:, 0]], columns[self.twos[:, 1]]
+        return np.stack([of(one, other) for of in OPERATORS.values()], axis=1).reshape(-1, columns.shape[1])
 
-    def _met(self, firsts: Any, seconds: Any, y: Any) -> list[Expression]:
-        """Where first op second may be y; and seconds that are y themselves."""
-        order = np.argsort(seconds[:, 0])
-        ordered = seconds[order, 0]
-        hits: list[Expression] = []
-        for name, undone in (("", None), *UNDONE.items()):
-            wanted = y[None] if undone is None else undone(firsts, y)
-            near = NEAR * np.maximum(1.0, np.abs(wanted[:, 0]))
-            start, stop = (np.searchsorted(ordered, wanted[:, 0] + by) for by in (-near, near))
-            many = np.where(np.isfinite(wanted).all(axis=1), stop - start, 0)
-            if many.sum() > NEIGHBOURS:
-                continue
-            of_first = np.repeat(np.arange(len(wanted)), many)
-            of_second = order[np.repeat(start + many - np.cumsum(many), many) + np.arange(many.sum())]
-            apart = np.abs(seconds[of_second] - wanted[of_first])
-            same = (apart <= 1e-8 + 1e-7 * np.abs(wanted[of_first])).all(axis=1)
-            for k, j in zip(of_first[same], of_second[same], strict=True):
-                second = self._pair(int(j))
-                hits.append(second if undone is None else _both(name, self._at(int(k), len(firsts)), second))
+    def _met(self, firsts: Any, pairs: Ordered, y: Any) -> list[Expression]:
+        """Where first op pair may be y; and pairs that are y themselves."""
+        hits = [self._pair(int(j)) for j in pairs.equal_to(y[None])[1]]
+        for name, undone in UNDONE.items():
+            near = pairs.near(undone(firsts[:, 0], y[0]))
+            for k, j in zip(*pairs.equal_to(undone(firsts[near], y)), strict=True):
+                hits.append(_both(name, self._at(int(near[k]), len(firsts)), self._pair(int(j))))
         return hits[:HITS]
 
     def _at(self, k: int, many: int) -> Expression:
         return self.singles[k] if many == len(self.singles) else self._pair(k)
 
     def _pair(self, k: int) -> Expression:
-        one, other = (self.singles[int(place)] for place in self.pairs[k])
-        return _both(self.operators[k], one, other)
+        two, operator = divmod(k, len(OPERATORS))
+        one, other = (self.singles[int(place)] for place in self.twos[two])
+        return _both([*OPERATORS][operator], one, other)
 
     def _is(self, one: Expression, y: Any, rows: Any) -> bool:
-        places = {single.text: k for k, single in enumerate(self.singles)}
-        value = one.value({f" {text}": self.columns[k] for text, k in places.items()})
+        value = one.value(self._known)
         return bool(np.abs(value - y)[rows].max() <= EXACT * max(1.0, float(np.abs(y[rows]).max())))
+
+    @cached_property
+    def _known(self) -> Values:
+        """The entries of each single quantity, by how it is told."""
+        return {f" {one.text}": column for one, column in zip(self.singles, self.columns, strict=True)}
 
 
 def expressions(columns: Mapping[str, Any]) -> Expressions | None:
@@ -142,8 +184,10 @@ def expressions(columns: Mapping[str, Any]) -> Expressions | None:
     with np.errstate(all="ignore"):
         for text, alone in ALONE.items():
             for name, column in columns.items():
+                if len(singles) >= MOST:
+                    break
                 made = alone(column)
-                if len(singles) >= MOST or not np.isfinite(made).all() or not np.ptp(made) > 0:
+                if not np.isfinite(made).all() or not np.ptp(made) > 0:
                     continue
                 if (digits := np.round(made, 9).tobytes()) not in seen:
                     seen.add(digits)
@@ -151,11 +195,7 @@ def expressions(columns: Mapping[str, Any]) -> Expressions | None:
                     kept.append(made)
     if len(singles) < 2:
         return None
-    pairs = [
-        (k, j, name) for k in range(len(singles)) for j in range(k + 1, len(singles)) for name in OPERATORS
-    ]
-    places = np.array([pair[:2] for pair in pairs])
-    return Expressions(tuple(singles), np.stack(kept), places, [name for *_, name in pairs])
+    return Expressions(tuple(singles), np.stack(kept), np.stack(np.triu_indices(len(singles), 1), axis=1))
 
 
 def _single(text: str, name: str, alone: Callable[[Any], Any]) -> Expression:
