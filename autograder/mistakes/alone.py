@@ -129,7 +129,8 @@ def _rows(quantities: Quantities, leaf: Leaf, shown: Sequence[tuple[Observed, Ru
             _cut(seen.own[leaf.place], start, stop, one) for (seen, _), one in zip(shown, values, strict=True)
         ]
         right = [_cut(leaf.of(run), start, stop, one) for (_, run), one in zip(shown, values, strict=True)]
-        made = sums(_outer(quantities, values, own), values, own)
+        terms = _outer(quantities, values, own)
+        made = sums(terms, [pooled([term.of(each) for each in values], own) for term in terms])
         found = [None if made is None else made.read(pooled(given, own)) for given in (own, right)]
         zero = not any(np.any(one) for one in own)
         if found[1] is None or (found[0] is None and not zero):

@@ -17,7 +17,9 @@ from autograder.mistakes.slopes import slopes
 from autograder.mistakes.terms import Formula, as_written, values_of
 from autograder.mistakes.traced import Run
 
-FEW, LEAST, MANY = 3, 4, 24  # cases on which it is looked for what is wrong; on which formulas are read
+FEW = 3  # cases on which it is looked for what is wrong
+LEAST, MANY, READ = 4, 24, 6  # cases that show a quantity; of these, those in which its formula is read
+NEARLY = 1e-5  # a quantity as it is shown, where it hardly shows
 TRIES = 6  # quantities of which a formula is looked for, in each round
 ROUNDS = 4  # faults in one function
 PLAIN = 12  # a formula larger than this is a coincidence, or no help
@@ -204,26 +206,43 @@ def _after(now: Round, shown: Sequence[Shown]) -> list[set[int]]:
 
 
 def _read(now: Round, candidate: Candidate) -> Fault | None:
-    """The formula of a quantity that may be wrong."""
-    name, quantities = candidate.quantity, now.quantities
-    triples = [
+    """The formula of a quantity that may be wrong: read where most of its entries are, and so everywhere."""
+    name, traced = candidate.quantity, now.quantities.traced
+    shown = [
         (seen, run, value)
         for seen, run in now.seen_runs
         if (value := _as_shown(now, seen, run, name, candidate.leaf)) is not None
     ][:MANY]
-    if len(triples) < LEAST:
+    if len(shown) < LEAST:
         return None
-    key = "formulas", name, tuple(id(seen.case) for seen, _, _ in triples)
-    if key not in now.made:
-        made = formulas_of(quantities, [seen for seen, _, _ in triples], [run for _, run, _ in triples], name)
-        now.made[key] = made, made.read([run.values[name] for _, run, _ in triples])
-    made, right = now.made[key]
-    given, rights = [value for _, _, value in triples], [run.values[name] for _, run, _ in triples]
-    formula = made.read(given) or made.beside(name, given, rights) or made.as_expression(given)
-    written = right.text if right else as_written(quantities.traced.formulas.get(name, ""))
+    shown.sort(key=lambda one: -np.size(one[2]))
+    formula, right = _formula(now, name, shown[:READ])
+    if formula and not all(_gives(now, formula, *one) for one in shown[READ:]):
+        formula, right = _formula(now, name, shown)
+    written = right.text if right else as_written(traced.formulas.get(name, ""))
     if formula is None or formula.size > PLAIN or formula.text == written or not written:
         return None
     return Fault(name, formula, written, candidate.explains)
+
+
+def _formula(
+    now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]
+) -> tuple[Formula | None, Formula | None]:
+    """The formula that gives a quantity as it is shown, and that which gives it as the runs have it."""
+    values, rights = [value for *_, value in shown], [run.values[name] for _, run, _ in shown]
+    key = "formulas", name, tuple(id(seen.case) for seen, *_ in shown)
+    if key not in now.made:
+        made = formulas_of(now.quantities, [seen for seen, *_ in shown], [run for _, run, _ in shown], name)
+        now.made[key] = made, made.read(rights)
+    made, right = now.made[key]
+    return made.read(values) or made.beside(name, values, rights) or made.as_expression(values), right
+
+
+def _gives(now: Round, formula: Formula, seen: Observed, run: Run, value: Any) -> bool:
+    """Whether a formula gives a quantity as it is shown on a case."""
+    made = formula.of(values_of(now.quantities.wrong.exercise, seen.case, run), value)
+    apart = np.abs(made - value)[np.isfinite(value)]
+    return bool((apart <= NEARLY * max(1.0, float(np.abs(made).max(initial=0.0)))).all())
 
 
 def formulas_of(

@@ -3,14 +3,14 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
 from autograder.mistakes.expressions import Expressions, expressions
-from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, monomials, solving
+from autograder.mistakes.monomials import NOTHING, SPARE, Monomials, may_follow, monomials, solving
 from autograder.mistakes.sums import Few, Sums, few, pooled, sums
 from autograder.mistakes.terms import SQUASHINGS, Factor, Formula, Product, Term, Values, forms, independent
 from autograder.spec import Exercise
@@ -54,7 +54,7 @@ class Formulas:
         if squashed and self._sums and (found := self._sums.read(filled, rows)):
             return found
         products = [
-            one for made in self._on_rows(self._families, rows) for _, one in made.read(filled[:, None])
+            one for made in self._on_rows(self._families, rows, y) for _, one in made.read(filled[:, None])
         ]
         if products:
             return (min(products, key=lambda one: one.size),)
@@ -64,24 +64,22 @@ class Formulas:
 
     def _two(self, y: Any, rows: Any) -> tuple[Product | Term, ...] | None:
         """A known term, and a product: what is left without the term is one."""
-        known, columns = self._firsts
-        if not known:
-            return None
-        rest = y[:, None] - columns
-        found = [
-            (known[place], product)
-            for made in self._on_rows(self._calm_families, rows)
-            for place, product in made.read(np.where(rows[:, None], rest, 0.0))
-        ]
+        found: list[tuple[Product | Term, Product]] = []
+        for made in self._on_rows(self._calm_families, rows) if len(self._firsts) else ():
+            few = np.flatnonzero(made.rows)[made.few]
+            firsts = self._firsts[made.likely(y[few, None] - self._first_columns(self._firsts, few))]
+            rest = y[:, None] - self._first_columns(firsts)
+            read = made.read(np.where(rows[:, None], rest, 0.0)) if len(firsts) else ()
+            found += [(self._first(firsts[place]), product) for place, product in read]
         return min(found, key=lambda pair: (sum(one.size for one in pair), pair[0].text), default=None)
 
-    def _on_rows(self, families: Sequence[Monomials | None], rows: Any) -> Iterator[Monomials]:
+    def _on_rows(self, families: Sequence[Monomials | None], rows: Any, y: Any = None) -> Iterator[Monomials]:
         for made in families:
             if made is not None:
                 kept = rows[made.rows]
                 if kept.all():
                     yield made
-                elif kept.mean() > 0.5 and (fewer := _on(made, rows)):
+                elif kept.mean() > 0.5 and (fewer := _on(made, rows, y)):
                     yield fewer
 
     def beside(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
@@ -124,19 +122,22 @@ class Formulas:
 
     @cached_property
     def _few(self) -> Few | None:
-        products = [
-            Product(1.0, ((one, 1),) if other is None else ((one, 1), (other, 1)))
-            for one in self._factors[0]
-            if one.name in self.gradients
-            for other in (
-                None,
-                *(two for two in self._factors[0] if two.name in self._flat and two.form != "1 + "),
-            )
-            if other is None or other.name not in (*self.gradients, *self.exercise.signature.takes.letters)
+        ones = [one for one in self._factors[0] if one.name in self._flat]
+        gradients = [one for one in ones if one.name in self.gradients]
+        given = (*self.gradients, *self.exercise.signature.takes.letters)
+        others = [one for one in ones if one.form != "1 + " and one.name not in given]
+        products = [pair for one in gradients for pair in ((one,), *((one, two) for two in others))]
+        terms: list[Term | Product] = [
+            *self._own,
+            *map(_product, products),
+            *(term for term, _ in self._layers),
         ]
-        terms = [one for one in self._layers() if self._fits(one)]
-        own = [Term(text, _value(text)) for text in self.terms if text in self._flat]
-        return few([*own, *products, *terms], self.cases, self.like)
+        columns = [
+            *(self._flat[one.written] for one in self._own),
+            *(reduce(np.multiply, map(self._columns.__getitem__, one)) for one in products),
+            *(column for _, column in self._layers),
+        ]
+        return few(terms, columns, self.like)
 
     @cached_property
     def _families(self) -> tuple[Monomials | None, ...]:
@@ -185,34 +186,59 @@ class Formulas:
         return [*ones, *sizes], layers, squashed
 
     @cached_property
-    def _firsts(self) -> tuple[list[Product | Term], Any]:
-        """The known terms of which one may stand before a product, and their values."""
-        known: list[Product | Term] = [Term(text, _value(text)) for text in self.terms if text in self._flat]
-        ones = [one for one in self._factors[0] if one.name not in self.exercise.signature.takes.letters]
-        gradients = [one for one in ones if one.name in self.gradients]
-        others = [one for one in ones if one.name not in self.gradients and one.form != "1 + "]
-        starts: list[tuple[Factor, ...]] = [(one,) for one in gradients] if self.of_gradient else [()]
-        for start in starts:
-            for many in range(0 if start else 1, 3):
-                for chosen in combinations_with_replacement(others, many):
-                    powers: dict[Factor, int] = {}
-                    for one in (*start, *chosen):
-                        powers[one] = powers.get(one, 0) + 1
-                    known.append(Product(1.0, tuple(powers.items())))
-        if not known:
-            return [], None
-        columns = np.stack([one.of(self._flat) for one in known], axis=1)
-        return known, columns
+    def _own(self) -> list[Term]:
+        """The terms of the key's own sum."""
+        return [Term(text, _value(text)) for text in self.terms if text in self._flat]
+
+    @cached_property
+    def _columns(self) -> dict[Factor, Any]:
+        """The factors' values, of all cases in a row."""
+        return {one: one.of(self._flat) for ones in self._factors for one in ones}
+
+    @cached_property
+    def _begun(self) -> tuple[list[Factor | Term | None], Any]:
+        """What a first term may be made of, nothing among it, and the values, (P, ...)."""
+        letters = self.exercise.signature.takes.letters
+        ones = [one for one in self._factors[0] if one.name not in letters]
+        columns = [*(self._flat[one.written] for one in self._own), *(self._columns[one] for one in ones)]
+        nothing = np.ones(sum(int(np.size(one)) for one in self.like))
+        return [None, *self._own, *ones], np.stack([nothing, *columns], axis=1)
+
+    @cached_property
+    def _firsts(self) -> Any:
+        """The known terms of which one may stand before a product, (F, 3): the places of what each is made of."""
+        made, _ = self._begun
+        own = [(k, 0, 0) for k, one in enumerate(made) if isinstance(one, Term)]
+        factors = [(k, one) for k, one in enumerate(made) if isinstance(one, Factor)]
+        gradients = [k for k, one in factors if one.name in self.gradients]
+        others = [k for k, one in factors if one.name not in self.gradients and one.form != "1 + "]
+        pairs = [(0, 0), *((0, k) for k in others), *combinations_with_replacement(others, 2)]
+        starts = gradients if self.of_gradient else [0]
+        products = [(start, *pair) for start in starts for pair in pairs if start or any(pair)]
+        return np.array([*own, *products], dtype=int)
+
+    def _first_columns(self, firsts: Any, rows: Any = slice(None)) -> Any:
+        """The values of first terms in these rows, (R, F)."""
+        columns = self._begun[1][rows]
+        return columns[:, firsts[:, 0]] * columns[:, firsts[:, 1]] * columns[:, firsts[:, 2]]
+
+    def _first(self, first: Any) -> Product | Term:
+        made = [one for k in first if (one := self._begun[0][k]) is not None]
+        return next((one for one in made if isinstance(one, Term)), None) or _product(made)
 
     @cached_property
     def _sums(self) -> Sums | None:
-        own = [text for text in self.terms if "@" not in text and text in self.cases[0]]
-        terms = [*self._layers(), *(Term(text, _value(text)) for text in own)]
-        terms = [one for one in terms if self._fits(one)]
-        return sums(terms, self.cases, self.like)
+        own = [Term(text, _value(text)) for text in self.terms if "@" not in text and text in self.cases[0]]
+        more = [(one, column) for one in own if (column := self._fitting(one)) is not None]
+        return sums(*zip(*self._layers, *more, strict=True)) if self._layers or more else None
 
-    def _layers(self) -> Iterator[Term]:
-        """Rows of weights met by what has their features: x @ W[:D], da @ W[D:].T; and biases."""
+    @cached_property
+    def _layers(self) -> list[tuple[Term, Any]]:
+        """Rows of weights met by what has their features, and biases, with their values of all cases in a row."""
+        return [(one, column) for one in self._all_layers() if (column := self._fitting(one)) is not None]
+
+    def _all_layers(self) -> Iterator[Term]:
+        """Rows of weights met by what may have their features: x @ W[:D], da @ W[D:].T; and biases."""
         arrays = {name.split(".")[-1]: one for name, one in self.exercise.signature.takes.arrays.items()}
         for one in self.names:
             for name, array in arrays.items() if (one in self.gradients) == self.of_gradient else ():
@@ -231,15 +257,15 @@ class Formulas:
             for values, one in zip(self.cases, self.like, strict=True)
         )
 
-    def _fits(self, term: Term) -> bool:
-        """Whether it has the quantity's shape on every case."""
+    def _fitting(self, term: Term) -> Any:
+        """Its values of all cases in a row; None unless it has the quantity's shape on every one."""
+        made = []
         for values, one in zip(self.cases, self.like, strict=True):
             try:
-                if np.broadcast_shapes(np.shape(term.of(values)), np.shape(one)) != np.shape(one):
-                    return False
+                made.append(np.broadcast_to(term.of(values), np.shape(one)).ravel())
             except ValueError:
-                return False
-        return True
+                return None
+        return np.concatenate(made)
 
 
 def blocks(letters: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -267,6 +293,13 @@ def length_of(letters: Sequence[str], values: Values) -> int:
     return sum(int(one) if one.isdigit() else int(values[one]) for one in letters)
 
 
+def _product(factors: Sequence[Factor]) -> Product:
+    powers: dict[Factor, int] = {}
+    for one in factors:
+        powers[one] = powers.get(one, 0) + 1
+    return Product(1.0, tuple(powers.items()))
+
+
 def _value(name: str) -> Any:
     return lambda values: values[name]
 
@@ -279,10 +312,14 @@ def _met(name: str, weight: str, start: Sequence[str], stop: Sequence[str], tran
     return value
 
 
-def _on(made: Monomials, rows: Any) -> Monomials | None:
-    """The same on fewer entries."""
+def _on(made: Monomials, rows: Any, y: Any = None) -> Monomials | None:
+    """The same on fewer entries; None where these tell too little, or that y is none of the products."""
     kept = rows[made.rows]
     logs = made.logs[kept]
-    if len(logs) < logs.shape[1] + SPARE or len(independent(logs)) < logs.shape[1]:
+    if len(logs) < logs.shape[1] + SPARE:
+        return None
+    if y is not None and not may_follow(logs, np.log(np.abs(y[made.rows][kept]))):
+        return None
+    if len(independent(logs)) < logs.shape[1]:
         return None
     return Monomials(made.factors, made.rows & rows, logs, made.negative[kept], solving(logs))

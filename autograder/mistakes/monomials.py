@@ -5,6 +5,7 @@ Many more equations than unknowns, a simple c, and exact in every one of them; o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,12 @@ from autograder.mistakes.terms import Factor, Product, Values, independent, is_s
 
 SPARE = 8  # equations more than unknowns; what is read is looked at on every case besides
 NOTHING = 1e-7
+NEAR = 1e-5  # what follows from others does so much more closely
 WHOLE, EXACT = 1e-4, 1e-7
+NEARLY_WHOLE, TELLING = (
+    0.05,
+    1e-4,
+)  # of powers on few rows; these tell so much that errors grow no more than 1e4 times
 HIGHEST, LARGEST = 4, 10  # powers; and all of them together
 
 
@@ -26,6 +32,25 @@ class Monomials:
     logs: Any  # (R, F + 1), the last column is 1
     negative: Any  # (R, F) whether each factor is below 0
     inverse: Any  # (F + 1, R)
+
+    @cached_property
+    def few(self) -> Any:
+        """Some of the rows; all, if these would tell too little."""
+        many, unknowns = self.logs.shape
+        some = np.linspace(0, many - 1, min(many, 2 * unknowns + SPARE)).astype(int)
+        sizes = np.abs(np.diagonal(np.linalg.qr(self.logs[some], mode="r")))
+        return some if sizes.min() > TELLING * sizes.max() else np.arange(many)
+
+    @cached_property
+    def _inverse_of_few(self) -> Any:
+        return solving(self.logs[self.few])
+
+    def likely(self, y: Any) -> Any:
+        """The places of those of several quantities, given on the few rows, (R, C), that may be a product."""
+        with np.errstate(all="ignore"):
+            logs = np.log(np.abs(y))
+            powers = (self._inverse_of_few @ logs)[:-1]
+            return np.flatnonzero((np.abs(powers - np.round(powers)) < NEARLY_WHOLE).all(axis=0))
 
     def read(self, y: Any) -> Iterator[tuple[int, Product]]:
         """Of several quantities, (P, C), those that are a product; of each its place and the product."""
@@ -80,6 +105,15 @@ def monomials(factors: Sequence[Factor], flat: Values, least: float = NOTHING) -
     design = np.hstack([logs[:, 1:][:, kept], logs[:, :1]])
     return Monomials(
         tuple(factors[k] for k in chosen), rows, design, columns[rows][:, chosen] < 0, solving(design)
+    )
+
+
+def may_follow(columns: Any, y: Any) -> bool:
+    """Whether y may be a sum of the columns: on a few rows, at first sight."""
+    rows = np.linspace(0, len(y) - 1, min(len(y), columns.shape[1] + SPARE)).astype(int)
+    Q, y = np.linalg.qr(columns[rows])[0], y[rows]
+    return bool(
+        np.abs(y - Q @ (Q.T @ y)).max(initial=0.0) <= NEAR * max(1.0, float(np.abs(y).max(initial=0.0)))
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.monomials import solving
-from autograder.mistakes.terms import Product, Term, Values, independent, is_simple, simplest
+from autograder.mistakes.monomials import may_follow, solving
+from autograder.mistakes.terms import Product, Term, independent, is_simple, simplest
 
 SPARE = 20
 SIMPLE, EXACT = 1e-6, 1e-8
 MOST = 8  # terms in a sum
+MOST_OF_FEW = 3
 STARTS = 12  # terms that a sum of few is begun with
 
 
@@ -29,9 +30,10 @@ class Sums:
         y = y if rows is None else y[rows]
         if len(y) < len(self.terms) + SPARE or not np.isfinite(y).all():
             return None
-        if rows is not None and not rows.all() and len(independent(columns)) < len(self.terms):
+        is_whole = rows is None or rows.all()
+        if not is_whole and not (may_follow(columns, y) and len(independent(columns)) == len(self.terms)):
             return None
-        numbers = (self.inverse if rows is None or rows.all() else solving(columns)) @ y
+        numbers = (self.inverse if is_whole else solving(columns)) @ y
         places = np.flatnonzero(np.abs(numbers) > SIMPLE)
         if not 0 < len(places) <= MOST or not all(is_simple(numbers[k]) for k in places):
             return None
@@ -41,20 +43,20 @@ class Sums:
         return tuple(replace(self.terms[k], coefficient=one) for k, one in zip(places, exact, strict=True))
 
 
-def sums(terms: Sequence[Term], cases: Sequence[Values], like: Sequence[Any]) -> Sums | None:
-    """The sums of these terms; of those that follow from others the first are kept."""
+def sums(terms: Sequence[Term], columns: Sequence[Any]) -> Sums | None:
+    """The sums of these terms, whose entries are given; of those that follow from others the first are kept."""
     if not terms:
         return None
-    columns = np.stack([pooled([term.of(values) for values in cases], like) for term in terms], axis=1)
-    kept = independent(columns)
-    if not kept or len(columns) < len(kept) + SPARE:
+    every = np.stack(columns, axis=1)
+    kept = independent(every)
+    if not kept or len(every) < len(kept) + SPARE:
         return None
-    return Sums(tuple(terms[k] for k in kept), columns[:, kept], solving(columns[:, kept]))
+    return Sums(tuple(terms[k] for k in kept), every[:, kept], solving(every[:, kept]))
 
 
 @dataclass(frozen=True, eq=False)
 class Few:
-    """Sums of at most three of many terms."""
+    """Sums of few of many terms."""
 
     terms: tuple[Term | Product, ...]
     columns: Any  # (P, F)
@@ -67,21 +69,33 @@ class Few:
         share = self._share(y)
         y, columns = share * y, share[:, None] * self.columns
         directions = (columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-300)).T
-        starts = np.argsort(-np.abs(directions @ y))[:STARTS]
-        for many in (1, 2, 3):
-            for start in starts:
-                places = [int(start)]
-                for _ in range(many - 1):
-                    rest = y - columns[:, places] @ _numbers(columns[:, places], y)
-                    places.append(int(np.argmax(np.abs(directions @ rest))))
-                numbers = _numbers(columns[:, places], y)
-                exact = np.array([simplest(one) if is_simple(one) else 0.0 for one in numbers])
-                if exact.all() and np.abs(columns[:, places] @ exact - y).max() < EXACT:
-                    return tuple(
-                        replace(self.terms[k], coefficient=float(one))
-                        for k, one in zip(places, exact, strict=True)
-                    )
+        begun = [[int(start)] for start in np.argsort(-np.abs(directions @ y))[:STARTS]]
+        for _ in range(MOST_OF_FEW):
+            numbers = [_numbers(columns[:, places], y) for places in begun]
+            found = [
+                one
+                for places, each in zip(begun, numbers, strict=True)
+                if (one := self._exact(places, each, columns, y))
+            ]
+            if found:
+                return min(
+                    found, key=lambda terms: (sum(one.size for one in terms), [one.text for one in terms])
+                )
+            rests = [y - columns[:, places] @ each for places, each in zip(begun, numbers, strict=True)]
+            nearest = np.argmax(np.abs(directions @ np.stack(rests, axis=1)), axis=0)
+            begun = [[*places, int(one)] for places, one in zip(begun, nearest, strict=True)]
         return None
+
+    def _exact(
+        self, places: Sequence[int], numbers: Any, columns: Any, y: Any
+    ) -> tuple[Term | Product, ...] | None:
+        """These terms, if they give y exactly with simple coefficients."""
+        exact = np.array([simplest(one) if is_simple(one) else 0.0 for one in numbers])
+        if not exact.all() or np.abs(columns[:, places] @ exact - y).max() >= EXACT:
+            return None
+        return tuple(
+            replace(self.terms[k], coefficient=float(one)) for k, one in zip(places, exact, strict=True)
+        )
 
     def _share(self, y: Any) -> Any:
         """What each entry is multiplied by, so that no case counts more than others whose numbers are small."""
@@ -93,22 +107,25 @@ def _numbers(columns: Any, y: Any) -> Any:
     return np.linalg.lstsq(columns, y, rcond=None)[0]
 
 
-def few(terms: Sequence[Term | Product], cases: Sequence[Values], like: Sequence[Any]) -> Few | None:
-    """Sums of few of these terms."""
+def few(terms: Sequence[Term | Product], columns: Sequence[Any], like: Sequence[Any]) -> Few | None:
+    """Sums of few of these terms, whose entries are given; `like` are a quantity's on each case."""
     if not terms:
         return None
-    columns = np.stack([pooled([term.of(values) for values in cases], like) for term in terms], axis=1)
-    lengths = np.linalg.norm(columns, axis=0)
+    every = np.stack(columns, axis=1)
+    lengths = np.linalg.norm(every, axis=0)
     kept = np.flatnonzero(np.isfinite(lengths) & (lengths > 1e-9))
-    if not kept.size or len(columns) < SPARE + 10:
+    if not kept.size or len(every) < SPARE + 10:
         return None
     sizes = [int(np.size(one)) for one in like if np.size(one)]
     begins = [sum(sizes[:k]) for k in range(len(sizes))]
-    return Few(tuple(terms[int(k)] for k in kept), columns[:, kept], begins)
+    return Few(tuple(terms[int(k)] for k in kept), every[:, kept], begins)
 
 
 def pooled(values: Sequence[Any], like: Sequence[Any]) -> Any:
     """The entries on several cases, in a row; each case's in the shape of `like`."""
     return np.concatenate(
-        [np.ravel(np.broadcast_to(value, np.shape(one))) for value, one in zip(values, like, strict=True)]
+        [
+            np.ravel(value if np.shape(value) == np.shape(one) else np.broadcast_to(value, np.shape(one)))
+            for value, one in zip(values, like, strict=True)
+        ]
     )
