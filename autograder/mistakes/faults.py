@@ -1,7 +1,7 @@
 """The quantities that are wrong: those that, if they were others, would explain the results that came."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -49,18 +49,21 @@ class Candidate:
 class Round:
     """What is known when a fault is looked for: those found before, and the key's runs with these.
 
-    `made` keeps what is computed on the way; of the first round, for the next submission too.
+    `made` keeps what is computed on the way; `first` what is so in the first round too, for the next submission.
     """
 
     quantities: Quantities
     faults: tuple[Fault, ...]
     runs: Sequence[Run]
+    first: dict[Any, Any]
     made: dict[Any, Any]
 
     @cached_property
     def wrong(self) -> list[Leaf]:
         """The results of each sample that are not what the runs show, on one case at least."""
-        places = {place for pair in self.seen_runs for place in wrong_on(self.quantities, *pair)}
+        places: set[int] = set()
+        for pair in self.seen_runs:
+            places |= wrong_on(self.quantities, *pair, without=places)
         return [leaf for leaf in self.quantities.leaves if leaf.place in places]
 
     @property
@@ -75,6 +78,12 @@ class Round:
             self.seen_runs, key=lambda pair: (-len(pair[0].own), pair[0].case.sizes.get("N", 1) == 1)
         )
         return pairs[:FEW]
+
+    def made_of(self, name: str) -> dict[Any, Any]:
+        """Where what is computed of a quantity is kept: the faults change nothing of what it may be made of."""
+        moved = {one for fault in self.faults for one in self.quantities.following(fault.quantity)}
+        is_first = moved <= self.quantities.following(name)
+        return self.first if is_first else self.made
 
     def changed(self, run: Run) -> Mapping[str, Any]:
         """What the faults put in the place of the key's values."""
@@ -95,8 +104,8 @@ def found_in(quantities: Quantities) -> tuple[Fault, ...]:
     faults: tuple[Fault, ...] = ()
     for _ in range(ROUNDS):
         runs = [run_with(quantities, seen.case, faults) for seen in quantities.observed]
-        made = {} if faults else quantities.wrong.cases[0].cache.setdefault("first round", {})
-        now = Round(quantities, faults, runs, made)
+        first = quantities.wrong.cases[0].cache.setdefault("first round", {})
+        now = Round(quantities, faults, runs, first, {} if faults else first)
         if not all(run.results for run in runs) or not now.wrong:
             break
         new = _next(now)
@@ -106,12 +115,14 @@ def found_in(quantities: Quantities) -> tuple[Fault, ...]:
     return faults
 
 
-def wrong_on(quantities: Quantities, seen: Observed, run: Run) -> set[int]:
-    """The places of the results of each sample that are not what a run shows."""
+def wrong_on(quantities: Quantities, seen: Observed, run: Run, without: Set[int] = frozenset()) -> set[int]:
+    """The places of the results of each sample that are not what a run shows; `without` some at which not to look."""
     return {
         leaf.place
         for leaf in quantities.leaves
-        if leaf.place in seen.own and not equal(seen.own[leaf.place], leaf.of(run))
+        if leaf.place in seen.own
+        and leaf.place not in without
+        and not equal(seen.own[leaf.place], leaf.of(run))
     }
 
 
@@ -216,26 +227,34 @@ def _read(now: Round, candidate: Candidate) -> Fault | None:
     if len(shown) < LEAST:
         return None
     shown.sort(key=lambda one: -np.size(one[2]))
-    formula, right = _formula(now, name, shown[:READ])
+    formula = _formula(now, name, shown[:READ])
     if formula and not all(_gives(now, formula, *one) for one in shown[READ:]):
-        formula, right = _formula(now, name, shown)
+        formula = _formula(now, name, shown)
+    if formula is None or formula.size > PLAIN:
+        return None
+    right = _formulas(now, name, shown[:READ]).read([run.values[name] for _, run, _ in shown[:READ]])
     written = right.text if right else as_written(traced.formulas.get(name, ""))
-    if formula is None or formula.size > PLAIN or formula.text == written or not written:
+    if formula.text == written or not written:
         return None
     return Fault(name, formula, written, candidate.explains)
 
 
-def _formula(
-    now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]
-) -> tuple[Formula | None, Formula | None]:
-    """The formula that gives a quantity as it is shown, and that which gives it as the runs have it."""
-    values, rights = [value for *_, value in shown], [run.values[name] for _, run, _ in shown]
+def _formula(now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]) -> Formula | None:
+    """The formula that gives a quantity as it is shown."""
+    made, values = _formulas(now, name, shown), [value for *_, value in shown]
+    rights = [run.values[name] for _, run, _ in shown]
+    return made.read(values) or made.beside(name, values, rights) or made.as_expression(values)
+
+
+def _formulas(now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]) -> Formulas:
+    """All formulas that are looked for, of one quantity on these cases."""
     key = "formulas", name, tuple(id(seen.case) for seen, *_ in shown)
-    if key not in now.made:
-        made = formulas_of(now.quantities, [seen for seen, *_ in shown], [run for _, run, _ in shown], name)
-        now.made[key] = made, made.read(rights)
-    made, right = now.made[key]
-    return made.read(values) or made.beside(name, values, rights) or made.as_expression(values), right
+    made = now.made_of(name)
+    if key not in made:
+        made[key] = formulas_of(
+            now.quantities, [seen for seen, *_ in shown], [run for _, run, _ in shown], name
+        )
+    return made[key]  # type: ignore[no-any-return]
 
 
 def _gives(now: Round, formula: Formula, seen: Observed, run: Run, value: Any) -> bool:
@@ -253,7 +272,7 @@ def formulas_of(
         values_of(quantities.wrong.exercise, one.case, run) for one, run in zip(seen, runs, strict=True)
     ]
     own_terms = additive(quantities.traced.formulas[name]) if name in quantities.traced.formulas else ()
-    names = _known(quantities, seen[0], runs[0], name)
+    names = _known(quantities, runs[0], name)
     names = (name, *names) if itself else names
     return Formulas(
         quantities.wrong.exercise,
@@ -266,17 +285,15 @@ def formulas_of(
     )
 
 
-def _known(quantities: Quantities, seen: Observed, run: Run, name: str) -> tuple[str, ...]:
+def _known(quantities: Quantities, run: Run, name: str) -> tuple[str, ...]:
     """The names of what a quantity may be made of: arguments, quantities that do not follow from it, sums."""
     takes = [one.split(".")[-1] for one in quantities.wrong.exercise.signature.takes.arrays]
-    right = seen.right.values
-    moved = quantities.traced.run(seen.case.arguments, instead({name: right[name] + 1.0})).values
+    following = quantities.following(name)
     fixed = [
         one
         for one, value in run.values.items()
-        if one in moved
-        and one in right
-        and np.array_equal(right[one], moved[one])
+        if one in quantities.right(quantities.wrong.cases[0]).values
+        and one not in following
         and not np.array_equal(value, run.values[name])
     ]
     named = [one for one in fixed if one in quantities.traced.alone]

@@ -91,6 +91,19 @@ class Quantities:
             name for name, one in run.values.items() if name in alone and np.ndim(one) == 2 and len(one) == N
         )
 
+    def following(self, name: str) -> frozenset[str]:
+        """The names of what follows from a quantity, itself among them: what is another where it is another."""
+        case = self.wrong.cases[0]
+        if ("following", name) not in case.cache:
+            right = self.right(case).values
+            moved = self.traced.run(case.arguments, instead({name: right[name] + 1.0})).values
+            case.cache["following", name] = frozenset(
+                one
+                for one, value in right.items()
+                if one not in moved or not np.array_equal(value, moved[one])
+            )
+        return case.cache["following", name]  # type: ignore[no-any-return]
+
     def joins(self, text: str) -> bool:
         """Whether a product stands among features that the key joins, as r * h in np.concatenate([x, r * h])."""
         formulas = self.traced.formulas.values()

@@ -36,9 +36,7 @@ class Run:
 
     def value(self, name: str) -> Any:
         """The array of one such name. Raises KeyError if there is none."""
-        if not _means_one_thing(self.every[name]):
-            raise KeyError(name)
-        return self.every[name][0]
+        return self.values[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +117,9 @@ class Traced:
 
 
 def _means_one_thing(seen: Sequence[Any]) -> bool:
-    return isinstance(seen[0], np.ndarray) and all(_same(one, seen[0]) for one in seen[1:])
+    return isinstance(seen[0], np.ndarray) and (
+        len(seen) == 1 or all(_same(one, seen[0]) for one in seen[1:])
+    )
 
 
 def _same(one: Any, other: Any) -> bool:
