@@ -152,7 +152,11 @@ class Formulas:
     def _made(self, least: float) -> tuple[Monomials | None, ...]:
         ones, sums_of_layers, squashed = self._factors
         families = [[*ones, *sums_of_layers], [*ones, *squashed]] if squashed else [[*ones, *sums_of_layers]]
-        return tuple(monomials(one, self._flat, least) for one in families if one)
+        return tuple(
+            monomials(family, np.stack([self._columns[one] for one in family], axis=1), least)
+            for family in families
+            if family
+        )
 
     @cached_property
     def _flat(self) -> Values:
@@ -262,10 +266,19 @@ class Formulas:
         made = []
         for values, one in zip(self.cases, self.like, strict=True):
             try:
-                made.append(np.broadcast_to(term.of(values), np.shape(one)).ravel())
+                value = term.of(values)
             except ValueError:
                 return None
-        return np.concatenate(made)
+            if np.shape(value) != np.shape(one) and not _spreads(np.shape(value), np.shape(one)):
+                return None
+            made.append(value)
+        return pooled(made, self.like)
+
+
+def _spreads(shape: tuple[int, ...], over: tuple[int, ...]) -> bool:
+    """Whether an array of this shape stands for one of the other, as a bias does for that of each sample."""
+    alike = zip(reversed(shape), reversed(over), strict=False)
+    return len(shape) <= len(over) and all(one in (1, other) for one, other in alike)
 
 
 def blocks(letters: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

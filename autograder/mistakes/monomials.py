@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.mistakes.terms import Factor, Product, Values, independent, is_simple, simplest
+from autograder.mistakes.terms import Factor, Product, independent, is_simple, simplest
 
 SPARE = 8  # equations more than unknowns; what is read is looked at on every case besides
 NOTHING = 1e-7
@@ -37,7 +37,7 @@ class Monomials:
     def few(self) -> Any:
         """Some of the rows; all, if these would tell too little."""
         many, unknowns = self.logs.shape
-        some = np.linspace(0, many - 1, min(many, 2 * unknowns + SPARE)).astype(int)
+        some = np.linspace(0, many - 1, min(many, unknowns + unknowns // 2 + SPARE)).astype(int)
         sizes = np.abs(np.diagonal(np.linalg.qr(self.logs[some], mode="r")))
         return some if sizes.min() > TELLING * sizes.max() else np.arange(many)
 
@@ -82,13 +82,12 @@ class Monomials:
         return Product(float(signs[0]) * simplest(number), given)
 
 
-def monomials(factors: Sequence[Factor], flat: Values, least: float = NOTHING) -> Monomials | None:
-    """The products of these factors, whose values are given for all entries in a row.
+def monomials(factors: Sequence[Factor], columns: Any, least: float = NOTHING) -> Monomials | None:
+    """The products of these factors, whose values are given for all entries in a row, (P, F).
 
     Of those that follow from others the first are kept; so many as there are equations for. No entry counts in which
     a factor is smaller than the `least`.
     """
-    columns = np.stack([factor.of(flat) for factor in factors], axis=1)
     with np.errstate(all="ignore"):
         logs = np.log(np.abs(columns))
     small = ~(np.abs(columns) > least) | ~np.isfinite(columns)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -15,10 +16,11 @@ Values = Mapping[str, Any]  # of one case: arguments, quantities of the key, and
 
 def values_of(exercise: Exercise, case: Case, run: Run) -> dict[str, Any]:
     """Everything that has a name on a case: "x", "W_f", "f", "dc_total", "N"."""
-    arguments = exercise.signature.takes.by_name(case.arguments)
-    given = {name.split(".")[-1]: value for name, value in arguments.items()}
-    sizes = {letter: np.float64(size) for letter, size in case.sizes.items()}
-    return {**run.values, **given, **sizes}
+    if "named" not in case.cache:
+        arguments = exercise.signature.takes.by_name(case.arguments)
+        given = {name.split(".")[-1]: value for name, value in arguments.items()}
+        case.cache["named"] = {**given, **{letter: np.float64(size) for letter, size in case.sizes.items()}}
+    return {**run.values, **case.cache["named"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +185,14 @@ def independent(columns: Any) -> list[int]:
     """The places of the columns that do not follow from those before them."""
     kept: list[int] = []
     basis = np.zeros((columns.shape[1], columns.shape[0]))
-    for k, column in enumerate(columns.T):
-        length = np.linalg.norm(column)
-        if not np.isfinite(length) or length < 1e-12:
-            continue
-        rest = column / length
+    with np.errstate(all="ignore"):
+        lengths = np.sqrt((columns * columns).sum(axis=0))
+        directions = np.ascontiguousarray((columns / lengths).T)
+    for k in np.flatnonzero(np.isfinite(lengths) & (lengths >= 1e-12)):
+        rest = directions[k]
         for _ in range(2):
-            rest = rest - basis[: len(kept)].T @ (basis[: len(kept)] @ rest)
-        if (left := np.linalg.norm(rest)) > 1e-6:
+            rest = rest - (basis[: len(kept)] @ rest) @ basis[: len(kept)]
+        if (left := sqrt(rest @ rest)) > 1e-6:
             basis[len(kept)] = rest / left
-            kept.append(k)
+            kept.append(int(k))
     return kept

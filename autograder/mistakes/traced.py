@@ -123,7 +123,9 @@ def _means_one_thing(seen: Sequence[Any]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return np.shape(one) == np.shape(other) and bool(np.array_equal(one, other, equal_nan=True))
+    if np.shape(one) != np.shape(other):
+        return False
+    return bool(np.all(one == other)) or bool(np.array_equal(one, other, equal_nan=True))
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

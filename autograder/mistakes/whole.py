@@ -61,14 +61,16 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
     case, student = wrong.telling
     given = base(case)
     leaves = _leaves(wrong)
+    known = _known(wrong, case, given)
     for place in sorted(places) if student and given else ():
         if place >= min(len(student), len(given), len(leaves)):
+            continue
+        if same(student[place], given[place], case.tolerance):
             continue
         fitting = [
             way
             for way in _ways_of_result(wrong, leaves, place, student[place], given[place])
-            if not same(student[place], given[place], case.tolerance)
-            and _fits(wrong, way, given, place, student[place], case)
+            if _fits(way, given[place], known, student[place], case)
             and holds(wrong, _rearranged(wrong, base, way, place), frozenset([place]))
         ]
         if fitting:
@@ -85,13 +87,12 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
         )
 
 
-def _fits(wrong: Wrong, way: Way, given: Pieces, place: int, student: Any, case: Case) -> bool:
+def _fits(way: Way, given: Any, known: Mapping[str, Any], student: Any, case: Case) -> bool:
     try:
-        with np.errstate(all="ignore"):
-            made = way.of(given[place], _known(wrong, case, given))
-            return same(student, made, case.tolerance)
+        made = way.of(given, known)
     except (ValueError, IndexError):
         return False
+    return same(student, made, case.tolerance)
 
 
 def _rearranged(wrong: Wrong, base: Predicted, way: Way, place: int) -> Predicted:
