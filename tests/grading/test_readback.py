@@ -13,7 +13,7 @@ from autograder.grading import diagnose
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared
 from autograder.mistakes.expressions import expressions
-from autograder.mistakes.monomials import monomials
+from autograder.mistakes.monomials import may_follow, monomials
 from autograder.mistakes.named import Named
 from autograder.mistakes.readback import readback
 from autograder.mistakes.sums import few, sums
@@ -110,8 +110,12 @@ FLAT = {name: RNG.uniform(-0.9, 0.9, 200) for name in "abc"}
 FACTORS = [factor for name in "abc" for factor in forms(name)]
 
 
+def _columns(flat: Any) -> Any:
+    return np.stack([one.of(flat) for one in FACTORS], axis=1)
+
+
 def test_a_product_of_powers_is_read_with_its_sign() -> None:
-    made = monomials(FACTORS, FLAT)
+    made = monomials(FACTORS, _columns(FLAT))
     assert made is not None
     y = -FLAT["a"] * (1 - FLAT["b"] ** 2) / 2 * FLAT["c"] ** 2
     ((_, product),) = made.read(y[:, None])
@@ -121,18 +125,31 @@ def test_a_product_of_powers_is_read_with_its_sign() -> None:
 
 @pytest.mark.parametrize("factor", [1.013, 0.7123, np.pi])
 def test_a_coefficient_that_is_not_simple_is_not_read(factor: float) -> None:
-    made = monomials(FACTORS, FLAT)
+    made = monomials(FACTORS, _columns(FLAT))
     assert made is not None
     assert not list(made.read((factor * FLAT["a"])[:, None]))
     assert not list(made.read((FLAT["a"] * (1 + 1e-5 * FLAT["b"]))[:, None]))
 
 
+def test_what_may_be_a_product_is_seen_on_a_few_rows() -> None:
+    made = monomials(FACTORS, _columns(FLAT))
+    assert made is not None and len(made.few) < len(made.logs)
+    y = np.stack([FLAT["a"] * FLAT["c"] ** 2, np.exp(FLAT["b"]), FLAT["a"] - FLAT["c"], -FLAT["b"]], axis=1)
+    assert made.likely(y[made.rows][made.few]).tolist() == [0, 3]
+
+
+def test_what_does_not_follow_is_seen_at_first_sight() -> None:
+    columns = np.stack([FLAT["a"], 2 * FLAT["a"], FLAT["b"]], axis=1)  # one of them follows from another
+    assert may_follow(columns, 3 * FLAT["a"] - FLAT["b"])
+    assert not may_follow(columns, 3 * FLAT["a"] - FLAT["b"] + 1e-3 * FLAT["c"])
+
+
 def test_too_few_equations_say_nothing() -> None:
     short = {name: value[:11] for name, value in FLAT.items()}
-    made = monomials(FACTORS, short)
+    made = monomials(FACTORS, _columns(short))
     assert made is not None and len(made.factors) == 2
     assert not list(made.read(RNG.uniform(0.1, 1.0, (11, 50))))
-    assert monomials(FACTORS, {name: value[:8] for name, value in FLAT.items()}) is None
+    assert monomials(FACTORS, _columns(FLAT)[:8]) is None
 
 
 def _terms() -> list[Term]:
@@ -140,7 +157,7 @@ def _terms() -> list[Term]:
 
 
 def test_a_sum_is_read_with_simple_coefficients_only() -> None:
-    made = sums(_terms(), [FLAT], [FLAT["a"]])
+    made = sums(_terms(), [term.of(FLAT) for term in _terms()])
     assert made is not None
     found = made.read(2 * FLAT["a"] - FLAT["c"] / 3)
     assert found is not None and Formula(found).text == "2 * a - 1/3 * c"
@@ -171,7 +188,7 @@ def test_an_expression_is_met_from_both_sides_or_not_at_all(of: Callable[..., An
 
 def test_the_fewest_terms_are_taken() -> None:
     terms = [*_terms(), Product(1.0, ((Factor("a"), 1), (Factor("b"), 1)))]
-    made = few(terms, [FLAT], [FLAT["a"]])
+    made = few(terms, [term.of(FLAT) for term in terms], [FLAT["a"]])
     assert made is not None
     found = made.nearest(FLAT["a"] * FLAT["b"] - FLAT["c"])
     assert found is not None and sorted(term.text for term in found) == ["-c", "a * b"]
