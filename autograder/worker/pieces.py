@@ -31,14 +31,13 @@ class Piece(NamedTuple):
 
 def pieces_of(text: str) -> Iterator[Piece]:
     """What stands between the markers of a cell's text, without empty lines around it."""
-    ends = [*(found.start() for found in _MARKER.finditer(text)), len(text)]
-    begins = [0, *(found.end() for found in _MARKER.finditer(text))]
-    above, at = 0, 0
-    for begin, end in zip(begins, ends, strict=True):
+    above, at, begin = 0, 0, 0
+    for end, after in [*(found.span() for found in _MARKER.finditer(text)), (len(text), len(text))]:
         piece = text[begin:end].lstrip("\n")
         begin = end - len(piece)
         above, at = above + text.count("\n", at, begin), begin
         yield Piece(piece.rstrip("\n"), above)
+        begin = after
 
 
 def published(texts: Iterable[str]) -> dict[str, list[Statement]]:
