@@ -89,7 +89,7 @@ def _checked(
     raise_limit_of_files(FOR_ONE_FILE)
     say_course(course)
     _say_files(submissions)
-    prepared = AllPrepared(course, PRACTICE)
+    prepared = AllPrepared(course, PRACTICE, tell=say)
     say(_wall(sandbox, prepared))
     rules = Rules(show_text=True, properties=every)
     grader = Grader(course, rules, PRACTICE, sandbox=sandbox, prepared=prepared)

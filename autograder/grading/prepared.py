@@ -13,6 +13,7 @@ from autograder.grading.compare import allowed
 from autograder.inputs.cases import Case, Cases, samples
 from autograder.inputs.public import Public
 from autograder.inputs.regimes import Regime
+from autograder.mistakes.atlas_files import Tell
 from autograder.mistakes.catalogue import Catalogue
 from autograder.sandbox.book import Asked as Written
 from autograder.sandbox.book import Book
@@ -52,7 +53,9 @@ class Prepared:
             return exercise.signature.results(vars(self.assignment.solution)[exercise.name](*arguments))
 
 
-def prepare(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Prepared:
+def prepare(
+    assignment: Assignment, secret: str, drawn: Sequence[Regime], tell: Tell | None = None
+) -> Prepared:
     """The cases of an assignment under a secret, and what a right file answers."""
     key = f"{secret}\0{assignment.name}"
     cases = {one.name: Cases(one, assignment.solution, key, drawn) for one in assignment.exercises}
@@ -62,7 +65,7 @@ def prepare(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Pre
         cases,
         {name: _right(one.hidden) for name, one in cases.items()},
         {name: _right(one.public) for name, one in cases.items()},
-        Catalogue(assignment),
+        Catalogue(assignment, tell),
     )
 
 
@@ -80,16 +83,25 @@ PRACTICE = "practice"  # the secret of whoever checks their own files: nothing i
 class AllPrepared:
     """What is the same for every submission of a course under a secret; each part is made when it is first wanted."""
 
-    def __init__(self, course: Course, secret: str, drawn: Sequence[Regime] | None = None) -> None:
-        """What was `drawn` before for this secret is not drawn again."""
+    def __init__(
+        self,
+        course: Course,
+        secret: str,
+        drawn: Sequence[Regime] | None = None,
+        tell: Tell | None = None,
+    ) -> None:
+        """What was `drawn` before for this secret is not drawn again; whoever waits for what takes seconds is told."""
         self.course = course
         self._secret = secret
-        self._drawn = drawn
+        self._drawn, self._tell = drawn, tell
 
     @cached_property
     def assignments(self) -> Mapping[str, Prepared]:
         """The cases and the right answers of each assignment."""
-        return {one.name: prepare(one.by_cases, self._secret, self.drawn) for one in self.course.assignments}
+        return {
+            one.name: prepare(one.by_cases, self._secret, self.drawn, self._tell)
+            for one in self.course.assignments
+        }
 
     @cached_property
     def drawn(self) -> Sequence[Regime]:

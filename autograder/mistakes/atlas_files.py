@@ -32,14 +32,23 @@ MADE_BY = ("mistakes/atlas.py", "mistakes/changes.py", "mistakes/further.py", "m
            "inputs/generator.py", "inputs/regimes.py", "inputs/conditions.py")  # fmt: skip
 GIVEN = 1000  # nodes of what is given, of which edits are made
 KEPT = 4  # files of one function in the user's own folder
+Tell = Callable[[str], None]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
-def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:
-    """The atlas of a function on its public cases: shipped, or kept, or else built now and kept."""
+def kept_or_built(key: Key, exercise: Exercise, cases: Sequence[Case], tell: Tell | None = None) -> Atlas:
+    """The atlas of a function on its public cases: shipped, or kept, or else built now and kept.
+
+    That it is built is told first: it takes some seconds.
+    """
     parts = parts_of(key, exercise)
-    name = name_of(key.assignment, exercise)
-    return _kept_or_made(name, parts, exercise, cases, lambda: built(key, exercise, parts, cases))
+
+    def make() -> Atlas:
+        if tell:
+            tell(f"Computing what each slip in {exercise.name} would give: some seconds, this time only.")
+        return built(key, exercise, parts, cases)
+
+    return _kept_or_made(name_of(key.assignment, exercise), parts, exercise, cases, make)
 
 
 def kept_or_built_of_mistakes(key: Key, exercise: Exercise, cases: Sequence[Case]) -> Atlas:

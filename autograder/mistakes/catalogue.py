@@ -9,7 +9,7 @@ from autograder.course import Assignment
 from autograder.inputs.cases import Case
 from autograder.mistakes import slips
 from autograder.mistakes.atlas import Atlas
-from autograder.mistakes.atlas_files import kept_or_built, kept_or_built_of_mistakes
+from autograder.mistakes.atlas_files import Tell, kept_or_built, kept_or_built_of_mistakes
 from autograder.mistakes.definitions import reached
 from autograder.mistakes.edits import Edit, Key, edit_of, known_mistakes
 from autograder.mistakes.key_code import code_of
@@ -51,8 +51,10 @@ class KnownMistake:
 class Catalogue:
     """All that is known of what can go wrong in an assignment. An edit is made when it is first asked for."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, tell: Tell | None = None) -> None:
+        """Whoever waits for what takes seconds is told."""
         self.assignment = assignment
+        self._tell = tell
         self._mistakes: dict[str, tuple[Edit, ...]] = {}
         self._slips: dict[str, tuple[Edit, ...]] = {}
         self._code: dict[tuple[str, ...], str] = {}
@@ -107,7 +109,7 @@ class Catalogue:
     def atlas(self, exercise: Exercise, public: Sequence[Case]) -> Atlas:
         """What every edit of a function, and of all that the key's uses, gives on its public cases, in short."""
         if exercise.name not in self._atlases:
-            self._atlases[exercise.name] = kept_or_built(self.key, exercise, public)
+            self._atlases[exercise.name] = kept_or_built(self.key, exercise, public, self._tell)
         return self._atlases[exercise.name]
 
     def code_of(self, names: tuple[str, ...]) -> str:

@@ -98,6 +98,14 @@ def test_it_is_built_once_and_then_read(course: Course, own: Path, builds: list[
     assert same(first, opened(course)) and builds == [NAME]
 
 
+def test_whoever_waits_for_it_is_told(course: Course, own: Path) -> None:
+    told: list[str] = []
+    for _ in range(2):
+        catalogue = Catalogue(course["lstm"], told.append)
+        catalogue.atlas(exercise_of(course["lstm"], NAME), public(course))
+    assert len(told) == 1 and NAME in told[0]
+
+
 @pytest.mark.parametrize(
     "damage", ["cut", "empty", "text", "one array", "a pickle", "other parts", "other shapes"]
 )
