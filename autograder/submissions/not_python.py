@@ -11,28 +11,29 @@ LINE = 500  # letters of a line that are looked at
 SHOWN = 76
 
 # Syntax, and the first version that has it. Expressions in which nothing is tried twice: a line may be anybody's.
-_NEWER: tuple[tuple[tuple[int, int], re.Pattern[str]], ...] = (
-    ((3, 12), re.compile(r"\s*type\s+\w+\s*[=\[]")),
-    ((3, 12), re.compile(r"\s*(?:async\s+)?def\s+\w+\s*\[")),
-    ((3, 12), re.compile(r"\s*class\s+\w+\s*\[")),
-    ((3, 14), re.compile(r"\s*except\s+[A-Z]\w*(?:\s*,\s*[A-Z]\w*)+\s*:")),
-    ((3, 14), re.compile(r"(?:[^'\"#]*[^\w'\"#])?t['\"]")),
-    ((3, 15), re.compile(r"\s*lazy\s+(?:import|from)\s")),
+# Patterns are compiled when one of them is looked for: seldom.
+_NEWER: tuple[tuple[tuple[int, int], str], ...] = (
+    ((3, 12), r"\s*type\s+\w+\s*[=\[]"),
+    ((3, 12), r"\s*(?:async\s+)?def\s+\w+\s*\["),
+    ((3, 12), r"\s*class\s+\w+\s*\["),
+    ((3, 14), r"\s*except\s+[A-Z]\w*(?:\s*,\s*[A-Z]\w*)+\s*:"),
+    ((3, 14), r"(?:[^'\"#]*[^\w'\"#])?t['\"]"),
+    ((3, 15), r"\s*lazy\s+(?:import|from)\s"),
 )
 _NEWER_IN_F_STRINGS = ("cannot include a backslash", "cannot include '#'")
-_F_STRING = re.compile(r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)")
-_ENDS_IN_A_FIELD = re.compile(r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)[^'\"]*\{\s*$")
+_F_STRING = r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)"
+_ENDS_IN_A_FIELD = r"\b(?:[fF][rR]?|[rR][fF])(['\"])(?!\1)[^'\"]*\{\s*$"
 
-_PYTHON_2: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?:.*[:;])?\s*print\s*(?:[^\s(=.,)\]]|$)"), "print is a function in Python 3: print(...)"),
-    (re.compile(r"\s*exec\s+[\"'\w]"), "exec is a function in Python 3: exec(...)"),
-    (re.compile(r"\s*except\s+[\w.]+\s*,\s*[a-z_]\w*\s*:"), "in Python 3 it is `except ValueError as e:`"),
-    (re.compile(r"\s*raise\s+\w+\s*,"), 'in Python 3 it is `raise ValueError("...")`'),
-    (re.compile(r"[^'\"#]*<>"), "in Python 3 it is != in the place of <>"),
-    (re.compile(r"[^'\"#]*`"), "in Python 3 it is repr(...) in the place of backquotes"),
-    (re.compile(r"[^'\"#]*\bur['\"]"), 'in Python 3 it is r"..." in the place of ur"..."'),
-    (re.compile(r"(?:[^'\"#]*[^\w.'\"#])?0[0-7]+\b(?!\.)"), "in Python 3 an octal number begins with 0o"),
-    (re.compile(r"(?:[^'\"#]*[^\w.'\"#])?\d+[lL]\b"), "in Python 3 whole numbers are long without an L"),
+_PYTHON_2: tuple[tuple[str, str], ...] = (
+    (r"(?:.*[:;])?\s*print\s*(?:[^\s(=.,)\]]|$)", "print is a function in Python 3: print(...)"),
+    (r"\s*exec\s+[\"'\w]", "exec is a function in Python 3: exec(...)"),
+    (r"\s*except\s+[\w.]+\s*,\s*[a-z_]\w*\s*:", "in Python 3 it is `except ValueError as e:`"),
+    (r"\s*raise\s+\w+\s*,", 'in Python 3 it is `raise ValueError("...")`'),
+    (r"[^'\"#]*<>", "in Python 3 it is != in the place of <>"),
+    (r"[^'\"#]*`", "in Python 3 it is repr(...) in the place of backquotes"),
+    (r"[^'\"#]*\bur['\"]", 'in Python 3 it is r"..." in the place of ur"..."'),
+    (r"(?:[^'\"#]*[^\w.'\"#])?0[0-7]+\b(?!\.)", "in Python 3 an octal number begins with 0o"),
+    (r"(?:[^'\"#]*[^\w.'\"#])?\d+[lL]\b", "in Python 3 whole numbers are long without an L"),
 )
 _RENAMED = {
     "xrange": "range",
@@ -45,7 +46,7 @@ _RENAMED = {
     "execfile": "exec",
     "izip": "zip",
 }
-_WORD = re.compile(r"\b\w+\b")
+_WORD = r"\b\w+\b"
 
 
 def reason(text: str, line: int, said: str) -> str:
@@ -59,7 +60,7 @@ def reason(text: str, line: int, said: str) -> str:
     if version and sys.version_info < version:
         here = f"{sys.version_info.major}.{sys.version_info.minor}"
         return f"Python {here} marks this; this syntax is {_dotted(version)}'s"
-    old = next((advice for syntax, advice in _PYTHON_2 if syntax.match(shown)), "")
+    old = next((advice for syntax, advice in _PYTHON_2 if re.match(syntax, shown)), "")
     if "non-printable" in said:
         return f"{printable(said, 120)}, which nobody sees; type this place anew, with ordinary spaces"
     return f"this is Python 2's syntax; {old}" if old else printable(said, 120)
@@ -90,7 +91,7 @@ def pointed_at(text: str, line: int, column: int) -> str:
 
 def of_python_2(line: str) -> str:
     """That a name of this line is Python 2's, and what it is called now; empty if there is none."""
-    for name in _WORD.findall(line[:LINE]):
+    for name in re.findall(_WORD, line[:LINE]):
         if name in _RENAMED:
             return f"{name} is Python 2's; in Python 3 it is {_RENAMED[name]}"
     return ""
@@ -113,15 +114,15 @@ def _line(text: str, number: int) -> str:
 
 
 def _newer(line: str, said: str) -> tuple[int, int] | None:
-    goes_on = "unterminated string" in said and _ENDS_IN_A_FIELD.search(line)
+    goes_on = "unterminated string" in said and re.search(_ENDS_IN_A_FIELD, line)
     if any(words in said for words in _NEWER_IN_F_STRINGS) or goes_on or _quotes_itself(line):
         return (3, 12)
-    return next((version for version, syntax in _NEWER if syntax.match(line)), None)
+    return next((version for version, syntax in _NEWER if re.match(syntax, line)), None)
 
 
 def _quotes_itself(line: str) -> bool:
     """Whether an f-string of this line holds its own quotes in a field, and comes to its end all the same."""
-    return any(_quotes_inside(line[opening.end() :], opening[1]) for opening in _F_STRING.finditer(line))
+    return any(_quotes_inside(line[opening.end() :], opening[1]) for opening in re.finditer(_F_STRING, line))
 
 
 def _quotes_inside(rest: str, quote: str) -> bool:

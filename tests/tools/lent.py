@@ -14,6 +14,7 @@ from autograder.course import Assignment, Course
 from autograder.course import _assignment as load_assignment
 from autograder.grading.prepared import Prepared, prepare
 from autograder.inputs.regimes import Regime
+from autograder.mistakes.atlas_files import Tell
 from autograder.sandbox.book import Book
 from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.workers import Sandbox, Worker
@@ -107,9 +108,11 @@ def preparing(loaded: Callable[[], Course]) -> Callable[..., Prepared]:
     """Stands for `prepare`: the cases of an assignment that was `loaded` once are made once for each secret."""
     made: dict[object, Prepared] = {}
 
-    def once(assignment: Assignment, secret: str, drawn: Sequence[Regime]) -> Prepared:
+    def once(
+        assignment: Assignment, secret: str, drawn: Sequence[Regime], tell: Tell | None = None
+    ) -> Prepared:
         if not any(one.solution is assignment.solution for one in loaded().assignments):
-            return prepare(assignment, secret, drawn)
+            return prepare(assignment, secret, drawn, tell)
         asked = (assignment.name, *map(id, assignment.exercises), secret, repr(drawn))
         if asked not in made:  # what was made holds the exercises, so that no others get their ids
             made[asked] = prepare(assignment, secret, drawn)
