@@ -16,7 +16,7 @@ from autograder.authoring.publishing import made
 from autograder.course import CRITERIA, PROPERTIES, Assignment, Course
 from autograder.spec import Edge, Exercise
 
-CARRY_POINTS = ("result", "equation", "edge", "sizes_of_one", "overflow", "slope")
+CARRY_POINTS = ("result", "equation", "edge", "sizes_of_one", "overflow", "slope", "carries", "follows")
 THROUGH_THE_KEY = ("loss",)  # what an Exercise is given that is made with the key's functions
 LEFT_OUT = ("shipped", "__pycache__")
 HEAD = '"""What is asked, and what holds of every right function; made by autograder publish --for-students."""\n\n'

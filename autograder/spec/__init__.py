@@ -1,6 +1,6 @@
 """The words of criteria.py: quantities, exercises, criteria, properties, and the mathematics that they share."""
 
-from autograder.spec.equations import beside, sigmoid
+from autograder.spec.equations import beside, sigmoid, summed
 from autograder.spec.exercise import SIZES_OF_ONE, Criterion, Edge, Equation, Exercise, Mistake, Slope
 from autograder.spec.key import Key
 from autograder.spec.outcome import Outcome, SamplesWanted, SaysNothing, Unusable
@@ -23,6 +23,7 @@ from autograder.spec.signature import (
     Text,
     Tree,
     Weights,
+    of_gates,
 )
 from autograder.worker.curves import Curve
 
@@ -66,5 +67,7 @@ __all__ = [
     "Unusable",
     "Weights",
     "beside",
+    "of_gates",
     "sigmoid",
+    "summed",
 ]

@@ -7,7 +7,7 @@ the equations that build on it can be judged on that. In the states that it is t
 there the results are compared with those of the right way back through known wrong states.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.spec.equations import Floats
+from autograder.spec.exercise import Exercise
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
-from autograder.spec.property import Statement
-from autograder.spec.readings import usable
+from autograder.spec.readings import before, stacked_ways, usable, wrong_before, wrong_steps
 
 CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
 TELLING = 1e-6  # u is not told where a direction of it weighs less than this part of the heaviest
@@ -33,9 +33,14 @@ class Taken(NamedTuple):
     da: Floats  # (..., G, H) of what each of G matrices gives
     F: Floats  # (..., G, D+H) the features that each matrix acts on
 
+    @classmethod
+    def by_gate(cls, dx: Floats, sent: Floats, da: Mapping[str, Floats], F: Mapping[str, Floats]) -> "Taken":
+        """What a step gives, with da (..., H) and the features (..., D+H) of each gate."""
+        return cls(dx, sent, np.stack([da[k] for k in F], axis=-2), np.stack([*F.values()], axis=-2))
+
 
 # One step taken back: from what reached its results (..., K), x (..., D) and the states before it, each (..., H).
-Back = Callable[[Floats, Floats, Sequence[Floats]], Taken]
+Back = Callable[..., Taken]
 
 
 class Retraced(NamedTuple):
@@ -83,16 +88,38 @@ class Steps:
     """The steps of a sequence: how each is taken back, and what reaches it from the loss itself.
 
     `upstream` (N, T, K); `places` are x (N, T, D) and the states before each step, (N, T, H); `wrong_places` are the
-    same through wrong states, one more axis in front. What step t sends back is `cut` off before some t. `results`
-    names the student's results: {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}.
+    same through wrong states, one more axis in front. What step t sends back is `cut` off before some t. `first` are
+    the gradients of the initial states, by name; `gates` those whose weights are in dweights: "rzn", or just one W.
     """
 
     back: Back
     upstream: Floats
     places: Sequence[Floats]
     wrong_places: Callable[[], Sequence[Floats]]
-    results: Mapping[str, tuple[str, ...]]
+    first: tuple[str, ...] = ("dh0",)
+    gates: str = ""
     cut: Collection[int] = ()
+
+    @cached_property
+    def results(self) -> Mapping[str, tuple[str, ...]]:
+        """The student's results by what they are in a way back: {"dx": ("dx",), "first": ("dh0",), "dW": ...}."""
+        dW, db = ([f"dweights.{one}_{k}" for k in self.gates] or [f"d{one}"] for one in "Wb")
+        return {"dx": ("dx",), "first": self.first, "dW": tuple(dW), "db": tuple(db)}
+
+    def called(self, names: Sequence[str]) -> list[str]:
+        """What these results are in a way back: "dweights" is dW and db. Raises ValueError if one is none."""
+        kinds: dict[str, list[str]] = {}
+        for kind, results in self.results.items():
+            for one in results:
+                kinds.setdefault(one.partition(".")[0], []).append(kind)
+        if unknown := {*names} - kinds.keys():
+            raise ValueError(f"{min(unknown)!r} is not a gradient of the sequence; {', '.join(kinds)} are")
+        return [*dict.fromkeys(kind for name in names for kind in kinds[name])]
+
+    def part(self, state: int | None) -> slice:
+        """The places in u of what reaches one of the states; of all of them for None."""
+        H = self.upstream.shape[-1] // len(self.first)
+        return slice(None) if state is None else slice(state * H, (state + 1) * H)
 
     @cached_property
     def right(self) -> Retraced:
@@ -168,7 +195,7 @@ class Steps:
         sent, dx = np.empty_like(reached), np.empty_like(x)
         dW, db = [], []
         for t in reversed(range(x.shape[-2])):
-            taken = self.back(reached[..., t, :], x[..., t, :], [one[..., t, :] for one in states])
+            taken = self.back(reached[..., t, :], x[..., t, :], *(one[..., t, :] for one in states))
             dx[..., t, :], sent[..., t, :] = taken.dx, taken.sent
             dW.append(np.einsum("...ngf,...ngh->...gfh", taken.F, taken.da))
             db.append(taken.da.sum(axis=-3))
@@ -180,7 +207,7 @@ class Steps:
     def _each(self) -> Taken:
         """The steps that each entry of u reaches alone, (N, T, K, ...)."""
         x, *states = (one[:, :, None] for one in self.places)
-        return self.back(np.eye(self.upstream.shape[-1]), x, states)
+        return self.back(np.eye(self.upstream.shape[-1]), x, *states)
 
     @cached_property
     def _by_dx(self) -> Floats | None:
@@ -196,6 +223,33 @@ class Steps:
     @cached_property
     def _by_weights(self) -> Floats | None:
         return _undone(self._L)
+
+
+def through_one_state(
+    back: Back,
+    states_from: Callable[[Floats], Floats],
+    dh: Floats,
+    x: Floats,
+    h0: Floats,
+    *,
+    further: Callable[[Floats], Iterable[Floats]] = lambda h: (),
+    gates: str = "",
+    cut: Collection[int] = (),
+) -> Steps:
+    """The steps of a network whose states are h alone: `states_from(h0)` (N, T, H).
+
+    They are taken back from wrong steps of x, from wrong states before each step, and from `further` such states,
+    each (N, T, H), where h are the right ones.
+    """
+    h = states_from(h0)
+    right = x, before(h0, h)
+
+    def wrong_places() -> Sequence[Floats]:
+        from_zero = states_from(0 * h0)
+        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero), *further(h)]
+        return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
+
+    return Steps(back, dh, right, wrong_places, gates=gates, cut=cut)
 
 
 def shown_by(steps: Steps, got: Outcome) -> Shown:
@@ -218,45 +272,30 @@ def shown_by(steps: Steps, got: Outcome) -> Shown:
     return Shown(given, right, own, others, whole)
 
 
-def following(
-    got: Outcome, steps: Steps, *results: str, through_wrong_states: bool = True
-) -> Iterator[tuple[Any, Any]]:
-    """Pairs that are equal where these results follow from what the student's other results show of the way back.
+def _followed(got: Outcome, steps: Steps, *results: str) -> Iterator[tuple[Any, Any]]:
+    """Pairs that are equal where these results are right, or follow from what the student's others show.
 
-    Raises SaysNothing where no results could tell it.
+    A step's dx is judged on the right states only: through wrong ones it is wrong. Raises SaysNothing where no results
+    could tell it.
     """
+    names = chain.from_iterable(zip(*(steps.results[one] for one in results), strict=True))
+    right = chain.from_iterable(zip(*map(steps.right_parts, results), strict=True))
+    yield [got[name] for name in names], [*right]
     shown = got.once(shown_by, steps, got)
     given = [steps.given(got, result) for result in results]
     for source, own in shown.own.items():
         if source in results and not (source == "dW" and _dx_follows(shown, own)):
             continue  # what is wrong in these gradients alone is no excuse for them
         yield given, own.of(results)
-    if through_wrong_states:
-        yield from ((given, other.of(results)) for names, other in shown.others if names - {*results})
+    if "dx" not in results:
+        yield from ((given, other.of(results)) for wrong, other in shown.others if wrong - {*results})
         # Saturated units hide a wrong state in all but the weights' gradients: what explains all is an excuse too.
         yield from ((given, other.of(results)) for other in shown.whole)
     if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
         raise SaysNothing
 
 
-def follows(steps_back: Callable[..., Steps], *results: str) -> Statement:
-    """The equation that these results are right, or follow from what the student's others show of the way back.
-
-    `steps_back(key, *arguments)` gives the steps; `results` are of "dx", "first", "dW" and "db". A step's dx is judged
-    on the right states only: through wrong ones it is wrong.
-    """
-
-    def statement(got: Outcome, *sequence: Any) -> Iterator[tuple[Any, Any]]:
-        steps = got.of_case(steps_back, *sequence)
-        names = chain.from_iterable(zip(*(steps.results[one] for one in results), strict=True))
-        right = chain.from_iterable(zip(*map(steps.right_parts, results), strict=True))
-        yield [got[name] for name in names], [*right]
-        yield from following(got, steps, *results, through_wrong_states="dx" not in results)
-
-    return statement
-
-
-def carried(got: Outcome, steps: Steps, part: slice = slice(None)) -> Iterator[tuple[Any, Any]]:
+def _carried(got: Outcome, steps: Steps, part: slice) -> Iterator[tuple[Any, Any]]:
     """Pairs that are equal where every step hears its own gradients and what the student's next step sent.
 
     `part` are the places of u in question. So it is where a result is right, through whatever states; else it is
@@ -271,6 +310,35 @@ def carried(got: Outcome, steps: Steps, part: slice = slice(None)) -> Iterator[t
         yield own.reached[..., part], steps.received(own)[..., part]
     if not any(map(steps.told_by, ("dx", "dW"))):
         raise SaysNothing
+
+
+@dataclass(frozen=True, eq=False)
+class BackInTime:
+    """The backward pass of a sequence, as an exercise: `steps_back(key, *arguments)` gives its steps."""
+
+    exercise: Exercise
+    steps_back: Callable[..., Steps]
+
+    def carries(self, title: str, *, points: float, id: str, state: int | None = None) -> None:
+        """Adds the equation that each step hears its own gradients and what the student's next step sent.
+
+        `state`: of several that are carried, such as h and c, the one that it is about, by its place.
+        """
+
+        def statement(got: Outcome, *sequence: Any) -> Iterator[tuple[Any, Any]]:
+            steps = got.of_case(self.steps_back, *sequence)
+            yield from _carried(got, steps, steps.part(state))
+
+        self.exercise.equation(title, of="dx", points=points, id=id)(statement)
+
+    def follows(self, title: str, of: str, *, points: float, id: str) -> None:
+        """Adds the equation that these results, "dh0 dc0", are right, or follow from what the student's others show."""
+
+        def statement(got: Outcome, *sequence: Any) -> Iterator[tuple[Any, Any]]:
+            steps = got.of_case(self.steps_back, *sequence)
+            yield from _followed(got, steps, *steps.called(of.split()))
+
+        self.exercise.equation(title, of=" and ".join(of.split()), points=points, id=id)(statement)
 
 
 def _dx_follows(shown: Shown, own: Retraced) -> bool:

@@ -5,7 +5,7 @@ both show da itself. So the equation that gives da can be judged although da is 
 equation that uses da can be judged on the da that the student really had.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,20 +75,19 @@ def showing(got: Outcome, db: str, dW: str, F: Floats, da: Floats) -> Iterator[t
     )
 
 
-def showing_gate(
-    got: Outcome, k: str, F: Mapping[str, Floats], da: Floats
-) -> Iterator[tuple[Floats, Floats]]:
+def showing_gate(got: Outcome, k: str, F: Floats, da: Floats) -> Iterator[tuple[Floats, Floats]]:
     """Pairs that are equal where the student's da of gate k is the given one."""
-    yield from showing(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], da)
+    yield from showing(got, f"dweights.b_{k}", f"dweights.W_{k}", F, da)
 
 
 def gates_taken(
     got: Outcome, F: Mapping[str, Floats], right: Mapping[str, Floats], where: str = "bW"
-) -> Iterator[dict[str, Floats]]:
-    """da of every gate, by gate, as others of the student's results may have been made with it: by db ("b"), by dW.
+) -> Iterator[Mapping[str, Floats]]:
+    """da of every gate as others of the student's results may have been made with it: right, by db ("b"), by dW.
 
     Raises SaysNothing where only dW is asked, and a sample has no features.
     """
+    yield right
     for one in where:
         if (da := got.once(_gates_da, one, got, F, right)) is not None:
             yield da
@@ -101,6 +100,22 @@ def _gates_da(
 ) -> dict[str, Floats] | None:
     da = {k: list(taken(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], right[k], where)) for k in F}
     return {k: found[0] for k, found in da.items()} if all(da.values()) else None
+
+
+def matrices_met(
+    got: Outcome, F: Mapping[str, Floats], ways: Iterable[Mapping[str, Floats]]
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs that are equal where each matrix meets what it acted on, dW_k = F_k^T da_k, with one of these da."""
+    for da in ways:
+        yield [got[f"dweights.W_{k}"] for k in F], [F[k].T @ da[k] for k in F]
+
+
+def biases_collected(
+    got: Outcome, gates: Iterable[str], ways: Iterable[Mapping[str, Floats]]
+) -> Iterator[tuple[Any, Any]]:
+    """Pairs that are equal where each bias collects its gate over the samples, with one of these da."""
+    for da in ways:
+        yield [got[f"dweights.b_{k}"] for k in gates], [da[k].sum(axis=0) for k in gates]
 
 
 def gate_shown(got: Outcome, k: str, F: Floats, where: str) -> Iterator[Floats]:

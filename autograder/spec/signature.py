@@ -77,6 +77,12 @@ class Weights:
         return Weights(name, self.type_name, self.fields)
 
 
+def of_gates(letters: str) -> tuple[Array, ...]:
+    """W_k (D+H, H) and b_k (H,) of each of these gates: Weights("weights", "LSTMWeights", of_gates("fiog"))."""
+    pairs = ((Array(f"W_{k}", "D+H H", "weight"), Array(f"b_{k}", "H", "bias")) for k in letters)
+    return tuple(array for pair in pairs for array in pair)
+
+
 @dataclass(frozen=True, slots=True)
 class Arrays:
     """A sequence of arrays, as many as come in."""

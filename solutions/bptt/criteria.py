@@ -12,20 +12,10 @@ from autograder.spec import (
     SaysNothing,
     beside,
 )
-from autograder.spec.back_in_time import Steps, Taken, carried, follows
+from autograder.spec.back_in_time import BackInTime, Taken, through_one_state
 from autograder.spec.gates import OPEN, calm_layer
 from autograder.spec.properties_of_layers import state_among_features
-from autograder.spec.readings import (
-    before,
-    in_db,
-    showing,
-    shown,
-    stacked_ways,
-    taken,
-    usable,
-    wrong_before,
-    wrong_steps,
-)
+from autograder.spec.readings import before, in_db, showing, shown, taken, usable
 
 x, h = Array("x", "N D"), Array("h", "N H", "state")
 W, b = Array("W", "D+H H", "weight"), Array("b", "H", "bias")
@@ -165,30 +155,20 @@ rnn_step_backward.sizes_of_one("the gradients also hold for one sample, one feat
 rnn_step_backward.overflow("where large inputs saturate, no gradient is NaN", points=0.25)
 
 
-def step_back(key, dh_next, x, h, W, b):
-    """One step taken back, with whatever axes in front."""
-    da = dh_next * (1 - key.rnn_step(x, h, W, b) ** 2)
-    dxh, D = da @ W.T, x.shape[-1]
-    return Taken(dxh[..., :D], dxh[..., D:], da[..., None, :], beside(x, h)[..., None, :])
-
-
 def steps_back(key, dh, x, h0, W, b, k=None):
     """The steps of a sequence, taken back from the states before them; cut where chunks of k steps start."""
-    h = key.rnn_forward(x, h0, W, b)
-    right = x, before(h0, h)
     cut = range(k, x.shape[1], k) if k else ()
 
-    def wrong():
-        from_zero = key.rnn_forward(x, 0 * h0, W, b)
-        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
-        states += wrong_at_borders(key, x, h0, h, W, b, cut) if k else []
-        return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
+    def back(dh_next, x, h):
+        da = right_da(key, dh_next, x, h, W, b)
+        dx, dh = np.split(da @ W.T, [x.shape[-1]], axis=-1)
+        return Taken(dx, dh, da[..., None, :], beside(x, h)[..., None, :])
 
-    def back(u, x, states):
-        return step_back(key, u, x, *states, W, b)
+    def further(h):
+        return wrong_at_borders(key, x, h0, h, W, b, cut) if k else ()
 
-    return Steps(
-        back, dh, right, wrong, {"dx": ("dx",), "first": ("dh0",), "dW": ("dW",), "db": ("db",)}, cut
+    return through_one_state(
+        back, lambda h0: key.rnn_forward(x, h0, W, b), dh, x, h0, further=further, cut=cut
     )
 
 
@@ -220,34 +200,17 @@ rnn_backward = Exercise(
 )
 
 
-@rnn_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=2.5, of="dx")
-def both_paths(got, *sequence):
-    yield from carried(got, got.of_case(steps_back, *sequence))
-
-
-rnn_backward.equation(
+in_time = BackInTime(rnn_backward, steps_back)
+in_time.carries("what reaches h_t is its own dh_t and what step t+1 sends back", points=2.5, id="both-paths")
+in_time.follows(
     "each step is taken back from its own x_t and the state before it, and gives dx_t",
+    "dx",
     points=0.25,
-    of="dx",
     id="sequence-dx",
-)(follows(steps_back, "dx"))
-
-
-rnn_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0", id="initial-state")(
-    follows(steps_back, "first")
 )
-
-
-rnn_backward.equation(
-    "W is shared by all steps: dW is summed over time", points=0.25, of="dW", id="weights-over-time"
-)(follows(steps_back, "dW"))
-
-
-rnn_backward.equation(
-    "b is shared by all steps: db is summed over time", points=0.25, of="db", id="bias-over-time"
-)(follows(steps_back, "db"))
-
-
+in_time.follows("dh0 is what the first step sends back", "dh0", points=0.25, id="initial-state")
+in_time.follows("W is shared by all steps: dW is summed over time", "dW", points=0.25, id="weights-over-time")
+in_time.follows("b is shared by all steps: db is summed over time", "db", points=0.25, id="bias-over-time")
 rnn_backward.slope(points=1)
 rnn_backward.sizes_of_one(
     "the gradients also hold for one step, one sample, one feature or one unit", points=0.25
@@ -292,34 +255,21 @@ truncated_rnn_backward = Exercise(
 )
 
 
-@truncated_rnn_backward.equation(
-    "the gradient stops where a chunk of k steps starts, the state goes on", points=2, of="dx"
+in_chunks = BackInTime(truncated_rnn_backward, steps_back)
+in_chunks.carries(
+    "the gradient stops where a chunk of k steps starts, the state goes on", points=2, id="cut-between-chunks"
 )
-def cut_between_chunks(got, *sequence):
-    yield from carried(got, got.of_case(steps_back, *sequence))
-
-
-truncated_rnn_backward.equation(
+in_chunks.follows(
     "each step is taken back from the state before it, across borders too, and gives dx_t",
+    "dx",
     points=0.25,
-    of="dx",
     id="chunk-dx",
-)(follows(steps_back, "dx"))
-
-
-truncated_rnn_backward.equation(
-    "dh0 is what reaches h0 inside the first chunk", points=0.25, of="dh0", id="chunk-initial-state"
-)(follows(steps_back, "first"))
-
-
-truncated_rnn_backward.equation(
-    "dW and db are summed over all chunks", points=0.25, of="dW and db", id="chunk-weights"
-)(follows(steps_back, "dW", "db"))
-
-
+)
+in_chunks.follows(
+    "dh0 is what reaches h0 inside the first chunk", "dh0", points=0.25, id="chunk-initial-state"
+)
+in_chunks.follows("dW and db are summed over all chunks", "dW db", points=0.25, id="chunk-weights")
 truncated_rnn_backward.slope(points=0.75)
-
-
 truncated_rnn_backward.edge(
     "with k >= T nothing is cut: it is full backpropagation through time",
     "k = T",

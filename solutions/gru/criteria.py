@@ -3,34 +3,28 @@
 z keeps: h_next = z * h + (1 - z) * n; the state is reset before the product: n = tanh([x, r * h] W_n + b_n).
 """
 
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Weights, beside
-from autograder.spec.back_in_time import Steps, Taken, carried, follows
+from autograder.spec import Array, Exercise, Weights, beside, of_gates, summed
+from autograder.spec.back_in_time import BackInTime, Taken, through_one_state
 from autograder.spec.gates import CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
-    before,
+    biases_collected,
     gates_taken,
     in_db,
-    over_time,
+    matrices_met,
     showing_gate,
     stacked,
-    stacked_ways,
     usable,
-    wrong_before,
-    wrong_steps,
 )
 
 x, h, r = Array("x", "N D"), Array("h", "N H", "state"), Array("r", "N H", "gate")
 x_sequence, h0 = Array("x", "N T D"), Array("h0", "N H", "state")
-weights = Weights("weights", "GRUWeights", (
-    Array("W_r", "D+H H", "weight"), Array("b_r", "H", "bias"),
-    Array("W_z", "D+H H", "weight"), Array("b_z", "H", "bias"),
-    Array("W_n", "D+H H", "weight"), Array("b_n", "H", "bias"),
-))  # fmt: skip
+weights = Weights("weights", "GRUWeights", of_gates("rzn"))
 
 
 gru_gates = Exercise("gru_gates", takes=(x, h, weights), gives=(Array("r", "N H"), Array("z", "N H")))
@@ -48,10 +42,7 @@ def gates_undone(own, x, h, w):
     w = calm(beside(x, h), w)
     got = own.gru_gates(x, h, w)
     for k in "rz":
-        yield (
-            {f"logit({k})": logit(got[k])},
-            {f"logit({k})": beside(x, h) @ getattr(w, f"W_{k}") + getattr(w, f"b_{k}")},
-        )
+        yield {f"logit({k})": logit(got[k])}, {f"logit({k})": summed(x, h, w, k)}
 
 
 @gru_gates.property("each gate has weights of its own: others change nothing in it", of="gates")
@@ -202,9 +193,7 @@ gru_forward.result(
     "every state follows from the one before it:  h_t = step(x_t, h_{t-1})", points=1.5, of="h[:, 1:]"
 )
 def recurrence(got, key, x, h0, w):
-    previous = before(h0, got.h)
-    steps = [key.gru_step(x[:, t], previous[:, t], w) for t in range(1, x.shape[1])]
-    return got.h[:, 1:], over_time(steps, h0)
+    return got.h[:, 1:], key.gru_step(x[:, 1:], got.h[:, :-1], w)
 
 
 gru_forward.sizes_of_one(
@@ -261,42 +250,40 @@ def exchanged(key, dh_next, x, h, w):
     return [way_back(key, dh_next, x, h, w, *gates) for gates in ((z, r), (z, z), (r, r))]
 
 
-def shown_reset(got, x, h):
-    """r as dW_n = [x, r * h]^T da_n shows it, where b_n shows da_n."""
-    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
-        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
-            r_times_h = np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n)
-            yield r_times_h / np.sum(da_n**2, axis=1)[:, None] / h
-
-
-def other_cells(got, key, dh_next, x, h, w):
-    """The step with other gates: exchanged, or with the reset gate that the student's own dW_n shows.
+def with_reset_shown(got, key, dh_next, x, h, w):
+    """The step with r as dW_n = [x, r * h]^T da_n shows it, where b_n shows da_n.
 
     A slip in r is paid for by the equations that it stands in, and not by those that only see n.
     """
     z = got.of_case(right_cell, key, dh_next, x, h, w).z
-    yield from got.of_case(exchanged, key, dh_next, x, h, w)
-    for r in shown_reset(got, x, h):
-        yield way_back(key, dh_next, x, h, w, r, z)
+    for da_n in usable(lambda: in_db(got, "dweights.b_n")):
+        for dW_n in usable(lambda: stacked(got, "dweights.W_n")):
+            r_times_h = np.einsum("nkh,nh->nk", dW_n[:, x.shape[1] :], da_n)
+            r = r_times_h / np.sum(da_n**2, axis=1)[:, None] / h
+            yield way_back(key, dh_next, x, h, w, r, z)
 
 
-def own_da(got, cell, where="bW"):
-    """da of all three as the student's gradients show it."""
-    blind = {
-        **cell.F,
-        "n": beside(cell.F["r"][:, : cell.dx.shape[-1]], 0 * cell.r),
-    }  # dW_n shows it whatever r is
-    yield from gates_taken(got, blind, cell.da, where)
+def own_da(got, key, dh_next, x, h, w, where="bW"):
+    """da of all three, as it should be and as the student's gradients show it."""
+    cell = got.of_case(right_cell, key, dh_next, x, h, w)
+    blind = {**cell.F, "n": beside(x, 0 * h)}  # dW_n shows it whatever r is
+    return gates_taken(got, blind, cell.da, where)
+
+
+def own_steps(got, key, dh_next, x, h, w, shown="rzn"):
+    """The step as it should be, and with da of these three as the student's gradients show it."""
+    right = got.of_case(right_cell, key, dh_next, x, h, w)
+    yield right
+    for da in islice(own_da(got, key, dh_next, x, h, w), 1, None):
+        yield way_back(key, dh_next, x, h, w, right.r, right.z, right.n, {k: da[k] for k in shown})
 
 
 @gru_step_backward.equation(
     "the update gate chose between h and n:  da_z = dh_next * (h - n) * z * (1 - z)", points=0.75, of="da_z"
 )
-def update_gradient(got, key, dh_next, x, h, w):
-    cell = got.of_case(right_cell, key, dh_next, x, h, w)
-    yield from showing_gate(got, "z", cell.F, cell.da["z"])
-    for r in shown_reset(got, x, h):
-        yield from showing_gate(got, "z", cell.F, way_back(key, dh_next, x, h, w, r, cell.z).da["z"])
+def update_gradient(got, *arguments):
+    for cell in chain([got.of_case(right_cell, *arguments)], with_reset_shown(got, *arguments)):
+        yield from showing_gate(got, "z", cell.F["z"], cell.da["z"])
 
 
 @gru_step_backward.equation(
@@ -304,10 +291,10 @@ def update_gradient(got, key, dh_next, x, h, w):
     points=0.75,
     of="da_n",
 )
-def candidate_gradient(got, key, dh_next, x, h, w):
-    cell = got.of_case(right_cell, key, dh_next, x, h, w)
-    for one in (cell, *other_cells(got, key, dh_next, x, h, w)):
-        yield from showing_gate(got, "n", one.F, one.da["n"])
+def candidate_gradient(got, *arguments):
+    right, others = got.of_case(right_cell, *arguments), got.of_case(exchanged, *arguments)
+    for cell in chain([right, *others], with_reset_shown(got, *arguments)):
+        yield from showing_gate(got, "n", cell.F["n"], cell.da["n"])
 
 
 @gru_step_backward.equation(
@@ -315,22 +302,17 @@ def candidate_gradient(got, key, dh_next, x, h, w):
     points=1,
     of="da_r",
 )
-def reset_gradient(got, key, dh_next, x, h, w):
-    cell = got.of_case(right_cell, key, dh_next, x, h, w)
-    yield from showing_gate(got, "r", cell.F, cell.da["r"])
-    for da in own_da(got, cell):
-        own = way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, {"z": da["z"], "n": da["n"]})
-        yield from showing_gate(got, "r", cell.F, own.da["r"])
+def reset_gradient(got, *arguments):
+    for cell in own_steps(got, *arguments, shown="zn"):
+        yield from showing_gate(got, "r", cell.F["r"], cell.da["r"])
 
 
 @gru_step_backward.equation(
     "x reached r, z and n:  dx = (da_r W_r^T + da_z W_z^T + da_n W_n^T)_x", points=0.25, of="dx"
 )
-def dx(got, key, dh_next, x, h, w):
-    cell = got.of_case(right_cell, key, dh_next, x, h, w)
-    yield got.dx, cell.dx
-    for da in own_da(got, cell):
-        yield got.dx, way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, da).dx
+def dx(got, *arguments):
+    for cell in own_steps(got, *arguments):
+        yield got.dx, cell.dx
 
 
 @gru_step_backward.equation(
@@ -338,13 +320,10 @@ def dx(got, key, dh_next, x, h, w):
     points=0.25,
     of="dh",
 )
-def dh(got, key, dh_next, x, h, w):
-    cell = got.of_case(right_cell, key, dh_next, x, h, w)
-    yield got.dh, cell.dh
-    for da in own_da(got, cell):
-        yield got.dh, way_back(key, dh_next, x, h, w, cell.r, cell.z, cell.n, da).dh
-    for other in other_cells(got, key, dh_next, x, h, w):
-        yield got.dh, other.dh
+def dh(got, *arguments):
+    others = got.of_case(exchanged, *arguments)
+    for cell in chain(own_steps(got, *arguments), others, with_reset_shown(got, *arguments)):
+        yield got.dh, cell.dh
 
 
 @gru_step_backward.equation(
@@ -352,24 +331,18 @@ def dh(got, key, dh_next, x, h, w):
     points=0.25,
     of="dW",
 )
-def dW(got, key, dh_next, x, h, w):
-    dW, cell = [got[f"dweights.W_{k}"] for k in "rzn"], got.of_case(right_cell, key, dh_next, x, h, w)
-    others = got.of_case(exchanged, key, dh_next, x, h, w)
-    for F, da in (
-        (cell.F, cell.da),
-        *((cell.F, da) for da in own_da(got, cell, "b")),
-        *((o.F, o.da) for o in others),
-    ):
-        yield dW, [F[k].T @ da[k] for k in "rzn"]
+def dW(got, *arguments):
+    right, others = got.of_case(right_cell, *arguments), got.of_case(exchanged, *arguments)
+    yield from matrices_met(got, right.F, own_da(got, *arguments, where="b"))
+    for cell in others:
+        yield from matrices_met(got, cell.F, [cell.da])
 
 
 @gru_step_backward.equation(
     "each bias collects its gate over the samples:  db_k = sum of da_k over n", points=0.25, of="db"
 )
-def db(got, key, dh_next, x, h, w):
-    db, cell = [got[f"dweights.b_{k}"] for k in "rzn"], got.of_case(right_cell, key, dh_next, x, h, w)
-    for da in (cell.da, *own_da(got, cell, "W")):
-        yield db, [da[k].sum(axis=0) for k in "rzn"]
+def db(got, *arguments):
+    yield from biases_collected(got, "rzn", own_da(got, *arguments, where="W"))
 
 
 gru_step_backward.slope(points=1)
@@ -386,57 +359,31 @@ gru_backward = Exercise(
 )
 
 
-def step_back(key, u, x, h, w):
-    """One step taken back, with whatever axes in front."""
-    cell = right_cell(key, u, x, h, w)
-    da, F = (np.stack([one[k] for k in "rzn"], axis=-2) for one in (cell.da, cell.F))
-    return Taken(cell.dx, cell.dh, da, F)
-
-
 def steps_back(key, dh, x, h0, w):
     """The steps of a sequence, taken back from the states before them."""
-    h = key.gru_forward(x, h0, w)
-    right = x, before(h0, h)
 
-    def wrong():
-        from_zero = key.gru_forward(x, 0 * h0, w)
-        states = [*wrong_before(h0, h), before(h0, from_zero), before(0 * h0, from_zero)]
-        return stacked_ways(right, *({1: one} for one in states), *({0: one} for one in wrong_steps(x)))
+    def back(dh_next, x, h):
+        cell = right_cell(key, dh_next, x, h, w)
+        return Taken.by_gate(cell.dx, cell.dh, cell.da, cell.F)
 
-    def back(u, x, states):
-        return step_back(key, u, x, *states, w)
-
-    results = {"dx": ("dx",), "first": ("dh0",)}
-    results |= {f"d{array}": tuple(f"dweights.{array}_{k}" for k in "rzn") for array in "Wb"}
-    return Steps(back, dh, right, wrong, results)
+    return through_one_state(back, lambda h0: key.gru_forward(x, h0, w), dh, x, h0, gates="rzn")
 
 
-@gru_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, of="dx")
-def both_paths(got, *sequence):
-    yield from carried(got, got.of_case(steps_back, *sequence))
-
-
-gru_backward.equation(
+in_time = BackInTime(gru_backward, steps_back)
+in_time.carries("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.5, id="both-paths")
+in_time.follows(
     "each step is taken back from its own x_t and the state before it, and gives dx_t",
+    "dx",
     points=0.25,
-    of="dx",
     id="sequence-dx",
-)(follows(steps_back, "dx"))
-
-
-gru_backward.equation("dh0 is what the first step sends back", points=0.25, of="dh0", id="dh0")(
-    follows(steps_back, "first")
 )
-
-
-gru_backward.equation(
+in_time.follows("dh0 is what the first step sends back", "dh0", points=0.25, id="dh0")
+in_time.follows(
     "the weights are shared by all steps: their gradients are summed over time",
+    "dweights",
     points=0.25,
-    of="dweights",
     id="sum-over-time",
-)(follows(steps_back, "dW", "db"))
-
-
+)
 gru_backward.slope(points=0.5)
 gru_backward.sizes_of_one(
     "the gradients also hold for one step, one sample, one feature or one unit", points=0.125

@@ -3,20 +3,20 @@
 f keeps, i writes, o shows, g is what may be written; c is carried without a tanh, only h sees tanh(c).
 """
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, SaysNothing, Weights, beside
-from autograder.spec.back_in_time import Steps, Taken, carried, follows
+from autograder.spec import Array, Exercise, SaysNothing, Weights, beside, of_gates, summed
+from autograder.spec.back_in_time import BackInTime, Steps, Taken
 from autograder.spec.gates import CALM, CLOSED, OPEN, calm, held, logit
 from autograder.spec.properties_of_layers import state_among_features
 from autograder.spec.readings import (
     before,
+    biases_collected,
     gate_shown,
     gates_taken,
-    over_time,
+    matrices_met,
     showing_gate,
     stacked_ways,
     usable,
@@ -29,12 +29,7 @@ f, i, o = Array("f", "N H", "gate"), Array("i", "N H", "gate"), Array("o", "N H"
 g = Array("g", "N H", "candidate")
 h_next, c_next = Array("h_next", "N H", "state"), Array("c_next", "N H", "cell")
 x_sequence, h0, c0 = Array("x", "N T D"), Array("h0", "N H", "state"), Array("c0", "N H", "cell")
-weights = Weights("weights", "LSTMWeights", (
-    Array("W_f", "D+H H", "weight"), Array("b_f", "H", "bias"),
-    Array("W_i", "D+H H", "weight"), Array("b_i", "H", "bias"),
-    Array("W_o", "D+H H", "weight"), Array("b_o", "H", "bias"),
-    Array("W_g", "D+H H", "weight"), Array("b_g", "H", "bias"),
-))  # fmt: skip
+weights = Weights("weights", "LSTMWeights", of_gates("fiog"))
 
 
 lstm_gates = Exercise("lstm_gates", takes=(x, h, weights), gives=(f, i, o, g))
@@ -55,7 +50,7 @@ def gates_undone(own, x, h, w):
     got = own.lstm_gates(x, h, w)
     for k, undo in (("f", logit), ("i", logit), ("o", logit), ("g", np.arctanh)):
         name = f"{'artanh' if k == 'g' else 'logit'}({k})"
-        yield {name: undo(got[k])}, {name: beside(x, h) @ getattr(w, f"W_{k}") + getattr(w, f"b_{k}")}
+        yield {name: undo(got[k])}, {name: summed(x, h, w, k)}
 
 
 @lstm_gates.property(
@@ -274,28 +269,22 @@ lstm_forward = Exercise(
 )
 
 
-def right_states(key, x, h, c, w):
-    """h and c of all steps, from step to step."""
-    steps = []
-    for t in range(x.shape[1]):
-        h, c = key.lstm_step(x[:, t], h, c, w)
-        steps.append((h, c))
-    return np.stack([h for h, _ in steps], axis=1), np.stack([c for _, c in steps], axis=1)
+def right_states(key, *sequence):
+    """h and c of all steps."""
+    return key.lstm_forward(*sequence)
 
 
 def next_states(got, key, x, h0, c0, w):
     """What a step makes of the states that the student had before it: h and c of steps 2 to T."""
-    h, c = before(h0, got.h), before(c0, got.c)
-    steps = [key.lstm_step(x[:, t], h[:, t], c[:, t], w) for t in range(1, x.shape[1])]
-    return over_time([h_t for h_t, _ in steps], h0), over_time([c_t for _, c_t in steps], c0)
+    return key.lstm_step(x[:, 1:], got.h[:, :-1], got.c[:, :-1], w)
 
 
 @lstm_forward.equation(
     "the sequence starts from both given states:  h_1, c_1 = step(x_1, h0, c0)", points=1, of="h[:, 0]"
 )
-def start(got, key, x, h0, c0, w):
-    h_1, c_1 = key.lstm_step(x[:, 0], h0, c0, w)
-    yield from usable(lambda: (got.h[:, 0], h_1), lambda: (got.c[:, 0], c_1))
+def start(got, *sequence):
+    h, c = got.of_case(right_states, *sequence)
+    yield from usable(lambda: (got.h[:, 0], h[:, 0]), lambda: (got.c[:, 0], c[:, 0]))
 
 
 @lstm_forward.equation(
@@ -328,17 +317,13 @@ lstm_step_backward = Exercise(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Cell:
+class Cell(NamedTuple):
     """An LSTM's step with these gates, and the way back through it: D is the whole gradient on the new cell.
 
-    `factor` is what D is multiplied with: in dc (by f), and in da of f, i and g.
+    `factor` is what D is multiplied with: in dc ("c"), and in da of f, i and g. `da` is that of each gate, and dc.
     """
 
-    f: Any
-    i: Any
-    o: Any
-    g: Any
+    gates: Any  # f, i, o and g by name
     D: Any
     factor: Any
     da: Any
@@ -346,78 +331,84 @@ class Cell:
     places: Any = ...  # at which the gates can be told
 
 
-def through_gates(dh_next, dc_next, c, f, i, o, g, changed="", places=...):
+def through_gates(dh_next, dc_next, c, gates, changed="", places=...):
     """The way back through a step with these gates, each (N, H), with whatever axes in front."""
+    f, i, o, g = (gates[k] for k in "fiog")
     tanh_c = np.tanh(f * c + i * g)
     D = dc_next + dh_next * o * (1 - tanh_c**2)
     factor = {"c": f, "f": c * f * (1 - f), "i": g * i * (1 - i), "g": i * (1 - g**2)}
-    da = {k: D * factor[k] for k in "fig"} | {"o": dh_next * tanh_c * o * (1 - o)}
-    return Cell(f, i, o, g, D, factor, da, changed, places)
+    da = {k: D * factor[k] for k in "cfig"} | {"o": dh_next * tanh_c * o * (1 - o)}
+    return Cell(gates, D, factor, da, changed, places)
 
 
 def right_cell(key, dh_next, dc_next, x, h, c, w):
     """The step as it should be."""
-    return through_gates(dh_next, dc_next, c, *key.lstm_gates(x, h, w))
+    gates = dict(zip("fiog", key.lstm_gates(x, h, w), strict=True))
+    return through_gates(dh_next, dc_next, c, gates)
 
 
 def other_cells(key, dh_next, dc_next, x, h, c, w):
     """The step with two of its gates exchanged, or one in the place of another."""
-    gates = dict(zip("fiog", key.lstm_gates(x, h, w), strict=True))
+    right = right_cell(key, dh_next, dc_next, x, h, c, w).gates
     orders = {"fi": "ifog", "fo": "oifg", "io": "foig", "ig": "fgoi", "f": "iiog", "i": "ffog", "o": "fifg"}
     orders |= {"fg": "giof", "og": "figo"}
     return [
-        through_gates(dh_next, dc_next, c, *(gates[k] for k in order), changed=changed)
+        through_gates(
+            dh_next, dc_next, c, {k: right[one] for k, one in zip("fiog", order, strict=True)}, changed
+        )
         for changed, order in orders.items()
     ]
 
 
-class Seen(NamedTuple):
-    """What a student's results show: dc and da of each gate, and D as each of them shows it, with the right gates.
-
-    D comes with the places at which it can be told: where it is not multiplied with next to nothing.
-    """
-
-    shown: Any  # by "c", "f", "i", "g", "o", the arrays that show it
-    D: Any  # by "c", "f", "i", "g", pairs of D and places
-
-
-def told(cell, k):
-    """Where D can be told from dc ("c") or from da of a gate."""
+def telling(cell, k):
+    """Where D can be told from dc ("c") or from da of a gate: where it is not multiplied with next to nothing."""
     return np.abs(cell.factor[k]) > 1e-6
 
 
-def seen_in(cell, got, F, *, where):
+class Seen(NamedTuple):
+    """What a student's results show: dc and da of each gate, and D as each of them shows it, with the right gates."""
+
+    shown: Any  # by "c", "f", "i", "g", "o", the arrays that show it
+    D: Any  # by "c", "f", "i", "g", pairs of D and the places at which it can be told
+    cells: Any  # the step with one gate as these show it
+
+
+def seen_in(where, got, key, dh_next, dc_next, x, h, c, w):
     """What dc and the biases' gradients ("b"), or those of the matrices ("W") show of the way back."""
+    cell = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
     shown = {"c": [*usable(lambda: got.dc)] if where == "b" else []}
-    shown |= {k: [*gate_shown(got, k, F, where)] for k in "fiog"}
+    shown |= {k: [*gate_shown(got, k, beside(x, h), where)] for k in "fiog"}
     D = {}
     for k in "cfig":
-        places = told(cell, k)
+        places = telling(cell, k)
         D[k] = [(array / np.where(places, cell.factor[k], 1.0), places) for array in shown[k] if places.any()]
-    return Seen(shown, D)
+    return Seen(shown, D, [*cells_of_a_wrong_gate(cell.gates, dh_next, dc_next, c, shown, D)])
 
 
-def look(got, key, dh_next, dc_next, x, h, c, w):
-    """The step as it should be, the same with two gates exchanged, and what the student's results show, one by one."""
-    cell = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
-    others = got.of_case(other_cells, key, dh_next, dc_next, x, h, c, w)
-    F = beside(x, h)
-    return cell, others, (got.once(seen_in, cell, got, F, where=where) for where in "bW")
-
-
-def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
+def cells_of_a_wrong_gate(gates, dh_next, dc_next, c, shown, D):
     """The step with one gate as the student's dc, da_g and da_i show it: f = dc / D, i = da_g / (D (1 - g^2)) ...
 
     A slip in a gate is paid for by the equations that it stands in, and not by those that only see the new cell.
     """
-    f, i, g = cell.f, cell.i, cell.g
-    shown = [("f", dc, 1.0, told) for dc in seen.shown["c"] for told in (*seen.D["i"], *seen.D["g"])]
-    shown += [("i", da, 1 - g**2, told) for da in seen.shown["g"] for told in seen.D["c"]]
-    shown += [("g", da, i * (1 - i), told) for da in seen.shown["i"] for told in seen.D["c"]]
-    for k, array, factor, (D, places) in shown:
-        gates = {"f": f, "i": i, "o": cell.o, "g": g}
-        gates[k] = np.where(places, array / (D * factor), gates[k])
-        yield through_gates(dh_next, dc_next, c, **gates, changed=k, places=places)
+    i, g = gates["i"], gates["g"]
+    ways = [("f", dc, own_D) for dc in shown["c"] for own_D in (*D["i"], *D["g"])]
+    ways += [("i", da_g / (1 - g**2), own_D) for da_g in shown["g"] for own_D in D["c"]]
+    ways += [("g", da_i / (i * (1 - i)), own_D) for da_i in shown["i"] for own_D in D["c"]]
+    for k, gate_times_D, (own_D, places) in ways:
+        gate = np.where(places, gate_times_D / own_D, gates[k])
+        yield through_gates(dh_next, dc_next, c, gates | {k: gate}, k, places)
+
+
+def look(got, *arguments):
+    """The step as it should be, the same with two gates exchanged, and what the student's results show, one by one."""
+    shown = (got.once(seen_in, where, got, *arguments) for where in "bW")
+    return got.of_case(right_cell, *arguments), got.of_case(other_cells, *arguments), shown
+
+
+def compared(cell, seen, letters):
+    """Pairs that are equal where the student's dc ("c"), or da of these gates, is that of this step."""
+    for k in letters:
+        yield from ((array[cell.places], cell.da[k][cell.places]) for array in seen.shown[k])
 
 
 @lstm_step_backward.equation(
@@ -425,15 +416,11 @@ def cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
     points=1,
     of="D",
 )
-def cell_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
+def cell_gradient(got, *arguments):
+    cell, others, shown = look(got, *arguments)
     for seen in shown:
-        for one in (cell, *others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-            yield from (
-                (array[one.places], (one.D * one.factor[k])[one.places])
-                for k in "cfig"
-                for array in seen.shown[k]
-            )
+        for one in (cell, *others, *seen.cells):
+            yield from compared(one, seen, "cfig")
 
 
 STANDS_IN = {"c": "f", "f": "f", "i": "ig", "g": "ig"}  # the gates in what D is multiplied with
@@ -446,56 +433,54 @@ def from_own_D(got, k, *arguments):
     SaysNothing where no D can be told.
     """
     cell, others, shown = look(got, *arguments)
-    _, dh_next, dc_next, _, _, c, _ = arguments
     sources = "cfig".replace(k, "")
     own = []
     for seen in shown:
         own += seen.shown[k]
         for D, places in (pair for source in sources for pair in seen.D[source]):
             yield from ((array[places], (D * cell.factor[k])[places]) for array in own)
-        for one in cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen):
+        for one in seen.cells:
             if one.changed not in STANDS_IN[k]:
-                right = (one.D * one.factor[k])[one.places]
-                yield from ((array[one.places], right) for array in seen.shown[k])
-    for one in others:
-        if k not in one.changed:
-            yield from ((array, one.D * one.factor[k]) for array in own)
-    if not any(told(cell, source).any() for source in sources):
+                yield from compared(one, seen, k)
+        for one in others:
+            if k not in one.changed:
+                yield from compared(one, seen, k)
+    if not any(telling(cell, source).any() for source in sources):
         raise SaysNothing
+
+
+def gate_gradient(got, k, key, dh_next, dc_next, x, h, c, w):
+    """Pairs that are equal where da of a gate is as it should be, or follows from the student's own D."""
+    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
+    yield from showing_gate(got, k, beside(x, h), right.da[k])
+    yield from from_own_D(got, k, key, dh_next, dc_next, x, h, c, w)
 
 
 @lstm_step_backward.equation("the old cell was kept by the forget gate:  dc = D * f", points=0.5, of="dc")
 def dc(got, *arguments):
-    cell = got.of_case(right_cell, *arguments)
-    yield got.dc, cell.D * cell.f
+    yield got.dc, got.of_case(right_cell, *arguments).da["c"]
     yield from from_own_D(got, "c", *arguments)
 
 
 @lstm_step_backward.equation(
     "the forget gate multiplied c:  da_f = D * c * f * (1 - f)", points=0.625, of="da_f"
 )
-def forget_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    yield from showing_gate(got, "f", {"f": beside(x, h)}, da["f"])
-    yield from from_own_D(got, "f", key, dh_next, dc_next, x, h, c, w)
+def forget_gradient(got, *arguments):
+    yield from gate_gradient(got, "f", *arguments)
 
 
 @lstm_step_backward.equation(
     "the input gate multiplied g:  da_i = D * g * i * (1 - i)", points=0.625, of="da_i"
 )
-def input_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    yield from showing_gate(got, "i", {"i": beside(x, h)}, da["i"])
-    yield from from_own_D(got, "i", key, dh_next, dc_next, x, h, c, w)
+def input_gradient(got, *arguments):
+    yield from gate_gradient(got, "i", *arguments)
 
 
 @lstm_step_backward.equation(
     "the candidate was let in by i:  da_g = D * i * (1 - g^2)", points=0.625, of="da_g"
 )
-def candidate_gradient(got, key, dh_next, dc_next, x, h, c, w):
-    da = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    yield from showing_gate(got, "g", {"g": beside(x, h)}, da["g"])
-    yield from from_own_D(got, "g", key, dh_next, dc_next, x, h, c, w)
+def candidate_gradient(got, *arguments):
+    yield from gate_gradient(got, "g", *arguments)
 
 
 @lstm_step_backward.equation(
@@ -505,11 +490,27 @@ def candidate_gradient(got, key, dh_next, dc_next, x, h, c, w):
 )
 def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
     cell, others, shown = look(got, key, dh_next, dc_next, x, h, c, w)
-    yield from showing_gate(got, "o", {"o": beside(x, h)}, cell.da["o"])
-    others = [one for one in others if "o" not in one.changed]
+    yield from showing_gate(got, "o", beside(x, h), cell.da["o"])
     for seen in shown:
-        for one in (*others, *cells_of_a_wrong_gate(cell, dh_next, dc_next, c, seen)):
-            yield from ((array[one.places], one.da["o"][one.places]) for array in seen.shown["o"])
+        for one in (*others, *seen.cells):
+            if "o" not in one.changed:
+                yield from compared(one, seen, "o")
+
+
+def features(x, h):
+    """What each of the four matrices acts on."""
+    return dict.fromkeys("fiog", beside(x, h))
+
+
+def own_da(got, key, dh_next, dc_next, x, h, c, w, where="bW"):
+    """da of all four, as it should be and as the student's gradients show it."""
+    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w)
+    return gates_taken(got, features(x, h), right.da, where)
+
+
+def through_matrices(da, w):
+    """[dx, dh] = da_f W_f^T + da_i W_i^T + da_o W_o^T + da_g W_g^T."""
+    return da["f"] @ w.W_f.T + da["i"] @ w.W_i.T + da["o"] @ w.W_o.T + da["g"] @ w.W_g.T
 
 
 @lstm_step_backward.equation(
@@ -517,35 +518,24 @@ def output_gradient(got, key, dh_next, dc_next, x, h, c, w):
     points=1.5,
     of="[dx, dh]",
 )
-def dx_and_dh(got, key, dh_next, dc_next, x, h, c, w):
-    F = dict.fromkeys("fiog", beside(x, h))
-    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    for da in (right, *gates_taken(got, F, right)):
-        yield (
-            beside(got.dx, got.dh),
-            da["f"] @ w.W_f.T + da["i"] @ w.W_i.T + da["o"] @ w.W_o.T + da["g"] @ w.W_g.T,
-        )
+def dx_and_dh(got, *arguments):
+    for da in own_da(got, *arguments):
+        yield beside(got.dx, got.dh), through_matrices(da, arguments[-1])
 
 
 @lstm_step_backward.equation(
     "each matrix meets what it acted on:  dW_k = [x, h]^T da_k", points=0.25, of="dW"
 )
 def dW(got, key, dh_next, dc_next, x, h, c, w):
-    F, dW = beside(x, h), [got[f"dweights.W_{k}"] for k in "fiog"]
-    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    for da in (right, *gates_taken(got, dict.fromkeys("fiog", F), right, "b")):
-        yield dW, [F.T @ da[k] for k in "fiog"]
+    ways = own_da(got, key, dh_next, dc_next, x, h, c, w, where="b")
+    yield from matrices_met(got, features(x, h), ways)
 
 
 @lstm_step_backward.equation(
     "each bias collects its gate over the samples:  db_k = sum of da_k over n", points=0.25, of="db"
 )
-def db(got, key, dh_next, dc_next, x, h, c, w):
-    db = [got[f"dweights.b_{k}"] for k in "fiog"]
-    right = got.of_case(right_cell, key, dh_next, dc_next, x, h, c, w).da
-    yield db, [right[k].sum(axis=0) for k in "fiog"]
-    for da in gates_taken(got, dict.fromkeys("fiog", beside(x, h)), right, "W"):
-        yield db, [da[k].sum(axis=0) for k in "fiog"]
+def db(got, *arguments):
+    yield from biases_collected(got, "fiog", own_da(got, *arguments, where="W"))
 
 
 lstm_step_backward.obeys(state_among_features)
@@ -566,16 +556,6 @@ lstm_backward = Exercise(
 )
 
 
-def step_back(key, u, x, h, c, w):
-    """One step taken back, with whatever axes in front; u is dh_next beside dc_next."""
-    cell = right_cell(key, *np.split(u, 2, axis=-1), x, h, c, w)
-    dxh, D = sum(cell.da[k] @ getattr(w, f"W_{k}").T for k in "fiog"), x.shape[-1]
-    F = np.repeat(beside(x, h)[..., None, :], 4, axis=-2)
-    return Taken(
-        dxh[..., :D], beside(dxh[..., D:], cell.D * cell.f), np.stack([cell.da[k] for k in "fiog"], -2), F
-    )
-
-
 def steps_back(key, dh, dc_T, x, h0, c0, w):
     """The steps of a sequence, taken back from the hidden states and cells before them; the last cell hears dc_T."""
     h, c = key.lstm_forward(x, h0, c0, w)
@@ -583,21 +563,21 @@ def steps_back(key, dh, dc_T, x, h0, c0, w):
     dc = np.zeros_like(dh)
     dc[:, -1] = dc_T
 
-    def back(u, x, states):
-        return step_back(key, u, x, *states, w)
+    def back(u, x, h, c):
+        cell = right_cell(key, *np.split(u, 2, axis=-1), x, h, c, w)
+        dx, dh = np.split(through_matrices(cell.da, w), [x.shape[-1]], axis=-1)
+        return Taken.by_gate(dx, beside(dh, cell.da["c"]), cell.da, features(x, h))
 
-    results = {"dx": ("dx",), "first": ("dh0", "dc0")}
-    results |= {f"d{array}": tuple(f"dweights.{array}_{k}" for k in "fiog") for array in "Wb"}
-    return Steps(back, beside(dh, dc), right, lambda: wrong_places(key, x, h0, c0, h, c, w), results)
+    def wrong():
+        return wrong_places(key, x, h0, c0, h, c, w)
+
+    return Steps(back, beside(dh, dc), right, wrong, first=("dh0", "dc0"), gates="fiog")
 
 
 def wrong_places(key, x, h0, c0, h, c, w):
     """What is taken for x_t, h_{t-1} or c_{t-1}: another step's, one state for the other, or those of another start."""
-    (_, h_before, c_before), hidden, cells = (
-        (x, before(h0, h), before(c0, c)),
-        wrong_before(h0, h),
-        wrong_before(c0, c),
-    )
+    h_before, c_before = before(h0, h), before(c0, c)
+    hidden, cells = wrong_before(h0, h), wrong_before(c0, c)
     ways = [{1: one, 2: other} for one, other in zip(hidden, cells, strict=True)]
     ways += [{1: one} for one in hidden] + [{2: one} for one in cells] + [{0: one} for one in wrong_steps(x)]
     ways += [{1: c_before}, {2: h_before}, {1: c_before, 2: h_before}, {1: c}, {2: h}]
@@ -607,39 +587,29 @@ def wrong_places(key, x, h0, c0, h, c, w):
     return stacked_ways((x, h_before, c_before), *ways)
 
 
-@lstm_backward.equation("what reaches h_t is its own dh_t and what step t+1 sends back", points=1.75, of="dx")
-def hidden_paths(got, key, dh, *sequence):
-    yield from carried(got, got.of_case(steps_back, key, dh, *sequence), slice(None, dh.shape[-1]))
-
-
-@lstm_backward.equation(
-    "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell", points=1.25, of="dx"
+in_time = BackInTime(lstm_backward, steps_back)
+in_time.carries(
+    "what reaches h_t is its own dh_t and what step t+1 sends back", points=1.75, id="hidden-paths", state=0
 )
-def cell_paths(got, key, dh, *sequence):
-    yield from carried(got, got.of_case(steps_back, key, dh, *sequence), slice(dh.shape[-1], None))
-
-
-lstm_backward.equation(
+in_time.carries(
+    "what reaches c_t is what step t+1 sends back, and dc_T reaches the last cell",
+    points=1.25,
+    id="cell-paths",
+    state=1,
+)
+in_time.follows(
     "each step is taken back from its own x_t and the states before it, and gives dx_t",
+    "dx",
     points=0.25,
-    of="dx",
     id="sequence-dx",
-)(follows(steps_back, "dx"))
-
-
-lstm_backward.equation(
-    "dh0 and dc0 are what the first step sends back", points=0.25, of="dh0 and dc0", id="initial-states"
-)(follows(steps_back, "first"))
-
-
-lstm_backward.equation(
+)
+in_time.follows("dh0 and dc0 are what the first step sends back", "dh0 dc0", points=0.25, id="initial-states")
+in_time.follows(
     "the weights are shared by all steps: their gradients are summed over time",
+    "dweights",
     points=0.25,
-    of="dweights",
     id="sum-over-time",
-)(follows(steps_back, "dW", "db"))
-
-
+)
 lstm_backward.slope(points=1)
 lstm_backward.sizes_of_one(
     "the gradients also hold for one step, one sample, one feature or one unit", points=0.125

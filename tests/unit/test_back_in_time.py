@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder import spec
 from autograder.course import Course, criteria_of, shipped_root
-from autograder.spec import Outcome, Unusable
+from autograder.grading.compare import compare
+from autograder.spec import Array, Equation, Exercise, Outcome, SaysNothing, Unusable, beside
 from autograder.spec.back_in_time import Retraced, Steps, shown_by
+from tests.conftest import ROOT
 
 N, T, D, H = 3, 4, 9, 2
 ALL = slice(None)
@@ -105,3 +108,79 @@ def test_of_gradients_that_are_not_finite_nothing_is_known(course: Course) -> No
     with np.errstate(all="ignore"):
         own = steps_of(course, "lstm").in_dx(Outcome({"dx": np.full((N, T, D), np.nan)}))
     assert all(np.isnan(values).all() for values in own)
+
+
+class Leaky:
+    """The key of a cell that keeps half of its state."""
+
+    @staticmethod
+    def leaky_forward(x: np.ndarray, h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+        states = []
+        for t in range(x.shape[1]):
+            h = (h + np.tanh(beside(x[:, t], h) @ W + b)) / 2
+            states.append(h)
+        return np.stack(states, axis=1)
+
+
+def leaky_backward(keeps: bool, sums: bool, dh, x, h0, W, b) -> Outcome:
+    """Its way back as a student writes it, who may let what the next step sent fall, or sum no gradients."""
+    h = np.concatenate([h0[:, None], Leaky.leaky_forward(x, h0, W, b)], axis=1)
+    dx, dW, db, sent = np.zeros_like(x), 0 * W, 0 * b, 0 * h0
+    for t in reversed(range(x.shape[1])):
+        dh_next = dh[:, t] + sent * keeps
+        F = beside(x[:, t], h[:, t])
+        da = dh_next / 2 * (1 - np.tanh(F @ W + b) ** 2)
+        dW, db = F.T @ da + dW * sums, da.sum(axis=0) + db * sums
+        dx[:, t], sent = (da @ W.T)[:, : x.shape[2]], (da @ W.T)[:, x.shape[2] :] + dh_next / 2
+    return Outcome({"dx": dx, "dh0": sent, "dW": dW, "db": db})
+
+
+@pytest.fixture
+def guide_s() -> Exercise:
+    """The cell in the guide for authors, with the criteria that stand there."""
+    x, h0, dh = Array("x", "N T D"), Array("h0", "N H", "state"), Array("dh", "N T H", "upstream")
+    W, b = Array("W", "D+H H", "weight"), Array("b", "H", "bias")
+    gives = Array("dx", "N T D"), Array("dh0", "N H"), Array("dW", "D+H H"), Array("db", "H")
+    exercise = Exercise("leaky_backward", takes=(dh, x, h0, W, b), gives=gives)
+    blocks = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8").split("```\n")
+    (block,) = (one for one in blocks if "key.leaky_forward" in one)
+    exec(block, {**vars(spec), "np": np, "leaky_backward": exercise})  # noqa: S102
+    return exercise
+
+
+def holds(equation: Equation, got: Outcome, arguments: tuple[np.ndarray, ...]) -> bool:
+    try:
+        return any(compare(*pair).verdict == "right" for pair in equation.pairs(got, Leaky, arguments))
+    except SaysNothing:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("keeps", "sums", "lost"),
+    [(True, True, set()), (False, True, {"both-paths"}), (True, False, {"sum-over-time"})],
+    ids=["right", "not carried", "not summed"],
+)
+def test_a_cell_of_one_s_own_is_judged_by_what_its_gradients_show(
+    guide_s: Exercise, keeps: bool, sums: bool, lost: set[str]
+) -> None:
+    rng = np.random.default_rng(3)
+    dh, x, h0 = rng.normal(size=(N, T, H)), rng.normal(size=(N, T, D)), rng.uniform(-1, 1, (N, H))
+    W, b = 0.3 * rng.normal(size=(D + H, H)), rng.normal(size=H)  # saturated units would tell nothing
+    got = leaky_backward(keeps, sums, dh, x, h0, W, b)
+    assert {one.of for one in guide_s.equations} == {"dx", "dh0", "dW and db"}
+    wrong = {one.id for one in guide_s.equations if not holds(one, got, (dh, x, h0, W, b))}
+    assert wrong == lost
+
+
+def test_only_gradients_of_the_sequence_can_follow(course: Course) -> None:
+    steps = steps_of(course, "lstm")
+    assert steps.called(["dh0", "dc0"]) == ["first"] and steps.called(["dweights"]) == ["dW", "db"]
+    with pytest.raises(
+        ValueError, match="'dW' is not a gradient of the sequence; dx, dh0, dc0, dweights are"
+    ):
+        steps.called(["dx", "dW"])
+
+
+def test_of_several_states_each_has_its_part(course: Course) -> None:
+    steps = steps_of(course, "lstm")
+    assert [steps.part(state) for state in (0, 1, None)] == [slice(0, H), slice(H, 2 * H), slice(None)]
