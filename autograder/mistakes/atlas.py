@@ -10,6 +10,7 @@ import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -212,7 +213,12 @@ def _columns(
 
 def shape_of(piece: Any) -> int:
     """A number for its shape, the same in every process; 1 for what has no numbers."""
-    return 1 if isinstance(piece, str) else zlib.crc32(repr(np.shape(piece)).encode())
+    return 1 if isinstance(piece, str) else _number_of(np.shape(piece))
+
+
+@lru_cache(256)
+def _number_of(shape: tuple[int, ...]) -> int:
+    return zlib.crc32(repr(shape).encode())
 
 
 def _alike(one: Any, other: Any, case: Case) -> bool:

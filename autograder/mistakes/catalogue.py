@@ -79,20 +79,25 @@ class Catalogue:
         return self._mistakes[name]
 
     def alike(
-        self, exercise: Exercise, part: str, seen: Sequence[tuple[Case, Pieces]], *, throughout: bool
+        self,
+        exercise: Exercise,
+        parts: Sequence[str],
+        seen: Sequence[tuple[Case, Pieces]],
+        *,
+        throughout: bool,
     ) -> list[Edit]:
-        """The known mistakes of a part that may give what a function gave on its public cases.
+        """The known mistakes of these parts, one after another, that may give what a function gave on its public cases.
 
         `throughout`, or only where they make it wrong. Where nothing was asked in public it may be any.
         """
         if not seen:
-            return list(self.mistakes(part))
+            return [one for part in parts for one in self.mistakes(part)]
         if exercise.name not in self._known:
             self._known[exercise.name] = kept_or_built_of_mistakes(
                 self.key, exercise, [case for case, _ in seen]
             )
         found = self._known[exercise.name].like(exercise, seen, throughout=throughout, least=0)
-        return [self.mistakes(part)[number] for name, number, *_ in found if name == part]
+        return [self.mistakes(part)[number] for part in parts for name, number, *_ in found if name == part]
 
     def slips(self, name: str) -> tuple[Edit, ...]:
         """Every slip in a function or constant of the key, whether it is an exercise or helps one."""

@@ -28,9 +28,8 @@ def explaining(wrong: Wrong) -> dict[frozenset[int], list[KnownMistake]]:
 
 def _candidates(wrong: Wrong) -> Iterator[KnownMistake]:
     """The mistakes that may explain what is seen on the public cases: all that they explain has to be so there too."""
-    for part in wrong.parts:
-        alike = wrong.catalogue.alike(wrong.exercise, part.name, wrong.seen_in_public, throughout=False)
-        is_called = part is not wrong.exercise and part.name in wrong.calls
-        yield from (
-            KnownMistake(edit, edit.mistake, wrong.exercise, is_called) for edit in alike if edit.mistake
-        )
+    parts = [one.name for one in wrong.parts]
+    for edit in wrong.catalogue.alike(wrong.exercise, parts, wrong.seen_in_public, throughout=False):
+        is_called = edit.function != wrong.exercise.name and edit.function in wrong.calls
+        if edit.mistake:
+            yield KnownMistake(edit, edit.mistake, wrong.exercise, is_called)

@@ -102,8 +102,8 @@ def _may_be_made_in(
     if all(isinstance(one, Failure) for one in asked[1]):
         return
     seen = () if in_public is None else seen_on(exercise, *in_public)
-    for part in (exercise.name, *catalogue.builds_on(exercise.name)):
-        yield from catalogue.alike(exercise, part, seen, throughout=True)
+    parts = (exercise.name, *catalogue.builds_on(exercise.name))
+    yield from catalogue.alike(exercise, parts, seen, throughout=True)
     if in_public is not None:
         alike = catalogue.atlas(exercise, in_public[0]).like(exercise, seen, throughout=True)
         fit = fitting() if len(alike) > MANY else None

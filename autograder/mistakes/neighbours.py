@@ -34,18 +34,15 @@ LONGEST = 72  # a line that is longer is told by the part of it that differs
 
 @dataclass(frozen=True, eq=False)
 class Neighbour:
-    """An edit of a definition of the key as it is told: `computed` stands where the key has `here`.
+    """An edit of a definition of the key, `text`, as it is told.
 
-    Two edits of one `statement` of the key that give the same say the same. `form` is the definition's own name, where
-    it is the key's function `name` written otherwise.
+    `form` is the definition's own name, where it is the key's function `name` written otherwise.
     """
 
     key: Key
     form: str
+    text: str
     slip: Slip
-    computed: str
-    here: str
-    statement: str
 
     @property
     def name(self) -> str:
@@ -53,11 +50,34 @@ class Neighbour:
         return owner_of(self.form)
 
     @cached_property
+    def _tree(self) -> Definition:
+        return made(self.key.definition(self.form), [self.slip])
+
+    @cached_property
+    def _told(self) -> tuple[str, str, str]:
+        return _told(self.key.definition(self.form), self._tree, self.slip)
+
+    @property
+    def computed(self) -> str:
+        """What stands where the key has `here`; empty where it has been left out."""
+        return self._told[0]
+
+    @property
+    def here(self) -> str:
+        """What stands in the key."""
+        return self._told[1]
+
+    @property
+    def statement(self) -> str:
+        """The key's statement that was edited: two edits of one that give the same say the same."""
+        return self._told[2]
+
+    @cached_property
     def edit(self) -> Edit:
         """The edit itself. Its id stays the same as long as the lines that differ do."""
         definition = self.key.definition(self.form)
-        wrong = ast.unparse(made(definition, [self.slip]))
-        before, _, after = difference(ast.unparse(definition), wrong).partition("  ->  ")
+        wrong = ast.unparse(self._tree)
+        before, _, after = difference(self.text, wrong).partition("  ->  ")
         means = hashlib.sha256(f"{before}\0{after}".encode()).hexdigest()[:8]
         id, line = f"{self.name}:slip:{means}", line_of(definition, self.slip.path)
         return Edit(self.key, self.name, id, wrong, self.slip.kind, before, after, line)
@@ -103,6 +123,10 @@ class Neighbours:
         return self.key.definition(self.name)
 
     @cached_property
+    def _text(self) -> str:
+        return ast.unparse(self.definition)
+
+    @cached_property
     def slips(self) -> tuple[Slip, ...]:
         """What the edits do; nothing where a loop might never end."""
         if not isinstance(self.definition, ast.FunctionDef) or may_never_end(self.definition):
@@ -131,9 +155,7 @@ class Neighbours:
         return ast.Module([made(self.definition, [self.slips[number]])], [])
 
     def __getitem__(self, number: int) -> Neighbour:
-        slip = self.slips[number]
-        tree = made(self.definition, [slip])
-        return Neighbour(self.key, self.name, slip, *_told(self.definition, tree, slip))
+        return Neighbour(self.key, self.name, self._text, self.slips[number])
 
 
 def _told(right: ast.AST, wrong: ast.AST, slip: Slip) -> tuple[str, str, str]:

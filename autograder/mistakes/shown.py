@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -120,8 +121,13 @@ def weighted_sum(piece: Any) -> float:
         return np.nan
     flat = np.ravel(piece)
     with np.errstate(all="ignore"):
-        total = float(np.cos(2.4 * np.arange(flat.size)) @ flat)
+        total = float(_weights(flat.size) @ flat)
     return total if np.isfinite(total) else np.nan
+
+
+@lru_cache(64)
+def _weights(size: int) -> Any:
+    return np.cos(2.4 * np.arange(size))
 
 
 def allowed_apart(piece: Any, tolerance: float | None) -> float:

@@ -173,7 +173,7 @@ def test_known_mistakes_have_a_file_of_their_own(
         catalogue = Catalogue(course["lstm"])
         mistake = next(one for one in catalogue.mistakes(part) if shown(one, exercise, cases[0]).differing)
         seen = [(case, given_by(mistake.names, exercise, case.arguments) or ()) for case in cases]
-        alike = catalogue.alike(exercise, part, seen, throughout=True)
+        alike = catalogue.alike(exercise, [part], seen, throughout=True)
         assert mistake.id in [one.id for one in alike] and len(alike) < len(catalogue.mistakes(part))
         return [one.id for one in alike]
 
