@@ -182,7 +182,7 @@ def test_known_mistakes_have_a_file_of_their_own(
     assert file.name.startswith("mistakes-lstm-lstm_forward-")
     monkeypatch.setattr(atlas_files, "built_of_edits", lambda *_: pytest.fail("it was built again"))
     assert (found("lstm_forward"), found("lstm_gates")) == first
-    nothing_asked = Catalogue(course["lstm"]).alike(exercise, "lstm_gates", (), throughout=True)
+    nothing_asked = Catalogue(course["lstm"]).alike(exercise, ["lstm_gates"], (), throughout=True)
     assert len(nothing_asked) == len(exercise_of(course["lstm"], "lstm_gates").mistakes)
 
 
