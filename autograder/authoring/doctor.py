@@ -19,7 +19,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.judge import Asked, Finding, judge, points
 from autograder.grading.marks import marks_of
 from autograder.grading.one_file import Judged, OneFile
-from autograder.grading.outcomes import outcome
+from autograder.grading.outcomes import each_alone, outcome
 from autograder.grading.prepared import AllPrepared, Prepared
 from autograder.grading.properties import Trial
 from autograder.grading.rules import Rules
@@ -252,7 +252,7 @@ def _general(trusted: Trusted, exercise: Exercise) -> Iterable[Case]:
 def _holds(trusted: Trusted, exercise: Exercise, equation: Equation, case: Case) -> bool:
     """Whether the first reading of an equation holds for the key."""
     samples = trusted.prepared.samples(exercise, case)
-    alone = [outcome(exercise, Given(one.expected), one.expected) for one in samples or (case,)]
+    alone = each_alone(exercise, samples or (case,), tuple(Given(one.expected) for one in samples or (case,)))
     got = outcome(exercise, Given(case.expected), case.expected, alone, case.cache)
     if isinstance(got, Failure):
         return False

@@ -5,7 +5,7 @@ are asked one by one which of them is at fault. An equation is right if it holds
 something.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,11 +15,22 @@ import numpy as np
 from autograder.grading import behaviour
 from autograder.grading.arrangements import in_order
 from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
-from autograder.grading.outcomes import outcome, same
+from autograder.grading.outcomes import each_alone, in_rows, is_plain, of_leaves, outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import ASKED_AGAIN, OTHER_ARGUMENTS, OTHER_WEIGHTS, Case
-from autograder.sandbox.answers import Answer, Answers, Failure
-from autograder.spec import Criterion, Edge, Equation, Exercise, Outcome, SaysNothing, Slope, Unusable
+from autograder.sandbox.answers import Answer, Failure
+from autograder.sandbox.expected import Expected, Shaped
+from autograder.spec import (
+    Criterion,
+    Edge,
+    Equation,
+    Exercise,
+    Outcome,
+    SamplesWanted,
+    SaysNothing,
+    Slope,
+    Unusable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +96,43 @@ class Each(Sequence[T]):
 class Asked:
     """One function's cases and answers, in one world; `samples` are those of each sample alone, by the case's place.
 
-    `without` is the same without samples, if it was looked at before. Of the cases at the places `may_ask` samples can
-    be asked still: whoever judges is told by SamplesWanted if they have to be.
+    `right` is what a right function replies, for one comparison of all cases. `without` is the same with fewer samples,
+    if it was looked at before. Where it `may_ask`, samples can be asked still: whoever judges is told by SamplesWanted
+    of which cases they have to be.
     """
 
     exercise: Exercise
     key: Any  # the key's functions by name
     cases: Sequence[Case]
     answers: Sequence[Answer]
-    samples: Mapping[int, tuple[Sequence[Case], Answers]] = field(default_factory=dict)
+    samples: Mapping[int, tuple[Sequence[Case], Sequence[Answer]]] = field(default_factory=dict)
     without: "Asked | None" = None
-    may_ask: Collection[int] = ()
+    may_ask: bool = False
+    right: Expected | None = None
 
     @cached_property
     def _made(self) -> Mapping[str, list[list[Any]]]:
         """What was made of each case, by what it is."""
         return {what: [[] for _ in self.cases] for what in ("outcome", "whole", "verdict")}
+
+    @cached_property
+    def found(self) -> dict[tuple[Equation, int], Finding]:
+        """The findings on equations that were made, by the case: those made without samples hold with them too."""
+        return {} if self.without is None else dict(self.without.found)
+
+    @cached_property
+    def _shaped(self) -> Shaped | None:
+        """All results of all cases at once, where they have the right shapes."""
+        if self.without is not None:
+            return self.without._shaped
+        raw = getattr(self.answers, "raw", b"")
+        return self.right.shaped(raw) if raw and self.right is not None else None
+
+    @property
+    def _plain(self) -> Shaped | None:
+        """The same, where results are arrays and weights, and right if they equal the key's."""
+        is_judged_by_results = is_plain(self.exercise) and not self.exercise.is_constructive
+        return self._shaped if is_judged_by_results else None
 
     @property
     def outcomes(self) -> Sequence[Outcome | Failure]:
@@ -108,15 +140,27 @@ class Asked:
         return Each(self._outcome, self._made["outcome"])
 
     def _outcome(self, k: int) -> Outcome | Failure:
-        case, alone = self.cases[k], None
-        if self.without is not None and k not in self.samples and k not in self.may_ask:
-            return self.without.outcomes[k]
+        if self.without is not None and self.samples.get(k) is self.without.samples.get(k):
+            found: Outcome | Failure = self.without.outcomes[k]
+            return found
+        case = self.cases[k]
+        may_ask = self.may_ask and k not in self.samples and case.sizes.get("N", 1) > 1
+        if self._plain is None:
+            answer = self.answers[k]
+            return outcome(self.exercise, answer, case.expected, self._alone(k), case.cache, may_ask)
+        leaves = self._plain.leaves(k)
+        return of_leaves(self.exercise, leaves, self._alone(k, leaves), case.cache, may_ask)
+
+    def _alone(self, k: int, leaves: Sequence[Any] = ()) -> Sequence[Outcome] | None:
+        """What each sample of a case gave on its own, if all did; `leaves` are the plain results of the case."""
+        case, exercise = self.cases[k], self.exercise
         if k in self.samples:
-            pairs = zip(*self.samples[k], strict=True)
-            alone = [outcome(self.exercise, answer, one.expected) for one, answer in pairs]
-        elif case.sizes.get("N") == 1:  # one sample is on its own as it is
-            alone = [outcome(self.exercise, self.answers[k], case.expected)]
-        return outcome(self.exercise, self.answers[k], case.expected, alone, case.cache, k in self.may_ask)
+            return each_alone(exercise, *self.samples[k])
+        if case.sizes.get("N") != 1:
+            return None
+        if leaves:  # one sample is on its own as it is
+            return in_rows(exercise, [one[None] for one in leaves])
+        return each_alone(exercise, [case], [self.answers[k]])
 
     @property
     def wholes(self) -> Sequence[Finding]:
@@ -133,6 +177,11 @@ class Asked:
         return Each(self._verdict, self._made["verdict"])
 
     def _verdict(self, k: int) -> Verdict:
+        if self._shaped is not None and self._shaped.are_right[k] and not self.exercise.is_constructive:
+            return "right"
+        if self._plain is not None:
+            leaves, case = self._plain.leaves(k), self.cases[k]
+            return verdict([*leaves], [*case.expected], case.tolerance)
         got, case = self.outcomes[k], self.cases[k]
         if isinstance(got, Failure) or self.exercise.is_constructive:
             return self.wholes[k].verdict
@@ -142,10 +191,18 @@ class Asked:
             return "wrong"
         return "right" if _is_right(given, case) else verdict(given, list(case.expected), case.tolerance)
 
-    def worst_whole(self, places: Iterable[int]) -> Finding:
+    def worst_whole(self, places: Sequence[int]) -> Finding:
         """The first of the most severe findings on these cases as wholes."""
-        k = max(places, key=lambda k: SEVERITY[self.verdicts[k]], default=None)
+        k = next((k for k in places if self.verdicts[k] == "wrong"), None)
+        if k is None:
+            k = max(places, key=lambda k: SEVERITY[self.verdicts[k]], default=None)
         return RIGHT if k is None else self.wholes[k]
+
+    def failed(self, places: Sequence[int]) -> Finding | None:
+        """The first of these cases on which the function failed."""
+        if self._shaped is not None:
+            return None
+        return next((self.wholes[k] for k in places if isinstance(self.outcomes[k], Failure)), None)
 
     def _whole(self, k: int) -> Finding:
         got, case = self.outcomes[k], self.cases[k]
@@ -182,9 +239,21 @@ class Asked:
         """The places of the cases of an edge."""
         return tuple(k for k, case in enumerate(self.cases) if case.regime in edge.regimes)
 
+    @property
+    def cut_at(self) -> tuple[int, ...]:
+        """The places of the cases of whose samples an equation may look at each alone, and that were not asked yet."""
+        return tuple(
+            k
+            for k, verdict in enumerate(self.verdicts)
+            if verdict != "right" and self.cases[k].sizes.get("N", 1) > 1 and k not in self.samples
+            if not isinstance(self.outcomes[k], Failure)
+        )
+
     @cached_property
     def is_right(self) -> bool:
         """Whether all results are right on all cases."""
+        if self._shaped is not None and all(self._shaped.are_right):
+            return True
         return all(verdict == "right" for verdict in self.verdicts)
 
     @cached_property
@@ -211,8 +280,11 @@ class Asked:
         if not self.exercise.takes:
             return False
         places = [k for k in self.general if self.cases[k].regime != ASKED_AGAIN]
+        cases = [self.cases[k] for k in places]
+        if self._plain is not None:
+            return is_trivial(cases, [self._plain.leaves(k) for k in places])
         results = [() if isinstance(got := self.outcomes[k], Failure) else got.usable() for k in places]
-        return is_trivial([self.cases[k] for k in places], results)
+        return is_trivial(cases, results)
 
 
 def flat(exercise: Exercise, got: Outcome) -> list[Any]:
@@ -235,8 +307,14 @@ def _is_right(given: Sequence[Any], case: Case) -> bool:
 
 
 def worst(findings: Iterable[Finding]) -> Finding:
-    """The first of the most severe findings."""
-    return max(findings, key=lambda finding: SEVERITY[finding.verdict], default=RIGHT)
+    """The first of the most severe findings; it is looked for as far as the first that is wrong."""
+    found: Finding | None = None
+    for one in findings:
+        if found is None or SEVERITY[one.verdict] > SEVERITY[found.verdict]:
+            found = one
+        if one.verdict == "wrong":
+            break
+    return found or RIGHT
 
 
 def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
@@ -245,7 +323,20 @@ def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
 
 
 def judge(asked: Asked) -> Findings:
-    """The finding on every criterion that carries points. Raises SamplesWanted where `asked` says so."""
+    """The finding on every criterion that carries points. Raises SamplesWanted where `asked` says so.
+
+    Where one equation alone looks at samples, it is likely the one that is wrong, and on one of the first cases: of
+    those samples are wanted first, and then of more and more. Else they are of all cases that are wrong.
+    """
+    try:
+        return _judged(asked)
+    except SamplesWanted as by:
+        first, *others = by.places
+        many = None if others else 1 + 2 * len(asked.samples)
+        raise SamplesWanted(*[k for k in asked.cut_at if others or k >= first][:many]) from None
+
+
+def _judged(asked: Asked) -> Findings:
     if asked.is_right:
         return dict.fromkeys(asked.exercise.criteria, RIGHT)
     found: dict[Criterion, Finding] = dict(_equations(asked))
@@ -262,24 +353,37 @@ def judge(asked: Asked) -> Findings:
 
 def _equations(asked: Asked) -> dict[Criterion, Finding]:
     equations = asked.exercise.equations
-    whole = asked.worst_whole(asked.general)
-    failed = next((asked.wholes[k] for k in asked.general if isinstance(asked.outcomes[k], Failure)), None)
-    if failed is not None:
+    if (failed := asked.failed(asked.general)) is not None:
         return dict.fromkeys(equations, failed)
     if asked.exercise.is_constructive:
         return {one: worst(on(asked, one, k) for k in asked.general) for one in equations}
+    whole = asked.worst_whole(asked.general)
     if whole.verdict == "right":
         return dict.fromkeys(equations, RIGHT)
     if asked.is_trivial:  # nothing was computed, so nothing of it is right
         return dict.fromkeys(equations, whole)
     if (k := asked.remembers) is not None:  # so no equation holds but by what was computed before
         return dict.fromkeys(equations, Finding("wrong", REMEMBERED, asked.cases[k]))
-    found: dict[Criterion, Finding] = {one: _attributed(asked, one) for one in equations}
+    found = _each_attributed(asked)
     if all(finding.verdict == "right" for finding in found.values()):
         # Every equation is excused by another's fault, and none is at fault: no excuse holds.
         found = {one: worst(on(asked, one, k, first_only=True) for k in asked.general) for one in equations}
     if all(finding.verdict == "right" for finding in found.values()):
         found = dict.fromkeys(equations, whole)
+    return found
+
+
+def _each_attributed(asked: Asked) -> dict[Criterion, Finding]:
+    """The findings on all equations. Raises SamplesWanted with the first case of each that looks at samples."""
+    found: dict[Criterion, Finding] = {}
+    wanted: list[int] = []
+    for one in asked.exercise.equations:
+        try:
+            found[one] = _attributed(asked, one)
+        except SamplesWanted as by_one:
+            wanted += by_one.places
+    if wanted:
+        raise SamplesWanted(*wanted)
     return found
 
 
@@ -327,12 +431,15 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
 
 
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
-    """The finding on an equation for one case.
+    """The finding on an equation for one case; it is made once. Raises SamplesWanted with that case."""
+    if first_only:
+        return _on(asked, equation, k, first_only)
+    if (equation, k) not in asked.found:
+        asked.found[equation, k] = _on(asked, equation, k)
+    return asked.found[equation, k]
 
-    Of several readings one that holds is enough. Where one holds whose numbers are all the same, one is not finite, or
-    this case cannot show what a reading needs, the finding is UNTOLD. A quantity of which nothing can be seen in the
-    results is wrong.
-    """
+
+def _on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
     case, got = asked.cases[k], asked.outcomes[k]
     if isinstance(got, Failure):
         return Finding("wrong", got, case)
@@ -341,25 +448,38 @@ def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Fi
     if asked.verdicts[k] == "right":
         return RIGHT
     pairs = equation.pairs(got, asked.key, case.arguments)
-    first: tuple[Any, Any] | None = None
-    found: set[Verdict | None] = set()
     try:
         with np.errstate(all="ignore"):
-            for verdict_on_it, pair in _read(pairs, case.tolerance):
-                if verdict_on_it == "right":
-                    return RIGHT
-                found.add(verdict_on_it)
-                first = first or pair
-                if first_only:
-                    break
+            return _of_readings(_read(pairs, case.tolerance), case, first_only)
     except Unusable as unusable:
         return Finding("wrong", unusable, case)
+    except SamplesWanted:
+        raise SamplesWanted(k) from None
+
+
+def _of_readings(
+    readings: Iterable[tuple[Verdict | None, Pair | None]], case: Case, first_only: bool
+) -> Finding:
+    """Of several readings one that holds is enough.
+
+    Where one holds whose numbers are all the same, one is not finite, or this case cannot show what a reading needs,
+    the finding is UNTOLD. A quantity of which nothing can be seen in the results is wrong.
+    """
+    first: Pair | None = None
+    found: set[Verdict | None] = set()
+    for verdict_on_it, pair in readings:
+        if verdict_on_it == "right":
+            return RIGHT
+        found.add(verdict_on_it)
+        first = first or pair
+        if first_only:
+            break
     if None in found:
         return UNTOLD if first is not None else RIGHT
     if first is None:
         return Finding("wrong", UNSEEN, case)
     best: Verdict = "imprecise" if "imprecise" in found else "wrong"
-    return Finding(best, compare(*first, case.tolerance), case)
+    return Finding(best, compare(first[0], first[1], case.tolerance), case)
 
 
 def _read(
@@ -407,7 +527,7 @@ def _edge(asked: Asked, edge: Edge, found: Mapping[Criterion, Finding]) -> Findi
     """An edge is right if each equation that holds in general holds there too, and at least one does."""
     places = asked.of_edge(edge) or asked.general
     whole = asked.worst_whole(places)
-    failed = next((asked.wholes[k] for k in places if isinstance(asked.outcomes[k], Failure)), None)
+    failed = asked.failed(places)
     holding = [one for one in asked.exercise.equations if found[one].verdict != "wrong"]
     if failed is not None:
         return failed

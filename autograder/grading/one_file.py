@@ -39,13 +39,11 @@ from autograder.mistakes.named import Named
 from autograder.mistakes.wrong import Wrong
 from autograder.report import Beside, Between, Place
 from autograder.sandbox.answers import IN_ALL, Answer, Answers, Failure
-from autograder.sandbox.expected import Expected
 from autograder.sandbox.local import LocalProgram
 from autograder.sandbox.program import Program, StandIns
 from autograder.spec import (
     Arrays,
     Criterion,
-    Equation,
     Exercise,
     Function,
     Number,
@@ -177,9 +175,7 @@ class OneFile:
         wrong = [
             name
             for (name, _), asked in self._public_of.items()
-            if asked.cases
-            and asked.exercise.takes
-            and not self._is_right(asked, self._prepared.right_in_public)
+            if asked.cases and asked.exercise.takes and not asked.is_right
         ]
         called = {name: calls(self._uses, name) for name in wrong} if len(wrong) > 1 else {}
         loose = {one.name for one in self._prepared.assignment.exercises if _is_loose(one)}
@@ -198,10 +194,10 @@ class OneFile:
         as_it_stands = self._asked(exercise, self._hidden[exercise.name])
         if self._answers_otherwise(exercise):
             return _lost_throughout(as_it_stands, Finding("wrong", TWO_ANSWERS, as_it_stands.cases[0]))
-        if self._is_right(as_it_stands, self._prepared.right):
+        if as_it_stands.is_right:
             in_public = self._public_of[exercise.name, ()]
             # What takes nothing is asked the same in public and in secret.
-            if exercise.takes and not self._is_right(in_public, self._prepared.right_in_public):
+            if exercise.takes and not in_public.is_right:
                 return Judged(exercise, judge(in_public), in_public)
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
         if (found := self._right_in_itself(exercise)) is not None:
@@ -215,13 +211,12 @@ class OneFile:
         return self._explained(best, candidates)
 
     def _asked(self, exercise: Exercise, answers: Sequence[Answer], *, in_public: bool = False) -> Asked:
-        cases = self._prepared.cases[exercise.name]
-        return Asked(exercise, self._prepared.key, cases.public if in_public else cases.hidden, answers)
-
-    def _is_right(self, asked: Asked, right: Mapping[str, Expected]) -> bool:
-        """Whether all results are right: by one comparison of bytes, or else one by one."""
-        raw = getattr(asked.answers, "raw", b"")
-        return (bool(raw) and right[asked.exercise.name].met_by(raw)) or asked.is_right
+        prepared = self._prepared
+        cases, right = prepared.cases[exercise.name].hidden, prepared.right[exercise.name]
+        if in_public:
+            cases, right = prepared.cases[exercise.name].public, prepared.right_in_public[exercise.name]
+        may_ask = not in_public and _looks_at_samples(exercise) and not exercise.is_constructive
+        return Asked(exercise, prepared.key, cases, answers, may_ask=may_ask, right=right)
 
     def _answers_otherwise(self, exercise: Exercise) -> bool:
         """Whether a constant was another one in the worker that all files shared: there is one try for each."""
@@ -232,38 +227,22 @@ class OneFile:
         self, asked: Asked, worker: Worker, weights: AsWeights = "record", replaced: tuple[str, ...] = ()
     ) -> Judged:
         """The findings in one world, on what each sample alone gives as well, where equations look at that."""
-        exercise, places = asked.exercise, self._cut_at(asked)
-        if not places or exercise.is_constructive:
-            asked = self._with_samples(asked, worker)
-            return Judged(exercise, judge(asked), asked, replaced, weights)
-        try:
-            return Judged(
-                exercise, judge(replace(asked, may_ask=places, without=asked)), asked, replaced, weights
-            )
-        except SamplesWanted:
-            asked = self._with_samples(asked, worker)
-        return Judged(exercise, judge(asked), asked, replaced, weights)
+        if asked.exercise.is_constructive and _looks_at_samples(asked.exercise):
+            asked = self._with_samples(asked, worker, asked.cut_at)
+        while True:
+            try:
+                return Judged(asked.exercise, judge(asked), asked, replaced, weights)
+            except SamplesWanted as wanted:
+                asked = self._with_samples(asked, worker, wanted.places)
 
-    def _cut_at(self, asked: Asked) -> Sequence[int]:
-        """The places of the cases whose samples an equation may look at one by one."""
-        if not any(isinstance(one, Equation) and one.has_readings for one in asked.exercise.criteria):
-            return ()
-        return tuple(
-            k
-            for k, verdict in enumerate(asked.verdicts)
-            if verdict != "right" and asked.cases[k].sizes.get("N", 1) > 1
-            if not isinstance(asked.outcomes[k], Failure)
-        )
-
-    def _with_samples(self, asked: Asked, worker: Worker) -> Asked:
-        """With what the function gives for each sample of those cases."""
-        places = self._cut_at(asked)
+    def _with_samples(self, asked: Asked, worker: Worker, places: Sequence[int]) -> Asked:
+        """With what the function gives for each sample of these cases as well."""
         if not places:
             return asked
         given = worker.ask_samples(self._prepared.assignment.name, asked.exercise.name, places)
         samples = self._prepared.samples
-        cut = {k: (samples(asked.exercise, asked.cases[k]), tuple(answers)) for k, answers in given.items()}
-        return replace(asked, samples=cut, without=asked)
+        cut = {k: (samples(asked.exercise, asked.cases[k]), answers) for k, answers in given.items()}
+        return replace(asked, samples={**asked.samples, **cut}, without=asked)
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
         """Earlier functions that are wrong in themselves and that the student's function calls."""
@@ -328,13 +307,13 @@ class OneFile:
         if not self._may_be_alone or not isinstance(worker, Program) or stand_ins is None or fails:
             return None
         asked = self._asked(exercise, worker.ask_beside(stand_ins, exercise.name))
-        self._may_be_alone = self._is_right(asked, self._prepared.right)
+        self._may_be_alone = asked.is_right
         return (asked, worker, "record") if self._may_be_alone else None
 
     def _right_in_itself(self, exercise: Exercise) -> Judged | None:
         """The findings on a function that is right beside right parts; None of one that is not."""
         replaced, amended = self._beside_right_parts(exercise)
-        if amended is None or not self._is_right(amended[0], self._prepared.right):
+        if amended is None or not amended[0].is_right:
             return None
         right = dict.fromkeys(exercise.criteria, RIGHT)
         dropped = self._prepared.assignment.dropped
@@ -483,11 +462,12 @@ class OneFile:
         )
 
     def _alone(self, world: Judged) -> Mapping[int, tuple[Sequence[Case], Answers]]:
-        """What the function gives for each sample, asked now if it was not asked before."""
-        if world.asked.samples:
-            return world.asked.samples
-        worker = self._worker(world.replaced, world.weights) if world.replaced else self.program
-        return self._with_samples(world.asked, worker).samples
+        """What the function gives for each sample, asked now as far as it was not asked before."""
+        asked = world.asked
+        if _looks_at_samples(world.exercise):
+            worker = self._worker(world.replaced, world.weights) if world.replaced else self.program
+            asked = self._with_samples(asked, worker, asked.cut_at)
+        return {k: (cases, tuple(answers)) for k, (cases, answers) in asked.samples.items()}
 
     @property
     def _is_quick(self) -> bool:
@@ -581,7 +561,7 @@ class OneFile:
         public = self._public_of[one.exercise.name, ()]
         if one.because or one.again or not public.cases:
             return one
-        if one.is_right or self._is_right(public, self._prepared.right_in_public):
+        if one.is_right or public.is_right:
             return one
         return replace(one, wrong_results=fingerprint(tuple(public.answers)))
 
@@ -675,7 +655,7 @@ class OneFile:
         self, worker: Worker, exercise: Exercise, cases: Sequence[Case], *, reads: bool = True
     ) -> Asked:
         """What the function gives on these public cases, and on each sample of them, where equations read that."""
-        reads = reads and any(isinstance(one, Equation) and one.has_readings for one in exercise.criteria)
+        reads = reads and _looks_at_samples(exercise)
         cut = {k: self._prepared.samples(exercise, case) for k, case in enumerate(cases)} if reads else {}
         every = [*cases, *(sample for each in cut.values() for sample in each)]
         name = self._prepared.assignment.name
@@ -746,6 +726,11 @@ def _can_be_shown(finding: Finding) -> bool:
         on_hidden = shown.kind == "timeout" and not shown.in_public and shown.text != IN_ALL
         return on_hidden or shown.kind in explain.ASKED_ON
     return finding.case is not None
+
+
+def _looks_at_samples(exercise: Exercise) -> bool:
+    """Whether an equation may look at each sample alone: one that is read in several ways."""
+    return any(one.has_readings for one in exercise.equations)
 
 
 def _is_loose(exercise: Exercise) -> bool:

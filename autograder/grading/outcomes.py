@@ -1,13 +1,17 @@
 """What a call gave as equations read it: by name, each result an array of the right shape, or Unusable."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.grading.reasons import Reason, Unfit, of_call, of_result, of_shape
+from autograder.inputs.cases import Case
 from autograder.sandbox.answers import Answer, Failure, Given
+from autograder.sandbox.expected import stacked
 from autograder.spec import Array, Arrays, Constant, Exercise, Outcome, Row, Unusable, Weights
+from autograder.spec.outcome import Alone
 
 LARGER = 16  # times as many numbers as are asked for, or fewer, are kept of a result that has another shape
 FEW = 64
@@ -17,13 +21,13 @@ def outcome(
     exercise: Exercise,
     answer: Answer,
     expected: Sequence[Any],
-    alone: Sequence[Outcome | Failure] | None = None,
+    alone: Sequence[Outcome] | None = None,
     case_cache: dict[Any, Any] | None = None,
     may_ask: bool = False,
 ) -> Outcome | Failure:
     """The results by name, those not shaped like the expected ones as Unusable; or why there are none.
 
-    `alone` is what the same function gave for each sample on its own, if it was asked; `may_ask`, if it can be still.
+    `alone` is what the same function gave for each sample on its own, if that is known; `may_ask`, if it can be asked.
     """
     if isinstance(answer, Failure):
         return answer if answer.kind != "unusable" else with_reason(answer, exercise)
@@ -31,9 +35,43 @@ def outcome(
     values = _named(exercise, kept, expected)
     if isinstance(values, Failure):
         return values
-    each = [one for one in alone or () if isinstance(one, Outcome)]
-    whole = tuple(each) if alone and len(each) == len(alone) else None
-    return Outcome(values, alone=whole, as_it_came=kept, case_cache=case_cache, may_ask=may_ask)
+    return Outcome(values, alone, as_it_came=kept, case_cache=case_cache, may_ask=may_ask)
+
+
+def of_leaves(
+    exercise: Exercise,
+    leaves: Sequence[Any],
+    alone: Sequence[Outcome] | None = None,
+    case_cache: dict[Any, Any] | None = None,
+    may_ask: bool = False,
+) -> Outcome:
+    """The results by name, which are all shaped like the expected ones."""
+    values = exercise.signature.gives.nested(leaves, Outcome)
+    return Outcome(values, alone, as_it_came=leaves, case_cache=case_cache, may_ask=may_ask)
+
+
+def each_alone(
+    exercise: Exercise, cases: Sequence[Case], answers: Sequence[Answer]
+) -> Sequence[Outcome] | None:
+    """What the function gave for each of these samples on its own; None unless it gave something for all of them."""
+    shapes = [np.shape(leaf) for leaf in cases[0].expected] if cases else []
+    rows = stacked(getattr(answers, "raw", b""), len(cases), shapes) if is_plain(exercise) else None
+    if rows is not None:
+        return in_rows(exercise, rows)
+    each = [outcome(exercise, answer, one.expected) for one, answer in zip(cases, answers, strict=True)]
+    found = [one for one in each if isinstance(one, Outcome)]
+    return found if found and len(found) == len(each) else None
+
+
+def in_rows(exercise: Exercise, stacked: Sequence[Any]) -> Alone:
+    """What it gave for each sample on its own, of all results (N, ...) as they should be shaped."""
+    names = exercise.signature.gives.names
+    return Alone(dict(zip(names, stacked, strict=True)), partial(of_leaves, exercise))
+
+
+def is_plain(exercise: Exercise) -> bool:
+    """Whether all results are arrays of known shapes, or weights, and any numbers in them are results."""
+    return not exercise.chosen and all(isinstance(part, Array | Weights) for part in exercise.gives)
 
 
 def with_reason(failed: Failure, exercise: Exercise) -> Failure:

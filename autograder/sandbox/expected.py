@@ -1,13 +1,18 @@
 """Whether a function's replies are those of a right function: one comparison of bytes for all of its cases."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.worker import frames
 
 Leaves = Sequence[Any]  # a case's right results, flat
+Shapes = Sequence[tuple[int, ...]]
+NUMBER = 4  # bytes of a case's number, at the end of a header
 
 
 class Expected:
@@ -26,26 +31,62 @@ class Expected:
                 written += part
                 numbers += (b"\1" if kind == "number" else b"\0") * len(part)
                 free += (b"\1" if kind == "free" else b"\0") * len(part)
+        self._shapes = [[np.shape(leaf) for leaf in leaves] for leaves in expected]
         self._written = np.frombuffer(bytes(written), np.uint8)
         self._numbers = np.frombuffer(bytes(numbers), np.bool_)
         self._fixed = ~self._numbers & ~np.frombuffer(bytes(free), np.bool_)
         self._right = self._written[self._numbers].view("<f8")
         self._allowed = _flat(allowed)
         self._anything = np.isinf(self._allowed)
+        self._ends = np.cumsum([0, *(sum(map(prod, shapes)) for shapes in self._shapes)])
         if self._allowed.shape != self._right.shape:
             raise ValueError("there is one distance for each number")
 
     def met_by(self, replies: bytes) -> bool:
         """Whether these replies, as they came, are right."""
+        shaped = self.shaped(replies)
+        return shaped is not None and all(shaped.are_right)
+
+    def shaped(self, replies: bytes) -> "Shaped | None":
+        """The numbers in replies as they came, if all results have the right shapes and no argument was changed."""
         if len(replies) != len(self._written):
-            return False
+            return None
         got = np.frombuffer(replies, np.uint8)
         if np.any((got != self._written) & self._fixed):
-            return False
-        given = got[self._numbers].view("<f8")
+            return None
+        return Shaped(self, got[self._numbers].view("<f8").astype(np.float64, copy=False))
+
+    def each_met_by(self, numbers: Any) -> list[bool]:
+        """Of each case whether its numbers are right; `numbers` are those of all cases, one behind the other."""
         with np.errstate(all="ignore"):
-            near = np.abs(given - self._right) <= self._allowed
-        return bool(np.all(near | (given == self._right) | self._anything))
+            near = np.abs(numbers - self._right) <= self._allowed
+        wrong = ~(near | (numbers == self._right) | self._anything)
+        return (np.diff(np.concatenate([[0], np.cumsum(wrong)])[self._ends]) == 0).tolist()  # type: ignore[no-any-return]
+
+    def leaves(self, numbers: Any, case: int) -> tuple[Any, ...]:
+        """The results of one case among these numbers."""
+        shapes = self._shapes[case]
+        ends = np.cumsum([self._ends[case], *map(prod, shapes)]).tolist()
+        return tuple(
+            numbers[start:stop].reshape(shape)
+            for (start, stop), shape in zip(pairwise(ends), shapes, strict=True)
+        )
+
+
+class Shaped:
+    """Replies whose results all have the shapes of the right ones."""
+
+    def __init__(self, expected: Expected, numbers: Any) -> None:
+        self._expected, self._numbers = expected, numbers
+
+    @cached_property
+    def are_right(self) -> Sequence[bool]:
+        """Of each case whether its results are right."""
+        return self._expected.each_met_by(self._numbers)
+
+    def leaves(self, case: int) -> tuple[Any, ...]:
+        """The results of one case."""
+        return self._expected.leaves(self._numbers, case)
 
 
 def _reply(number: int, leaves: Leaves) -> list[tuple[str, bytes]]:
@@ -57,6 +98,42 @@ def _reply(number: int, leaves: Leaves) -> list[tuple[str, bytes]]:
     length = sum(len(part) for _, part in parts)
     head = frames.HEADER.pack(length, frames.RESULT, 0, 0, number)
     return [("fixed", head[:5]), ("free", head[5:11]), ("fixed", head[11:]), *parts]
+
+
+def stacked(replies: bytes, count: int, shapes: Shapes) -> list[Any] | None:
+    """The results of so many replies as they came, each an array (count, ...); None if not all have these shapes."""
+    form = _form(tuple(shapes))
+    if len(replies) != count * len(form.written):
+        return None
+    rows = np.frombuffer(replies, np.uint8).reshape(count, -1)
+    if (rows[:, form.fixed] != form.written[form.fixed]).any():
+        return None
+    return [
+        rows[:, place].copy().view("<f8").astype(np.float64, copy=False).reshape(count, *shape)
+        for place, shape in zip(form.places, shapes, strict=True)
+    ]
+
+
+class _Form(NamedTuple):
+    """How a reply is written: which of its bytes are fixed, and where the numbers of each result stand."""
+
+    written: Any
+    fixed: Any
+    places: list[slice]
+
+
+@lru_cache(maxsize=1000)
+def _form(shapes: Shapes) -> _Form:
+    written, fixed, places = bytearray(), bytearray(), []
+    for kind, part in _reply(0, [np.zeros(shape) for shape in shapes]):
+        if kind == "number":
+            places.append(slice(len(written), len(written) + len(part)))
+        fixed += (b"\1" if kind == "fixed" else b"\0") * len(part)
+        written += part
+    fixed[frames.HEADER.size - NUMBER : frames.HEADER.size] = bytes(
+        NUMBER
+    )  # each reply has a number of its own
+    return _Form(np.frombuffer(bytes(written), np.uint8), np.frombuffer(bytes(fixed), np.bool_), places)
 
 
 def _flat(leaves: Sequence[Leaves]) -> Any:

@@ -238,7 +238,7 @@ class Program:
         answers = self._answered(frames.SAMPLES, "hidden", [wanted])[assignment, function]
         found, at = {}, 0
         for k, count in counts.items():
-            found[k] = Replies(b"", answers[at : at + count])
+            found[k] = answers.part(at, at + count)
             at += count
         return found
 

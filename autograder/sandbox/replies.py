@@ -144,6 +144,15 @@ class Replies(Sequence[Answer]):
             answer = self._answers[place] = answer.read()
         return answer
 
+    def part(self, start: int, stop: int) -> "Replies":
+        """What it gave for some of its cases."""
+        answers = self._answers[start:stop]
+        unread = [one for one in answers if isinstance(one, Unread)]
+        if not self.raw or not unread or len(unread) < len(answers):
+            return Replies(b"", answers)
+        start, stop = unread[0].reply.start - frames.HEADER.size, unread[-1].reply.stop
+        return Replies(bytes(memoryview(unread[0].stream.bytes)[start:stop]), answers)
+
     def noted(self) -> tuple[Given, ...]:
         """Those that say that an argument was changed, or that the results were stacked."""
         looked_at = (

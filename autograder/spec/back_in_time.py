@@ -18,10 +18,11 @@ import numpy as np
 from autograder.spec.equations import Floats
 from autograder.spec.exercise import Exercise
 from autograder.spec.outcome import Outcome, SaysNothing, Unusable
-from autograder.spec.readings import before, stacked_ways, usable, wrong_before, wrong_steps
+from autograder.spec.readings import before, stacked, stacked_ways, usable, wrong_before, wrong_steps
 
 CONSISTENT = 1e-5  # gradients of which more than this part follows from no u show none
 TELLING = 1e-6  # u is not told where a direction of it weighs less than this part of the heaviest
+SHOWS_NOTHING = "these gradients do not show what reached a step"
 CLOSE, SCALED = 1e-9, 1e-11  # how near is equal: of each entry, and of the largest
 
 
@@ -70,17 +71,75 @@ RESULTS = ("dx", "first", "dW", "db")
 
 
 class Shown(NamedTuple):
-    """What a student's results show of the way back: `own` is taken from the right states.
+    """What a student's results show of the way back; each is looked at when it is asked for, and kept with them."""
 
-    `given` are the results as they stand in a way back, `right` those that are. `others` are right ways back through
-    wrong states, each with those results which are wrong and which it explains; `whole` are those that give all.
-    """
+    steps: "Steps"
+    got: Outcome
 
-    given: Mapping[str, Floats]
-    right: Sequence[str]
-    own: Mapping[str, Retraced]  # by what shows it, "dx" or "dW"
-    others: Sequence[tuple[frozenset[str], Retraced]]
-    whole: Sequence[Retraced]
+    @property
+    def given(self) -> Mapping[str, Floats]:
+        """The results as they stand in a way back."""
+        return self.got.once(_given, *self)  # type: ignore[no-any-return]
+
+    @property
+    def right(self) -> Sequence[str]:
+        """Those that are right."""
+        return self.got.once(_right, *self)  # type: ignore[no-any-return]
+
+    @property
+    def in_dx(self) -> Sequence[Retraced]:
+        """The student's steps, taken from the right states, as dx shows them; none if it does not."""
+        return self.got.once(_in_dx, *self)  # type: ignore[no-any-return]
+
+    @property
+    def in_weights(self) -> Sequence[Retraced]:
+        """The same as the weights' gradients of each sample on its own show them."""
+        return self.got.once(_in_weights, *self)  # type: ignore[no-any-return]
+
+    @property
+    def others(self) -> Sequence[tuple[frozenset[str], Retraced]]:
+        """Right ways back through wrong states, each with those results which are wrong and which it explains."""
+        return self.got.once(_others, *self)  # type: ignore[no-any-return]
+
+    @property
+    def whole(self) -> Sequence[Retraced]:
+        """Those of them that give all results."""
+        return self.got.once(_whole, *self)  # type: ignore[no-any-return]
+
+
+def _given(steps: "Steps", got: Outcome) -> Mapping[str, Floats]:
+    found: dict[str, Floats] = {}
+    for result in RESULTS:
+        found.update((result, one) for one in usable(partial(steps.given, got, result)))
+    return found
+
+
+def _right(steps: "Steps", got: Outcome) -> Sequence[str]:
+    given = Shown(steps, got).given
+    return [name for name, one in given.items() if _equal(one, getattr(steps.right, name)[None])[0]]
+
+
+def _in_dx(steps: "Steps", got: Outcome) -> Sequence[Retraced]:
+    return [*usable(partial(steps.in_dx, got))]
+
+
+def _in_weights(steps: "Steps", got: Outcome) -> Sequence[Retraced]:
+    return [*usable(partial(steps.in_weights, got))]
+
+
+def _others(steps: "Steps", got: Outcome) -> Sequence[tuple[frozenset[str], Retraced]]:
+    shown = Shown(steps, got)
+    explained: dict[int, set[str]] = {}
+    for name in shown.given.keys() - {*shown.right}:
+        for s in steps.like(shown.given[name], name):
+            explained.setdefault(s, set()).add(name)
+    return [(frozenset(names), steps.wrong.place(s)) for s, names in sorted(explained.items())]
+
+
+def _whole(steps: "Steps", got: Outcome) -> Sequence[Retraced]:
+    shown = Shown(steps, got)
+    given = shown.given.items()
+    return [way for _, way in shown.others if all(_equal(one, getattr(way, k)[None])[0] for k, one in given)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +245,12 @@ class Steps:
 
     def in_weights(self, got: Outcome) -> Retraced:
         """The student's steps as the weights' gradients of each sample on its own show them. Raises Unusable."""
-        dw = np.stack([_side_by_side(self.given(one, "dW"), self.given(one, "db")) for one in got.alone()])
+        if self._by_weights is None:
+            raise Unusable(SHOWS_NOTHING)
+        dW, db = (
+            np.stack([stacked(got, name) for name in self.results[result]], axis=1) for result in ("dW", "db")
+        )
+        dw = _side_by_side(dW, db)
         return self.along(_solved(dw[:, None], self._L, self._by_weights).reshape(self.upstream.shape))
 
     def _retraced(self, places: Sequence[Floats]) -> Retraced:
@@ -252,45 +316,24 @@ def through_one_state(
     return Steps(back, dh, right, wrong_places, gates=gates, cut=cut)
 
 
-def shown_by(steps: Steps, got: Outcome) -> Shown:
-    """What a student's results show of the way back."""
-    given: dict[str, Floats] = {}
-    own: dict[str, Retraced] = {}
-    for result in RESULTS:
-        given.update((result, one) for one in usable(partial(steps.given, got, result)))
-    for source, reading in (("dx", steps.in_dx), ("dW", steps.in_weights)):
-        own.update((source, one) for one in usable(partial(reading, got)))
-    right = [name for name, one in given.items() if _equal(one, getattr(steps.right, name)[None])[0]]
-    explained: dict[int, set[str]] = {}
-    for name in given.keys() - {*right}:
-        for s in steps.like(given[name], name):
-            explained.setdefault(s, set()).add(name)
-    others = [(frozenset(names), steps.wrong.place(s)) for s, names in sorted(explained.items())]
-    whole = [
-        way for _, way in others if all(_equal(one, getattr(way, k)[None])[0] for k, one in given.items())
-    ]
-    return Shown(given, right, own, others, whole)
-
-
 def _followed(got: Outcome, steps: Steps, *results: str) -> Iterator[tuple[Any, Any]]:
     """Pairs that are equal where these results are right, or follow from what the student's others show.
 
-    A step's dx is judged on the right states only: through wrong ones it is wrong. Raises SaysNothing where no results
-    could tell it.
+    A step's dx is judged on the right states only: through wrong ones it is wrong. Those for which samples are looked
+    at each alone come last. Raises SaysNothing where no results could tell it.
     """
     names = chain.from_iterable(zip(*(steps.results[one] for one in results), strict=True))
     right = chain.from_iterable(zip(*map(steps.right_parts, results), strict=True))
     yield [got[name] for name in names], [*right]
-    shown = got.once(shown_by, steps, got)
-    given = [steps.given(got, result) for result in results]
-    for source, own in shown.own.items():
-        if source in results and not (source == "dW" and _dx_follows(shown, own)):
-            continue  # what is wrong in these gradients alone is no excuse for them
-        yield given, own.of(results)
+    shown, given = Shown(steps, got), [steps.given(got, result) for result in results]
     if "dx" not in results:
+        yield from ((given, own.of(results)) for own in shown.in_dx)
         yield from ((given, other.of(results)) for wrong, other in shown.others if wrong - {*results})
         # Saturated units hide a wrong state in all but the weights' gradients: what explains all is an excuse too.
         yield from ((given, other.of(results)) for other in shown.whole)
+    for own in shown.in_weights:
+        if "dW" not in results or _dx_follows(shown, own):  # what is wrong in these alone is no excuse for them
+            yield given, own.of(results)
     if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
         raise SaysNothing
 
@@ -301,13 +344,13 @@ def _carried(got: Outcome, steps: Steps, part: slice) -> Iterator[tuple[Any, Any
     `part` are the places of u in question. So it is where a result is right, through whatever states; else it is
     asked what the results show. Raises SaysNothing where no results could tell it.
     """
-    shown = got.once(shown_by, steps, got)
+    shown = Shown(steps, got)
     for name in shown.right or list(shown.given)[:1]:
         yield shown.given[name], getattr(steps.right, name)
     for names, other in shown.others:
         yield from ((shown.given[name], getattr(other, name)) for name in sorted(names))
-    for own in shown.own.values():
-        yield own.reached[..., part], steps.received(own)[..., part]
+    yield from ((own.reached[..., part], steps.received(own)[..., part]) for own in shown.in_dx)
+    yield from ((own.reached[..., part], steps.received(own)[..., part]) for own in shown.in_weights)
     if not any(map(steps.told_by, ("dx", "dW"))):
         raise SaysNothing
 
@@ -382,7 +425,7 @@ def _undone(A: Floats) -> Floats | None:
 def _solved(y: Floats, A: Floats, inverse: Floats | None) -> Floats:
     """u with u A = y; NaN where y is not finite. Raises Unusable if there is not just one."""
     if inverse is None:
-        raise Unusable("these gradients do not show what reached a step")
+        raise Unusable(SHOWS_NOTHING)
     if not np.isfinite(y).all():
         return np.full((*y.shape[:-1], A.shape[-2]), np.nan)
     u: Floats = y @ inverse

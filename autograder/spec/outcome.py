@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 
 class Unusable(Exception):
     """A result that cannot be compared; the message says what was seen and what should have been."""
@@ -13,7 +15,11 @@ class SaysNothing(Exception):
 
 
 class SamplesWanted(Exception):
-    """An equation looks at each sample on its own, which was not asked yet."""
+    """An equation looks at each sample on its own, which was not asked yet: of the cases at these places."""
+
+    def __init__(self, *places: int) -> None:
+        super().__init__(*places)
+        self.places = places
 
 
 class Outcome:
@@ -103,6 +109,13 @@ class Outcome:
         """
         return _kept(self._of_case, (made, key, *options.items()), lambda: made(key, *arguments, **options))
 
+    def each(self, path: str) -> Any:
+        """The result at a dotted path for each sample on its own, stacked: (N, ...). Raises as `alone` does."""
+        alone = self.alone()
+        if isinstance(alone, Alone):
+            return alone.stacked[path]
+        return np.array([one[path] for one in alone])
+
     def alone(self) -> Sequence["Outcome"]:
         """What the function gives for each sample on its own (N = 1), in order.
 
@@ -113,6 +126,25 @@ class Outcome:
         if self._alone is None:
             raise Unusable("the function could not be asked about one sample on its own")
         return self._alone
+
+
+class Alone(Sequence[Outcome]):
+    """What a function gives for each sample on its own, where all results have the right shapes.
+
+    `stacked` are the results by their dotted names, each (N, ...); `made` makes an outcome of the results of one.
+    """
+
+    def __init__(self, stacked: Mapping[str, Any], made: Callable[[Sequence[Any]], Outcome]) -> None:
+        self.stacked = stacked
+        self._made = made
+
+    def __len__(self) -> int:
+        return min((len(array) for array in self.stacked.values()), default=0)
+
+    def __getitem__(self, k: Any) -> Any:
+        if isinstance(k, slice):
+            return [self[one] for one in range(*k.indices(len(self)))]
+        return self._made([array[k, ...] for array in self.stacked.values()])
 
 
 def _kept(made: dict[Any, Any], what: Any, make: Callable[[], Any]) -> Any:

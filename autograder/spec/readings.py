@@ -29,7 +29,7 @@ def stacked(got: Outcome, name: str) -> Floats:
 
 
 def _stacked(name: str, got: Outcome) -> Floats:
-    return np.array([one[name] for one in got.alone()])
+    return got.each(name)  # type: ignore[no-any-return]
 
 
 def in_db(got: Outcome, db: str) -> Floats:

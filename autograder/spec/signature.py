@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -292,11 +293,15 @@ class Tree:
 
     def nested(self, leaves: Sequence[Any], record: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
         """The leaves by the names of the parts: weights as a `record` of their fields by name, a list as a list."""
-        values = self.unflatten(
-            leaves,
-            {part.type_name: _fields_of(part, record) for part in self.parts if isinstance(part, Weights)},
-        )
-        return {part.name: value for part, value in zip(self.parts, values, strict=True)}
+        rest, found = iter(leaves), {}
+        for part in self.parts:
+            if isinstance(part, Weights):
+                found[part.name] = record({field.name: next(rest) for field in part.fields})
+            elif isinstance(part, Arrays):
+                found[part.name] = part.nested(list(islice(rest, len(leaves) - len(self.leaves) + 1)))
+            else:
+                found[part.name] = next(rest)
+        return found
 
     def types(self, values: Sequence[Any]) -> dict[str, Any]:
         """The types of the weights among these values, by name: what `unflatten` makes them with."""
@@ -430,9 +435,3 @@ def _bound(text: str, sizes: Sizes) -> int:
     """What a bound stands for: "T" and "K-1" by the lengths of their letters."""
     term, _, less = text.partition("-")
     return length(term, sizes) - int(less or 0)
-
-
-def _fields_of(part: Weights, record: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
-    return lambda *fields: record(
-        {field.name: value for field, value in zip(part.fields, fields, strict=True)}
-    )

@@ -1,5 +1,7 @@
 """How backpropagation through time is asked about, and the tool that checks it: the numerical gradient."""
 
+from itertools import chain
+
 import numpy as np
 
 from autograder.spec import (
@@ -129,13 +131,14 @@ def tanh_gradient(got, key, dh_next, x, h, W, b):
 )
 def dx_and_dh(got, key, dh_next, x, h, W, b):
     right = got.of_case(right_da, key, dh_next, x, h, W, b)
-    for da in (right, *taken(got, "db", "dW", beside(x, h), right)):
+    for da in chain([right], taken(got, "db", "dW", beside(x, h), right)):
         yield beside(got.dx, got.dh), da @ W.T
 
 
 @rnn_step_backward.equation("the matrix meets what it acted on:  dW = [x, h]^T da", points=0.25, of="dW")
 def weight_gradient(got, key, dh_next, x, h, W, b):
-    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *usable(lambda: in_db(got, "db"))):
+    right = got.of_case(right_da, key, dh_next, x, h, W, b)
+    for da in chain([right], usable(lambda: in_db(got, "db"))):
         yield got.dW, beside(x, h).T @ da
 
 
@@ -143,7 +146,8 @@ def weight_gradient(got, key, dh_next, x, h, W, b):
     "the bias collects da over the samples:  db = sum of da over n", points=0.25, of="db"
 )
 def bias_gradient(got, key, dh_next, x, h, W, b):
-    for da in (got.of_case(right_da, key, dh_next, x, h, W, b), *shown(got, "db", "dW", beside(x, h), "W")):
+    right = got.of_case(right_da, key, dh_next, x, h, W, b)
+    for da in chain([right], shown(got, "db", "dW", beside(x, h), "W")):
         yield got.db, da.sum(axis=0)
     if not np.any(beside(x, h), axis=-1).all():
         raise SaysNothing

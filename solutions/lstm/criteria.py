@@ -418,6 +418,8 @@ def compared(cell, seen, letters):
 )
 def cell_gradient(got, *arguments):
     cell, others, shown = look(got, *arguments)
+    for dc in usable(lambda: got.dc):  # what needs no look at single samples comes first
+        yield from ((dc, one.da["c"]) for one in (cell, *others))
     for seen in shown:
         for one in (cell, *others, *seen.cells):
             yield from compared(one, seen, "cfig")

@@ -9,7 +9,7 @@ from autograder import spec
 from autograder.course import Course, criteria_of, shipped_root
 from autograder.grading.compare import compare
 from autograder.spec import Array, Equation, Exercise, Outcome, SaysNothing, Unusable, beside
-from autograder.spec.back_in_time import Retraced, Steps, shown_by
+from autograder.spec.back_in_time import Retraced, Shown, Steps
 from tests.conftest import ROOT
 
 N, T, D, H = 3, 4, 9, 2
@@ -61,9 +61,9 @@ def outcome(course: Course, name: str, reached: np.ndarray) -> Outcome:
 def test_whatever_reached_the_steps_is_read_back(course: Course, name: str) -> None:
     steps = steps_of(course, name)
     reached = np.random.default_rng(1).normal(size=steps.upstream.shape)
-    shown = shown_by(steps, outcome(course, name, reached))
-    assert set(shown.own) == {"dx", "dW"} and shown.right == []
-    for own in shown.own.values():
+    shown = Shown(steps, outcome(course, name, reached))
+    assert len(shown.in_dx) == len(shown.in_weights) == 1 and shown.right == []
+    for own in (*shown.in_dx, *shown.in_weights):
         np.testing.assert_allclose(own.reached, reached, rtol=1e-7, atol=1e-7)
 
 
@@ -74,7 +74,7 @@ def test_in_the_right_pass_every_step_hears_what_the_next_one_sent(course: Cours
     again = steps.along(steps.right.reached)
     for one, other in zip(again, steps.right, strict=True):
         np.testing.assert_allclose(one, other)
-    assert set(shown_by(steps, outcome(course, name, steps.right.reached)).right) == {
+    assert set(Shown(steps, outcome(course, name, steps.right.reached)).right) == {
         "dx",
         "first",
         "dW",
