@@ -45,6 +45,12 @@ def allowed(right: Any, tolerance: float | None = None) -> Any:
     return ABSOLUTE * _scale(right) + RELATIVE * size
 
 
+def nearly(right: Any) -> Any:
+    """How far from each entry an imprecise result may be:  max(1e-5 max(1, max|right|), 1e-4 |right|)."""
+    size = np.where(np.isfinite(right), np.abs(right), 0.0)
+    return np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * size)
+
+
 def _scale(right: Any) -> float:
     return max(1.0, float(np.abs(right[np.isfinite(right)]).max(initial=0.0)))
 
@@ -70,28 +76,37 @@ def compare(left: Any, right: Any, tolerance: float | None = None) -> Comparison
 def verdict(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
     """The verdict alone: it is much cheaper than to find where two results differ most."""
     with np.errstate(invalid="ignore", over="ignore"):
+        return verdict_in_silence(left, right, tolerance)
+
+
+def verdict_in_silence(left: Any, right: Any, tolerance: float | None = None) -> Verdict:
+    """The same for whoever has told NumPy to say nothing of NaN and infinities."""
+    if not isinstance(right, list):
         return _verdict(left, right, tolerance)
+    worst: Verdict = "right"
+    for one, other in zip(left, right, strict=True):
+        found = _verdict(one, other, tolerance)
+        if found == "wrong":
+            return found
+        worst = found if found == "imprecise" else worst
+    return worst
 
 
 def _verdict(left: Any, right: Any, tolerance: float | None) -> Verdict:
-    if isinstance(right, list):
-        worst: Verdict = "right"
-        for one, other in zip(left, right, strict=True):
-            found = _verdict(one, other, tolerance)
-            if found == "wrong":
-                return found
-            worst = found if found == "imprecise" else worst
-        return worst
     left, right = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
     if left.shape != right.shape:
         raise ValueError(f"shapes {left.shape} and {right.shape} are compared")  # results are checked before
     if not right.size:
         return "right"
-    error, size = np.abs(left - right), np.abs(right)
+    # Nearly all arrays are right, or wrong, at first sight: by the largest error, NaN too.
+    error = np.abs(left - right)
+    most = float(error.max())
+    if most <= ABSOLUTE and tolerance is None:
+        return "right"
+    size = np.abs(right)
     largest = float(size.max())
     if isfinite(largest):
-        # Nearly all arrays are right, or wrong, at first sight: by the largest error, NaN too.
-        scale, most = max(1.0, largest), float(error.max())
+        scale = max(1.0, largest)
         if most <= (ABSOLUTE * scale if tolerance is None else tolerance):
             return "right"
         if not most <= max(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * largest, tolerance or 0.0):
@@ -102,6 +117,10 @@ def _verdict(left: Any, right: Any, tolerance: float | None) -> Verdict:
         error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
         size = np.where(finite, size, 0.0)
         scale = max(1.0, float(size.max()))
+    return _by_entries(error, size, scale, tolerance)
+
+
+def _by_entries(error: Any, size: Any, scale: float, tolerance: float | None) -> Verdict:
     if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
         return "right"
     nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
@@ -146,8 +165,7 @@ def _farthest(left: Any, right: Any, tolerance: float | None, found: Verdict, pa
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.where(left == right, 0.0, np.abs(left - right))
         if found == "wrong":
-            size = np.where(np.isfinite(right), np.abs(right), 0.0)
-            near = np.maximum(IMPRECISE_ABSOLUTE * _scale(right), IMPRECISE_RELATIVE * size)
+            near = nearly(right)
         else:
             near = allowed(right, tolerance)
         index = _clearest(~(error <= near), np.where(np.isfinite(error), error, np.inf))

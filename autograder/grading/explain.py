@@ -334,7 +334,8 @@ def _where(exercise: Exercise, criterion: Criterion, finding: Finding) -> str:
 def shown(asked: Asked, criterion: Criterion, finding: Finding) -> Finding | None:
     """The same finding on the first of these public cases that shows it; None if none does."""
     for k in range(len(asked.cases)):
-        found = _public(asked, criterion, k)
+        with np.errstate(all="ignore"):
+            found = _public(asked, criterion, k)
         if found.verdict == finding.verdict and _kind(found.shown_by) == _kind(finding.shown_by):
             return found
     return None

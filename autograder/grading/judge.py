@@ -14,11 +14,19 @@ import numpy as np
 
 from autograder.grading import behaviour
 from autograder.grading.arrangements import in_order
-from autograder.grading.compare import SEVERITY, Comparison, Verdict, allowed, compare, verdict
+from autograder.grading.compare import (
+    SEVERITY,
+    Comparison,
+    Verdict,
+    allowed,
+    compare,
+    verdict,
+    verdict_in_silence,
+)
 from autograder.grading.outcomes import each_alone, in_rows, is_plain, of_leaves, outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import ASKED_AGAIN, OTHER_ARGUMENTS, OTHER_WEIGHTS, Case
-from autograder.sandbox.answers import Answer, Failure
+from autograder.sandbox.answers import Answer, Answers, Failure, Given
 from autograder.sandbox.expected import Expected, Shaped
 from autograder.spec import (
     Criterion,
@@ -134,6 +142,13 @@ class Asked:
         is_judged_by_results = is_plain(self.exercise) and not self.exercise.is_constructive
         return self._shaped if is_judged_by_results else None
 
+    @cached_property
+    def given(self) -> Answers:
+        """What every call gave, as data."""
+        if self._plain is None:
+            return tuple(self.answers)
+        return tuple(Given(self._plain.leaves(k)) for k in range(len(self.cases)))
+
     @property
     def outcomes(self) -> Sequence[Outcome | Failure]:
         """What every call gave, by name."""
@@ -174,14 +189,11 @@ class Asked:
         """The verdicts of these findings alone: what shows them is looked for only where it is told."""
         if self.without is not None and not self.exercise.is_constructive:
             return self.without.verdicts
+        if self._plain is not None:
+            return self._plain.verdicts
         return Each(self._verdict, self._made["verdict"])
 
     def _verdict(self, k: int) -> Verdict:
-        if self._shaped is not None and self._shaped.are_right[k] and not self.exercise.is_constructive:
-            return "right"
-        if self._plain is not None:
-            leaves, case = self._plain.leaves(k), self.cases[k]
-            return verdict([*leaves], [*case.expected], case.tolerance)
         got, case = self.outcomes[k], self.cases[k]
         if isinstance(got, Failure) or self.exercise.is_constructive:
             return self.wholes[k].verdict
@@ -252,7 +264,7 @@ class Asked:
     @cached_property
     def is_right(self) -> bool:
         """Whether all results are right on all cases."""
-        if self._shaped is not None and all(self._shaped.are_right):
+        if self._shaped is not None and self._shaped.is_right:
             return True
         return all(verdict == "right" for verdict in self.verdicts)
 
@@ -260,14 +272,14 @@ class Asked:
     def changes(self) -> int | None:
         """The place of a call that gave something else than the same call before, if one did."""
         again = [k for k, case in enumerate(self.cases) if case.regime == ASKED_AGAIN]
-        return next((k for k in again if not same(self.answers[self._first_of(k)], self.answers[k])), None)
+        return next((k for k in again if not same(self.given[self._first_of(k)], self.given[k])), None)
 
     @cached_property
     def remembers(self) -> int | None:
         """The place of a call that gave what the first one had given, though all but some of its arguments are new."""
         new = [k for k, case in enumerate(self.cases) if case.regime in (OTHER_WEIGHTS, OTHER_ARGUMENTS)]
         wrong = (k for k in new if self.verdicts[k] == "wrong" and self.verdicts[0] == "right")
-        return next((k for k in wrong if same(self.answers[0], self.answers[k])), None)
+        return next((k for k in wrong if same(self.given[0], self.given[k])), None)
 
     def _first_of(self, again: int) -> int:
         """The place of the case that was asked again."""
@@ -329,7 +341,8 @@ def judge(asked: Asked) -> Findings:
     those samples are wanted first, and then of more and more. Else they are of all cases that are wrong.
     """
     try:
-        return _judged(asked)
+        with np.errstate(all="ignore"):
+            return _judged(asked)
     except SamplesWanted as by:
         first, *others = by.places
         many = None if others else 1 + 2 * len(asked.samples)
@@ -390,7 +403,7 @@ def _each_attributed(asked: Asked) -> dict[Criterion, Finding]:
 def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Criterion, Finding]:
     """The findings; equations that hold on the same numbers in another arrangement earn half of their points."""
     cases = [asked.cases[k] for k in asked.general]
-    answers = tuple(asked.answers[k] for k in asked.general)
+    answers = tuple(asked.given[k] for k in asked.general)
     for arranged in in_order(asked.exercise, cases, answers):
         again = _equations(Asked(asked.exercise, asked.key, cases, arranged))
         held = [one for one, finding in again.items() if finding.verdict == "right"]
@@ -431,7 +444,7 @@ def _attributed(asked: Asked, equation: Equation) -> Finding:
 
 
 def on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> Finding:
-    """The finding on an equation for one case; it is made once. Raises SamplesWanted with that case."""
+    """The finding on an equation for one case; it is made once, in silence. Raises SamplesWanted with that case."""
     if first_only:
         return _on(asked, equation, k, first_only)
     if (equation, k) not in asked.found:
@@ -449,8 +462,7 @@ def _on(asked: Asked, equation: Equation, k: int, first_only: bool = False) -> F
         return RIGHT
     pairs = equation.pairs(got, asked.key, case.arguments)
     try:
-        with np.errstate(all="ignore"):
-            return _of_readings(_read(pairs, case.tolerance), case, first_only)
+        return _of_readings(_read(pairs, case.tolerance), case, first_only)
     except Unusable as unusable:
         return Finding("wrong", unusable, case)
     except SamplesWanted:
@@ -485,7 +497,7 @@ def _of_readings(
 def _read(
     pairs: Iterator[Pair], tolerance: float | None
 ) -> Iterator[tuple[Verdict | None, tuple[Any, Any] | None]]:
-    """The verdict on each pair, None on what cannot be told. Raises Unusable if there is no pair.
+    """The verdict on each pair, None on what cannot be told, in silence. Raises Unusable if there is no pair.
 
     A reading next to nothing beside what should have come is no excuse, and no fault; small ones are held to as many
     digits as others.
@@ -495,7 +507,7 @@ def _read(
         for left, right in pairs:
             if first is None:
                 first = left, right
-                yield verdict(left, right, tolerance), first
+                yield verdict_in_silence(left, right, tolerance), first
                 nothing = NOTHING * _size(right)
                 continue
             size = _size(right)
@@ -504,7 +516,7 @@ def _read(
                 continue
             if 0.0 < size < 1.0:
                 left, right = _scaled(left, size), _scaled(right, size)
-            found = verdict(left, right, tolerance)
+            found = verdict_in_silence(left, right, tolerance)
             yield (found if found == "wrong" or varies(left) else None), first
     except SaysNothing:
         yield None, first
@@ -569,7 +581,8 @@ def slope(asked: Asked, *, holds: bool = True) -> Finding:
     """Of each result whether it is the slope of the loss:  |<g, v> - slope| <= 1e-6 max(1, |g| |v|)  on every case.
 
     The points are split over the results. Where no equation of the function holds, nothing is earned. Where numbers
-    alone do not tell the slope, it is <g, v> of the key's gradient, in the direction in which g is off.
+    alone do not tell the slope, it is <g, v> of the key's gradient, in the direction in which g is off. NumPy should
+    be told to say nothing of NaN and infinities.
     """
     leaves: dict[str, Finding] = {}
     for k in asked.general:
@@ -612,11 +625,10 @@ def _along(got: Outcome | Failure, case: Case, leaf: str, direction: Any, expect
         gradient = got[leaf]
     except Unusable as unusable:
         return Finding("wrong", unusable, case)
-    with np.errstate(all="ignore"):
-        given = float(np.sum(gradient * direction))
-        if abs(given - expected) <= SLOPE:
-            return RIGHT
-        allowed = SLOPE * max(1.0, float(np.linalg.norm(direction)) * float(np.linalg.norm(gradient)))
+    given = float(np.sum(gradient * direction))
+    if abs(given - expected) <= SLOPE:
+        return RIGHT
+    allowed = SLOPE * max(1.0, float(np.linalg.norm(direction)) * float(np.linalg.norm(gradient)))
     if abs(given - expected) <= allowed < np.inf:
         return RIGHT
     return Finding("wrong", Comparison("wrong", leaf=leaf, left=given, right=expected), case)

@@ -102,7 +102,7 @@ class Judged:
         said = not_written(self.exercise.name)
         return all(
             isinstance(one, Failure) and (one.type_name, one.text) == ("NotImplementedError", said)
-            for one in self.asked.answers
+            for one in self.asked.given
         )
 
     def points(self, rules: Rules) -> float:
@@ -207,7 +207,7 @@ class OneFile:
         if amended is not None:
             candidates.append(self._candidate(*amended, replaced))
         best = max(candidates, key=lambda one: one.points(self._rules))
-        self._as_they_stand[exercise.name] = as_it_stands.cases, tuple(as_it_stands.answers)
+        self._as_they_stand[exercise.name] = as_it_stands.cases, as_it_stands.given
         return self._explained(best, candidates)
 
     def _asked(self, exercise: Exercise, answers: Sequence[Answer], *, in_public: bool = False) -> Asked:
@@ -303,7 +303,7 @@ class OneFile:
         is not, none is tried so any more.
         """
         worker, stand_ins = self.program, self._stand_ins(names, "record")
-        fails = any(isinstance(one, Failure) for one in self._public_of[exercise.name, ()].answers)
+        fails = any(isinstance(one, Failure) for one in self._public_of[exercise.name, ()].given)
         if not self._may_be_alone or not isinstance(worker, Program) or stand_ins is None or fails:
             return None
         asked = self._asked(exercise, worker.ask_beside(stand_ins, exercise.name))
@@ -347,7 +347,7 @@ class OneFile:
             and self._judged[name].points(self._rules) < self._judged[name].exercise.points
         }
         in_public = {
-            name: (self._public_of[name, ()].cases, tuple(self._public_of[name, ()].answers))
+            name: (self._public_of[name, ()].cases, self._public_of[name, ()].given)
             for name in (*lost, exercise.name)
         }
         repeated = made_again(
@@ -453,9 +453,9 @@ class OneFile:
             asked.exercise,
             parts,
             asked.cases,
-            tuple(asked.answers),
+            asked.given,
             public=public.cases,
-            in_public=tuple(public.answers),
+            in_public=public.given,
             further=partial(self._further, world) if self._is_quick else None,
             calls=calls(self._uses, asked.exercise.name),
             asked_alone=partial(self._alone, world),
@@ -554,7 +554,7 @@ class OneFile:
         case = public.cases[0]
         names = [leaf.name for leaf, _ in one.exercise.signature.gives.leaves_of(case.expected)]
         shown_first = one.input.seen.place if one.input is not None else 0
-        return beside(names, case.expected, public.answers[0], shown_first)
+        return beside(names, case.expected, public.given[0], shown_first)
 
     def _with_wrong_results(self, one: Judged) -> Judged:
         """With the digest of what it gives, where that is wrong and no earlier function's fault."""
@@ -563,7 +563,7 @@ class OneFile:
             return one
         if one.is_right or public.is_right:
             return one
-        return replace(one, wrong_results=fingerprint(tuple(public.answers)))
+        return replace(one, wrong_results=fingerprint(public.given))
 
     def _located(self, one: Judged, worker: Worker) -> Judged:
         """With the line in which it goes wrong, and the values around that, on the input that is shown first."""
@@ -597,7 +597,7 @@ class OneFile:
         public = self._public_of.get((one.exercise.name, one.replaced))
         if public is None:
             return None
-        smallest = replace(public, cases=public.cases[SMALLEST:], answers=tuple(public.answers)[SMALLEST:])
+        smallest = replace(public, cases=public.cases[SMALLEST:], answers=public.given[SMALLEST:])
         shown = {
             criterion: explain.shown(smallest, criterion, finding) for criterion, finding in to_show.items()
         }
@@ -689,7 +689,7 @@ def _unfit(asked: Asked) -> frozenset[int]:
     k = next((k for k, verdict in enumerate(asked.verdicts) if verdict != "right"), None)
     if k is None or isinstance(asked.wholes[k].shown_by, Comparison | None):
         return frozenset()
-    answer, expected = asked.answers[k], asked.cases[k].expected
+    answer, expected = asked.given[k], asked.cases[k].expected
     results: Sequence[Any] = () if isinstance(answer, Failure) else answer.results
     if len(results) != len(expected):
         return frozenset(range(max(len(results), len(expected))))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course import Assignment, Course
-from autograder.grading.compare import allowed
+from autograder.grading.compare import allowed, nearly
 from autograder.inputs.cases import Case, Cases, samples
 from autograder.inputs.public import Public
 from autograder.inputs.regimes import Regime
@@ -74,7 +74,8 @@ def _right(cases: Sequence[Case]) -> Expected:
         [allowed(np.asarray(leaf, dtype=np.float64), case.tolerance) for leaf in case.expected]
         for case in cases
     ]
-    return Expected([case.expected for case in cases], distances)
+    imprecise = [[nearly(np.asarray(leaf, dtype=np.float64)) for leaf in case.expected] for case in cases]
+    return Expected([case.expected for case in cases], distances, imprecise)
 
 
 PRACTICE = "practice"  # the secret of whoever checks their own files: nothing is drawn for it

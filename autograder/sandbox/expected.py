@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from autograder.worker import frames
 
 Leaves = Sequence[Any]  # a case's right results, flat
+Verdict = Literal["right", "imprecise", "wrong"]
+VERDICTS: Sequence[Verdict] = get_args(Verdict)
 Shapes = Sequence[tuple[int, ...]]
 NUMBER = 4  # bytes of a case's number, at the end of a header
 
@@ -20,9 +22,12 @@ class Expected:
 
     expected   for each case its flat leaves, arrays or numbers
     allowed    the same with the distances; a number of which it is infinite may be anything
+    nearly     the same with larger distances: within those results are imprecise
     """
 
-    def __init__(self, expected: Sequence[Leaves], allowed: Sequence[Leaves]) -> None:
+    def __init__(
+        self, expected: Sequence[Leaves], allowed: Sequence[Leaves], nearly: Sequence[Leaves] | None = None
+    ) -> None:
         written, numbers = bytearray(), bytearray()  # the replies, and which of their bytes are numbers
         free = bytearray()  # which bytes are anything at all, since they were looked at as they came
         for number, leaves in enumerate(expected):
@@ -36,16 +41,15 @@ class Expected:
         self._numbers = np.frombuffer(bytes(numbers), np.bool_)
         self._fixed = ~self._numbers & ~np.frombuffer(bytes(free), np.bool_)
         self._right = self._written[self._numbers].view("<f8")
-        self._allowed = _flat(allowed)
+        self._allowed, self._nearly = _flat(allowed), _flat(allowed if nearly is None else nearly)
         self._anything = np.isinf(self._allowed)
-        self._ends = np.cumsum([0, *(sum(map(prod, shapes)) for shapes in self._shapes)])
-        if self._allowed.shape != self._right.shape:
+        if self._allowed.shape != self._right.shape or self._nearly.shape != self._right.shape:
             raise ValueError("there is one distance for each number")
 
     def met_by(self, replies: bytes) -> bool:
         """Whether these replies, as they came, are right."""
         shaped = self.shaped(replies)
-        return shaped is not None and all(shaped.are_right)
+        return shaped is not None and shaped.is_right
 
     def shaped(self, replies: bytes) -> "Shaped | None":
         """The numbers in replies as they came, if all results have the right shapes and no argument was changed."""
@@ -56,21 +60,39 @@ class Expected:
             return None
         return Shaped(self, got[self._numbers].view("<f8").astype(np.float64, copy=False))
 
-    def each_met_by(self, numbers: Any) -> list[bool]:
-        """Of each case whether its numbers are right; `numbers` are those of all cases, one behind the other."""
-        with np.errstate(all="ignore"):
-            near = np.abs(numbers - self._right) <= self._allowed
-        wrong = ~(near | (numbers == self._right) | self._anything)
-        return (np.diff(np.concatenate([[0], np.cumsum(wrong)])[self._ends]) == 0).tolist()  # type: ignore[no-any-return]
+    def is_met_by(self, numbers: Any) -> bool:
+        """Whether these numbers of all cases, one behind the other, are right."""
+        return not self._off(numbers, self._allowed).any()
+
+    def verdicts(self, numbers: Any) -> list[Verdict]:
+        """Of each case whether its results are right; if not, whether each of them is at least imprecise."""
+        off, far = (
+            np.diff(np.concatenate([[0], np.cumsum(self._off(numbers, distance))])[self._ends]) > 0
+            for distance in (self._allowed, self._nearly)
+        )
+        worst = iter((off.astype(int) + (off & far)).tolist())
+        return [VERDICTS[max(islice(worst, len(shapes)), default=0)] for shapes in self._shapes]
 
     def leaves(self, numbers: Any, case: int) -> tuple[Any, ...]:
         """The results of one case among these numbers."""
-        shapes = self._shapes[case]
-        ends = np.cumsum([self._ends[case], *map(prod, shapes)]).tolist()
-        return tuple(
-            numbers[start:stop].reshape(shape)
-            for (start, stop), shape in zip(pairwise(ends), shapes, strict=True)
-        )
+        pairs = zip(self._places[case], self._shapes[case], strict=True)
+        return tuple(numbers[place].reshape(shape) for place, shape in pairs)
+
+    def _off(self, numbers: Any, distance: Any) -> Any:
+        with np.errstate(all="ignore"):
+            near = np.abs(numbers - self._right) <= distance
+        return ~(near | (numbers == self._right) | self._anything)
+
+    @cached_property
+    def _ends(self) -> Any:
+        """Where the numbers of each leaf end, the first place before them."""
+        return np.cumsum([0, *(prod(shape) for shapes in self._shapes for shape in shapes)])
+
+    @cached_property
+    def _places(self) -> list[list[slice]]:
+        """Where the numbers of each case's leaves stand."""
+        every = (slice(*pair) for pair in pairwise(self._ends.tolist()))
+        return [list(islice(every, len(shapes))) for shapes in self._shapes]
 
 
 class Shaped:
@@ -78,15 +100,23 @@ class Shaped:
 
     def __init__(self, expected: Expected, numbers: Any) -> None:
         self._expected, self._numbers = expected, numbers
+        self._leaves: dict[int, tuple[Any, ...]] = {}
 
     @cached_property
-    def are_right(self) -> Sequence[bool]:
-        """Of each case whether its results are right."""
-        return self._expected.each_met_by(self._numbers)
+    def is_right(self) -> bool:
+        """Whether all results of all cases are right."""
+        return self._expected.is_met_by(self._numbers)
+
+    @cached_property
+    def verdicts(self) -> Sequence[Verdict]:
+        """Of each case whether its results are right, imprecise or wrong."""
+        return self._expected.verdicts(self._numbers)
 
     def leaves(self, case: int) -> tuple[Any, ...]:
         """The results of one case."""
-        return self._expected.leaves(self._numbers, case)
+        if case not in self._leaves:
+            self._leaves[case] = self._expected.leaves(self._numbers, case)
+        return self._leaves[case]
 
 
 def _reply(number: int, leaves: Leaves) -> list[tuple[str, bytes]]:

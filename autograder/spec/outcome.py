@@ -41,6 +41,7 @@ class Outcome:
     ) -> None:
         self.as_it_came = as_it_came  # flat, in any shape; a text in the place of what is not an array
         self._values = values
+        self._by_path: dict[str, Any] = {}
         self._alone = alone
         self._may_ask = may_ask
         self._made: dict[Any, Any] = {}
@@ -62,6 +63,11 @@ class Outcome:
 
     def __getitem__(self, path: str) -> Any:
         """The result at a dotted path: `got["dweights.W_f"]`."""
+        if path not in self._by_path:
+            self._by_path[path] = self._at(path)
+        return self._by_path[path]
+
+    def _at(self, path: str) -> Any:
         first, _, rest = path.partition(".")
         value = getattr(self, first) if first not in self._values else self._values[first]
         if isinstance(value, Unusable):

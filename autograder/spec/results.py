@@ -25,9 +25,10 @@ class Results:
 
     def __call__(self, got: Outcome, key: Any, *arguments: Any) -> tuple[Any, Any]:
         """(left, right). Raises Unusable where one of these results is none."""
-        takes = self.signature.takes
         right = got.of_case(expected, key, *arguments, function=self.function, signature=self.signature)
-        sizes = takes.sizes(takes.flatten(arguments))
+        takes = self.signature.takes
+        has_parts = any(part for _, part in self.named)
+        sizes = takes.sizes(takes.flatten(arguments)) if has_parts else {}
         left = [picked(got[name], part, sizes) for name, part in self.named]
         others = [picked(right[name], part, sizes) for name, part in self.named]
         return (left[0], others[0]) if len(left) == 1 else (left, others)

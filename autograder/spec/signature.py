@@ -227,6 +227,13 @@ class Tree:
 
     parts: tuple[Quantity, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.parts)
+
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         """The quantities one by one, weights field by field; a list of arrays is one of them."""

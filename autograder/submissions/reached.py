@@ -19,7 +19,7 @@ IMPORT = re.compile(
 def reached(sources: Mapping[str, Source], own: str) -> dict[str, Source]:
     """The file `own`, and those that it may come to, in the order of `sources`; both by the names of their modules."""
     found, waiting = {own}, [own]
-    while waiting:
+    while waiting and len(found) < len(sources):
         texts = [cell.text for cell in sources[waiting.pop()].cells]
         if any(word in LOOKS_FOR_MODULES for text in texts for word in WORD.findall(text)):
             return dict(sources)
