@@ -23,7 +23,7 @@ from autograder.grading.compare import (
     verdict,
     verdict_in_silence,
 )
-from autograder.grading.outcomes import each_alone, in_rows, is_plain, of_leaves, outcome, same
+from autograder.grading.outcomes import each_alone, in_rows, of_leaves, outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import ASKED_AGAIN, OTHER_ARGUMENTS, OTHER_WEIGHTS, Case
 from autograder.sandbox.answers import Answer, Answers, Failure, Given
@@ -137,10 +137,14 @@ class Asked:
         return self.right.shaped(raw) if raw and self.right is not None else None
 
     @property
+    def is_shaped(self) -> bool:
+        """Whether all results are known to have the right shapes."""
+        return self._shaped is not None
+
+    @cached_property
     def _plain(self) -> Shaped | None:
-        """The same, where results are arrays and weights, and right if they equal the key's."""
-        is_judged_by_results = is_plain(self.exercise) and not self.exercise.is_constructive
-        return self._shaped if is_judged_by_results else None
+        """The same, where results are arrays and weights."""
+        return self._shaped if self.exercise.is_plain else None
 
     @cached_property
     def given(self) -> Answers:
@@ -240,6 +244,12 @@ class Asked:
         if isinstance(shown, Comparison):
             return RIGHT if shown.verdict == "right" else Finding(shown.verdict, shown, case)
         return Finding("wrong", shown, case)
+
+    def is_right_in(self, k: int, leaf: str) -> bool:
+        """Whether this result is right on a case, as the one comparison of all shows: its slope is right then too."""
+        if self._plain is None:
+            return False
+        return self._plain.each[k][self.exercise.signature.gives.names.index(leaf)] == "right"
 
     @cached_property
     def general(self) -> tuple[int, ...]:
@@ -402,6 +412,8 @@ def _each_attributed(asked: Asked) -> dict[Criterion, Finding]:
 
 def _arranged(asked: Asked, found: Mapping[Criterion, Finding]) -> Mapping[Criterion, Finding]:
     """The findings; equations that hold on the same numbers in another arrangement earn half of their points."""
+    if asked.is_shaped:
+        return found
     cases = [asked.cases[k] for k in asked.general]
     answers = tuple(asked.given[k] for k in asked.general)
     for arranged in in_order(asked.exercise, cases, answers):
@@ -588,12 +600,14 @@ def slope(asked: Asked, *, holds: bool = True) -> Finding:
     for k in asked.general:
         case = asked.cases[k]
         for one in case.slopes:
-            if leaves.get(one.leaf, RIGHT).verdict == "right":
+            if asked.is_right_in(k, one.leaf):
+                leaves.setdefault(one.leaf, RIGHT)
+            elif leaves.get(one.leaf, RIGHT).verdict == "right":
                 leaves[one.leaf] = _along(asked.outcomes[k], case, one.leaf, one.direction, one.slope)
     for k in asked.general:
         if not asked.cases[k].slopes and asked.verdicts[k] != "right":
             for leaf in [one for one, found in leaves.items() if found.verdict == "right"]:
-                leaves[leaf] = _off(asked, k, leaf)
+                leaves[leaf] = RIGHT if asked.is_right_in(k, leaf) else _off(asked, k, leaf)
     right = sum(finding.verdict == "right" for finding in leaves.values())
     if right == len(leaves):
         return RIGHT if holds else Finding("wrong", NO_GRADIENT, asked.cases[asked.general[0]])

@@ -55,7 +55,7 @@ def each_alone(
 ) -> Sequence[Outcome] | None:
     """What the function gave for each of these samples on its own; None unless it gave something for all of them."""
     shapes = [np.shape(leaf) for leaf in cases[0].expected] if cases else []
-    rows = stacked(getattr(answers, "raw", b""), len(cases), shapes) if is_plain(exercise) else None
+    rows = stacked(getattr(answers, "raw", b""), len(cases), shapes) if exercise.is_plain else None
     if rows is not None:
         return in_rows(exercise, rows)
     each = [outcome(exercise, answer, one.expected) for one, answer in zip(cases, answers, strict=True)]
@@ -67,11 +67,6 @@ def in_rows(exercise: Exercise, stacked: Sequence[Any]) -> Alone:
     """What it gave for each sample on its own, of all results (N, ...) as they should be shaped."""
     names = exercise.signature.gives.names
     return Alone(dict(zip(names, stacked, strict=True)), partial(of_leaves, exercise))
-
-
-def is_plain(exercise: Exercise) -> bool:
-    """Whether all results are arrays of known shapes, or weights, and any numbers in them are results."""
-    return not exercise.chosen and all(isinstance(part, Array | Weights) for part in exercise.gives)
 
 
 def with_reason(failed: Failure, exercise: Exercise) -> Failure:

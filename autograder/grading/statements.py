@@ -23,6 +23,7 @@ class Statements:
         self._cells = cells
         self._read: dict[str, Lines] = {}
         self._reads: dict[int, Collection[str]] = {}
+        self._at: dict[tuple[str, int], ast.stmt | None] = {}
 
     def _of(self, cell: str) -> Lines:
         if cell not in self._read:
@@ -32,7 +33,9 @@ class Statements:
 
     def at(self, cell: str, line: int) -> ast.stmt | None:
         """The innermost statement on this line."""
-        return self._of(cell).at(line)
+        if (cell, line) not in self._at:
+            self._at[cell, line] = self._of(cell).at(line)
+        return self._at[cell, line]
 
     def place(self, cell: str, line: int) -> Place | None:
         """The line as it stands in the source; None if there is none."""

@@ -64,14 +64,14 @@ class Expected:
         """Whether these numbers of all cases, one behind the other, are right."""
         return not self._off(numbers, self._allowed).any()
 
-    def verdicts(self, numbers: Any) -> list[Verdict]:
-        """Of each case whether its results are right; if not, whether each of them is at least imprecise."""
+    def verdicts(self, numbers: Any) -> list[list[Verdict]]:
+        """Of each case, of each of its results, whether it is right, imprecise or wrong."""
         off, far = (
             np.diff(np.concatenate([[0], np.cumsum(self._off(numbers, distance))])[self._ends]) > 0
             for distance in (self._allowed, self._nearly)
         )
-        worst = iter((off.astype(int) + (off & far)).tolist())
-        return [VERDICTS[max(islice(worst, len(shapes)), default=0)] for shapes in self._shapes]
+        every = (VERDICTS[k] for k in (off.astype(int) + (off & far)).tolist())
+        return [list(islice(every, len(shapes))) for shapes in self._shapes]
 
     def leaves(self, numbers: Any, case: int) -> tuple[Any, ...]:
         """The results of one case among these numbers."""
@@ -108,9 +108,14 @@ class Shaped:
         return self._expected.is_met_by(self._numbers)
 
     @cached_property
-    def verdicts(self) -> Sequence[Verdict]:
-        """Of each case whether its results are right, imprecise or wrong."""
+    def each(self) -> Sequence[Sequence[Verdict]]:
+        """Of each case, of each of its results, whether it is right, imprecise or wrong."""
         return self._expected.verdicts(self._numbers)
+
+    @cached_property
+    def verdicts(self) -> Sequence[Verdict]:
+        """Of each case the worst of these."""
+        return [max(of_case, key=VERDICTS.index, default="right") for of_case in self.each]
 
     def leaves(self, case: int) -> tuple[Any, ...]:
         """The results of one case."""

@@ -25,6 +25,7 @@ _KINDS: dict[int, Kind] = {
     tracing.CALLED: "called",
     tracing.RETURNED: "returned",
 }
+NUMBERS = frozenset((int, float, np.ndarray))
 WORD = re.compile(r"\w+")
 LONGEST = 2 * tracing.BYTES + 200 * tracing.STEPS  # bytes of one reply
 
@@ -117,7 +118,7 @@ def _step(fields: list[Any], cells: Cells) -> Step | None:
 def _values(told: Any) -> tuple[Any, ...] | None:
     """Arrays of float64; None for what is no number."""
     several = told if isinstance(told, list) else [told]
-    if not several or not all(isinstance(one, int | float | np.ndarray) for one in several):
+    if not several or not NUMBERS.issuperset(map(type, several)):
         return None
     return tuple(np.asarray(one, dtype=np.float64) for one in several)
 

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.spec.outcome import Outcome
 from autograder.spec.property import GeneralProperty, Property, Statement
 from autograder.spec.results import Results, named_in
-from autograder.spec.signature import Constant, Quantity, Row, Signature, Tree
+from autograder.spec.signature import Array, Constant, Quantity, Row, Signature, Tree, Weights
 
 SLUG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 SLOPE = "the gradient is the slope of the loss"
@@ -165,6 +165,12 @@ class Exercise:
     def is_constructive(self) -> bool:
         """Whether it is judged by what its results do: many different ones may be right."""
         return bool(self.judged_on) or any(isinstance(part, Row) for part in self.gives)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it gives arrays and weights of known shapes, and they are right if they equal the key's."""
+        known = not self.chosen and all(isinstance(part, Array | Weights) for part in self.gives)
+        return known and not self.is_constructive
 
     @property
     def points(self) -> float:
