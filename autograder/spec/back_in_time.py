@@ -332,7 +332,8 @@ def _followed(got: Outcome, steps: Steps, *results: str) -> Iterator[tuple[Any, 
         # Saturated units hide a wrong state in all but the weights' gradients: what explains all is an excuse too.
         yield from ((given, other.of(results)) for other in shown.whole)
     for own in shown.in_weights:
-        if "dW" not in results or _dx_follows(shown, own):  # what is wrong in these alone is no excuse for them
+        # What is wrong in these gradients alone is no excuse for them.
+        if "dW" not in results or _dx_follows(shown, own):
             yield given, own.of(results)
     if not any(steps.told_by(source) for source in ("dx", "dW") if source not in results):
         raise SaysNothing
