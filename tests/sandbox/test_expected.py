@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox.expected import Expected
+from autograder.sandbox.expected import Expected, stacked
 from autograder.worker import frames
 
 INF, NAN = np.inf, np.nan
@@ -83,3 +83,39 @@ def test_there_is_a_distance_for_each_number() -> None:
 
 def test_without_cases_only_nothing_is_right() -> None:
     assert Expected([], []).met_by(b"") and not Expected([], []).met_by(b"x")
+
+
+def test_each_result_is_right_imprecise_or_wrong_by_itself() -> None:
+    right = [[np.ones(2), np.ones(3)], [np.full(2, INF)]]
+    expected = Expected(
+        right, *([[np.full(len(leaf), far) for leaf in case] for case in right] for far in (1e-9, 1e-4))
+    )
+    shaped = expected.shaped(replies([np.ones(2), np.ones(3) + 1e-5], [np.full(2, INF)]))
+    assert shaped is not None and not shaped.is_right
+    assert shaped.each == [["right", "imprecise"], ["right"]] and shaped.verdicts == ["imprecise", "right"]
+    shaped = expected.shaped(
+        replies([np.ones(2) + 1e-10, np.array([1.0, 1.0, NAN])], [np.array([INF, -INF])])
+    )
+    assert shaped is not None and shaped.each == [["right", "wrong"], ["wrong"]]
+    assert [leaf.tolist() for leaf in shaped.leaves(1)] == [[INF, -INF]] and len(shaped.leaves(0)) == 2
+
+
+def test_results_of_other_shapes_are_none_of_it() -> None:
+    assert within(1.0).shaped(replies([CASES[0][0].T.reshape(4), CASES[0][1]], CASES[1])) is None
+    assert within(1.0).shaped(replies(CASES[0])) is None
+
+
+def test_replies_of_equal_shapes_are_stacked() -> None:
+    each = [[np.full((1, 2), k), np.array(-k)] for k in (1.0, 2.0, 3.0)]
+    later = b"".join(frames.frame(frames.RESULT, 7, [[], one], 3, k) for k, one in enumerate(each, 40))
+    for raw in (replies(*each), later):
+        found = stacked(raw, 3, [(1, 2), ()])
+        assert found is not None and found[0].shape == (3, 1, 2) and found[1].tolist() == [-1, -2, -3]
+    changed = b"".join(frames.frame(frames.RESULT, 7, [[0], one], 3, k) for k, one in enumerate(each))
+    for raw, shapes in (
+        (later, [(2, 1), ()]),
+        (later[:-8], [(1, 2), ()]),
+        (changed, [(1, 2), ()]),
+        (b"", [(1, 2), ()]),
+    ):
+        assert stacked(raw, 3, shapes) is None
