@@ -158,8 +158,3 @@ def wrong_steps(x: Floats) -> list[Floats]:
 def stacked_ways(right: Sequence[Floats], *ways: Mapping[int, Floats]) -> list[Floats]:
     """Several ways through a sequence, each the right arrays but for some at their places; one more axis in front."""
     return [np.stack([way.get(place, one) for way in ways]) for place, one in enumerate(right)]
-
-
-def over_time(steps: Sequence[Floats], h0: Floats) -> Floats:
-    """The states of all steps, (N, T, H); of no step, (N, 0, H)."""
-    return np.stack(steps, axis=1) if steps else np.empty((len(h0), 0, h0.shape[1]))

@@ -78,9 +78,9 @@ class Weights:
         return Weights(name, self.type_name, self.fields)
 
 
-def of_gates(letters: str) -> tuple[Array, ...]:
+def of_gates(letters: str, rows: str = "D+H", units: str = "H") -> tuple[Array, ...]:
     """W_k (D+H, H) and b_k (H,) of each of these gates: Weights("weights", "LSTMWeights", of_gates("fiog"))."""
-    pairs = ((Array(f"W_{k}", "D+H H", "weight"), Array(f"b_{k}", "H", "bias")) for k in letters)
+    pairs = ((Array(f"W_{k}", f"{rows} {units}", "weight"), Array(f"b_{k}", units, "bias")) for k in letters)
     return tuple(array for pair in pairs for array in pair)
 
 

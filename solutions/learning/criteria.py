@@ -6,14 +6,9 @@ sequences that are the same for every secret, so that what lies at an edge has o
 
 import numpy as np
 
-from autograder.spec import Array, Exercise, Number, SaysNothing, Weights
+from autograder.spec import Array, Exercise, Number, SaysNothing, Weights, of_gates
 
-cell = (
-    Array("W_f", "D+H H", "weight"), Array("b_f", "H", "bias"),
-    Array("W_i", "D+H H", "weight"), Array("b_i", "H", "bias"),
-    Array("W_o", "D+H H", "weight"), Array("b_o", "H", "bias"),
-    Array("W_g", "D+H H", "weight"), Array("b_g", "H", "bias"),
-)  # fmt: skip
+cell = of_gates("fiog")
 weights = Weights("weights", "LSTMWeights", cell)
 LSTMWeights = weights.as_type()
 x = Array("x", "N T D")

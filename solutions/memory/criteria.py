@@ -18,6 +18,7 @@ from autograder.spec import (
     Unusable,
     Weights,
     beside,
+    of_gates,
     sigmoid,
 )
 
@@ -26,10 +27,7 @@ LSTM, GRU = "fiog", "rzn"  # the letters of the gates, in the order of their wei
 
 def weights_of(name, letters, rows, units):
     """The quantities of weights: one matrix and one bias a letter."""
-    fields = [
-        (Array(f"W_{one}", f"{rows} {units}", "weight"), Array(f"b_{one}", units, "bias")) for one in letters
-    ]
-    return Weights("weights", name, tuple(itertools.chain(*fields)))
+    return Weights("weights", name, of_gates(letters, rows, units))
 
 
 x, h, h0 = Array("x", "N D"), Array("h", "N H", "state"), Array("h0", "N H", "state")
