@@ -274,7 +274,7 @@ def own_steps(got, key, dh_next, x, h, w, shown="rzn"):
     """The step as it should be, and with da of these three as the student's gradients show it."""
     right = got.of_case(right_cell, key, dh_next, x, h, w)
     yield right
-    for da in islice(own_da(got, key, dh_next, x, h, w), 1, None):
+    for da in islice(own_da(got, key, dh_next, x, h, w), 1, None):  # the first is the right one
         yield way_back(key, dh_next, x, h, w, right.r, right.z, right.n, {k: da[k] for k in shown})
 
 
