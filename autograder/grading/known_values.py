@@ -27,6 +27,7 @@ class KnownValues:
         self._whole, self._parts = _Table(), _Table()
         self._found: dict[Any, int | None] = {}
         self._waiting: list[tuple[int, Any]] = []
+        self._bound: dict[tuple[str, str], list[Value]] = {}
         seen = set()
         for k, value in enumerate(values):
             array = value.array
@@ -35,19 +36,16 @@ class KnownValues:
                 self._waiting.append((k, array))
                 for turned in _turned(array):
                     self._whole.add(k, turned)
+            self._bound.setdefault((value.function, value.name), []).append(value)
         self._orders = {_in_order(value.array) for value in values}
 
     def bound_to(self, function: str, name: str, shape: tuple[int, ...]) -> list[Value]:
         """The values of this shape that the key's function binds to the name."""
-        return [
-            one
-            for one in self.values
-            if (one.function, one.name) == (function, name) and one.array.shape == shape
-        ]
+        return [one for one in self._bound.get((function, name), ()) if one.array.shape == shape]
 
     def in_order(self, function: str, name: str, count: int) -> list[Any]:
         """The arrays of what the key's function last binds to the name, if they are so many; else none."""
-        found = [one.array for one in self.values if (one.function, one.name) == (function, name)]
+        found = [one.array for one in self._bound.get((function, name), ())]
         return found[-count:] if len(found) >= count else []
 
     def found(self, array: Any) -> int | None:
@@ -71,7 +69,7 @@ class KnownValues:
 
     def status(self, array: Any) -> Status:
         """Whether the value is right so far, says nothing, or is another one."""
-        if not array.size or (array == 0).all() or (array == 1).all():
+        if not array.size or (array.flat[0] in (0, 1) and (array == array.flat[0]).all()):
             return "neutral"
         if self.found(array) is not None:
             return "right"

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -25,8 +26,9 @@ _KINDS: dict[int, Kind] = {
     tracing.CALLED: "called",
     tracing.RETURNED: "returned",
 }
-NUMBERS = frozenset((int, float, np.ndarray))
+PLACES = 1000
 WORD = re.compile(r"\w+")
+NUMBERS = frozenset((int, float, np.ndarray))
 LONGEST = 2 * tracing.BYTES + 200 * tracing.STEPS  # bytes of one reply
 
 
@@ -55,25 +57,47 @@ class Traced:
     printed: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Cells:
-    """The texts of a program's cells, by name, and the words that stand in them; kept from one trace to the next."""
+    """The texts of a program's cells, by name, and which words stand in them; kept from one trace to the next."""
 
     texts: Mapping[str, str]
-    names: set[str] = field(default_factory=set)
+    words: dict[str, bool] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
     pieces: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def everything(self) -> set[str]:
-        if not self.names:
-            self.names.update(*(WORD.findall(text) for text in self.texts.values()))
-        return self.names
+        """All words."""
+        return set().union(*(WORD.findall(text) for text in self.texts.values()))
+
+    def has(self, word: str) -> bool:
+        """Whether the word stands in a text."""
+        if word not in self.words:
+            found = [_stands_in(text, word) for text in self.texts.values()]
+            self.words[word] = True in found or (None in found and word in self.everything)
+        return self.words[word]
 
     def lines_of(self, cell: str) -> list[str]:
         if cell not in self.lines:
             self.lines[cell] = self.texts[cell].split("\n")
         return self.lines[cell]
+
+
+def _stands_in(text: str, word: str) -> bool | None:
+    """Whether the word stands there by itself, with no letter, digit or underscore beside it.
+
+    None where its letters stand in so many places that to look at all words at once takes less time.
+    """
+    at = text.find(word)
+    for _ in range(PLACES):
+        if at < 0:
+            return False
+        end = at + len(word)
+        if not any(one.isalnum() or one == "_" for one in (text[max(at - 1, 0) : at], text[end : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return None
 
 
 def cells_of(sources: Collection[Source]) -> Cells:
@@ -107,7 +131,7 @@ def _step(fields: list[Any], cells: Cells) -> Step | None:
         name = cells.pieces[place]
     else:
         name = text(fields[4])
-        if kind != "returned" and not (name.isidentifier() and name in cells.everything):
+        if kind != "returned" and not (name.isidentifier() and cells.has(name)):
             return None
     values = _values(fields[5])
     if values is None or (kind == "part" and not name):

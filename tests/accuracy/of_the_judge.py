@@ -45,7 +45,7 @@ SUITE = (
     "tests/grading/test_edits.py",
 )
 WITHOUT = ("with_edit", "with_body")  # tests that ask workers: a copy of this process has none
-FOLLOW_THROUGH = ("_judge", "_is_right", "_answers_otherwise", "_candidate", "_wrong_parts", "_with_right_parts",
+FOLLOW_THROUGH = ("_judge", "_answers_otherwise", "_candidate", "_wrong_parts", "_with_right_parts",
                   "_explained", "_lost_throughout", "_is_loose", "_gives_weights")  # fmt: skip
 MODULES: dict[str, tuple[str, ...]] = {  # of each the functions that are mutated; none named, all
     "autograder.grading.compare": (),

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox.book import Asked, Book
 from autograder.sandbox.opening import open_sandbox
-from autograder.sandbox.traced import Traced, cells_of, traced
+from autograder.sandbox.traced import Cells, Traced, cells_of, traced
 from autograder.sandbox.workers import Sandbox
 from autograder.worker import frames, tracing
 from autograder.worker.pure import Lines, parts_of
@@ -153,6 +153,23 @@ def test_a_step_that_the_source_does_not_have_is_left_out(step: list[object]) ->
     found = traced(payload, cells_of([source("one", TEXT)]))
     assert told(found) == [("bound", 2, "y")]
     assert found.printed == "said"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "stands"),
+    [
+        ("h_next = tanh(a)", "h_next", True),
+        ("h_next = tanh(a)", "next", False),
+        ("h_next = tanh(a)", "a", True),
+        ("dé = 1", "d", False),
+        ("", "a", False),
+        ("aa " * 5000 + "a", "a", True),
+        ("aa " * 5000, "a", False),
+        ("no\nx2 x", "x", True),
+    ],
+)
+def test_a_word_is_there_if_it_stands_by_itself(text: str, word: str, stands: bool) -> None:
+    assert Cells({"first": "nothing", "cell": text}).has(word) is stands
 
 
 def test_only_pieces_that_change_nothing_are_evaluated() -> None:
