@@ -62,7 +62,9 @@ class Expected:
 
     def is_met_by(self, numbers: Any) -> bool:
         """Whether these numbers of all cases, one behind the other, are right."""
-        return not self._off(numbers, self._allowed).any()
+        with np.errstate(all="ignore"):
+            near = np.abs(numbers - self._right) <= self._allowed
+        return bool(near.all()) or not self._off(numbers, self._allowed).any()
 
     def verdicts(self, numbers: Any) -> list[list[Verdict]]:
         """Of each case, of each of its results, whether it is right, imprecise or wrong."""

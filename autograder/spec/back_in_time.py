@@ -213,10 +213,14 @@ class Steps:
         received[:, [t - 1 for t in kept]] += own.sent[:, kept]
         return received
 
-    def right_parts(self, result: str) -> list[Floats]:
-        """What the student's results of these names should be, one by one."""
-        right = getattr(self.right, result)
-        return [*right] if result in ("dW", "db") else np.split(right, len(self.results[result]), axis=-1)
+    @cached_property
+    def right_parts(self) -> Mapping[str, Sequence[Floats]]:
+        """What the student's results should be, one by one, by what they are in a way back."""
+        of = {result: getattr(self.right, result) for result in RESULTS}
+        return {
+            result: [*one] if result in ("dW", "db") else np.split(one, len(self.results[result]), axis=-1)
+            for result, one in of.items()
+        }
 
     def like(self, given: Floats, result: str) -> list[int]:
         """Which of the ways back through wrong states give this."""
@@ -323,9 +327,10 @@ def _followed(got: Outcome, steps: Steps, *results: str) -> Iterator[tuple[Any, 
     at each alone come last. Raises SaysNothing where no results could tell it.
     """
     names = chain.from_iterable(zip(*(steps.results[one] for one in results), strict=True))
-    right = chain.from_iterable(zip(*map(steps.right_parts, results), strict=True))
+    right = chain.from_iterable(zip(*(steps.right_parts[one] for one in results), strict=True))
     yield [got[name] for name in names], [*right]
-    shown, given = Shown(steps, got), [steps.given(got, result) for result in results]
+    shown = Shown(steps, got)
+    given = [shown.given[result] for result in results]
     if "dx" not in results:
         yield from ((given, own.of(results)) for own in shown.in_dx)
         yield from ((given, other.of(results)) for wrong, other in shown.others if wrong - {*results})
@@ -391,9 +396,12 @@ def _dx_follows(shown: Shown, own: Retraced) -> bool:
 
 def _equal(given: Floats, ways: Floats) -> Any:
     """Of several arrays, (S, ...), which of them an array is equal to."""
+    error = np.abs(given - ways)
+    if error.max(initial=0.0) <= SCALED:  # most are told at first sight
+        return np.ones(len(ways), dtype=np.bool_)
     axes = tuple(range(1, ways.ndim))
     size = np.maximum(1.0, np.abs(ways).max(axis=axes, keepdims=True, initial=0.0))
-    return (np.abs(given - ways) <= SCALED * size + CLOSE * np.abs(ways)).all(axis=axes)
+    return (error <= SCALED * size + CLOSE * np.abs(ways)).all(axis=axes)
 
 
 def _sum(ways: Floats) -> Floats:
