@@ -63,8 +63,14 @@ def taken(got: Outcome, db: str, dW: str, F: Floats, right: Floats, where: str =
 
 
 def _equal(one: Floats, right: Floats) -> bool:
-    size = np.abs(right)
-    return bool((np.abs(one - right) <= 1e-9 * size + 1e-11 * size.max(initial=0.0)).all())
+    return bool(_each_equal(one[None], right[None])[0])
+
+
+def _each_equal(given: Floats, right: Floats) -> Any:
+    """Of several arrays, (G, ...), which are equal to the right ones."""
+    axes, size = tuple(range(1, right.ndim)), np.abs(right)
+    largest = size.max(axis=axes, keepdims=True, initial=0.0)
+    return (np.abs(given - right) <= 1e-9 * size + 1e-11 * largest).all(axis=axes)
 
 
 def showing(got: Outcome, db: str, dW: str, F: Floats, da: Floats) -> Iterator[tuple[Floats, Floats]]:
@@ -85,6 +91,7 @@ def gates_taken(
 ) -> Iterator[Mapping[str, Floats]]:
     """da of every gate as others of the student's results may have been made with it: right, by db ("b"), by dW.
 
+    F are the features of each gate, all of one shape, (N, D+H).
     Raises SaysNothing where only dW is asked, and a sample has no features.
     """
     yield right
@@ -97,9 +104,30 @@ def gates_taken(
 
 def _gates_da(
     where: str, got: Outcome, F: Mapping[str, Floats], right: Mapping[str, Floats]
-) -> dict[str, Floats] | None:
-    da = {k: list(taken(got, f"dweights.b_{k}", f"dweights.W_{k}", F[k], right[k], where)) for k in F}
-    return {k: found[0] for k, found in da.items()} if all(da.values()) else None
+) -> Mapping[str, Floats] | None:
+    """`taken` of every gate; None where one is not shown."""
+    for own in usable(lambda: _in_gates(where, got, F)):
+        of_gate = dict(zip(F, own, strict=True))
+        for k, is_right in zip(F, _each_equal(own, np.stack([right[k] for k in F])), strict=True):
+            if not is_right:
+                others = gate_shown(got, k, F[k], "W" if where == "b" else "b")
+                of_gate[k] = right[k] if any(_equal(other, right[k]) for other in others) else of_gate[k]
+        return of_gate
+    return None
+
+
+def _in_gates(where: str, got: Outcome, F: Mapping[str, Floats]) -> Floats:
+    """da (G, N, H) of all gates as the student's gradients show it: in db ("b"), or in dW ("W")."""
+    if where == "b":
+        return np.stack([stacked(got, f"dweights.b_{k}") for k in F])
+    features = np.stack([*F.values()])
+    if not np.any(features, axis=-1).all():
+        raise Unusable("a sample has no features")
+    dW = np.stack([stacked(got, f"dweights.W_{k}") for k in F])
+    da: Floats = (
+        np.einsum("gnk,gnkh->gnh", features, dW) / np.einsum("gnk,gnk->gn", features, features)[..., None]
+    )
+    return da
 
 
 def matrices_met(
