@@ -167,13 +167,19 @@ class Steps:
 
     def called(self, names: Sequence[str]) -> list[str]:
         """What these results are in a way back: "dweights" is dW and db. Raises ValueError if one is none."""
+        kinds = self._kinds
+        if unknown := {*names} - kinds.keys():
+            raise ValueError(f"{min(unknown)!r} is not a gradient of the sequence; {', '.join(kinds)} are")
+        return [*dict.fromkeys(kind for name in names for kind in kinds[name])]
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Sequence[str]]:
+        """By a gradient's name what it is in a way back."""
         kinds: dict[str, list[str]] = {}
         for kind, results in self.results.items():
             for one in results:
                 kinds.setdefault(one.partition(".")[0], []).append(kind)
-        if unknown := {*names} - kinds.keys():
-            raise ValueError(f"{min(unknown)!r} is not a gradient of the sequence; {', '.join(kinds)} are")
-        return [*dict.fromkeys(kind for name in names for kind in kinds[name])]
+        return kinds
 
     def part(self, state: int | None) -> slice:
         """The places in u of what reaches one of the states; of all of them for None."""
