@@ -54,10 +54,10 @@ def each_alone(
     exercise: Exercise, cases: Sequence[Case], answers: Sequence[Answer]
 ) -> Sequence[Outcome] | None:
     """What the function gave for each of these samples on its own; None unless it gave something for all of them."""
-    shapes = [np.shape(leaf) for leaf in cases[0].expected] if cases else []
-    rows = stacked(getattr(answers, "raw", b""), len(cases), shapes) if exercise.is_plain else None
-    if rows is not None:
-        return in_rows(exercise, rows)
+    if exercise.is_plain and (raw := getattr(answers, "raw", b"")):
+        rows = stacked(raw, len(cases), [np.shape(leaf) for leaf in cases[0].expected])
+        if rows is not None:
+            return in_rows(exercise, rows)
     each = [outcome(exercise, answer, one.expected) for one, answer in zip(cases, answers, strict=True)]
     found = [one for one in each if isinstance(one, Outcome)]
     return found if found and len(found) == len(each) else None
