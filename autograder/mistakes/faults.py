@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -151,18 +152,17 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def _next(now: Round) -> Fault | None:
-    """The readable fault that explains most; of several that explain as much, what a result shows itself."""
+    """The readable fault that explains most."""
+    candidates = sorted(_candidates(now), key=lambda one: (-len(one.explains), -one.place))[:TRIES]
+    alike = groupby(candidates, key=lambda one: len(one.explains))
+    return next((fault for _, some in alike if (fault := _readable(now, [*some]))), None)
+
+
+def _readable(now: Round, candidates: Sequence[Candidate]) -> Fault | None:
+    """Of several that explain as much the first that can be read, and rather what a result shows itself."""
     shown = {leaf.quantity for leaf in now.quantities.leaves}
-    first: Fault | None = None
-    for candidate in sorted(_candidates(now), key=lambda one: (-len(one.explains), -one.place))[:TRIES]:
-        if first and len(candidate.explains) < len(first.explains):
-            break
-        if not first or candidate.quantity in shown:
-            fault = _read(now, candidate)
-            if fault and fault.quantity in shown:
-                return fault
-            first = first or fault
-    return first
+    in_turn = sorted(candidates, key=lambda one: one.quantity not in shown)
+    return next((fault for one in in_turn if (fault := _read(now, one))), None)
 
 
 def _candidates(now: Round) -> Iterator[Candidate]:
@@ -216,37 +216,36 @@ def _after(now: Round, shown: Sequence[Shown]) -> list[set[int]]:
     return wrong
 
 
+Triples = Sequence[tuple[Observed, Run, Any]]  # a case, the run, and the quantity as it is shown there
+
+
 def _read(now: Round, candidate: Candidate) -> Fault | None:
-    """The formula of a quantity that may be wrong: read where most of its entries are, and so everywhere."""
-    name, traced = candidate.quantity, now.quantities.traced
-    shown = [
-        (seen, run, value)
-        for seen, run in now.seen_runs
-        if (value := _as_shown(now, seen, run, name, candidate.leaf)) is not None
-    ][:MANY]
-    if len(shown) < LEAST:
-        return None
-    shown.sort(key=lambda one: -np.size(one[2]))
-    formula = _formula(now, name, shown[:READ])
-    if formula and not all(_gives(now, formula, *one) for one in shown[READ:]):
-        formula = _formula(now, name, shown)
+    """The formula of a quantity that may be wrong, if it is short, and not the key's."""
+    name = candidate.quantity
+    every = ((*pair, _as_shown(now, *pair, name, candidate.leaf)) for pair in now.seen_runs)
+    shown = sorted(
+        islice((one for one in every if one[2] is not None), MANY), key=lambda one: -np.size(one[2])
+    )
+    formula = _formula(now, name, shown) if len(shown) >= LEAST else None
     if formula is None or formula.size > PLAIN:
         return None
     right = _formulas(now, name, shown[:READ]).read([run.values[name] for _, run, _ in shown[:READ]])
-    written = right.text if right else as_written(traced.formulas.get(name, ""))
-    if formula.text == written or not written:
-        return None
-    return Fault(name, formula, written, candidate.explains)
+    written = right.text if right else as_written(now.quantities.traced.formulas.get(name, ""))
+    is_other = written and formula.text != written
+    return Fault(name, formula, written, candidate.explains) if is_other else None
 
 
-def _formula(now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]) -> Formula | None:
-    """The formula that gives a quantity as it is shown."""
-    made, values = _formulas(now, name, shown), [value for *_, value in shown]
-    rights = [run.values[name] for _, run, _ in shown]
-    return made.read(values) or made.beside(name, values, rights) or made.as_expression(values)
+def _formula(now: Round, name: str, shown: Triples) -> Formula | None:
+    """The formula of a quantity: read where most of its entries are, and so everywhere; else in all of them."""
+    for some in (shown[:READ], shown):
+        values, rights = [value for *_, value in some], [run.values[name] for _, run, _ in some]
+        formula = _formulas(now, name, some).found(name, values, rights)
+        if formula is None or all(_gives(now, formula, *one) for one in shown[len(some) :]):
+            return formula
+    return None
 
 
-def _formulas(now: Round, name: str, shown: Sequence[tuple[Observed, Run, Any]]) -> Formulas:
+def _formulas(now: Round, name: str, shown: Triples) -> Formulas:
     """All formulas that are looked for, of one quantity on these cases."""
     key = "formulas", name, tuple(id(seen.case) for seen, *_ in shown)
     made = now.made_of(name)

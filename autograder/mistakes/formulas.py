@@ -1,7 +1,7 @@
 """The formula of a quantity, found in its values: a product, two, or a sum over rows of weights; squashed or not."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations_with_replacement
@@ -18,6 +18,9 @@ from autograder.spec import Exercise
 SMALL = 1e-3
 CALM = 6.0  # undone squashings beyond it have lost their digits
 
+# Of a quantity's entries in a row, and in which of them it is known: the terms whose sum gives it, squashed or not.
+Read = Callable[[Any, Any, bool], tuple[Product | Term, ...] | None]
+
 
 @dataclass(frozen=True, eq=False)
 class Formulas:
@@ -31,21 +34,33 @@ class Formulas:
     like: Sequence[Any]  # of the quantity's shape on each case
     terms: tuple[str, ...] = ()  # of the key's own sum
 
+    def found(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
+        """The formula that gives just these values of the quantity of this name, where the key gives the `rights`."""
+        return (
+            self.read(values)
+            or self._beside(name, values, rights)
+            or self._first_that_gives(values, self._expression)
+        )
+
     def read(self, values: Sequence[Any]) -> Formula | None:
-        """The simplest formula that gives just these values, on every case."""
+        """The simplest formula that gives just these values: a product, two terms, or a sum over rows of weights."""
         y = np.concatenate([np.ravel(value) for value in values])
         known = np.isfinite(y)
-        if known.mean() < 0.5:
-            return None
-        if not np.abs(y[known]).max(initial=0.0) > 1e-12:
+        if known.mean() >= 0.5 and not np.abs(y[known]).max(initial=0.0) > 1e-12:
             return Formula(())
-        for squashing, (_, undone) in SQUASHINGS.items():
+        return self._first_that_gives(values, self._plain)
+
+    def _first_that_gives(self, values: Sequence[Any], read: Read) -> Formula | None:
+        """What is read in the values, or in what is squashed to them, in the rows in which that is known."""
+        y = np.concatenate([np.ravel(value) for value in values])
+        known = np.isfinite(y)
+        for squashing, (_, undone) in SQUASHINGS.items() if known.mean() >= 0.5 else ():
             if squashing and self.of_gradient:
                 break
             with np.errstate(all="ignore"):
                 a = undone(y)
             rows = np.isfinite(a) & (np.abs(a) < CALM) if squashing else known
-            if rows.mean() > 0.5 and (found := self._plain(np.where(rows, a, np.nan), rows, bool(squashing))):
+            if rows.mean() > 0.5 and (found := read(np.where(rows, a, np.nan), rows, bool(squashing))):
                 return Formula(found, squashing)
         return None
 
@@ -61,6 +76,11 @@ class Formulas:
         if not squashed and self._sums and (found := self._sums.read(filled, rows)):
             return found
         return self._two(filled, rows)
+
+    def _expression(self, y: Any, rows: Any, _: bool) -> tuple[Term, ...] | None:
+        """An expression of two to four known quantities."""
+        found = self._expressions and self._expressions.read(y, rows)
+        return (found,) if found else None
 
     def _two(self, y: Any, rows: Any) -> tuple[Product | Term, ...] | None:
         """A known term, and a product: what is left without the term is one."""
@@ -82,7 +102,7 @@ class Formulas:
                 elif kept.mean() > 0.5 and (fewer := _on(made, rows, y)):
                     yield fewer
 
-    def beside(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
+    def _beside(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
         """The right quantity and a few terms more or less, where that gives just these values."""
         if not self.of_gradient or self._few is None:
             return None
@@ -91,22 +111,6 @@ class Formulas:
             return None
         more = sorted(found, key=lambda one: one.text)  # in one order, whatever the numbers are
         return Formula((Term(f"the right {name}", _value(name)), *more))
-
-    def as_expression(self, values: Sequence[Any]) -> Formula | None:
-        """An expression of two to four known quantities that gives just these values, squashed or not."""
-        y = np.concatenate([np.ravel(value) for value in values])
-        known = np.isfinite(y)
-        if self._expressions is None or known.mean() < 0.5:
-            return None
-        for squashing, (_, undone) in SQUASHINGS.items():
-            if squashing and self.of_gradient:
-                break
-            with np.errstate(all="ignore"):
-                a = undone(y)
-            rows = np.isfinite(a) & (np.abs(a) < CALM) if squashing else known
-            if rows.mean() > 0.5 and (found := self._expressions.read(np.where(rows, a, np.nan), rows)):
-                return Formula((found,), squashing)
-        return None
 
     @cached_property
     def _expressions(self) -> Expressions | None:
