@@ -111,7 +111,7 @@ def _with(quantities: Quantities, faults: tuple[Fault, ...], leaf: Leaf, parts: 
 def _bias(quantities: Quantities, leaf: Leaf, shown: Sequence[tuple[Observed, Run]]) -> list[Part]:
     """The whole of a bias's gradient, as a formula of what is known of each sample, da itself too."""
     seen, runs = [one for one, _ in shown], [one for _, one in shown]
-    made = formulas_of(quantities, seen, runs, leaf.quantity, itself=True)
+    made = formulas_of(quantities, seen, runs, leaf.quantity, {}, itself=True)
     formula = made.read([one.own[leaf.place] for one in seen])
     if formula is None:
         return []

@@ -21,7 +21,7 @@ MOST = 64  # quantities and what is made of each by itself
 HITS = 200  # that are looked at closely
 NEIGHBOURS = 2000  # in the first entry alone: where more lie so near, as around zero, it tells nothing
 LEAST = 30  # entries
-BUCKETS, ASIDE = 2**20, 1e-7  # of first entries between -1 and 1; no bucket is as narrow as that is far
+BUCKETS, ASIDE = 2**19, 1e-7  # of first entries between -1 and 1; no bucket is as narrow as that is far
 
 Both = Callable[[Any, Any], Any]
 OPERATORS: Mapping[str, Both] = {
@@ -101,12 +101,13 @@ class Ordered:
 
 def ordered(columns: Any) -> Ordered:
     """Columns, (C, FEW), by their first entries."""
-    order = np.argsort(columns[:, 0])
+    firsts = columns[:, 0].copy()
+    order = np.argsort(firsts)
     buckets = np.zeros(BUCKETS, bool)
-    squeezed = _squeezed(columns[:, 0])
+    squeezed = _squeezed(firsts)
     for by in (-ASIDE, ASIDE):
         buckets[_bucket(squeezed + by)] = True
-    return Ordered(columns, order, columns[order, 0], buckets)
+    return Ordered(columns, order, firsts[order], buckets)
 
 
 def _squeezed(numbers: Any) -> Any:
@@ -152,8 +153,9 @@ class Expressions:
     def _met(self, firsts: Any, pairs: Ordered, y: Any) -> list[Expression]:
         """Where first op pair may be y; and pairs that are y themselves."""
         hits = [self._pair(int(j)) for j in pairs.equal_to(y[None])[1]]
+        begins = firsts[:, 0].copy()
         for name, undone in UNDONE.items():
-            near = pairs.near(undone(firsts[:, 0], y[0]))
+            near = pairs.near(undone(begins, y[0]))
             for k, j in zip(*pairs.equal_to(undone(firsts[near], y)), strict=True):
                 hits.append(_both(name, self._at(int(near[k]), len(firsts)), self._pair(int(j))))
         return hits[:HITS]

@@ -247,13 +247,12 @@ def _formula(now: Round, name: str, shown: Triples) -> Formula | None:
 
 def _formulas(now: Round, name: str, shown: Triples) -> Formulas:
     """All formulas that are looked for, of one quantity on these cases."""
-    key = "formulas", name, tuple(id(seen.case) for seen, *_ in shown)
-    made = now.made_of(name)
-    if key not in made:
-        made[key] = formulas_of(
-            now.quantities, [seen for seen, *_ in shown], [run for _, run, _ in shown], name
-        )
-    return made[key]  # type: ignore[no-any-return]
+    seen, runs, made = [one for one, *_ in shown], [run for _, run, _ in shown], now.made_of(name)
+    cases = tuple(id(one.case) for one in seen)
+    if ("formulas", name, cases) not in made:
+        kept = made.setdefault(("kept", cases, tuple(run.values[name].shape for run in runs)), {})
+        made["formulas", name, cases] = formulas_of(now.quantities, seen, runs, name, kept)
+    return made["formulas", name, cases]  # type: ignore[no-any-return]
 
 
 def _gives(now: Round, formula: Formula, seen: Observed, run: Run, value: Any) -> bool:
@@ -264,9 +263,18 @@ def _gives(now: Round, formula: Formula, seen: Observed, run: Run, value: Any) -
 
 
 def formulas_of(
-    quantities: Quantities, seen: Sequence[Observed], runs: Sequence[Run], name: str, *, itself: bool = False
+    quantities: Quantities,
+    seen: Sequence[Observed],
+    runs: Sequence[Run],
+    name: str,
+    kept: dict[str, Any],
+    *,
+    itself: bool = False,
 ) -> Formulas:
-    """All formulas that are looked for, of one quantity; `itself` may stand in them too."""
+    """All formulas that are looked for, of one quantity; `itself` may stand in them too.
+
+    Entries are `kept` for others of its shapes on these cases.
+    """
     values = [
         values_of(quantities.wrong.exercise, one.case, run) for one, run in zip(seen, runs, strict=True)
     ]
@@ -281,6 +289,7 @@ def formulas_of(
         values,
         [run.values[name] for run in runs],
         tuple(one for one in own_terms if one != name),
+        kept,
     )
 
 

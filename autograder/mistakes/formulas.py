@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import combinations_with_replacement
 from typing import Any
@@ -33,6 +33,7 @@ class Formulas:
     cases: Sequence[Values]
     like: Sequence[Any]  # of the quantity's shape on each case
     terms: tuple[str, ...] = ()  # of the key's own sum
+    kept: dict[str, Any] = field(default_factory=dict)  # entries, also of quantities of the same shapes
 
     def found(self, name: str, values: Sequence[Any], rights: Sequence[Any]) -> Formula | None:
         """The formula that gives just these values of the quantity of this name, where the key gives the `rights`."""
@@ -267,6 +268,11 @@ class Formulas:
 
     def _fitting(self, term: Term) -> Any:
         """Its values of all cases in a row; None unless it has the quantity's shape on every one."""
+        if term.written not in self.kept:
+            self.kept[term.written] = self._entries(term)
+        return self.kept[term.written]
+
+    def _entries(self, term: Term) -> Any:
         made = []
         for values, one in zip(self.cases, self.like, strict=True):
             try:

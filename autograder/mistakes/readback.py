@@ -40,10 +40,13 @@ def read_all(wrong: Wrong) -> tuple[Named, ...]:
 def _best(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
     """What explains most of what is wrong; of several the first, unless another one says it shorter."""
     found: list[Sequence[Named]] = []
-    for way in (in_recurrence, in_steps, as_a_whole) if places else ():
+    for way in (in_recurrence, in_steps) if places else ():
         found.append(way(wrong, traced, places))
         if explained_by(found[-1]) == places and len(found[-1]) <= SHORT:
             break
+    else:
+        is_all = any(explained_by(one) == places for one in found)
+        found += [as_a_whole(wrong, traced, places, entirely=is_all)] if places else []
     return max(found, key=lambda one: (len(explained_by(one)), -len(one), -_length(one)), default=())
 
 

@@ -32,7 +32,11 @@ class Run:
     @cached_property
     def values(self) -> dict[str, Any]:
         """The arrays whose names mean one thing throughout."""
-        return {name: seen[0] for name, seen in self.every.items() if _means_one_thing(seen)}
+        return {
+            name: seen[0]
+            for name, seen in self.every.items()
+            if (type(seen[0]) is np.ndarray and len(seen) == 1) or _means_one_thing(seen)
+        }
 
     def value(self, name: str) -> Any:
         """The array of one such name. Raises KeyError if there is none."""
@@ -53,8 +57,11 @@ class Traced:
         changed = changed or {}
 
         def seen(name: str, value: Any) -> Any:
-            before = every.setdefault(name, [])
-            value = changed[name](value, len(before), every) if name in changed else value
+            before = every.get(name)
+            if before is None:
+                before = every[name] = []
+            if name in changed:
+                value = changed[name](value, len(before), every)
             if type(value) is np.ndarray:
                 before.append(value if " " in name else value.copy())
                 return value

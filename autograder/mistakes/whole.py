@@ -22,15 +22,22 @@ ALTERNATIVES = 3
 TRIES = 6  # sets of results that changes explain, of which each is looked at on every case
 
 
-def as_a_whole(wrong: Wrong, traced: Traced, places: frozenset[int]) -> Sequence[Named]:
-    """What became of the results, or of what they are made of; both, where that explains more."""
-    right = [*results_rearranged(wrong, _right(wrong), places)]
+def as_a_whole(
+    wrong: Wrong, traced: Traced, places: frozenset[int], *, entirely: bool = False
+) -> Sequence[Named]:
+    """What became of the results, or of what they are made of; both, where that explains more.
+
+    `entirely`, if what explains a part only is of no use.
+    """
+    entirely = entirely and not traced.has_loop  # there rounds may explain the others
+    right = [*results_rearranged(wrong, _right(wrong), places, entirely=entirely)]
     ways = [right]
     if places and explained_by(right) != places:
         right += _of_rounds(wrong, traced, None, places - explained_by(right))
         for change, named in changes_found(wrong, traced, places):
-            rest = [*results_rearranged(wrong, _with(traced, change), places - named.explains)]
-            rest += _of_rounds(wrong, traced, change, places - named.explains - explained_by(rest))
+            left = places - named.explains
+            rest = [*results_rearranged(wrong, _with(traced, change), left, entirely=entirely)]
+            rest += _of_rounds(wrong, traced, change, left - explained_by(rest))
             ways.append([named, *rest])
     return max(ways, key=lambda one: (len(explained_by(one)), -len(one)))
 
@@ -55,8 +62,13 @@ def _with(traced: Traced, change: Replaced) -> Predicted:
     return lambda case: change.run(traced, case).results
 
 
-def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Iterator[Named]:
-    """Results that are something else made of what they should be, those with the same words together."""
+def results_rearranged(
+    wrong: Wrong, base: Predicted, places: Set[int], *, entirely: bool = False
+) -> Iterator[Named]:
+    """Results that are something else made of what they should be, those with the same words together.
+
+    `entirely`, if nothing is wanted unless it explains them all.
+    """
     found: dict[tuple[str, ...], list[int]] = {}
     case, student = wrong.telling
     given = base(case)
@@ -75,6 +87,8 @@ def results_rearranged(wrong: Wrong, base: Predicted, places: Set[int]) -> Itera
         ]
         if fitting:
             found.setdefault(tuple(way.words for way in fitting[:ALTERNATIVES]), []).append(place)
+        elif entirely:
+            return
     for words, explained in found.items():
         (name, *others) = [leaves[place].name for place in explained]
         too = f", and likewise {_listed(others)}" if others else ""
@@ -207,14 +221,14 @@ def _of_rounds(wrong: Wrong, traced: Traced, change: Replaced | None, places: Se
     if not traced.has_loop or not student:
         return []
     right = traced.run(case.arguments)
-    for place in sorted(places):
+    run = change.run(traced, case) if change else right
+    for place in sorted(places) if run.results else ():
         if place >= min(len(leaves), len(student)):
             continue
         part = next((name for name, one in right.every.items() if _sums_to(one, right.results[place])), "")
-        for words in ROUNDS if part else ():
-            predicted = _round(traced, change, place, part, words)
-            if same(student[place], predicted(case)[place], case.tolerance):
-                if holds(wrong, predicted, frozenset([place])):
+        for words, of in ROUNDS.items() if part in run.every else ():
+            if same(student[place], of(run.every[part]), case.tolerance):
+                if holds(wrong, _round(traced, change, place, part, words), frozenset([place])):
                     found.setdefault(words, []).append(place)
                     break
     return [
