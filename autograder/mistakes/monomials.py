@@ -43,12 +43,12 @@ class Monomials:
 
     @cached_property
     def _inverse_of_few(self) -> Any:
-        return solving(self.logs[self.few])
+        return solving(self.logs[self.few]).astype(np.float32)
 
     def likely(self, y: Any) -> Any:
         """The places of those of several quantities, given on the few rows, (R, C), that may be a product."""
         with np.errstate(all="ignore"):
-            logs = np.log(np.abs(y))
+            logs = np.log(np.abs(y).astype(np.float32))  # single precision is enough for that
             powers = (self._inverse_of_few @ logs)[:-1]
             return np.flatnonzero((np.abs(powers - np.round(powers)) < NEARLY_WHOLE).all(axis=0))
 

@@ -69,26 +69,21 @@ class Few:
         share = self._share(y)
         y, columns = share * y, share[:, None] * self.columns
         directions = (columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-300)).T
-        begun = [[int(start)] for start in np.argsort(-np.abs(directions @ y))[:STARTS]]
+        begun = np.argsort(-np.abs(directions @ y))[:STARTS, None]
         for _ in range(MOST_OF_FEW):
-            numbers = [_numbers(columns[:, places], y) for places in begun]
-            found = [
-                one
-                for places, each in zip(begun, numbers, strict=True)
-                if (one := self._exact(places, each, columns, y))
-            ]
-            if found:
+            chosen = columns.T[begun]
+            numbers = _numbers(chosen, y)
+            exact = [self._exact(*one, columns, y) for one in zip(begun, numbers, strict=True)]
+            if found := [one for one in exact if one]:
                 return min(
                     found, key=lambda terms: (sum(one.size for one in terms), [one.text for one in terms])
                 )
-            rests = [y - columns[:, places] @ each for places, each in zip(begun, numbers, strict=True)]
-            nearest = np.argmax(np.abs(directions @ np.stack(rests, axis=1)), axis=0)
-            begun = [[*places, int(one)] for places, one in zip(begun, nearest, strict=True)]
+            rests = y - (numbers[:, None] @ chosen)[:, 0]
+            nearest = np.argmax(np.abs(rests @ directions.T), axis=1)
+            begun = np.concatenate([begun, nearest[:, None]], axis=1)
         return None
 
-    def _exact(
-        self, places: Sequence[int], numbers: Any, columns: Any, y: Any
-    ) -> tuple[Term | Product, ...] | None:
+    def _exact(self, places: Any, numbers: Any, columns: Any, y: Any) -> tuple[Term | Product, ...] | None:
         """These terms, if they give y exactly with simple coefficients."""
         exact = np.array([simplest(one) if is_simple(one) else 0.0 for one in numbers])
         if not exact.all() or np.abs(columns[:, places] @ exact - y).max() >= EXACT:
@@ -103,8 +98,10 @@ class Few:
         return np.repeat(1 / np.where(largest > 1e-9, largest, 1.0), np.diff([*self.begins, len(y)]))
 
 
-def _numbers(columns: Any, y: Any) -> Any:
-    return np.linalg.lstsq(columns, y, rcond=None)[0]
+def _numbers(chosen: Any, y: Any) -> Any:
+    """The least squares' numbers of some columns, (S, K, P), of each start."""
+    products = chosen @ chosen.transpose(0, 2, 1)
+    return (np.linalg.pinv(products, hermitian=True) @ (chosen @ y)[:, :, None])[:, :, 0]
 
 
 def few(terms: Sequence[Term | Product], columns: Sequence[Any], like: Sequence[Any]) -> Few | None:

@@ -11,6 +11,7 @@ from autograder.inputs.cases import Case
 from autograder.mistakes.traced import Run
 from autograder.spec import Exercise
 
+DEPENDENT = 1e-6  # what is left of a column of length 1 that follows from others
 Values = Mapping[str, Any]  # of one case: arguments, quantities of the key, and sizes by their letters
 
 
@@ -183,16 +184,24 @@ def simplest(number: float) -> float:
 
 def independent(columns: Any) -> list[int]:
     """The places of the columns that do not follow from those before them."""
-    kept: list[int] = []
-    basis = np.zeros((columns.shape[1], columns.shape[0]))
     with np.errstate(all="ignore"):
         lengths = np.sqrt((columns * columns).sum(axis=0))
-        directions = np.ascontiguousarray((columns / lengths).T)
-    for k in np.flatnonzero(np.isfinite(lengths) & (lengths >= 1e-12)):
-        rest = directions[k]
+    usable = np.flatnonzero(np.isfinite(lengths) & (lengths >= 1e-12))
+    directions = columns[:, usable] / lengths[usable]
+    if 2 * len(usable) > len(columns):
+        return [int(usable[k]) for k in _one_by_one(directions)]
+    # What follows from others leaves a direction of its own behind, of rounding: among so many rows it hides nothing.
+    left = np.abs(np.diagonal(np.linalg.qr(directions, mode="r")))
+    return [int(k) for k in usable[left > DEPENDENT]]
+
+
+def _one_by_one(directions: Any) -> list[int]:
+    kept: list[int] = []
+    basis = np.zeros((directions.shape[1], directions.shape[0]))
+    for k, rest in enumerate(directions.T):
         for _ in range(2):
             rest = rest - (basis[: len(kept)] @ rest) @ basis[: len(kept)]
-        if (left := sqrt(rest @ rest)) > 1e-6:
+        if (left := sqrt(rest @ rest)) > DEPENDENT:
             basis[len(kept)] = rest / left
-            kept.append(int(k))
+            kept.append(k)
     return kept
