@@ -88,9 +88,9 @@ class Formulas:
         found: list[tuple[Product | Term, Product]] = []
         for made in self._on_rows(self._calm_families, rows) if len(self._firsts) else ():
             few = np.flatnonzero(made.rows)[made.few]
-            firsts = self._firsts[made.likely(y[few, None] - self._first_columns(self._firsts, few))]
-            rest = y[:, None] - self._first_columns(firsts)
-            read = made.read(np.where(rows[:, None], rest, 0.0)) if len(firsts) else ()
+            firsts = self._firsts[made.likely(y[few] - self._values_of_firsts(self._firsts, few))]
+            rest = np.where(rows, y - self._values_of_firsts(firsts), 0.0)
+            read = made.read(rest.T) if len(firsts) else ()
             found += [(self._first(firsts[place]), product) for place, product in read]
         return min(found, key=lambda pair: (sum(one.size for one in pair), pair[0].text), default=None)
 
@@ -206,12 +206,12 @@ class Formulas:
 
     @cached_property
     def _begun(self) -> tuple[list[Factor | Term | None], Any]:
-        """What a first term may be made of, nothing among it, and the values, (P, ...)."""
+        """What a first term may be made of, nothing among it, and the values, (B, P)."""
         letters = self.exercise.signature.takes.letters
         ones = [one for one in self._factors[0] if one.name not in letters]
         columns = [*(self._flat[one.written] for one in self._own), *(self._columns[one] for one in ones)]
         nothing = np.ones(sum(int(np.size(one)) for one in self.like))
-        return [None, *self._own, *ones], np.stack([nothing, *columns], axis=1)
+        return [None, *self._own, *ones], np.stack([nothing, *columns])
 
     @cached_property
     def _firsts(self) -> Any:
@@ -226,10 +226,10 @@ class Formulas:
         products = [(start, *pair) for start in starts for pair in pairs if start or any(pair)]
         return np.array([*own, *products], dtype=int)
 
-    def _first_columns(self, firsts: Any, rows: Any = slice(None)) -> Any:
-        """The values of first terms in these rows, (R, F)."""
-        columns = self._begun[1][rows]
-        return columns[:, firsts[:, 0]] * columns[:, firsts[:, 1]] * columns[:, firsts[:, 2]]
+    def _values_of_firsts(self, firsts: Any, rows: Any = slice(None)) -> Any:
+        """The values of first terms in these rows, (F, R)."""
+        values = self._begun[1][:, rows]
+        return values[firsts[:, 0]] * values[firsts[:, 1]] * values[firsts[:, 2]]
 
     def _first(self, first: Any) -> Product | Term:
         made = [one for k in first if (one := self._begun[0][k]) is not None]

@@ -43,14 +43,14 @@ class Monomials:
 
     @cached_property
     def _inverse_of_few(self) -> Any:
-        return solving(self.logs[self.few]).astype(np.float32)
+        return solving(self.logs[self.few]).T.astype(np.float32)
 
     def likely(self, y: Any) -> Any:
-        """The places of those of several quantities, given on the few rows, (R, C), that may be a product."""
+        """The places of those of several quantities, given on the few rows, (C, R), that may be a product."""
         with np.errstate(all="ignore"):
             logs = np.log(np.abs(y).astype(np.float32))  # single precision is enough for that
-            powers = (self._inverse_of_few @ logs)[:-1]
-            return np.flatnonzero((np.abs(powers - np.round(powers)) < NEARLY_WHOLE).all(axis=0))
+            powers = (logs @ self._inverse_of_few)[:, :-1]
+            return np.flatnonzero((np.abs(powers - np.rint(powers)) < NEARLY_WHOLE).all(axis=1))
 
     def read(self, y: Any) -> Iterator[tuple[int, Product]]:
         """Of several quantities, (P, C), those that are a product; of each its place and the product."""

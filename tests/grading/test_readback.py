@@ -135,7 +135,7 @@ def test_what_may_be_a_product_is_seen_on_a_few_rows() -> None:
     made = monomials(FACTORS, _columns(FLAT))
     assert made is not None and len(made.few) < len(made.logs)
     y = np.stack([FLAT["a"] * FLAT["c"] ** 2, np.exp(FLAT["b"]), FLAT["a"] - FLAT["c"], -FLAT["b"]], axis=1)
-    assert made.likely(y[made.rows][made.few]).tolist() == [0, 3]
+    assert made.likely(y[made.rows][made.few].T).tolist() == [0, 3]
 
 
 def test_what_does_not_follow_is_seen_at_first_sight() -> None:
