@@ -221,28 +221,33 @@ Triples = Sequence[tuple[Observed, Run, Any]]  # a case, the run, and the quanti
 
 def _read(now: Round, candidate: Candidate) -> Fault | None:
     """The formula of a quantity that may be wrong, if it is short, and not the key's."""
-    name = candidate.quantity
-    every = ((*pair, _as_shown(now, *pair, name, candidate.leaf)) for pair in now.seen_runs)
-    shown = sorted(
-        islice((one for one in every if one[2] is not None), MANY), key=lambda one: -np.size(one[2])
-    )
-    formula = _formula(now, name, shown) if len(shown) >= LEAST else None
+    name, shown = candidate.quantity, _in_turn(now, candidate)
+    few = [*islice(shown, READ)]
+    formula = _formula(now, name, few) if len(few) >= LEAST else None
+    if formula and not all(_gives(now, formula, candidate, *pair) for pair in now.telling):
+        formula = _formula(now, name, [*few, *islice(shown, MANY)])
     if formula is None or formula.size > PLAIN:
         return None
-    right = _formulas(now, name, shown[:READ]).read([run.values[name] for _, run, _ in shown[:READ]])
+    right = _formulas(now, name, few).read([run.values[name] for _, run, _ in few])
     written = right.text if right else as_written(now.quantities.traced.formulas.get(name, ""))
     is_other = written and formula.text != written
     return Fault(name, formula, written, candidate.explains) if is_other else None
 
 
+def _in_turn(now: Round, candidate: Candidate) -> Iterator[tuple[Observed, Run, Any]]:
+    """The cases that show a quantity, those with most of its entries first."""
+    for seen, run in sorted(
+        now.seen_runs, key=lambda pair: -np.size(pair[1].values.get(candidate.quantity, ()))
+    ):
+        value = _as_shown(now, seen, run, candidate.quantity, candidate.leaf)
+        if value is not None:
+            yield seen, run, value
+
+
 def _formula(now: Round, name: str, shown: Triples) -> Formula | None:
-    """The formula of a quantity: read where most of its entries are, and so everywhere; else in all of them."""
-    for some in (shown[:READ], shown):
-        values, rights = [value for *_, value in some], [run.values[name] for _, run, _ in some]
-        formula = _formulas(now, name, some).found(name, values, rights)
-        if formula is None or all(_gives(now, formula, *one) for one in shown[len(some) :]):
-            return formula
-    return None
+    """The formula that gives a quantity as it is shown."""
+    values, rights = [value for *_, value in shown], [run.values[name] for _, run, _ in shown]
+    return _formulas(now, name, shown).found(name, values, rights)
 
 
 def _formulas(now: Round, name: str, shown: Triples) -> Formulas:
@@ -255,8 +260,9 @@ def _formulas(now: Round, name: str, shown: Triples) -> Formulas:
     return made["formulas", name, cases]  # type: ignore[no-any-return]
 
 
-def _gives(now: Round, formula: Formula, seen: Observed, run: Run, value: Any) -> bool:
+def _gives(now: Round, formula: Formula, candidate: Candidate, seen: Observed, run: Run) -> bool:
     """Whether a formula gives a quantity as it is shown on a case."""
+    value = _as_shown(now, seen, run, candidate.quantity, candidate.leaf)
     made = formula.of(values_of(now.quantities.wrong.exercise, seen.case, run), value)
     apart = np.abs(made - value)[np.isfinite(value)]
     return bool((apart <= NEARLY * max(1.0, float(np.abs(made).max(initial=0.0)))).all())

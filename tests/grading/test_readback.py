@@ -10,12 +10,15 @@ import pytest
 from autograder.authoring.doctor import Trusted
 from autograder.course import Course
 from autograder.grading import diagnose
+from autograder.grading.compare import is_equal
 from autograder.grading.one_file import OneFile
 from autograder.grading.prepared import AllPrepared
+from autograder.mistakes import side_by_side
 from autograder.mistakes.expressions import expressions
 from autograder.mistakes.monomials import may_follow, monomials
 from autograder.mistakes.named import Named
 from autograder.mistakes.readback import readback
+from autograder.mistakes.side_by_side import equal_to
 from autograder.mistakes.sums import few, sums
 from autograder.mistakes.terms import Factor, Formula, Product, Term, forms, independent
 from autograder.mistakes.traced import Traced
@@ -88,6 +91,34 @@ def test_two_faults_in_one_function_are_both_named(course: Course, monkeypatch: 
         "here it is dc_total = dc_next + dh_next * o * (1 - tanh_c**2)."
     )
     assert second.sentence.startswith("You compute da_o = dh_next * o * (1 - o) * c_next; here it is da_o = ")
+
+
+def test_values_are_tried_side_by_side_as_each_by_itself(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = next(one for one in SLOPES if one.words == ("dc_total =", "da_o ="))
+    runs, run = [0], Traced.run
+
+    def counted(*given: Any) -> Any:
+        runs[-1] += 1
+        return run(*given)
+
+    monkeypatch.setattr(Traced, "run", counted)
+    found = []
+    for alone in (True, False):  # what is told of the key, and decides in which of the two ways it is done
+        read(course, one, monkeypatch)  # what is kept for the next submission is kept
+        monkeypatch.setattr(side_by_side, "_samples_stand_alone", lambda _, alone=alone: alone)
+        runs.append(0)
+        found.append([each.sentences for each in read(course, one, monkeypatch)])
+    assert found[0] == found[1] != [] and runs[0] < runs[1]
+
+
+def test_many_results_are_compared_as_each_by_itself() -> None:
+    one = RNG.uniform(-2, 2, (3, 4))
+    apart = [0.0, 1e-13, 2e-10, 1e-8, np.nan, np.inf, -np.inf]
+    others = np.stack([one + np.where(np.arange(12).reshape(3, 4) == 5, by, 0.0) for by in apart])
+    assert list(equal_to(one, others)) == [is_equal(one, other) for other in others]
+    assert list(equal_to(one, others)) == [True] * 3 + [False] * 4
 
 
 def test_a_result_that_is_missing_does_not_silence_the_others(
