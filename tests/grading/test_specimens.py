@@ -1,5 +1,6 @@
 """The specimen class: every submission gets the mark that stands beside it, with a reason for every lost point."""
 
+import ast
 import json
 from collections.abc import Collection
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograder.report import Report, SubmissionMark
 from autograder.reports.json import as_json
 from autograder.sandbox.patience import Patience
 from autograder.submissions.find import find_submissions
+from tests.tools.quiz import right_answers
 from tests.tools.sample import further, sampled
 from tests.tools.styles import MADE
 
@@ -72,6 +74,16 @@ def test_a_specimen_gets_its_mark(marks: dict[str, SubmissionMark], student: str
     got = {assignment: of_assignment(marks[student], assignment) for assignment in expected["marks"]}
     assert got == expected["marks"], expected["why"]
     assert marks[student].points == expected["total"]
+
+
+def test_specimens_answer_the_questions_that_are_drawn_for_them(course: Course) -> None:
+    bank = course["quiz"].bank
+    assert bank is not None
+    for path in CLASS.glob("*/quiz.py"):
+        name, text = path.parent.name, path.read_text("utf-8-sig")
+        if "ANSWERS = {1" in text and name != "answers-of-another":
+            answers = ast.literal_eval(text.rpartition("ANSWERS = ")[2].strip())
+            assert answers == right_answers(bank, name), name
 
 
 def test_every_lost_point_has_a_sentence(marks: dict[str, SubmissionMark]) -> None:
