@@ -221,7 +221,7 @@ def _code(judged: Judged, shown: ShownInput, home: Home) -> Iterator[str]:
         yield f"# once {explain.listed(judged.replaced)} {'are' if len(judged.replaced) > 1 else 'is'} right:"
     if is_same:
         yield f"print({pasted.call(exercise)})"
-        yield f"print({pasted.call(exercise)})  # should be the same"
+        yield from pasted.commented(f"print({pasted.call(exercise)})", "should be the same")
     elif seen.comparison is not None:
         got = pasted.result(exercise, seen.place, shown.case.expected, home)
         digits = explain.digits(seen.comparison.left, seen.comparison.right)

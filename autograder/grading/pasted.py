@@ -51,7 +51,8 @@ class Home:
         made = rf"(?<!class )\b{weights.type_name}\(|_replace\(|_make\(|type\(\w+\)\("
         if not self.text or re.search(made, self.text):
             return f".{name}"
-        if re.search(rf"""["']{name}["']|dict\(""", self.text):
+        written = rf"""["']{name}["']|dict\(|f["']{name.partition("_")[0]}_\{{"""
+        if re.search(written, self.text):
             return f'["{name}"]'
         return f"[{[field.name for field in weights.fields].index(name)}]"
 
@@ -81,6 +82,12 @@ def joined(statements: Iterable[Sequence[str]]) -> Iterator[str]:
 def call(exercise: Exercise) -> str:
     """`rnn_step(x, h, W, b)`."""
     return f"{exercise.name}({', '.join(part.name for part in exercise.takes)})"
+
+
+def commented(code: str, comment: str) -> Iterator[str]:
+    """Code with a comment behind it, or below it where both are too long for a line."""
+    whole = f"{code}  # {comment}"
+    yield from (whole,) if len(whole) <= WIDTH else (code, f"# {comment}")
 
 
 def assigned(
@@ -212,7 +219,10 @@ class Result:
 
 
 def result(exercise: Exercise, place: int, expected: Sequence[Any], home: Home) -> Result:
-    """The result at a place, as Python: `f, _, _, _ = lstm_gates(...)`, f; or the call itself where it gives one."""
+    """The result at a place, as Python: `f, _, _, _ = lstm_gates(...)`, f; or the call itself where it gives one.
+
+    A call that is too long to stand inside of others has a line of its own.
+    """
     names = [leaf.name for leaf, _ in exercise.signature.gives.leaves_of(expected)]
     name, parts = names[place], exercise.gives
     owner = re.split(r"[.\[]", name)[0]
@@ -220,7 +230,7 @@ def result(exercise: Exercise, place: int, expected: Sequence[Any], home: Home) 
     path = name.removeprefix(owner)
     if isinstance(part, Weights):
         path = home.field(part, path[1:])
-    if len(parts) == 1 and not path:
+    if len(parts) == 1 and not path and len(f"print(np.asarray({call(exercise)})[0, 0, 0])") <= WIDTH:
         return Result((), call(exercise))
     taken = ", ".join(one.name if one.name == owner else "_" for one in parts)
     return Result((f"{taken} = {call(exercise)}",), f"{owner}{path}")

@@ -172,7 +172,8 @@ def test_the_code_of_a_specimen_shows_what_is_said_of_it(
     faults = [
         f"{name}: {said}"
         for k, (name, one) in enumerate(told)
-        if (said := fault(one, given[2 * k], given[2 * k + 1]))
+        # The key's weights are no dict, so what reads one says nothing of the key.
+        if (said := fault(one, given[2 * k], None if '["W_' in "".join(one.code) else given[2 * k + 1]))
     ]
     assert not faults, "\n".join(faults)
 
