@@ -85,7 +85,9 @@ def _explaining(wrong: Wrong, *, of_forms: bool) -> tuple[Named, ...]:
     if found or not wrong.is_right_in_public or not wrong.is_wrong_on_moderate or wrong.further is None:
         return found
     told, answers = wrong.further([])
-    everywhere = replace(wrong, public=(*wrong.public, *told), in_public=(*wrong.in_public, *answers))
+    everywhere = replace(
+        wrong, public=(*wrong.public, *told), in_public=(*wrong.in_public, *answers), found={}
+    )
     return _covering(everywhere, _quiet(wrong, seen_on(wrong.exercise, told, answers), of_forms), mistakes)
 
 
@@ -112,8 +114,9 @@ def _covering(
 def _candidates(wrong: Wrong, of_forms: bool) -> Iterator[GeneratedSlip]:
     """The edits that may explain what is seen on the public cases, the nearest of those that explain most first."""
     closed = _closed(wrong)
-    atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
-    alike = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
+    if "slips" not in wrong.found:
+        atlas = wrong.catalogue.atlas(wrong.exercise, wrong.public)
+        wrong.found["slips"] = atlas.like(wrong.exercise, wrong.seen_in_public, throughout=False)
     found = [
         (
             -explains,
@@ -121,7 +124,7 @@ def _candidates(wrong: Wrong, of_forms: bool) -> Iterator[GeneratedSlip]:
             wrong.catalogue.neighbours(name)[number],
             differs,
         )
-        for name, number, explains, differs in alike
+        for name, number, explains, differs in wrong.found["slips"]
         if owner_of(name) not in closed and _is_form(name) == of_forms
     ]
     found.sort(key=lambda one: (*one[:2], one[2].size))

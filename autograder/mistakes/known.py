@@ -19,6 +19,12 @@ def known(wrong: Wrong) -> tuple[Named, ...]:
 
 def explaining(wrong: Wrong) -> dict[frozenset[int], list[KnownMistake]]:
     """The known mistakes that explain something, by the places of the results that they make wrong."""
+    if "known mistakes" not in wrong.found:
+        wrong.found["known mistakes"] = _explaining(wrong)
+    return wrong.found["known mistakes"]  # type: ignore[no-any-return]
+
+
+def _explaining(wrong: Wrong) -> dict[frozenset[int], list[KnownMistake]]:
     found: dict[frozenset[int], list[KnownMistake]] = {}
     for candidate in _candidates(wrong):
         if explained := explained_by(candidate, wrong):

@@ -32,10 +32,13 @@ def lets_nan_through(wrong: Wrong) -> tuple[Named, ...]:
 
 def _named(wrong: Wrong, id: str, is_so: Callable[[Any], bool], sentence: str) -> tuple[Named, ...]:
     """The sentence, if the function gives NaN wherever it is wrong, and is wrong only where the arguments are so."""
-    bad = [(case, given) for case, given in wrong.every if {*wrong_on(wrong.exercise, case, given)}]
-    if not bad or len(bad) == len(wrong.every) or not all(given for _, given in bad):
-        return ()
-    if not all(is_so(case.arguments) for case, _ in bad):
+    bad = []
+    for case, given in wrong.every:
+        if next(wrong_on(wrong.exercise, case, given), None) is not None:
+            if not given or not is_so(case.arguments):
+                return ()
+            bad.append((case, given))
+    if not bad or len(bad) == len(wrong.every):
         return ()
     places: set[int] = set()
     for case, given in bad:

@@ -1,8 +1,9 @@
 """A wrong function, as those see it who look for what is wrong with it: what it was asked, and what it gave."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class Wrong:
     further: Callable[[Collection[str]], tuple[Sequence[Case], Answers]] | None = None
     calls: Collection[str] = ()
     asked_alone: Callable[[], Samples] = dict
+    found: dict[str, Any] = field(default_factory=dict)  # what several look for, once it is found
 
     @cached_property
     def samples(self) -> Samples:
