@@ -1,7 +1,5 @@
 """Marks whole submissions: one worker for all files; one of its own for each file that is not right in all."""
 
-import contextlib
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,18 +31,6 @@ from autograder.submissions.find import Submission
 from autograder.submissions.reached import reached
 from autograder.submissions.source import Source, Unreadable
 from autograder.worker.confinement import ALL, WALL
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Lets cycles wait until a file is marked: hardly any are made, and they would be looked for again and again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +233,6 @@ class Grader:
                 "not judged",
             )
 
-    @_without_collecting()
     def _marked(self, name: str, form: Source, handed_in: HandedIn) -> tuple[ExerciseMark, ...]:
         """The marks on one file. Raises Unmarkable if it is not a program, SandboxFailed if there is no worker."""
         with_form = replace(handed_in, sources=reached(handed_in.sources | {name: form}, name))

@@ -27,6 +27,11 @@ from autograder.submissions.find import Submission
 from autograder.worker import kernel
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+SELDOM = (
+    10_000,
+    10,
+    10,
+)  # objects made, and collections, before the collector looks: a mark makes few cycles
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -140,6 +145,7 @@ def _opened(prepared: AllPrepared, rules: Rules, secret: str) -> Grader:
         grader.close()
         raise
     gc.freeze()  # what is here stays to the end: the collector need not look at it again with every submission
+    gc.set_threshold(*SELDOM)
     Finalize(
         None, grader.close, exitpriority=1
     )  # at this process's end, so that its forkserver is waited for
