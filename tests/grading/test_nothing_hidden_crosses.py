@@ -6,6 +6,7 @@ and hides in names, lines, shapes, numbers and ends, reaches nobody.
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -86,7 +87,14 @@ def test_what_a_step_remembers_reaches_nobody(graders: list[Grader], way: str) -
 @pytest.mark.parametrize("program", sampled(CARRIERS, 4, 2), ids=lambda program: program.name)
 def test_programs_that_carry_inputs_out_carry_nothing(graders: list[Grader], program: Program) -> None:
     mark = same(marks(graders, program.assignment, program.text))
-    assert "Claim" not in msgspec.json.encode(mark).decode()
+    assert "Claim" not in repr(without_places(msgspec.to_builtins(mark)))
+
+
+def without_places(told: Any) -> Any:
+    """What is told without lines of the program's own text, in which its claims are written."""
+    if isinstance(told, dict):
+        return {key: without_places(value) for key, value in told.items() if key != "place"}
+    return [without_places(one) for one in told] if isinstance(told, list | tuple) else told
 
 
 SLIPS = [
