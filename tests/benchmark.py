@@ -19,7 +19,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -46,6 +48,7 @@ SPECIMENS = ROOT / "tests" / "submissions"
 RUNS = 20
 TICK = os.sysconf("SC_CLK_TCK")
 CLASS = 20
+LAST = 8  # right ones, whose mean a wrong one is held against
 MEASURED = (10, 100, 1000, 3000)  # submissions after which the judge's memory is looked at
 
 
@@ -99,23 +102,20 @@ def floor(grader: Grader, assignment: Assignment) -> float:
     return (time.process_time() - began) / RUNS
 
 
-def right(grader: Grader) -> dict[str, float]:
-    """Prints what right files cost, and blank ones; the CPU seconds of a right file by assignment, and of all."""
+def right(grader: Grader) -> None:
+    """Prints what right files cost, and blank ones."""
     print("A submission, CPU seconds")
     heads = ("start", "calls", "judge", "total", "floor")
     print(f"  {'':<8}{''.join(f'{head:>9}' for head in heads)}{'ratio':>7}{'blank stub':>13}")
-    least, totals = 0.0, {}
+    least = 0.0
     for assignment in grader.course.assignments:
         least += (own := floor(grader, assignment))
         judge, workers = cost(grader, lambda one=assignment: marked(grader, one, one.text))  # type: ignore[misc]
         ready = sum(cost(grader, lambda one=assignment: started(grader, one))[1:])  # type: ignore[misc]
         blank = sum(cost(grader, lambda one=assignment: marked(grader, one, stub(one.text)), 5))  # type: ignore[misc]
-        totals[assignment.name] = judge + workers
         _row(assignment.name, ready, workers - ready, judge, own, f"{blank:>13.3f}")
     judge, workers = cost(grader, lambda: whole_course(grader))
-    totals["course"] = judge + workers
     _row("course", 0.0, workers, judge, least)
-    return totals
 
 
 def _row(name: str, ready: float, calls: float, judge: float, least: float, more: str = "") -> None:
@@ -141,9 +141,23 @@ def known_mistakes(course: Course) -> Iterator[tuple[str, Assignment, str]]:
                 yield f"{exercise.name}:{one.id}", assignment, edited(assignment, exercise, one)
 
 
-def wrong(grader: Grader, totals: dict[str, float], every: int) -> None:
+class Beside:
+    """What right ones cost in the same minutes as wrong ones: the mean of the last few."""
+
+    def __init__(self, grader: Grader) -> None:
+        self._grader = grader
+        self._last: dict[str, deque[float]] = {}
+
+    def cost(self, name: str, run: Callable[[], None]) -> float:
+        """CPU seconds of what has this name, which is run now."""
+        last = self._last.setdefault(name, deque(maxlen=LAST))
+        last.append(sum(cost(self._grader, run, 1)))
+        return statistics.mean(last)
+
+
+def wrong(grader: Grader, every: int) -> None:
     """Prints what wrong files cost, as multiples of the right file of their assignment, and submissions with one."""
-    course = grader.course
+    course, right = grader.course, Beside(grader)
     sorts = {
         "specimens": list(specimens(course))[::every],
         "mistakes": list(known_mistakes(course))[:: 10 * every],
@@ -151,17 +165,15 @@ def wrong(grader: Grader, totals: dict[str, float], every: int) -> None:
     alone: dict[str, list[tuple[float, str]]] = {sort: [] for sort in sorts}
     among: dict[str, list[tuple[float, str]]] = {sort: [] for sort in sorts}
     for sort, programs in sorts.items():
-        for name, assignment, text in programs:
-            told = f"{name} ({assignment.name})"
+        for name, one, text in programs:
+            told = f"{name} ({one.name})"
             try:
-                seconds = sum(cost(grader, lambda one=assignment, all=text: marked(grader, one, all), 3))  # type: ignore[misc]
+                seconds = sum(cost(grader, partial(marked, grader, one, text), 3))
             except Unmarkable:
                 continue
-            alone[sort].append((seconds / totals[assignment.name], told))
-            both = sum(
-                cost(grader, lambda one=assignment, all=text: whole_course(grader, {one.name: all}), 1)
-            )  # type: ignore[misc]
-            among[sort].append((both / totals["course"], told))
+            alone[sort].append((seconds / right.cost(one.name, partial(marked, grader, one, one.text)), told))
+            seconds = sum(cost(grader, partial(whole_course, grader, {one.name: text}), 1))
+            among[sort].append((seconds / right.cost("course", partial(whole_course, grader)), told))
     print("\nA wrong file, as a multiple of the right one of its assignment")
     _spread(alone)
     print("A submission with all files, of which one is wrong, as a multiple of one with right files")
@@ -326,7 +338,8 @@ def main() -> None:
     once_a_run(grader)
     gc.freeze()  # as a judge's process does
     gc.set_threshold(*SELDOM)
-    wrong(grader, right(grader), asked.every)
+    right(grader)
+    wrong(grader, asked.every)
     endless(grader)
     if asked.wall:
         wall(grader)
