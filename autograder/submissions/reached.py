@@ -11,9 +11,8 @@ from autograder.submissions.calls import LOOKS_UP, WORD
 from autograder.submissions.source import Source
 
 LOOKS_FOR_MODULES = LOOKS_UP | {"importlib", "pkgutil", "runpy", "imp", "builtins", "__builtins__"}
-IMPORT = re.compile(
-    r"\b(?:import|from)\b(?:\\\r?\n|\([^)]*|[^\n;#(])*"
-)  # to the end of the statement, in prose too
+# An import to the end of its statement; in prose too.
+IMPORT = re.compile(r"\b(?:import|from)\b(?:\\\r?\n|\([^)]*|[^\n;#(])*")
 
 
 def reached(sources: Mapping[str, Source], own: str) -> dict[str, Source]:
