@@ -64,11 +64,16 @@ def _in_one_line(row: re.Match[bytes]) -> bytes:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema that every report fits."""
+    import inspect
+
     import msgspec
 
     from autograder.report import Report
 
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Report)))
+    for named in made["$defs"].values():  # msgspec keeps a docstring's indentation before 0.23 only
+        if "description" in named:
+            named["description"] = inspect.cleandoc(named["description"])
     made["$defs"]["Values"] = {  # which msgspec has no type for: it calls itself
         "anyOf": [
             {"type": ["number", "string"]},
