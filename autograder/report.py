@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from autograder.verdict import SEVERITY, Verdict
+
 VERSION = 2  # of the schema
-Verdict = Literal["right", "wrong", "imprecise", "not judged"]
 # Of a function, or of a whole submission. What was not handed in has no mark, and is not a zero. Of a function whose
 # file as a whole cannot be read or run it is said that it was "not run"; that is a mark, of no points.
 Status = Literal["marked", "not run", "not handed in", "not judged"]
@@ -345,7 +346,6 @@ def submission_mark(
     verdicts: set[Verdict] = {criterion.verdict for criterion in counted}
     if any(exercise.status == "not judged" for exercise in exercises):
         verdicts.add("not judged")
-    order: tuple[Verdict, ...] = ("not judged", "wrong", "imprecise")
     return SubmissionMark(
         id=student,
         status=next((whole for one, whole in _DECIDING if one in statuses), "not handed in"),
@@ -354,7 +354,7 @@ def submission_mark(
         points=float(sum(exercise.points for exercise in exercises)),
         max_points=float(sum(exercise.max_points for exercise in asked)),
         bonus=float(sum(exercise.points for exercise in exercises if exercise.bonus)),
-        verdict=next((verdict for verdict in order if verdict in verdicts), "right"),
+        verdict=max(verdicts, key=SEVERITY.__getitem__, default="right"),
         files=tuple(files),
         layers=tuple(layers),
         exercises=exercises,

@@ -6,11 +6,11 @@ what counts as imprecise, that is, as the right formula with errors like those o
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-Verdict = Literal["right", "imprecise", "wrong", "not judged"]
+from autograder.verdict import Verdict
 
 ABSOLUTE, RELATIVE = 1e-11, 1e-9
 IMPRECISE_ABSOLUTE, IMPRECISE_RELATIVE = 1e-5, 1e-4
@@ -31,7 +31,6 @@ class Comparison:
 
 
 EQUAL = Comparison("right")
-SEVERITY: dict[str, int] = {"right": 0, "imprecise": 1, "wrong": 2, "not judged": 3}
 
 
 def allowed(right: Any, tolerance: float | None = None) -> Any:
@@ -103,8 +102,7 @@ def _verdict(left: Any, right: Any, tolerance: float | None) -> Verdict:
     most = float(error.max())
     if most <= ABSOLUTE and tolerance is None:
         return "right"
-    size = np.abs(right)
-    largest = float(size.max())
+    largest = float(np.abs(right).max())
     if isfinite(largest):
         scale = max(1.0, largest)
         if most <= (ABSOLUTE * scale if tolerance is None else tolerance):
@@ -115,16 +113,9 @@ def _verdict(left: Any, right: Any, tolerance: float | None) -> Verdict:
         # An infinity is equal to that of the same sign; beside it the finite entries are compared as ever.
         finite = np.isfinite(right)
         error = np.where(finite, error, np.where(left == right, 0.0, np.inf))
-        size = np.where(finite, size, 0.0)
-        scale = max(1.0, float(size.max()))
-    return _by_entries(error, size, scale, tolerance)
-
-
-def _by_entries(error: Any, size: Any, scale: float, tolerance: float | None) -> Verdict:
-    if (error <= (ABSOLUTE * scale + RELATIVE * size if tolerance is None else tolerance)).all():
+    if (error <= allowed(right, tolerance)).all():
         return "right"
-    nearly = (error <= np.maximum(IMPRECISE_ABSOLUTE * scale, IMPRECISE_RELATIVE * size)).all()
-    return "imprecise" if nearly else "wrong"
+    return "imprecise" if (error <= nearly(right)).all() else "wrong"
 
 
 def within(left: Any, right: Any, apart: Any) -> Comparison:

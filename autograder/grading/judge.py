@@ -14,15 +14,7 @@ import numpy as np
 
 from autograder.grading import behaviour
 from autograder.grading.arrangements import in_order
-from autograder.grading.compare import (
-    SEVERITY,
-    Comparison,
-    Verdict,
-    allowed,
-    compare,
-    verdict,
-    verdict_in_silence,
-)
+from autograder.grading.compare import Comparison, allowed, compare, verdict, verdict_in_silence
 from autograder.grading.outcomes import each_alone, in_rows, of_leaves, outcome, same
 from autograder.grading.trivial import is_trivial, varies
 from autograder.inputs.cases import ASKED_AGAIN, OTHER_ARGUMENTS, OTHER_WEIGHTS, Case
@@ -39,6 +31,7 @@ from autograder.spec import (
     Slope,
     Unusable,
 )
+from autograder.verdict import SEVERITY, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from autograder.report import (
     Explanation,
     Place,
     Status,
-    Verdict,
     exercise_mark,
 )
 from autograder.sandbox.answers import Failure
 from autograder.spec import Constant, Criterion, Edge, Equation, Exercise, Slope
 from autograder.submissions.source import Source
+from autograder.verdict import Verdict
 
 READ = 4  # names that one note tells
 

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.course import Assignment
 from autograder.grading import explain
 from autograder.grading.broken import broken
-from autograder.grading.compare import SEVERITY, Comparison, compare
+from autograder.grading.compare import Comparison, compare
 from autograder.grading.explanation import Where
 from autograder.grading.judge import RIGHT, Finding
 from autograder.grading.outcomes import outcome
@@ -30,6 +30,7 @@ from autograder.spec.properties import properties_of
 from autograder.submissions.calls import calls, uses_of
 from autograder.submissions.source import Source
 from autograder.submissions.text import printable
+from autograder.verdict import SEVERITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ import numpy as np
 
 from autograder.course import Assignment
 from autograder.grading import explain
-from autograder.report import Chosen, CriterionMark, ExerciseMark, Explanation, Verdict, exercise_mark
+from autograder.report import Chosen, CriterionMark, ExerciseMark, Explanation, exercise_mark
 from autograder.sandbox.answers import Answer, Failure, Given
 from autograder.sandbox.program import Program
 from autograder.spec import Bank, Criterion, Exercise
 from autograder.spec.answered import ANSWERED_BY, NOTHING, UNREADABLE, Answered, answered, seen
 from autograder.spec.questions import Drawn, drawn_for, name_for
+from autograder.verdict import Verdict
 
 TO_DO = "autograder quiz NAME shows the questions"
 FORM = "it is answered; whether it is right, the answer key alone can say"

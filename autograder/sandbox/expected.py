@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 from math import prod
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
+from autograder.verdict import SEVERITY, Verdict
 from autograder.worker import frames
 
 Leaves = Sequence[Any]  # a case's right results, flat
-Verdict = Literal["right", "imprecise", "wrong"]
-VERDICTS: Sequence[Verdict] = get_args(Verdict)
+_VERDICTS: Sequence[Verdict] = get_args(Verdict)
 Shapes = Sequence[tuple[int, ...]]
 NUMBER = 4  # bytes of a case's number, at the end of a header
 
@@ -72,7 +72,7 @@ class Expected:
             np.diff(np.concatenate([[0], np.cumsum(self._off(numbers, distance))])[self._ends]) > 0
             for distance in (self._allowed, self._nearly)
         )
-        every = (VERDICTS[k] for k in (off.astype(int) + (off & far)).tolist())
+        every = (_VERDICTS[k] for k in (off.astype(int) + (off & far)).tolist())
         return [list(islice(every, len(shapes))) for shapes in self._shapes]
 
     def leaves(self, numbers: Any, case: int) -> tuple[Any, ...]:
@@ -117,7 +117,7 @@ class Shaped:
     @cached_property
     def verdicts(self) -> Sequence[Verdict]:
         """Of each case the worst of these."""
-        return [max(of_case, key=VERDICTS.index, default="right") for of_case in self.each]
+        return [max(of_case, key=SEVERITY.__getitem__, default="right") for of_case in self.each]
 
     def leaves(self, case: int) -> tuple[Any, ...]:
         """The results of one case."""

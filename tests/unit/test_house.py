@@ -37,7 +37,8 @@ OURS = {
     "cache": [],
     "errors": [],
     "secret": ["errors"],
-    "report": [],
+    "verdict": [],
+    "report": ["verdict"],
     "each": [],
     "stubs": [],
     "show": [],  # pictures are drawn of arrays, whatever they are
@@ -49,7 +50,7 @@ OURS = {
     "policy": [],
     "settling": ["each", "policy", "report", "settings"],
     "inputs": ["spec"],
-    "sandbox": ["worker", "submissions"],
+    "sandbox": ["worker", "submissions", "verdict"],
     "reports": ["report", "show"],
     "mistakes": [
         "__init__", "cache", "course", "grading.compare", "grading.trivial", "inputs", "ownership", "sandbox.answers",
@@ -57,7 +58,7 @@ OURS = {
     ],
     "grading": [
         "course", "errors", "inputs", "mistakes", "provenance", "report", "sandbox", "secret", "spec", "stubs",
-        "submissions", "worker",
+        "submissions", "verdict", "worker",
     ],
     "authoring": [
         "__init__", "course", "errors", "grading", "inputs", "mistakes", "report", "sandbox", "spec", "stubs",
