@@ -335,10 +335,10 @@ class OneFile:
     def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
+        if best.is_unwritten:  # it says so itself, and there is nothing else to be seen
+            return replace(best, shown=_shown_in(self._public_of[exercise.name, best.replaced], best.findings))
         if exercise.is_constructive:
             return self._as_built(best)
-        if best.is_unwritten:
-            return best
         lost = {
             name: asked  # what is right on all hidden cases has no slip in it
             for name, asked in self._as_they_stand.items()
@@ -379,17 +379,11 @@ class OneFile:
         """With the mistake that what was built shows, and the first public input that shows each fault."""
         told = self._told(one)
         named, fault = self._symptoms(told)
-        found = {
-            criterion: explain.shown(told, criterion, finding)
-            for criterion, finding in one.findings.items()
-            if finding.verdict != "right"
-        }
-        shown = {criterion: finding for criterion, finding in found.items() if finding is not None}
         is_unfit = not all(
             isinstance(finding.shown_by, Comparison | None) for finding in one.findings.values()
         )
         named = named or (self._tutored(one) if is_unfit else self._built_alike(one, told))
-        return replace(one, named=named, unnamed=fault, shown=shown)
+        return replace(one, named=named, unnamed=fault, shown=_shown_in(told, one.findings))
 
     def _built_alike(self, one: Judged, told: Asked) -> tuple[Named, ...]:
         """The edit of the key that builds just the same. What fails when it is looked for costs no mark."""
@@ -499,15 +493,12 @@ class OneFile:
                     for criterion, finding in one.findings.items()
                     if finding.verdict != "right" and _can_be_shown(finding)
                 }
-                if not to_show or one.exercise.is_constant or one.exercise.is_constructive:
+                if not to_show or one.exercise.is_constant or one.exercise.is_constructive or one.is_unwritten:
                     continue
                 if (at_once := self._shown_at_once(one, to_show)) is not None:
                     one = replace(one, shown=at_once)
                 else:
                     one = self._shown(one, to_show, self._one_of(self._unknowing, one))
-                if one.is_unwritten:  # it says so itself, and there is nothing else to be seen
-                    self._judged[name] = one
-                    continue
                 worker = self._one_of(alone, one)
                 one = replace(one, input=self._input(one, worker))
                 self._judged[name] = self._located(replace(one, beside=self._beside(one)), worker)
@@ -592,11 +583,13 @@ class OneFile:
 
     def _shown_at_once(self, one: Judged, to_show: Findings) -> Findings | None:
         """The findings on the smallest public case, which was asked before anything hidden, if it shows them all."""
-        if not (one.named or one.again) and any(isinstance(part, Number) for part in one.exercise.takes):
-            return None  # it has to be asked which numbers it ignores
         public = self._public_of.get((one.exercise.name, one.replaced))
         if public is None:
             return None
+        fails = all(isinstance(given, Failure) for given in public.given)
+        takes_numbers = any(isinstance(part, Number) for part in one.exercise.takes)
+        if takes_numbers and not (one.named or one.again or fails):
+            return None  # it has to be asked which numbers it ignores
         smallest = replace(public, cases=public.cases[SMALLEST:], answers=public.given[SMALLEST:])
         shown = {
             criterion: explain.shown(smallest, criterion, finding) for criterion, finding in to_show.items()
@@ -697,6 +690,16 @@ def _unfit(asked: Asked) -> frozenset[int]:
     return frozenset(
         place for place, (one, right) in pairs if np.shape(one) != np.shape(right) or isinstance(one, str)
     )
+
+
+def _shown_in(public: Asked, findings: Findings) -> Findings:
+    """The findings that are not right, each on the first of these public cases that shows it."""
+    found = {
+        criterion: explain.shown(public, criterion, finding)
+        for criterion, finding in findings.items()
+        if finding.verdict != "right"
+    }
+    return {criterion: finding for criterion, finding in found.items() if finding is not None}
 
 
 def _lost_throughout(asked: Asked, finding: Finding) -> Judged:

@@ -336,11 +336,15 @@ class Program:
         """Adds the replies that came; how long a call of the next function may take."""
         one.raw = b"" if one.answers else stream.raw(number)
         takes = len(self._book.asked(*one.key).takes)
+        failures: dict[bytes, tuple[Failure, bool]] = {}  # a function that fails mostly says the same in each case
         for reply in stream.replies[number]:
             if reply.kind == frames.RESULT:
                 one.answers.append(Unread(stream, reply, takes))
                 continue
-            failed, hangs = self._failure(one.key, stream.payload(reply), hidden)
+            payload = stream.payload(reply)
+            if payload not in failures:
+                failures[payload] = self._failure(one.key, payload, hidden)
+            failed, hangs = failures[payload]
             if hangs and one.key not in self._given_up:
                 self._clock.hangs += 1
                 self._given_up[one.key] = replace(failed, advice=f" after {seconds:g} s")
