@@ -6,7 +6,8 @@ wrong     the specimens and known mistakes, every N-th of them: the file by itse
           the same assignment; and a submission with all files, of which it is one, as a multiple of one that is right
 endless   a function that loops for ever
 check     `autograder check lstm` from a cold start
-command   a right course by `autograder grade`, start-up excluded; --before also in another checkout
+command   a right course by `autograder grade`, start-up excluded; --before what those files cost that another
+          checkout knows
 --memory  what the judge holds along 3,000 submissions;  --wall  a worker with all layers beside one without any
 --cores   a class on one core and on two
 Of such a machine read the ratios of one run: it is uneven from hour to hour.
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -217,12 +218,12 @@ def graded(checkout: Path, folder: Path, cores: str = "") -> Spent:
     return spent(pinned, checkout, {"PYTHONPATH": str(checkout)})
 
 
-def class_of(course: Course, folder: Path, size: int) -> Path:
-    """A class of this size: every one of them handed in all files, all right."""
+def class_of(assignments: Sequence[Assignment], folder: Path, size: int) -> Path:
+    """A class of this size: every one of them handed in these files, all right."""
     for number in range(size):
         own = folder / f"{size}" / f"s{number:03}"
         own.mkdir(parents=True)
-        for assignment in course.assignments:
+        for assignment in assignments:
             (own / f"{assignment.name}.py").write_text(assignment.text)
     return folder / f"{size}"
 
@@ -234,24 +235,31 @@ def each(checkout: Path, one: Path, all_: Path, cores: str = "") -> Spent:
 
 
 def commanded(course: Course, checkout: Path | None) -> None:
-    """Prints what a right course costs by the command, here and in another checkout, all processes counted."""
-    with tempfile.TemporaryDirectory() as folder:
-        one, all_ = class_of(course, Path(folder), 1), class_of(course, Path(folder), CLASS)
-        now = each(ROOT, one, all_, "0")
+    """Prints what a right course costs by the command; --before what those files cost that another checkout knows."""
+    print("\nA right course by `autograder grade` on one core, start-up excluded, of all processes")
+    now = _commanded(course.assignments, ROOT)
+    print(f"  all {len(course.assignments)} files: {now:.3f} CPU s", flush=True)
+    if checkout:
+        known = [one for one in course.assignments if any((checkout / "solutions").rglob(f"{one.name}.py"))]
+        now, then = _commanded(known, ROOT), _commanded(known, checkout)
         print(
-            "\nA right course by `autograder grade` on one core, start-up excluded, of all processes: "
-            f"{now.cpu:.3f} CPU s",
+            f"  {', '.join(one.name for one in known)}: {now:.3f} CPU s; {checkout.name}: {then:.3f}, "
+            f"{then / now:.1f} times as much",
             flush=True,
         )
-        if checkout:
-            then = each(checkout, one, all_, "0")
-            print(f"  {checkout.name}: {then.cpu:.3f}, {then.cpu / now.cpu:.1f} times as much", flush=True)
+
+
+def _commanded(assignments: Sequence[Assignment], checkout: Path) -> float:
+    """CPU seconds of a submission with these files, all right."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, all_ = (class_of(assignments, Path(folder), size) for size in (1, CLASS))
+        return each(checkout, one, all_, "0").cpu
 
 
 def two_cores(course: Course) -> None:
     """Prints how much sooner two cores are done than one, start-up excluded."""
     with tempfile.TemporaryDirectory() as folder:
-        one, all_ = class_of(course, Path(folder), 2), class_of(course, Path(folder), 3 * CLASS)
+        one, all_ = (class_of(course.assignments, Path(folder), size) for size in (2, 3 * CLASS))
         alone, both = (
             graded(ROOT, all_, cores).wall - graded(ROOT, one, cores).wall for cores in ("0", "0,1")
         )

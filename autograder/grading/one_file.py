@@ -336,7 +336,9 @@ class OneFile:
         """With the slip that was made again, or else the mistakes that are recognised."""
         exercise, prepared = best.exercise, self._prepared
         if best.is_unwritten:  # it says so itself, and there is nothing else to be seen
-            return replace(best, shown=_shown_in(self._public_of[exercise.name, best.replaced], best.findings))
+            return replace(
+                best, shown=_shown_in(self._public_of[exercise.name, best.replaced], best.findings)
+            )
         if exercise.is_constructive:
             return self._as_built(best)
         lost = {
@@ -493,7 +495,12 @@ class OneFile:
                     for criterion, finding in one.findings.items()
                     if finding.verdict != "right" and _can_be_shown(finding)
                 }
-                if not to_show or one.exercise.is_constant or one.exercise.is_constructive or one.is_unwritten:
+                if (
+                    not to_show
+                    or one.exercise.is_constant
+                    or one.exercise.is_constructive
+                    or one.is_unwritten
+                ):
                     continue
                 if (at_once := self._shown_at_once(one, to_show)) is not None:
                     one = replace(one, shown=at_once)

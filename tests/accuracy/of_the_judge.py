@@ -37,6 +37,8 @@ KEPT = Path(__file__).with_name("judge.json")
 SUITE = (
     "tests/unit/test_comparing.py",
     "tests/unit/test_arrangements.py",
+    "tests/sandbox/test_expected.py",
+    "tests/grading/test_asked_at_once.py",
     "tests/grading/test_findings.py",
     "tests/grading/test_made_again.py",
     "tests/grading/test_follow_through.py",
@@ -45,11 +47,13 @@ SUITE = (
     "tests/grading/test_edits.py",
 )
 WITHOUT = ("with_edit", "with_body")  # tests that ask workers: a copy of this process has none
-FOLLOW_THROUGH = ("_judge", "_answers_otherwise", "_candidate", "_wrong_parts", "_with_right_parts",
-                  "_explained", "_lost_throughout", "_is_loose", "_gives_weights")  # fmt: skip
+FOLLOW_THROUGH = ("_judge", "_later", "_answers_otherwise", "_candidate", "_wrong_parts", "_with_right_parts",
+                  "_right_at_once", "_right_in_itself", "_beside_right_parts", "_explained", "_lost_throughout",
+                  "_is_loose", "_gives_weights")  # fmt: skip
 MODULES: dict[str, tuple[str, ...]] = {  # of each the functions that are mutated; none named, all
     "autograder.grading.compare": (),
     "autograder.grading.judge": (),
+    "autograder.sandbox.expected": (),
     "autograder.grading.arrangements": (),
     "autograder.mistakes.made_again": (),
     "autograder.grading.one_file": FOLLOW_THROUGH,

@@ -8,6 +8,7 @@ import pytest
 from autograder.grading.grader import Grader
 from autograder.grading.one_file import OneFile
 from autograder.sandbox.program import Program
+from autograder.stubs import stub
 from tests.tools.handed_in import edited, mark, source
 
 Asked = dict[str, int]
@@ -15,9 +16,9 @@ Asked = dict[str, int]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    """How often workers are opened, and samples asked one by one."""
-    counted: Asked = {"_fresh": 0, "ask_samples": 0}
-    fresh, ask_samples = OneFile._fresh, Program.ask_samples
+    """How often workers are opened, samples asked one by one, and inputs tried that were in no batch."""
+    counted: Asked = {"_fresh": 0, "ask_samples": 0, "ask_about": 0}
+    fresh, ask_samples, ask_about = OneFile._fresh, Program.ask_samples, Program.ask_about
 
     def opened(*given: Any) -> Any:
         counted["_fresh"] += 1
@@ -27,7 +28,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
         counted["ask_samples"] += 1
         return ask_samples(*given)
 
+    def tried(*given: Any) -> Any:
+        counted["ask_about"] += 1
+        return ask_about(*given)
+
     monkeypatch.setattr(OneFile, "_fresh", opened)
+    monkeypatch.setattr(Program, "ask_about", tried)
     monkeypatch.setattr(Program, "ask_samples", cut)
     yield counted
 
@@ -56,4 +62,15 @@ def test_a_single_fault(
     assignment = grader.course["lstm"]
     marked = mark(grader, source("lstm", edited(assignment, function, right, wrong)))
     assert marked.exercises_lost == lost
-    assert asked == {"_fresh": workers, "ask_samples": samples}
+    assert {one: asked[one] for one in ("_fresh", "ask_samples")} == {
+        "_fresh": workers, "ask_samples": samples
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "quiz", "memory", "learning", "variants"])
+def test_of_a_file_as_it_was_handed_out_there_is_nothing_more_to_ask(
+    grader: Grader, asked: Asked, name: str
+) -> None:
+    marked = mark(grader, source(name, stub(grader.course[name].text)))
+    assert sum(one.points for one in marked.exercises) == 0.0
+    assert asked == {"_fresh": 1, "ask_samples": 0, "ask_about": 0}
