@@ -337,6 +337,26 @@ def points(finding: Finding, criterion: Criterion, imprecise: float) -> float:
     return criterion.points * (imprecise if finding.verdict == "imprecise" else finding.share)
 
 
+def at_most(asked: Asked, imprecise: float) -> float:
+    """What the findings earn at most, as far as it is seen without asking for samples.
+
+    An equation that would look at these may turn out right, and so may every edge.
+    """
+    if not asked.is_shaped or asked.exercise.is_constructive:
+        return sum(one.points for one in asked.exercise.criteria)
+    with np.errstate(all="ignore"):
+        return sum(points(_at_best(asked, one), one, imprecise) for one in asked.exercise.criteria)
+
+
+def _at_best(asked: Asked, criterion: Criterion) -> Finding:
+    try:
+        if isinstance(criterion, Equation):
+            return _attributed(asked, criterion)
+        return slope(asked) if isinstance(criterion, Slope) else RIGHT
+    except SamplesWanted:
+        return RIGHT
+
+
 def judge(asked: Asked) -> Findings:
     """The finding on every criterion that carries points. Raises SamplesWanted where `asked` says so.
 

@@ -21,7 +21,7 @@ from autograder.grading.built_alike import built_alike
 from autograder.grading.compare import Comparison
 from autograder.grading.diagnose import Diagnosis, diagnosed, place_of
 from autograder.grading.fingerprints import fingerprint
-from autograder.grading.judge import RIGHT, Asked, Finding, Findings, judge, points
+from autograder.grading.judge import RIGHT, Asked, Finding, Findings, at_most, judge, points
 from autograder.grading.leading import leading, places_of
 from autograder.grading.localise import Seen, located
 from autograder.grading.outcomes import same, usable
@@ -132,7 +132,7 @@ class OneFile:
         self._judged: dict[str, Judged] = {}
         self._amended: dict[str, tuple[tuple[str, ...], tuple[Asked, Worker, AsWeights] | None]] = {}
         self._public_of: dict[tuple[str, tuple[str, ...]], Asked] = {}  # by the functions that are replaced
-        self._as_they_stand: dict[str, tuple[Sequence[Case], Answers]] = {}  # of those that are wrong
+        self._as_they_stand: dict[str, Asked] = {}  # of those that are wrong
         self._read = Trees(prepared.handed_out)
         self._may_be_alone = True  # whether a single function may be wrong in itself
 
@@ -202,13 +202,30 @@ class OneFile:
             return Judged(exercise, dict.fromkeys(exercise.criteria, RIGHT), as_it_stands, is_right=True)
         if (found := self._right_in_itself(exercise)) is not None:
             return found
-        replaced, amended = self._beside_right_parts(exercise)
-        candidates = [self._candidate(as_it_stands, self.program)]
-        if amended is not None:
-            candidates.append(self._candidate(*amended, replaced))
-        best = max(candidates, key=lambda one: one.points(self._rules))
-        self._as_they_stand[exercise.name] = as_it_stands.cases, as_it_stands.given
-        return self._explained(best, candidates)
+        self._as_they_stand[exercise.name] = as_it_stands
+        return self._explained(self._worlds(as_it_stands, *self._beside_right_parts(exercise)))
+
+    def _worlds(
+        self,
+        as_it_stands: Asked,
+        replaced: tuple[str, ...],
+        amended: tuple[Asked, Worker, AsWeights] | None,
+    ) -> list[Judged]:
+        """As it stands, and beside right parts: the one that counts first.
+
+        Where the function cannot earn as much as it stands, no findings are made there. To see that, samples are asked
+        a few cases at a time.
+        """
+        if amended is None:
+            return [self._candidate(as_it_stands, self.program)]
+        beside, standing = self._candidate(*amended, replaced), as_it_stands
+        while at_most(standing, self._rules.imprecise) >= beside.points(self._rules):
+            some = standing.cut_at[: 1 + 2 * len(standing.samples)] if standing.may_ask else ()
+            if not some:
+                both = self._candidate(standing, self.program), beside
+                return sorted(both, key=lambda one: -one.points(self._rules))
+            standing = self._with_samples(standing, self.program, some)
+        return [beside, Judged(standing.exercise, {}, standing)]
 
     def _asked(self, exercise: Exercise, answers: Sequence[Answer], *, in_public: bool = False) -> Asked:
         prepared = self._prepared
@@ -332,9 +349,10 @@ class OneFile:
             self._amended[exercise.name] = replaced, amended
         return self._amended[exercise.name]
 
-    def _explained(self, best: Judged, worlds: Sequence[Judged]) -> Judged:
-        """With the slip that was made again, or else the mistakes that are recognised."""
-        exercise, prepared = best.exercise, self._prepared
+    def _explained(self, worlds: Sequence[Judged]) -> Judged:
+        """The first of the worlds, with the slip that was made again, or else the mistakes that are recognised."""
+        best, prepared = worlds[0], self._prepared
+        exercise = best.exercise
         if best.is_unwritten:  # it says so itself, and there is nothing else to be seen
             return replace(
                 best, shown=_shown_in(self._public_of[exercise.name, best.replaced], best.findings)
@@ -342,7 +360,7 @@ class OneFile:
         if exercise.is_constructive:
             return self._as_built(best)
         lost = {
-            name: asked  # what is right on all hidden cases has no slip in it
+            name: (asked.cases, asked.given)  # what is right on all hidden cases has no slip in it
             for name, asked in self._as_they_stand.items()
             if name in self._judged
             and not self._judged[name].exercise.is_constructive
@@ -352,13 +370,12 @@ class OneFile:
             name: (self._public_of[name, ()].cases, self._public_of[name, ()].given)
             for name in (*lost, exercise.name)
         }
-        repeated = made_again(
-            prepared.catalogue, exercise, self._as_they_stand[exercise.name], lost, in_public
-        )
+        standing = self._as_they_stand[exercise.name]
+        repeated = made_again(prepared.catalogue, exercise, (standing.cases, standing.given), lost, in_public)
         if repeated is not None:
             part, _ = repeated
             right = dict.fromkeys(best.findings, RIGHT)
-            return replace(best, findings=right, asked=worlds[0].asked, replaced=(), again=(part,))
+            return replace(best, findings=right, asked=standing, replaced=(), again=(part,))
         wrong = [name for name, one in self._judged.items() if not one.is_right]
         others = [one for one in prepared.catalogue.parts(exercise) if one.name not in wrong]
         found, fault = self._diagnosed(worlds, (exercise, *others))

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from autograder.grading.compare import allowed, nearly
-from autograder.grading.judge import Asked, Findings, judge
+from autograder.grading.judge import Asked, Findings, at_most, judge
 from autograder.sandbox.answers import Answer, Given
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.replies import Replies, Run, Stream, Unread
 from autograder.spec import SamplesWanted
 from autograder.worker import frames
 
-from .asked_here import asked, course, edited
+from .asked_here import IMPRECISE, asked, course, earned, edited
 
 WRONG = {
     "one gate": (
@@ -81,11 +81,18 @@ def wrong(request: pytest.FixtureRequest) -> Asked:
     return asked(assignment, name, edited(assignment, name, edit))
 
 
-def test_all_at_once_and_one_by_one_the_findings_are_the_same(wrong: Asked) -> None:
-    at_once = replace(wrong, answers=as_replies(wrong.answers), right=expected(wrong))
-    at_once = replace(
-        at_once, samples={k: (cases, as_replies(given)) for k, (cases, given) in wrong.samples.items()}
+def at_once_of(wrong: Asked) -> Asked:
+    """The same as replies, which are compared all at once."""
+    return replace(
+        wrong,
+        answers=as_replies(wrong.answers),
+        right=expected(wrong),
+        samples={k: (cases, as_replies(given)) for k, (cases, given) in wrong.samples.items()},
     )
+
+
+def test_all_at_once_and_one_by_one_the_findings_are_the_same(wrong: Asked) -> None:
+    at_once = at_once_of(wrong)
     assert at_once.is_shaped and not at_once.is_right and list(at_once.verdicts) == list(wrong.verdicts)
     assert told(judge(at_once)) == told(judge(wrong))
     for one, other in zip(at_once.given, wrong.answers, strict=True):
@@ -97,6 +104,27 @@ def test_whichever_samples_are_asked_the_findings_are_the_same(wrong: Asked) -> 
     findings, times = by_and_by(wrong)
     assert told(findings) == told(judge(wrong))
     assert len(times) < 5 and sum(times) <= len(wrong.samples)
+
+
+def test_what_it_earns_at_most_falls_with_the_samples_to_no_less_than_it_earns(wrong: Asked) -> None:
+    every = at_once_of(wrong)
+    earns = earned(judge(every))
+    bounds, now = [], replace(every, samples={}, may_ask=True)
+    while True:
+        bounds.append(at_most(now, IMPRECISE))
+        if not (some := now.cut_at[:5]):
+            break
+        now = replace(now, samples={**now.samples, **{k: every.samples[k] for k in some}}, without=now)
+    assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= earns
+    assert bounds[-1] < sum(one.points for one in every.exercise.criteria), "a wrong equation is seen"
+
+
+def test_what_replies_do_not_show_at_once_may_earn_everything() -> None:
+    assignment, name, edit = WRONG["a matrix"]
+    found = asked(assignment, name, edited(assignment, name, edit))
+    assert (
+        at_most(found, IMPRECISE) == sum(one.points for one in found.exercise.criteria) > earned(judge(found))
+    )
 
 
 def test_where_one_equation_alone_looks_at_samples_few_are_asked() -> None:

@@ -67,6 +67,20 @@ def test_a_single_fault(
     }  # fmt: skip
 
 
+def test_of_two_faults_each_is_asked_about_in_the_world_that_counts(grader: Grader, asked: Asked) -> None:
+    assignment = grader.course["lstm"]
+    text = edited(assignment, "lstm_cell_update", "= f * c + i * g", "= (f + 0.1) * c + i * g")
+    assert text.count("dc = dc_total * f") == 1
+    marked = mark(grader, source("lstm", text.replace("dc = dc_total * f", "dc = dc_total * i")))
+    assert marked.exercises_lost == ["lstm_cell_update", "lstm_step_backward"]
+    # As it stands the way back earns less, which is seen before any sample is asked there.
+    assert asked["ask_samples"] == 1
+    (way_back,) = {
+        one.mistake_id for name, one in marked.lost if name == "lstm_step_backward" and one.mistake_id
+    }
+    assert way_back == "lstm_step_backward:dc-through-input-gate"
+
+
 @pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "quiz", "memory", "learning", "variants"])
 def test_of_a_file_as_it_was_handed_out_there_is_nothing_more_to_ask(
     grader: Grader, asked: Asked, name: str
