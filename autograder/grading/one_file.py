@@ -445,9 +445,7 @@ class OneFile:
         if case is None:
             return ()
         asked = [each.arguments for each in (case, public.cases[SMALLEST], case)]
-        if one.replaced not in self._unknowing:
-            self._unknowing[one.replaced] = self._fresh(one.replaced, one.weights)
-        worker = self._unknowing[one.replaced]
+        worker = self._one_of(self._unknowing, one)
         answers = hung(public) or worker.ask_about(self._prepared.assignment.name, name, asked)
         own = {function: given for function, given in self.public.items() if function not in one.replaced}
         return tutored(one.asked, case, answers, self._trees, own)
@@ -495,16 +493,15 @@ class OneFile:
         exercise, cases = world.exercise, self._prepared.cases[world.exercise.name]
         asked = [case for of in subjects for case in cases.contrasts(of)] if subjects else cases.told
         arguments = [case.arguments for case in asked]
-        if world.replaced not in self._unknowing:
-            self._unknowing[world.replaced] = self._fresh(world.replaced, world.weights)
-        given = self._unknowing[world.replaced].ask_about(
-            self._prepared.assignment.name, exercise.name, arguments
-        )
+        worker = self._one_of(self._unknowing, world)
+        given = worker.ask_about(self._prepared.assignment.name, exercise.name, arguments)
         return asked, tuple(given)
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        alone: dict[tuple[str, ...], Worker] = {}  # in which no function was asked before its input is shown
+        alone: dict[
+            tuple[str, ...], Worker
+        ] = {}  # in which a function was not asked before its input is shown
         try:
             for name, one in self._judged.items():
                 to_show = {
@@ -523,12 +520,20 @@ class OneFile:
                     one = replace(one, shown=at_once)
                 else:
                     one = self._shown(one, to_show, self._one_of(self._unknowing, one))
-                worker = self._one_of(alone, one)
+                worker = self._one_of(self._unknowing if self._is_steady(one) else alone, one)
                 one = replace(one, input=self._input(one, worker))
                 self._judged[name] = self._located(replace(one, beside=self._beside(one)), worker)
         finally:
             for worker in alone.values():
                 worker.close()
+
+    def _is_steady(self, one: Judged) -> bool:
+        """Whether the function gives the same whatever it was asked before, so far as that was seen."""
+        worker = self._unknowing.get(one.replaced)
+        is_lost = worker is not None and worker.has_given_up(
+            self._prepared.assignment.name, one.exercise.name
+        )
+        return one.asked.changes is None and not is_lost
 
     def _one_of(self, workers: dict[tuple[str, ...], Worker], one: Judged) -> Worker:
         """The worker among these of the functions that are replaced."""
