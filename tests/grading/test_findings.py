@@ -1,13 +1,15 @@
 """What a finding shows: the call that changed, the failure at an edge."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from autograder.grading.judge import CHANGED, judge
 from autograder.inputs.cases import ASKED_AGAIN
 from autograder.sandbox.answers import Failure, Given
-from autograder.spec import Edge
+from autograder.spec import Edge, Equation, Outcome
 
 from .asked_here import Asked, asked, course
 
@@ -35,6 +37,29 @@ def test_a_failure_at_an_edge_costs_the_edge_alone_and_is_shown() -> None:
         findings = judge(replace(found, answers=answers))
         lost = {one: finding.shown_by for one, finding in findings.items() if finding.verdict != "right"}
         assert lost == {edge: failed}
+
+
+def test_where_every_equation_is_excused_the_excuses_fall_and_what_holds_holds() -> None:
+    def excused(got: Outcome, key: Any, x: Any, *rest: Any) -> Iterator[tuple[Any, Any]]:
+        yield got["h_next"], key.rnn_step(x, *rest)
+        yield x, x
+
+    def holds(got: Outcome, key: Any, x: Any, *rest: Any) -> tuple[Any, Any]:
+        return x, x
+
+    found = right("rnn_step")
+    equations = (
+        Equation("first", "h' is right", 1.0, "h'", excused),
+        Equation("second", "x = x", 1.0, "x", holds),
+    )
+    answers = tuple(Given((one.results[0] + 1,)) for one in found.answers)
+    wrong = replace(found, exercise=replace(found.exercise, criteria=equations), answers=answers)
+    assert {one.id: finding.verdict for one, finding in judge(wrong).items()} == {
+        "first": "wrong",
+        "second": "right",
+    }
+    neither = replace(wrong, exercise=replace(wrong.exercise, criteria=equations[1:]))
+    assert [finding.verdict for finding in judge(neither).values()] == ["wrong"], "something is"
 
 
 def test_numbers_that_are_not_finite_on_one_case_cost_equations_and_no_edge_is_kept() -> None:

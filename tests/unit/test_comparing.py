@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.grading.compare import EQUAL, compare, is_equal
+from autograder.grading.compare import EQUAL, Comparison, compare, is_equal, within
 
 REF = np.array([[0.5, -2.0, 300.0]])  # right up to 1e-11 * 300 + 1e-9 * |ref|
 
@@ -98,6 +98,34 @@ def test_two_results_are_the_same_where_both_are_infinite_or_nan() -> None:
     for k, other in enumerate((-np.inf, 0.0, np.inf, 2.1)):
         assert not is_equal(one, np.where(np.arange(4) == k, other, one))
     assert not is_equal(one, one[:3]) and not is_equal("no array", one)
+
+
+def test_results_are_the_same_to_as_much_as_right_ones_may_differ() -> None:
+    """1e-11 + 1e-9 |right|: for small numbers the first is most of it."""
+    one = np.array([0.01, 0.0])
+    for off, is_same in ((1.5e-11, True), (2.5e-11, False)):
+        assert is_equal(one + np.array([off, 0.0]), one) == is_same, off
+    assert is_equal(one + np.array([0.0, 0.9e-11]), one) and not is_equal(one + np.array([0.0, 1.5e-11]), one)
+
+
+def test_within_a_distance_of_each_entry() -> None:
+    left, right, apart = np.array([1.0, -2.0, 3.5]), np.array([1.5, -2.0, 3.0]), np.array([0.5, 0.0, 0.4])
+    assert within(left, right, apart) == Comparison("wrong", 0, (2,), 3.5, 3.0)
+    assert within(left, right, 0.5) == EQUAL and within(np.zeros(0), np.zeros(0), 0.0) == EQUAL
+    assert within(np.array([np.inf]), np.array([np.inf]), 0.0) == EQUAL
+    found = within(np.array([np.nan, np.inf]), np.array([0.0, -np.inf]), np.inf)
+    assert (found.verdict, found.index, found.right) == ("wrong", (0,), 0.0) and np.isnan(found.left)
+    assert within(2.0, 1, 0.5) == Comparison("wrong", 0, (), 2.0, 1.0)
+    with pytest.raises(ValueError, match=r"\(2,\) and \(1, 2\)"):
+        within(np.zeros(2), np.zeros((1, 2)), 1.0)
+
+
+def test_numpy_says_nothing_of_what_is_compared() -> None:
+    huge = np.array([1e308, np.nan, np.inf])
+    with np.errstate(all="raise"):
+        assert compare(huge, -huge).verdict == "wrong"
+        assert within(huge[:1], -huge[:1], 1.0).verdict == "wrong"
+        assert not is_equal(huge, -huge)
 
 
 def test_a_tolerance_of_its_own_decides_whether_results_are_the_same() -> None:
