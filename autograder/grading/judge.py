@@ -351,7 +351,10 @@ def at_most(asked: Asked, imprecise: float) -> float:
 def _at_best(asked: Asked, criterion: Criterion) -> Finding:
     try:
         if isinstance(criterion, Equation):
-            return _attributed(asked, criterion)
+            found = _attributed(asked, criterion)
+            # What computes nothing and is imprecise as a whole is so in each equation.
+            whole = asked.worst_whole(asked.general) if found.verdict == "wrong" else found
+            return found if whole.verdict == "wrong" else whole
         return slope(asked) if isinstance(criterion, Slope) else RIGHT
     except SamplesWanted:
         return RIGHT

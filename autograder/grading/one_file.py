@@ -105,6 +105,13 @@ class Judged:
             for one in self.asked.given
         )
 
+    @property
+    def meets_what_is_unwritten(self) -> bool:
+        """Whether all that is seen of the function is that it calls another one that is not written yet."""
+        return not self.is_unwritten and all(
+            isinstance(one, Failure) and one.type_name == "NotImplementedError" for one in self.asked.given
+        )
+
     def points(self, rules: Rules) -> float:
         """What the findings earn."""
         return sum(points(finding, one, rules.imprecise) for one, finding in self.findings.items())
@@ -223,7 +230,7 @@ class OneFile:
             some = standing.cut_at[: 1 + 2 * len(standing.samples)] if standing.may_ask else ()
             if not some:
                 both = self._candidate(standing, self.program), beside
-                return sorted(both, key=lambda one: -one.points(self._rules))
+                return sorted(both, key=lambda one: (-one.points(self._rules), one.meets_what_is_unwritten))
             standing = self._with_samples(standing, self.program, some)
         return [beside, Judged(standing.exercise, {}, standing)]
 
@@ -262,7 +269,12 @@ class OneFile:
         return replace(asked, samples={**asked.samples, **cut}, without=asked)
 
     def _wrong_parts(self, exercise: Exercise) -> tuple[str, ...]:
-        """Earlier functions that are wrong in themselves and that the student's function calls."""
+        """Earlier functions that are wrong in themselves and that the student's function calls.
+
+        An answer calls none: it is there when right parts come, and would only have another try.
+        """
+        if exercise.is_constant:
+            return ()
         wrong = [
             name for name, one in self._judged.items() if not one.is_right and not _is_loose(one.exercise)
         ]

@@ -1,7 +1,8 @@
 """Replies are compared all at once, and samples are asked as equations look at them: the findings are the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,16 @@ import pytest
 
 from autograder.grading.compare import allowed, nearly
 from autograder.grading.judge import Asked, Findings, at_most, judge
+from autograder.inputs.cases import Cases
 from autograder.sandbox.answers import Answer, Given
 from autograder.sandbox.expected import Expected
 from autograder.sandbox.replies import Replies, Run, Stream, Unread
-from autograder.spec import SamplesWanted
+from autograder.spec import Array, Exercise, SamplesWanted
 from autograder.worker import frames
+from tests.answered import answers_of
+from tests.tools.sample import sampled
 
-from .asked_here import IMPRECISE, asked, course, earned, edited
+from .asked_here import IMPRECISE, asked, course, earned, edited, mistakes
 
 WRONG = {
     "one gate": (
@@ -36,6 +40,21 @@ WRONG = {
         "rnn_backward",
         ("dh_total = dh[:, t] + dh_future", "dh_total = (dh[:, t] + dh_future) * (1 + 1e-7)"),
     ),
+}
+
+KNOWN = [
+    (assignment.name, one.name, each.id)
+    for assignment in course().values()
+    for one in assignment.by_cases.exercises
+    if one.takes and not one.is_constructive
+    for each in one.mistakes
+]
+SPOILED: dict[str, Callable[[Any], Any]] = {
+    "same": lambda leaf: leaf,
+    "nearly": lambda leaf: leaf * (1 + 1e-7),
+    "opposite": lambda leaf: -leaf,
+    "nothing": lambda leaf: 0 * leaf,
+    "not finite": lambda leaf: leaf * np.nan,
 }
 
 
@@ -106,17 +125,67 @@ def test_whichever_samples_are_asked_the_findings_are_the_same(wrong: Asked) -> 
     assert len(times) < 5 and sum(times) <= len(wrong.samples)
 
 
-def test_what_it_earns_at_most_falls_with_the_samples_to_no_less_than_it_earns(wrong: Asked) -> None:
-    every = at_once_of(wrong)
-    earns = earned(judge(every))
-    bounds, now = [], replace(every, samples={}, may_ask=True)
+def bounds_of(every: Asked) -> list[float]:
+    """What it earns at most, first without samples and then with more and more of them."""
+    bounds, now = [], replace(every, samples={}, may_ask=bool(every.samples))
     while True:
         bounds.append(at_most(now, IMPRECISE))
-        if not (some := now.cut_at[:5]):
-            break
+        if not (some := [k for k in now.cut_at if k in every.samples][:5]):
+            return bounds
         now = replace(now, samples={**now.samples, **{k: every.samples[k] for k in some}}, without=now)
-    assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= earns
+
+
+def test_what_it_earns_at_most_falls_with_the_samples_to_no_less_than_it_earns(wrong: Asked) -> None:
+    every = at_once_of(wrong)
+    bounds = bounds_of(every)
+    assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= earned(judge(every))
     assert bounds[-1] < sum(one.points for one in every.exercise.criteria), "a wrong equation is seen"
+
+
+def spoiled(function: Callable[..., Any], of: tuple[str, int, int]) -> Callable[..., Any]:
+    """The function with one of its flat results made another one in this way, where a size is a multiple of this."""
+    way, place, each = of
+
+    def spoilt(*given: Any) -> Any:
+        at = iter(range(100))
+
+        def leaf_by_leaf(value: Any) -> Any:
+            if isinstance(value, tuple):
+                parts = [leaf_by_leaf(part) for part in value]
+                return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+            return SPOILED[way](np.asarray(value, dtype=np.float64)) if next(at) == place else value
+
+        found, count = function(*given), sum(map(np.size, given))
+        return leaf_by_leaf(found) if count % each == 0 else found
+
+    return spoilt
+
+
+@pytest.mark.parametrize(("assignment", "name", "id"), sampled(KNOWN, 40, 4))
+def test_no_known_mistake_earns_more_than_at_most(assignment: str, name: str, id: str) -> None:
+    """Nor does one with a second fault, in one result, on some of the inputs; or on all of them, and small."""
+    function = mistakes(assignment, name)[id]
+    for of in (("same", 0, 1), ("nearly", 0, 1), ("opposite", 1, 3), ("nothing", 2, 2), ("not finite", 0, 4)):
+        found = asked(assignment, name, spoiled(function, of))
+        if all(isinstance(one, Given) for one in found.answers):
+            every = at_once_of(found)
+            bounds = bounds_of(every)
+            assert bounds == sorted(bounds, reverse=True) and bounds[-1] >= earned(judge(every)), of
+
+
+def test_what_is_handed_back_and_imprecise_earns_no_more_than_at_most() -> None:
+    """Its equation is wrong, for it reads the small part alone; but what computes nothing is judged as a whole."""
+    x = Array("x", "N D")
+    grown = Exercise("grown", takes=(x,), gives=(Array("y", "N D"),))
+    grown.equation("what is added is small", points=2, id="small", of="y")(
+        lambda got, key, x: (got.y - x, 2e-5 * x)
+    )
+    solution = ModuleType("solution")
+    vars(solution)["grown"] = lambda x: x + 2e-5 * x
+    cases = Cases(grown, solution, "a secret").hidden
+    found = Asked(grown, solution, cases, answers_of(grown, {"grown": lambda x: x}, cases))
+    every = at_once_of(found)
+    assert every.is_shaped and at_most(every, IMPRECISE) >= earned(judge(every)) == 1
 
 
 def test_what_replies_do_not_show_at_once_may_earn_everything() -> None:

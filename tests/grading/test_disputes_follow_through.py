@@ -7,6 +7,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from tests.conftest import Rewrite
+from tests.hostile.corpus import programs
 from tests.tools.handed_in import edited, mark, source, written
 from tests.tools.sample import further
 
@@ -154,3 +155,11 @@ def test_changing_an_argument_in_place_is_a_warning(with_edit: Rewrite) -> None:
 def test_a_count_that_builds_on_a_wrong_constant_keeps_its_points(with_edit: Rewrite) -> None:
     marked = with_edit("quiz", "WEIGHT_MATRICES", '"lstm": 4', '"lstm": 3')
     assert marked.exercises_lost == ["WEIGHT_MATRICES"] and marked.points_lost == 1
+
+
+def test_an_answer_beside_a_wrong_one_that_it_names_has_one_try(grader: Grader) -> None:
+    """A program sees, while it is loaded, that right parts are to stand in, and could answer otherwise then."""
+    (program,) = (one for one in programs() if one.name == "forge_marks/answers_the_quiz_twice")
+    marked = mark(grader, source("quiz", program.text))
+    assert sum(one.points for one in marked.exercises) == program.earns == 2
+    assert not any("right in itself" in one for one in marked.messages)

@@ -13,6 +13,7 @@ from autograder.course import load_course
 from autograder.grading.one_file import Judged
 from autograder.grading.prepared import AllPrepared
 from autograder.grading.rules import Rules
+from autograder.sandbox.answers import Failure
 from autograder.sandbox.book import Book
 from autograder.sandbox.local import LocalProgram
 from tests.tools.judged_here import replaced
@@ -176,3 +177,15 @@ def test_a_later_exercise_is_no_other_name_of_an_earlier_one() -> None:
     again = "\n\ndef lstm_gates(x, h, weights):\n    return lstm_backward(x, h, weights)\n"
     found = trusted.judged(trusted.assignment.text + again, trusted.assignment.exercises)
     assert lost({one.exercise.name: one for one in found if one.exercise.criteria}) == {"lstm_gates"}
+
+
+def test_a_function_that_calls_what_is_not_written_is_not_said_to_be_unwritten_itself() -> None:
+    """Both worlds earn nothing, and only beside right parts it is seen what is wrong with it."""
+    blank = 'raise NotImplementedError("lstm_gates is not written yet")'
+    found = judged(
+        "lstm", (GATES[0], blank), ("return h_next, c_next", "return c_next, c_next[:, :1] @ h_next")
+    )
+    step = found["lstm_step"]
+    assert found["lstm_gates"].is_unwritten and step.points(RULES) == 0.0
+    assert step.replaced == ("lstm_gates",) and not step.meets_what_is_unwritten
+    assert isinstance(step.asked.given[0], Failure) and step.asked.given[0].type_name == "ValueError"
