@@ -55,7 +55,7 @@ GENERIC = {"N": 2, "T": 4, "D": 5, "H": 3}
 FURTHER = range(6, 32)  # lengths of letters that are not among these, one after the other
 # With many features and many units every argument has more than 200 numbers in one of the rows.
 MANY = {"N": (11, 15), "T": (11, 14), "D": (101, 105), "H": (13, 16), "L": (7, 9)}
-MANY_OF_ANOTHER = (40, 44)
+MANY_OF_ANOTHER = (101, 105)  # of two samples, too, that is more than 200 numbers
 FEW = {"L": 2}  # where a row is about other things: each layer takes as long as the first
 MANY_OF = {
     "N": "many samples",

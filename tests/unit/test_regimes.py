@@ -155,6 +155,16 @@ def test_letters_of_a_course_of_its_own() -> None:
     assert regimes.named("all sizes 1", arrays, "NHK").sizes["K"] == 1
 
 
+@pytest.mark.parametrize("secret", SECRETS[:3])
+def test_with_many_of_a_letter_of_its_own_an_argument_has_many_numbers(course: Course, secret: str) -> None:
+    """A program that errs on large arrays alone is found out whatever letters their axes have."""
+    arrays = (Array("y", "N K"), Array("W_y", "H K", "weight"), Array("V", "K K", "weight"))
+    exercise = Exercise("f", takes=arrays, gives=(Array("p", "N K"),))
+    (many,) = [one for one in Cases(exercise, course["rnn"].solution, secret).regimes if one.name == "many K"]
+    for array in arrays:
+        assert np.prod(array.shape(many.sizes)) > 200, array.name
+
+
 def test_a_letter_without_an_edge_of_its_own_is_asked_as_one(course: Course) -> None:
     exercise = Exercise("lstm_hidden", takes=(Array("o", "N K", "gate"), Array("c", "N K", "cell")),
                         gives=(Array("h", "N K"),))  # fmt: skip
