@@ -66,7 +66,7 @@ def test_the_points_of_all_notebooks_are_those_of_the_course(course: Course) -> 
         for name in NAMES
         for cell in graded(published(name)).values()
     ]
-    assert sum(points) == sum(assignment.points for assignment in course.assignments) == 190
+    assert sum(points) == sum(assignment.points for assignment in course.assignments) > 0
 
 
 @every_assignment

@@ -35,7 +35,9 @@ def worked_out(paragraph: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_lesson_with_functions_works_something_out(course: Course) -> None:
-    assert [len(by_hand(one.text)) for one in course.assignments][:4] == [2, 6, 7, 6]
+    for one in course.assignments[:4]:
+        asked = [exercise.name for exercise in one.exercises if exercise.criteria]
+        assert len(by_hand(one.text)) == len(asked) > 0, (one.name, asked)
 
 
 @pytest.mark.parametrize("name", ["rnn", "bptt", "lstm", "gru", "memory", "learning", "variants"])
