@@ -521,12 +521,8 @@ class OneFile:
                     for criterion, finding in one.findings.items()
                     if finding.verdict != "right" and _can_be_shown(finding)
                 }
-                if (
-                    not to_show
-                    or one.exercise.is_constant
-                    or one.exercise.is_constructive
-                    or one.is_unwritten
-                ):
+                exercise = one.exercise
+                if exercise.is_constant or exercise.is_constructive or one.is_unwritten or not to_show:
                     continue
                 if (at_once := self._shown_at_once(one, to_show)) is not None:
                     one = replace(one, shown=at_once)
