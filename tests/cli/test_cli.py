@@ -281,7 +281,7 @@ def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path, course:
     ran = run("check", *sorted((own_course / "solutions").glob("*/[!cf]*.py")))
     assert ran.code == 0
     most, bonus = (sum(getattr(one, what) for one in course.assignments) for what in ("points", "bonus"))
-    assert f"{most + bonus:g} of {most:g} points, {bonus:g} of them bonus" in ran.out.splitlines()  # and what also holds
+    assert f"{most + bonus:g} of {most:g} points, {bonus:g} of them bonus" in ran.out.splitlines()
     files = "".join(
         f"Checking solutions/{name}/{name}.py\n"
         for name in ("bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn", "variants")
