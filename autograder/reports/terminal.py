@@ -15,7 +15,7 @@ from autograder.reports import explained
 from autograder.reports.csv import columns
 from autograder.reports.numbers import points
 
-STUDENT, NUMBER = 22, 5  # columns wide
+STUDENT, NAME, NUMBER = 22, 12, 5  # columns wide; at least so many for a name
 LOOK = "look at first"
 AT_ONCE = 200  # rows of a table, of which no more are held
 LEFT_OVER = 10  # files that are listed
@@ -41,8 +41,9 @@ def print_class(console: Console, report: Report) -> None:
     for mark in report.submissions:
         cells = _row(mark, assignments, report.is_confined, has_policy)
         widths = [max(width, cell.cell_len) for width, cell in zip(widths, cells, strict=True)]
-    rest = console.width - sum(widths[1:]) - len(heads) - len(LOOK)
-    widths[0] = min(widths[0], max(STUDENT, 0) if rest >= STUDENT else max(rest, NUMBER))
+    rest = console.width - sum(widths[1:]) - len(heads)
+    beside = rest - len(LOOK)  # so much is left for a name; where that is too little, LOOK is left out
+    widths[0] = min(widths[0], min(beside, STUDENT) if beside >= NAME else max(rest, NUMBER))
     room = console.width - sum(widths) - len(widths)
     marks = iter(report.submissions)
     first = True

@@ -128,6 +128,14 @@ def report(*students: str, assignments: int = 5, files: tuple[FoundFile, ...] = 
     return Report(confinement=("seccomp",), submissions=marks, files=files)
 
 
+@pytest.mark.parametrize("assignments", range(1, 9))
+def test_a_name_has_room_beside_a_whole_course_in_80_columns(assignments: int) -> None:
+    """Where little is left, what to look at first goes, and the name takes its place."""
+    head, first, *_ = shown(report("forget-and-input-swapped", assignments=assignments))
+    assert first.startswith("forget-and-i") and len(first) <= 80
+    assert ("look at first" in head) == first.endswith("...")
+
+
 @pytest.mark.parametrize("assignments", [1, 5, 8])
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_sums_are_whole_in_80_columns(assignments: int, encoding: str) -> None:
