@@ -78,6 +78,9 @@ def now_and_then(
 
 
 def say(sentence: str) -> None:
-    """A sentence for people, on stderr in lines of 80 columns; nothing comes of it where that cannot be written."""
+    """A sentence for people, on stderr in lines of 80 columns; nothing comes of it where that cannot be written.
+
+    A bar that is shown goes on below it: while there is one, sys.stderr is rich's.
+    """
     with contextlib.suppress(OSError):
-        click.echo(wrapped(sentence), err=True)
+        click.echo(wrapped(sentence), file=sys.stderr, err=True)

@@ -461,6 +461,8 @@ class Watch:
     def _of_focus(self, room: int) -> list[Text]:
         """What is to be said of the function that is looked at."""
         columns = self.screen.columns
+        if self.state.focus is None and self.state.files:
+            return []  # they are judged for the first time
         if self.state.focus is None:
             return view.wrapped(
                 "There is no file of the course here any more: autograder start writes them.", columns

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from autograder.commands.screen import progress, say
 from autograder.report import (
     LITTER,
     Between,
@@ -126,6 +127,22 @@ def report(*students: str, assignments: int = 5, files: tuple[FoundFile, ...] = 
     exercises = tuple(exercise_mark(f"name{n}", f"f{n}", (one,)) for n in range(assignments))
     marks = tuple(submission_mark(student, exercises) for student in students)
     return Report(confinement=("seccomp",), submissions=marks, files=files)
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_sentence_stands_above_the_bar_and_not_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", Terminal(written, encoding="utf-8", write_through=True))
+    with progress("marking", 3) as advance:
+        advance("ada")
+        say("1 of 3 were marked before; 2 are left.")
+    before = written.getvalue().decode().split("1 of 3 were marked")[0]
+    assert "1/3" in before and ANSI.sub("\x1b[", before).rpartition("\r")[2] == "\x1b[2K"
 
 
 @pytest.mark.parametrize("assignments", range(1, 9))

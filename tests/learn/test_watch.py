@@ -20,6 +20,17 @@ def test_at_the_start_the_first_function_is_to_be_written(desk: Desk) -> None:
     assert "[h]int 0/3" in text and desk.asked == []  # nothing is judged where nothing is written
 
 
+def test_while_files_are_judged_for_the_first_time_it_does_not_say_that_none_is_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    draw = desk.screen.draw
+    monkeypatch.setattr(desk.screen, "draw", lambda lines: (draw(lines), drawn.append(desk.text)))
+    desk.begin()
+    assert "judging ..." in drawn[0]
+    assert not any("There is no file" in one for one in drawn)
+
+
 def test_only_what_changed_is_judged_with_what_it_builds_on(desk: Desk) -> None:
     desk.begin()
     first = desk.write("lstm", lstm_gates=GATES_HEAD + ALL_GATES, lstm_cell_update=CELL)
