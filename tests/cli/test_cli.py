@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __version__
-from autograder.authoring import publishing
+from autograder.authoring import doctor, publishing
 from autograder.course import Course
 from autograder.inputs.regimes import Regime
 from autograder.runs import marking
@@ -287,3 +287,21 @@ def test_check_of_the_solutions_exits_with_0(run: Run, own_course: Path, course:
         for name in ("bptt", "gru", "learning", "lstm", "memory", "quiz", "rnn", "variants")
     )
     assert ran.err.startswith(f"Course: . ({own_course})\n{files}Your code runs behind a wall (")
+
+
+def test_doctor_looks_at_the_assignments_that_were_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    def inspected(course: Course) -> list[tuple[str, str]]:
+        seen.append(course.names)
+        return [("the solution", "it is wrong" if "lstm" in course.names else "")]
+
+    monkeypatch.setattr(doctor, "inspected", inspected)
+    ran = run("doctor", "rnn", "quiz")
+    assert (ran.code, seen, ran.out.splitlines()[-1]) == (0, [("rnn", "quiz")], "Sound: rnn, quiz.")
+    ran = run("doctor")
+    assert (ran.code, len(seen[1])) == (1, 8)
+    assert ran.out.splitlines()[-2:] == ["the solution: it is wrong", "1 finding."]
+    ran = run("doctor", "rn")
+    assert (ran.code, ran.out, len(seen)) == (4, "", 2)
+    assert "The course has no assignment rn; it has rnn, bptt," in ran.err
