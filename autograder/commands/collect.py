@@ -36,7 +36,12 @@ NAMED = 5  # in one sentence
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH ...")
 @click.option(
-    "--from", "platform", type=click.Choice(PLATFORMS), required=True, help="Where it was downloaded."
+    "--from",
+    "platform",
+    type=click.Choice(PLATFORMS),
+    metavar="PLATFORM",
+    required=True,
+    help=f"Where it was downloaded: {', '.join(PLATFORMS)}.",
 )
 @click.option(
     "--into",

@@ -91,6 +91,11 @@ def assignment_of(course: Course, function: str) -> str:
         for exercise in one.exercises
         if exercise.criteria
     }
+    if function in course.names:
+        names = ", ".join(name for name, assignment in every.items() if assignment == function)
+        raise NothingToGrade(
+            f"{function} is an assignment, and one of its functions should be named: {names}."
+        )
     if function not in every:
         near = meant(course, function)
         then = f"Did you mean {near}?" if near else f"The assignments are {', '.join(course.names)}."

@@ -135,6 +135,8 @@ def test_a_course_of_ones_own_shows_answers_only_if_it_says_so(
 def test_a_name_that_nothing_has_gets_a_sentence(here: Path) -> None:
     found = CliRunner().invoke(commands, ["hint", "rnn_stp"])
     assert "Did you mean rnn_step?" in str(found.exception)
+    found = CliRunner().invoke(commands, ["hint", "rnn"])
+    assert "rnn is an assignment" in str(found.exception) and "named: rnn_step, rnn" in str(found.exception)
 
 
 def test_what_is_reset_is_set_aside_and_the_rest_is_left(here: Path) -> None:

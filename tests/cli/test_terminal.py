@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
+from autograder.cli import COMMANDS, commands
 from autograder.commands.screen import progress, say
 from autograder.report import (
     LITTER,
@@ -73,6 +75,12 @@ def test_the_module_is_the_command(option: str, code: int, tmp_path: Path) -> No
     ran = outside(option, cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (code, "")
     assert "autograder" in ran.stdout
+
+
+def test_what_the_commands_say_of_themselves_has_80_columns() -> None:
+    for name in (None, *COMMANDS):
+        said = CliRunner().invoke(commands, [*filter(None, [name]), "--help"], terminal_width=80).output
+        assert "Usage: " in said and max(map(len, said.splitlines())) <= 80, name
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
