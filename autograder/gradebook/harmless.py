@@ -103,7 +103,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _sanitised(page: str) -> str:
-    return nh3.clean(
+    clean: str = nh3.clean(
         page,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -111,6 +111,7 @@ def _sanitised(page: str) -> str:
         url_schemes={"data", "http", "https", "mailto"},
         link_rel=None,
     )
+    return clean
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
