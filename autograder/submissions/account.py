@@ -17,7 +17,7 @@ LAST_COUNTS = "the last one counts"
 NOTHING: Mapping[str, Any] = {}  # one for all: most have no helpers, and no earlier attempt
 EARLIER = f"an earlier attempt; {LAST_COUNTS}"
 UNORDERED = "it is none of the numbered attempts, of which the last counts"
-_SAY = "Or say in a names file (--names) what it is, or that it is irrelevant."
+SAY_WHAT = "Or say in a names file (--names) what it is, or that it is irrelevant."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _undecided(
     if chosen or not may_be_work:
         return ""
     first = next(iter(notes), "") or _not_taken(may_be_work)
-    return f"{first} {_SAY}"
+    return f"{first} {SAY_WHAT}"
 
 
 def _not_taken(left: Sequence[Left]) -> str:

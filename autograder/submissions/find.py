@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import NothingToGrade
-from autograder.submissions.account import Entry, Submission, settled
+from autograder.submissions.account import SAY_WHAT, Entry, Submission, settled
 from autograder.submissions.archives import left_packed
 from autograder.submissions.declared import Declared, apply
 from autograder.submissions.exports import labels
+from autograder.submissions.flat import SAY_WHOSE
 from autograder.submissions.folder import Claim, Left, Work, left, renamed
 from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import assignment_names
@@ -123,7 +124,8 @@ def find_submissions(paths: Sequence[Path], assignments: Collection[str]) -> lis
     """
     found = find_class(Search(paths, tuple(assignments), trusts_copies=True))
     if not any(one.files for one in found.submissions):
-        raise NothingToGrade(_nothing(found.submissions))
+        said = _nothing(found.submissions)
+        raise NothingToGrade(said.removesuffix(SAY_WHAT).removesuffix(SAY_WHOSE).rstrip())
     return [one if one.files else replace(one, undecided="") for one in found.submissions]
 
 

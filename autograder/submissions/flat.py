@@ -13,7 +13,7 @@ from autograder.submissions.person import Class, Person, Wanted
 from autograder.submissions.survey import Node
 from autograder.submissions.text import printable
 
-_SAY = "Say whose it is, and for which assignment, in a names file (--names)."
+SAY_WHOSE = "Say whose it is, and for which assignment, in a names file (--names)."
 
 # In a flat folder these lie beside the work, and nobody hands them in for it.
 _NOBODYS = (".csv", ".md", ".json", ".yml", ".yaml", ".toml", ".xlsx", ".html", ".htm", ".log", ".txt")
@@ -201,7 +201,7 @@ class _Flat:
         packed = f"{printable(node.name)} is packed in a way that is not unpacked here; unpack it."
         said = node.fault or (is_archive(node.name) and not node.is_packed and packed)
         said = said or f"{printable(node.name)} was left over: {reason}; {should}."
-        undecided = f"{said} {_SAY}"
+        undecided = f"{said} {SAY_WHOSE}"
         key = name if is_archive(node.name) else f"/{node.name}"
         work = Work((), rest, (undecided,), undecided)
         return Person(self.scope, key, printable(name), node.place, work)
@@ -218,7 +218,9 @@ class _Flat:
         beside = (
             f" and lies beside {others} more like it" if others > 0 else " and lies beside other people's"
         )
-        undecided = f"{printable(node.name)} says nobody's name{beside}; nobody can tell whose it is. {_SAY}"
+        undecided = (
+            f"{printable(node.name)} says nobody's name{beside}; nobody can tell whose it is. {SAY_WHOSE}"
+        )
         work = self.wanted.work(node, assignment) if node.is_packed else Work((Claim(node, assignment),))
         work = replace(work, undecided=undecided, notes=(undecided,))
         return Person(self.scope, f"/{node.name}", printable(stem(node.name)), node.place, work)

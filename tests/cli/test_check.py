@@ -363,6 +363,14 @@ def test_functions_are_checked_by_name_whatever_else_is_not_written(
     assert "Checking rnn.py\n" in found.raw and "Checking lstm.py\n" in found.raw
 
 
+def test_who_checks_at_home_is_sent_to_no_names_file(checked: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "readout.py").write_text("x = 1\n")
+    for what in ("mine", "mine/readout.py"):
+        found = checked(what)
+        assert found.code == 4 and "ename it" in found.err and "--names" not in found.err
+
+
 def test_a_name_that_nothing_has_gets_a_sentence(checked: Run) -> None:
     found = checked("rnn_stp")
     assert found.code == 4 and found.err.endswith(
