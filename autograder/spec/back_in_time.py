@@ -24,6 +24,7 @@ CONSISTENT = 1e-5  # gradients of which more than this part follows from no u sh
 TELLING = 1e-6  # u is not told where a direction of it weighs less than this part of the heaviest
 SHOWS_NOTHING = "these gradients do not show what reached a step"
 CLOSE, SCALED = 1e-9, 1e-11  # how near is equal: of each entry, and of the largest
+ROUNDED = 1e-4  # how far a batch may be from its samples, of the largest entry, if it is made of them
 
 
 class Taken(NamedTuple):
@@ -260,8 +261,16 @@ class Steps:
         dW, db = (
             np.stack([stacked(got, name) for name in self.results[result]], axis=1) for result in ("dW", "db")
         )
+        dx = np.concatenate([stacked(got, name) for name in self.results["dx"]], axis=-1)
+        if not self._is_made_of({"dx": dx, "dW": dW.sum(axis=0), "db": db.sum(axis=0)}, got):
+            raise Unusable(SHOWS_NOTHING)
         dw = _side_by_side(dW, db)
         return self.along(_solved(dw[:, None], self._L, self._by_weights).reshape(self.upstream.shape))
+
+    def _is_made_of(self, of_samples: Mapping[str, Floats], got: Outcome) -> bool:
+        """Whether any result of the batch is what its samples give alone: else these show nothing of the batch."""
+        given = Shown(self, got).given
+        return any(name in given and _agree(given[name], one) for name, one in of_samples.items())
 
     def _retraced(self, places: Sequence[Floats]) -> Retraced:
         x, *states = places
@@ -408,6 +417,13 @@ def _equal(given: Floats, ways: Floats) -> Any:
     axes = tuple(range(1, ways.ndim))
     size = np.maximum(1.0, np.abs(ways).max(axis=axes, keepdims=True, initial=0.0))
     return (error <= SCALED * size + CLOSE * np.abs(ways)).all(axis=axes)
+
+
+def _agree(given: Floats, one: Floats) -> bool:
+    """Whether two arrays are the same but for rounding, be it that of float32."""
+    if given.shape != one.shape:
+        return False
+    return bool((np.abs(given - one) <= ROUNDED * np.abs(one).max(initial=0.0)).all())
 
 
 def _sum(ways: Floats) -> Floats:

@@ -369,6 +369,7 @@ def words(rng, regime):
         return {"lengths": np.resize([0, T], N)}
     if regime.name == NAN:
         lengths = rng.integers(1, max(T, 2), N)
+        lengths[-1], lengths[0] = max(T - 1, 1), 1  # never all the same, if there are several steps and words
         x = np.round(rng.normal(size=(N, T, D)), 1)
         return {"x": np.where(inside(x, lengths), x, np.nan), "lengths": lengths}
     return {}

@@ -112,3 +112,14 @@ def mistakes(assignment: str, name: str) -> dict[str, Callable[..., Any]]:
         one.id: defined(assignment, name, with_mistake(one, written))
         for one in exercise_named(assignment, name).mistakes
     }
+
+
+def known() -> list[tuple[str, str, str]]:
+    """The known mistakes in what is compared with the key: assignment, function and id."""
+    return [
+        (assignment.name, one.name, each.id)
+        for assignment in course().values()
+        for one in assignment.by_cases.exercises
+        if one.takes and not one.is_constructive
+        for each in one.mistakes
+    ]

@@ -19,7 +19,7 @@ from autograder.worker import frames
 from tests.answered import answers_of
 from tests.tools.sample import sampled
 
-from .asked_here import IMPRECISE, asked, course, earned, edited, mistakes
+from .asked_here import IMPRECISE, asked, course, earned, edited, known, mistakes
 
 WRONG = {
     "one gate": (
@@ -42,13 +42,6 @@ WRONG = {
     ),
 }
 
-KNOWN = [
-    (assignment.name, one.name, each.id)
-    for assignment in course().values()
-    for one in assignment.by_cases.exercises
-    if one.takes and not one.is_constructive
-    for each in one.mistakes
-]
 SPOILED: dict[str, Callable[[Any], Any]] = {
     "same": lambda leaf: leaf,
     "nearly": lambda leaf: leaf * (1 + 1e-7),
@@ -161,7 +154,7 @@ def spoiled(function: Callable[..., Any], of: tuple[str, int, int]) -> Callable[
     return spoilt
 
 
-@pytest.mark.parametrize(("assignment", "name", "id"), sampled(KNOWN, 40, 4))
+@pytest.mark.parametrize(("assignment", "name", "id"), sampled(known(), 40, 4))
 def test_no_known_mistake_earns_more_than_at_most(assignment: str, name: str, id: str) -> None:
     """Nor does one with a second fault, in one result, on some of the inputs; or on all of them, and small."""
     function = mistakes(assignment, name)[id]

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.authoring.doctor import Trusted
+from autograder.grading.judge import judge
+from autograder.grading.judge import points as judged_points
 from autograder.grading.prepared import AllPrepared
 from autograder.inputs.cases import Cases
 from autograder.secret import derived
@@ -13,9 +15,10 @@ from tests.accuracy.known import known_mistakes
 from tests.accuracy.triggers import triggers
 from tests.conftest import loaded
 from tests.tools.judged_here import replaced
-from tests.tools.sample import further, slow
+from tests.tools.sample import further, sampled, slow
 
-from .asked_here import ROOT
+from .asked_here import IMPRECISE, ROOT, asked, known
+from .asked_here import mistakes as mistakes_of
 
 COURSE = loaded(ROOT)
 SECRETS = (
@@ -25,6 +28,7 @@ SECRETS = (
     "accuracy 6",
     "accuracy 9",
 )  # of these each of the programs once had two marks
+OTHER_SECRETS = ("alpha", "beta", "gamma", "s1", "accuracy")
 BPTT, LSTM, MEMORY = (COURSE[name].text for name in ("bptt", "lstm", "memory"))
 BEFORE, TRUNCATED = BPTT.split("def truncated_rnn_backward")
 PROGRAMS = {
@@ -88,6 +92,37 @@ def test_a_wrong_program_earns_the_same_under_each_secret(what: str, secrets: tu
     assert text != COURSE[assignment].text
     first, *others = (points(assignment, text, secret) for secret in secrets)
     assert sum(first.values()) < COURSE[assignment].points
+    assert all(other == first for other in others)
+
+
+def earned_by_criterion(assignment: str, name: str, id: str, secret: str) -> dict[str, float]:
+    findings = judge(asked(assignment, name, mistakes_of(assignment, name)[id], secret))
+    return {one.id: judged_points(finding, one, IMPRECISE) for one, finding in findings.items()}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "id"),
+    [
+        # What a sample gives alone shows nothing of a batch of which no result is made of it.
+        ("gru", "gru_backward", "dh-averaged-over-samples"),
+        ("bptt", "rnn_backward", "dh-averaged-over-samples"),
+        ("lstm", "lstm_backward", "upstream-averaged-over-samples"),
+        # Of a hundred features a sum may saturate whose numbers are all small.
+        ("bptt", "rnn_step_backward", "divided-by-slope"),
+        # Words that happened to be of one length.
+        ("variants", "masked_forward", "longest-length-for-all"),
+    ],
+)
+def test_a_mistake_that_once_earned_as_the_secret_was_earns_the_same(
+    assignment: str, name: str, id: str
+) -> None:
+    first, *others = (earned_by_criterion(assignment, name, id, secret) for secret in OTHER_SECRETS)
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(("assignment", "name", "id"), sampled(known(), 40, 6))
+def test_a_known_mistake_earns_the_same_under_each_secret(assignment: str, name: str, id: str) -> None:
+    first, *others = (earned_by_criterion(assignment, name, id, secret) for secret in OTHER_SECRETS[:3])
     assert all(other == first for other in others)
 
 
