@@ -34,7 +34,7 @@ class Condition(NamedTuple):
     applies: Callable[[Array, Sequence[Array], Sizes], bool] = lambda array, earlier, sizes: True
 
 
-LEAST = {"state": (10, 10), "cell": (10, 10), "upstream": (60, 40), "bias": (6, 1)}
+LEAST = {"state": (10, 10), "cell": (10, 10), "upstream": (600, 400), "bias": (6, 1)}
 ALIKE = ({"input", "state", "cell"}, {"upstream"}, {"gate", "candidate"}, {"weight"}, {"bias"})
 
 

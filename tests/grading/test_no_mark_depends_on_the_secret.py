@@ -109,6 +109,8 @@ def earned_by_criterion(assignment: str, name: str, id: str, secret: str) -> dic
         ("lstm", "lstm_backward", "upstream-averaged-over-samples"),
         # Of a hundred features a sum may saturate whose numbers are all small.
         ("bptt", "rnn_step_backward", "divided-by-slope"),
+        # Gradients that are cut off at 5 should all be far beyond that, once.
+        ("gru", "gru_step_backward", "weights-clipped-at-5"),
         # Words that happened to be of one length.
         ("variants", "masked_forward", "longest-length-for-all"),
     ],
