@@ -528,20 +528,12 @@ class OneFile:
                     one = replace(one, shown=at_once)
                 else:
                     one = self._shown(one, to_show, self._one_of(self._unknowing, one))
-                worker = self._one_of(self._unknowing if self._is_steady(one) else alone, one)
+                worker = self._one_of(alone, one)
                 one = replace(one, input=self._input(one, worker))
                 self._judged[name] = self._located(replace(one, beside=self._beside(one)), worker)
         finally:
             for worker in alone.values():
                 worker.close()
-
-    def _is_steady(self, one: Judged) -> bool:
-        """Whether the function gives the same whatever it was asked before, so far as that was seen."""
-        worker = self._unknowing.get(one.replaced)
-        is_lost = worker is not None and worker.has_given_up(
-            self._prepared.assignment.name, one.exercise.name
-        )
-        return one.asked.changes is None and not is_lost
 
     def _one_of(self, workers: dict[tuple[str, ...], Worker], one: Judged) -> Worker:
         """The worker among these of the functions that are replaced."""

@@ -80,10 +80,6 @@ class LocalProgram:
         """No steps: of these modules there is no source."""
         return Traced()
 
-    def has_given_up(self, assignment: str, function: str) -> bool:
-        """Never: each call is tried."""
-        return False
-
     def _answered(self, kind: int, which: Which, assignment: str, name: str, what: list[Any]) -> Replies:
         function = self._book.prepared[self._book.numbers[assignment, name]]
         if which == "hidden":

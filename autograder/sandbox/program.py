@@ -408,10 +408,6 @@ class Program:
                 return replace(failed, cell=cell.name, line=cell.text.count("\n", 0, found.end()) + 1)
         return replace(failed, cell="", line=0)
 
-    def has_given_up(self, assignment: str, function: str) -> bool:
-        """Whether a function did not end, or ended the process: it is asked nothing more."""
-        return (assignment, function) in self._given_up
-
     @property
     def seconds_left(self) -> float:
         """How long the submission may still take in all."""
