@@ -1,7 +1,7 @@
 # assignment: rnn
 # does: reads what the judge asks next, so that nobody answers it
 # success: judge
-# says: does not end
+# says: does not end | gives no answer in time
 
 import os
 
