@@ -511,9 +511,7 @@ class OneFile:
 
     def _show(self) -> None:
         """Finds for every fault the smallest public input that shows it, in workers that know nothing hidden."""
-        alone: dict[
-            tuple[str, ...], Worker
-        ] = {}  # in which a function was not asked before its input is shown
+        alone: dict[tuple[str, ...], Worker] = {}  # in which no function was asked before its input is shown
         try:
             for name, one in self._judged.items():
                 to_show = {

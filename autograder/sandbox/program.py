@@ -336,9 +336,7 @@ class Program:
         """Adds the replies that came; how long a call of the next function may take."""
         one.raw = b"" if one.answers else stream.raw(number)
         takes = len(self._book.asked(*one.key).takes)
-        failures: dict[
-            bytes, tuple[Failure, bool]
-        ] = {}  # a function that fails mostly says the same in each case
+        failures: dict[bytes, tuple[Failure, bool]] = {}  # one that fails mostly says the same in each case
         for reply in stream.replies[number]:
             if reply.kind == frames.RESULT:
                 one.answers.append(Unread(stream, reply, takes))
