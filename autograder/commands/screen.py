@@ -83,4 +83,4 @@ def say(sentence: str) -> None:
     A bar that is shown goes on below it: while there is one, sys.stderr is rich's.
     """
     with contextlib.suppress(OSError):
-        click.echo(wrapped(sentence), file=sys.stderr, err=True)
+        click.echo(wrapped(sentence), file=sys.stderr)

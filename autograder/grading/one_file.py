@@ -227,7 +227,8 @@ class OneFile:
             return [self._candidate(as_it_stands, self.program)]
         beside, standing = self._candidate(*amended, replaced), as_it_stands
         while at_most(standing, self._rules.imprecise) >= beside.points(self._rules):
-            some = standing.cut_at[: 1 + 2 * len(standing.samples)] if standing.may_ask else ()
+            may_fall = standing.may_ask and standing.is_shaped
+            some = standing.cut_at[: 1 + 2 * len(standing.samples)] if may_fall else ()
             if not some:
                 both = self._candidate(standing, self.program), beside
                 return sorted(both, key=lambda one: (-one.points(self._rules), one.meets_what_is_unwritten))
