@@ -52,7 +52,7 @@ def weakness(secret: str) -> str:
             f"or set AUTOGRADER_SECRET ({MAKE_ONE})."
         )
     if len(secret) < SHORTEST:
-        seen = f"has {len(secret)} characters, and should have {SHORTEST} or more"
+        seen = f"has {len(secret)} character{'s' * (len(secret) != 1)}, and should have {SHORTEST} or more"
     elif (distinct := len(set(secret))) < FEWEST_DISTINCT:
         seen = f"is made of {distinct} different characters, and should have {FEWEST_DISTINCT} or more"
     elif secret.isdigit() and len(secret) < FEWEST_DIGITS:
